@@ -1,0 +1,94 @@
+import type { Problem } from "../protocol/problem";
+import type { SearchOptions } from "../protocol/search";
+import type { Constraint, Fidelity, Objective, SpaceParameter } from "../protocol/space";
+import type { Range } from "../protocol/text";
+import type { Condition } from "../space/condition";
+
+export type HostLanguage = "python" | "javascript" | "typescript";
+
+/** Half-open span of UTF-16 offsets in a file's text. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** One file that takes part in a search, with its text frozen. */
+export interface SourceFile {
+  /** Absolute path. */
+  readonly path: string;
+  /** Relative to the root with forward slashes; absolute when outside it. */
+  readonly file: string;
+  readonly language: HostLanguage;
+  readonly text: string;
+}
+
+export interface ProgramParameter {
+  readonly spec: SpaceParameter;
+  readonly condition: Condition | null;
+  readonly source: SourceFile;
+  /** The literal that values replace. */
+  readonly literal: Span;
+  /** The whole comment with the annotation, and the domain text in it. */
+  readonly comment: Span;
+  readonly domain: Span | null;
+  /** True when the domain was inferred from name and value. */
+  readonly inferred: boolean;
+}
+
+/** Where a value is read: behind a statement, or by name from what the program prints. */
+export type Channel =
+  | { readonly kind: "statement"; readonly source: SourceFile; readonly insertions: readonly Insertion[]; readonly range: Range }
+  | { readonly kind: "output"; readonly name: string; readonly pattern: string | null; readonly source: SourceFile; readonly range: Range };
+
+/** Text put in at an offset of the run text; never holds a line break, so that line numbers stay. */
+export interface Insertion {
+  readonly offset: number;
+  readonly text: string;
+}
+
+export interface ProgramObjective {
+  readonly spec: Objective;
+  readonly channel: Channel;
+}
+
+export interface ProgramConstraint {
+  readonly spec: Constraint;
+  readonly channel: Channel;
+}
+
+export interface ProgramSeed {
+  readonly value: number;
+  readonly source: SourceFile;
+  readonly literal: Span;
+}
+
+/** An annotated program: the entry and the workspace modules reachable from it. */
+export interface Program {
+  /** Absolute path of the workspace root. */
+  readonly root: string;
+  readonly entry: SourceFile;
+  readonly files: readonly SourceFile[];
+  readonly parameters: readonly ProgramParameter[];
+  readonly fidelity: { readonly spec: Fidelity; readonly source: SourceFile; readonly literal: Span } | null;
+  readonly objectives: readonly ProgramObjective[];
+  readonly constraints: readonly ProgramConstraint[];
+  readonly seed: ProgramSeed | null;
+  readonly search: SearchOptions;
+  /** Where `@search` stands. */
+  readonly searchRange: Range | null;
+  readonly problems: readonly Problem[];
+}
+
+/** How the language reads files: from disk, from open editors, from a test's table. */
+export interface SourceHost {
+  /** Text of a file, undefined when it cannot be read. */
+  read(path: string): string | undefined;
+  isFile(path: string): boolean;
+}
+
+/** The two texts of one file for one trial: with values in, and with the reports in as well. */
+export interface TrialText {
+  readonly source: SourceFile;
+  readonly show: string;
+  readonly run: string;
+}

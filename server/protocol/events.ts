@@ -1,0 +1,158 @@
+import type { WireNumber } from "./number";
+import type { Problem } from "./problem";
+import type { Constraint, Fidelity, Objective, Params, SpaceParameter } from "./space";
+import type { FileEdit } from "./text";
+
+/**
+ * What happens in a study, in the order in which it happened: the lines of `tunelens run --json`, the notifications
+ * `tuner/<event>` of the language server, and what the journal is written from and read back into.
+ * `time` is milliseconds since 1970. Files are relative to `root`.
+ */
+export type StudyEvent =
+  | StudyStarted
+  | StudyResumed
+  | TrialStarted
+  | TrialReported
+  | TrialFinished
+  | StudyProblem
+  | StudyPhase
+  | Recommendation
+  | StudyFinished;
+
+export interface StudyStarted {
+  readonly event: "studyStarted";
+  readonly time: number;
+  readonly study: string;
+  /** Absolute path of the journal; it identifies the study. */
+  readonly journal: string;
+  /** Absolute path of the workspace root. */
+  readonly root: string;
+  /** The entry file, relative to `root`; null for a study that Tunelens did not make. */
+  readonly entry: string | null;
+  readonly space: readonly SpaceParameter[];
+  readonly objectives: readonly Objective[];
+  readonly constraints: readonly Constraint[];
+  readonly fidelity: Fidelity | null;
+  /** The sampler that runs (never `auto`) and, where `auto` chose it, why. */
+  readonly sampler: string;
+  readonly samplerReason: string | null;
+  readonly stop: string;
+  readonly stopReason: string | null;
+  /** Planned number of trials, repeats not counted. */
+  readonly trials: number;
+  readonly parallel: number;
+  readonly repeats: number;
+  readonly seed: number;
+}
+
+/** The study goes on from its journal; trials that were running when it ended are run again. */
+export interface StudyResumed {
+  readonly event: "studyResumed";
+  readonly time: number;
+  /** Planned number of trials from now on. */
+  readonly trials: number;
+  readonly rerun: readonly number[];
+}
+
+export interface TrialStarted {
+  readonly event: "trialStarted";
+  readonly time: number;
+  readonly trial: number;
+  readonly params: Params;
+  /** True for the user's own values: trial 0, and the repeats of it. */
+  readonly baseline: boolean;
+  /** The trial that this one repeats on a fresh seed, null in the search itself. */
+  readonly repeatOf: number | null;
+  /** The value put at `@seed`, null when the program has none. */
+  readonly seed: number | null;
+  readonly device: string;
+  /** Absolute path of the file with the trial's stdout and stderr. */
+  readonly log: string;
+}
+
+export interface TrialReported {
+  readonly event: "trialReported";
+  readonly time: number;
+  readonly trial: number;
+  readonly step: number;
+  /** One value an objective, then one a constraint; null where this step did not report it. */
+  readonly values: readonly (WireNumber | null)[];
+}
+
+export type FinishedState = "complete" | "pruned" | "failed";
+
+export interface TrialFinished {
+  readonly event: "trialFinished";
+  readonly time: number;
+  readonly trial: number;
+  readonly state: FinishedState;
+  /** One value an objective; null unless the trial got one. */
+  readonly values: readonly WireNumber[] | null;
+  /** False when a constraint is broken. */
+  readonly feasible: boolean;
+  readonly seconds: number;
+  /** Why it was stopped (rule and figures) or how it failed (last line of the error). */
+  readonly reason: string | null;
+  /** The user's own line where it failed, when a traceback names one. */
+  readonly location: { readonly file: string; readonly line: number } | null;
+}
+
+/** Something noticed while trials ran: a metric that never came, a log cut short, an edit that no loader saw. */
+export interface StudyProblem {
+  readonly event: "problem";
+  readonly time: number;
+  readonly trial: number | null;
+  readonly problem: Problem;
+}
+
+export interface StudyPhase {
+  readonly event: "phase";
+  readonly time: number;
+  readonly phase: "searching" | "confirming" | "stopping";
+}
+
+/** Mean and sample standard deviation over repeats on fresh seeds (first objective). */
+export interface Confirmation {
+  readonly repeats: number;
+  readonly mean: number;
+  readonly sd: number;
+  readonly baselineMean: number;
+  readonly baselineSd: number;
+  /** Every repeat gave the same value: one run says it all and there is no spread. */
+  readonly deterministic: boolean;
+}
+
+/** `better`: confirmed beyond noise. `withinNoise`, `notBetter`: keep your values. `unconfirmed`: seen in one run only. */
+export type Verdict = "better" | "withinNoise" | "notBetter" | "unconfirmed";
+
+export interface Recommendation {
+  readonly event: "recommendation";
+  readonly time: number;
+  readonly verdict: Verdict;
+  /** One sentence for a person: `Confirmed over 3 seeds: 0.981 ± 0.002 against your 0.962 ± 0.003`. */
+  readonly summary: string;
+  readonly trial: number;
+  readonly params: Params;
+  readonly values: readonly WireNumber[];
+  /** Values of the user's own code, null when that failed. */
+  readonly baseline: readonly WireNumber[] | null;
+  readonly confirmed: Confirmation | null;
+  /** What puts the recommended values into the code; empty unless better or unconfirmed. */
+  readonly edits: readonly FileEdit[];
+}
+
+export interface StudyFinished {
+  readonly event: "studyFinished";
+  readonly time: number;
+  readonly state: "complete" | "interrupted" | "failed";
+  readonly reason: string | null;
+  /** Counts of the search itself; `repeats` counts the confirmation runs. */
+  readonly trials: number;
+  readonly complete: number;
+  readonly pruned: number;
+  readonly failed: number;
+  readonly repeats: number;
+  readonly stepsRun: number;
+  readonly stepsSaved: number;
+  readonly seconds: number;
+}

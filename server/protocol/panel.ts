@@ -1,0 +1,27 @@
+import type { StudyEvent } from "./events";
+import type { StudySnapshot } from "./tuner";
+
+/**
+ * Host → panel. `generation` is the page's own id from `ready`; a page drops what is not meant for it.
+ * A snapshot replaces everything; events follow it in order of `seq`, and a gap makes the page ask for a snapshot.
+ */
+export type ToPanel =
+  | { readonly type: "snapshot"; readonly generation: number; readonly snapshot: StudySnapshot | null; readonly connection: "connected" | "reconnecting" }
+  | { readonly type: "events"; readonly generation: number; readonly events: readonly { readonly seq: number; readonly event: StudyEvent }[] }
+  | { readonly type: "connection"; readonly generation: number; readonly connection: "connected" | "reconnecting" }
+  /** What the code says now, by parameter name (source text), after an edit or an apply. */
+  | { readonly type: "code"; readonly generation: number; readonly values: Readonly<Record<string, string>> };
+
+/** Panel → host. */
+export type FromPanel =
+  | { readonly type: "ready"; readonly generation: number }
+  | { readonly type: "snapshotWanted"; readonly generation: number }
+  | { readonly type: "stop" }
+  | { readonly type: "runAgain" }
+  | { readonly type: "openJournal" }
+  | { readonly type: "openFile"; readonly file: string; readonly line: number | null }
+  | { readonly type: "openLog"; readonly trial: number }
+  | { readonly type: "copyParameters"; readonly trial: number }
+  | { readonly type: "showDiff"; readonly trial: number | null }
+  /** Null trial: the recommended one. Null parameters: all. */
+  | { readonly type: "apply"; readonly trial: number | null; readonly parameters: readonly string[] | null };

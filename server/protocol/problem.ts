@@ -1,0 +1,19 @@
+import type { Range } from "./text";
+
+export type Severity = "error" | "warning" | "information" | "hint";
+
+/** One edit that mends a problem, offered as a quick fix. Ranges are in the problem's own file. */
+export interface Mend {
+  readonly title: string;
+  readonly edits: readonly { readonly range: Range; readonly newText: string }[];
+}
+
+/** Something the user should know, at the place where it is. `code` is stable; `message` says what to write instead. */
+export interface Problem {
+  readonly code: string;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly file: string;
+  readonly range: Range;
+  readonly mend?: Mend;
+}

@@ -1,0 +1,63 @@
+import type { StudyEvent } from "./events";
+import type { Problem } from "./problem";
+import type { ParameterValue } from "./space";
+import type { Range } from "./text";
+import type { StudyState, StudyView } from "./view";
+
+/** Requests that the extension sends to the language server. Method names are plain strings, so that nobody here needs an LSP library. */
+export interface TunerRequests {
+  /** Starts a search of a file; answers once the study process is up, or with why it is not. */
+  "tuner/startStudy": { params: { uri: string; resume?: boolean }; result: StartResult };
+  /** Ends running trials, keeps everything found. */
+  "tuner/stopStudy": { params: { journal: string }; result: { stopped: boolean } };
+  /** Studies of the open workspace folders, newest first. */
+  "tuner/listStudies": { params: Record<string, never>; result: readonly StudySummary[] };
+  "tuner/getStudy": { params: { journal: string }; result: StudySnapshot | null };
+  /** Edits that put values of a study (default: the recommended ones) into the code as it is now. */
+  "tuner/valueEdits": { params: ValueEditsParams; result: ValueEdits };
+}
+
+/** Notifications that the language server sends to the extension. */
+export interface TunerNotifications {
+  "tuner/studyEvent": { journal: string; seq: number; event: StudyEvent };
+  /** A study appeared, ended or went away: lists and status should be read again. */
+  "tuner/studiesChanged": { studies: readonly StudySummary[] };
+}
+
+export type StartResult = { readonly journal: string; readonly study: string } | { readonly error: string; readonly problems: readonly Problem[] };
+
+/** A whole study and the sequence number of the last event in it. */
+export interface StudySnapshot {
+  readonly seq: number;
+  readonly view: StudyView;
+}
+
+export interface StudySummary {
+  readonly journal: string;
+  readonly study: string;
+  /** Absolute path of the entry file. */
+  readonly entry: string | null;
+  readonly state: StudyState;
+  readonly live: boolean;
+  readonly startedAt: number;
+  readonly planned: number;
+  readonly finishedTrials: number;
+  readonly metric: string;
+  readonly best: number | null;
+  readonly baseline: number | null;
+}
+
+export interface ValueEditsParams {
+  readonly journal: string;
+  /** Default: the recommended trial. */
+  readonly trial?: number;
+  /** Default: every parameter. */
+  readonly parameters?: readonly string[];
+}
+
+export interface ValueEdits {
+  readonly files: readonly { readonly uri: string; readonly edits: readonly { readonly range: Range; readonly newText: string }[] }[];
+  /** Parameters that could not be found in the code as it is now, and why. */
+  readonly refused: readonly { readonly name: string; readonly reason: string }[];
+  readonly values: Readonly<Record<string, ParameterValue>>;
+}

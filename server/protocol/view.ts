@@ -1,0 +1,108 @@
+import type { FinishedState, Recommendation, StudyEvent, StudyFinished, StudyStarted } from "./events";
+import { fromWire, type WireNumber } from "./number";
+import type { Problem } from "./problem";
+import type { Params } from "./space";
+
+export interface TrialView {
+  readonly trial: number;
+  readonly state: "running" | FinishedState;
+  readonly params: Params;
+  readonly baseline: boolean;
+  readonly repeatOf: number | null;
+  readonly seed: number | null;
+  readonly device: string;
+  readonly log: string;
+  readonly startedAt: number;
+  /** Steps in the order of reporting, and what was reported there; both of the same length. */
+  readonly steps: readonly number[];
+  readonly reports: readonly (readonly (WireNumber | null)[])[];
+  readonly values: readonly WireNumber[] | null;
+  readonly feasible: boolean;
+  readonly seconds: number | null;
+  readonly reason: string | null;
+  readonly location: { readonly file: string; readonly line: number } | null;
+}
+
+/** `running` and `confirming` are live; `orphaned` is a study whose process went away without finishing it. */
+export type StudyState = "running" | "confirming" | "stopping" | "complete" | "interrupted" | "failed" | "orphaned";
+
+/** A study as it stands: the fold of its events. Plain data; also the snapshot that a panel starts from. */
+export interface StudyView {
+  readonly started: StudyStarted;
+  readonly state: StudyState;
+  /** Planned number of trials, which a resume may raise. */
+  readonly planned: number;
+  /** By trial number. */
+  readonly trials: readonly TrialView[];
+  /** Trial with the best value among feasible complete ones of the search (one objective), null before there is one. */
+  readonly best: number | null;
+  readonly problems: readonly Problem[];
+  readonly recommendation: Recommendation | null;
+  readonly finished: StudyFinished | null;
+}
+
+export function viewOf(started: StudyStarted): StudyView {
+  return { started, state: "running", planned: started.trials, trials: [], best: null, problems: [], recommendation: null, finished: null };
+}
+
+/** The study after one more event. Never mutates; events of unknown trials are left out. */
+export function applyEvent(view: StudyView, event: StudyEvent): StudyView {
+  switch (event.event) {
+    case "studyStarted":
+      return viewOf(event);
+    case "studyResumed":
+      return { ...view, state: "running", planned: event.trials, finished: null, recommendation: null };
+    case "trialStarted": {
+      const { event: _, time, ...rest } = event;
+      const trial: TrialView = {
+        ...rest, startedAt: time, state: "running", steps: [], reports: [], values: null, feasible: true, seconds: null, reason: null, location: null,
+      };
+      return { ...view, trials: replaced(view.trials, trial) };
+    }
+    case "trialReported":
+      return changed(view, event.trial, (t) => ({ ...t, steps: [...t.steps, event.step], reports: [...t.reports, event.values] }));
+    case "trialFinished": {
+      const { event: _, time: __, trial: ___, ...rest } = event;
+      const next = changed(view, event.trial, (t) => ({ ...t, ...rest }));
+      return { ...next, best: bestTrial(next) };
+    }
+    case "problem":
+      return { ...view, problems: [...view.problems, event.problem] };
+    case "phase":
+      return { ...view, state: event.phase === "searching" ? "running" : event.phase };
+    case "recommendation":
+      return { ...view, recommendation: event };
+    case "studyFinished":
+      return { ...view, state: event.state, finished: event };
+  }
+}
+
+/** The better of two values in a direction; NaN never wins. */
+export function isBetter(direction: "maximize" | "minimize", a: number, b: number): boolean {
+  if (Number.isNaN(a)) return false;
+  if (Number.isNaN(b)) return true;
+  return direction === "maximize" ? a > b : a < b;
+}
+
+function replaced(trials: readonly TrialView[], trial: TrialView): readonly TrialView[] {
+  const next = trials.slice();
+  next[trial.trial] = trial;
+  return next;
+}
+
+function changed(view: StudyView, number: number, change: (trial: TrialView) => TrialView): StudyView {
+  const trial = view.trials[number];
+  return trial === undefined ? view : { ...view, trials: replaced(view.trials, change(trial)) };
+}
+
+function bestTrial(view: StudyView): number | null {
+  const [objective, ...others] = view.started.objectives;
+  if (objective === undefined || others.length > 0) return null;
+  let best: { trial: number; value: number } | null = null;
+  for (const t of view.trials) {
+    if (t === undefined || t.state !== "complete" || t.repeatOf !== null || !t.feasible || t.values?.[0] === undefined) continue;
+    const value = fromWire(t.values[0]);
+    if (Number.isFinite(value) && (best === null || isBetter(objective.direction, value, best.value))) best = { trial: t.trial, value };
+  }
+  return best?.trial ?? null;
+}

@@ -1,0 +1,48 @@
+import type { Params } from "../protocol/space";
+import type { Problem } from "../protocol/problem";
+
+/** One run of the user's program. */
+export interface TrialRequest {
+  readonly trial: number;
+  readonly params: Params;
+  /** Added to the value at `@seed`. */
+  readonly seedOffset: number;
+  /** Seconds after which the trial is ended as failed; null for none. */
+  readonly timeout: number | null;
+}
+
+export interface TrialObserver {
+  /** `channel` counts the objectives, then the constraints. Called in the order of reporting. */
+  onReport(channel: number, step: number, value: number): void;
+  /** Something the user should know that does not end the trial. */
+  onProblem(problem: Problem): void;
+}
+
+export type TrialEnd =
+  | { readonly kind: "finished"; readonly seconds: number }
+  | { readonly kind: "stopped"; readonly seconds: number }
+  | {
+      readonly kind: "failed";
+      readonly seconds: number;
+      /** The last line of the error. */
+      readonly reason: string;
+      readonly location: { readonly file: string; readonly line: number } | null;
+      /** True when no other trial can do better: no interpreter, a syntax error, a workspace that cannot be read. */
+      readonly fatal: boolean;
+    };
+
+export interface TrialHandle {
+  /** Ends the trial; `ended` then resolves with `stopped`, whatever the program answers. */
+  stop(): void;
+  readonly ended: Promise<TrialEnd>;
+}
+
+/** Runs trials somewhere. `slots` is how many run at once without sharing a device. */
+export interface TrialBackend {
+  readonly slots: number;
+  /** Where trial `n` will run and log, told before it starts. */
+  describe(trial: number): { readonly device: string; readonly log: string };
+  start(request: TrialRequest, observer: TrialObserver): TrialHandle;
+  /** Ends whatever still runs and waits until nothing is left. */
+  close(): Promise<void>;
+}
