@@ -1,10 +1,160 @@
-import type { Distribution, ParameterValue } from "../protocol/space";
-import type { Condition } from "./condition";
+import type { ParameterValue, Params } from "../protocol/space";
+import { inDependencyOrder } from "./dependencies";
+import { checkedDomain, choiceIndex, isInDomain, middleOf, sizeOf, unitOf, valueAt, valueFromUnit } from "./domain";
+import { holds, namesIn } from "./evaluate";
+import type { Parameter } from "./parameter";
 
-/** One axis of a search space, free of any source file. */
-export interface Parameter {
-  readonly name: string;
-  readonly distribution: Distribution;
-  readonly baseline: ParameterValue | null;
-  readonly condition: Condition | null;
+export type { Parameter } from "./parameter";
+
+/** Branches after which `cardinality` settles for an upper bound. */
+const COUNTING_LIMIT = 100_000;
+
+/**
+ * The parameters of a search with their conditions. A parameter whose condition does not hold is inactive and absent from
+ * `Params`; conditions see active parameters only, so that chains of conditions fall together.
+ */
+export class SearchSpace {
+  /** In the order of dependency: behind all that their condition names. */
+  readonly parameters: readonly Parameter[];
+  readonly #choices: ReadonlyMap<string, readonly string[]>;
+  /** Names that some condition reads. */
+  readonly #deciding: ReadonlySet<string>;
+
+  /** Throws an Error with a readable message on a name given twice, an unknown name in a condition, a cycle, or a domain without values. */
+  constructor(parameters: readonly Parameter[]) {
+    this.parameters = inDependencyOrder(parameters).map((p) => ({ ...p, distribution: checkedDomain(p.name, p.distribution) }));
+    this.#deciding = new Set(parameters.flatMap((p) => (p.condition === null ? [] : namesIn(p.condition))));
+    this.#choices = new Map(
+      parameters.flatMap(({ name, distribution: d }) => (d.type === "categorical" && d.ordered ? [[name, d.choices] as const] : [])),
+    );
+  }
+
+  /** Parameters that apply for these values, in dependency order. A conditional one that is absent from `values` may still apply. */
+  active(values: Params): readonly Parameter[] {
+    const seen = new Map<string, ParameterValue>();
+    return this.parameters.filter((parameter) => {
+      if (!this.#applies(parameter, seen)) return false;
+      const value = own(values, parameter.name);
+      if (value !== undefined) seen.set(parameter.name, value);
+      return true;
+    });
+  }
+
+  /** The values of active parameters alone. */
+  restrict(values: Params): Params {
+    return this.#collect((parameter) => own(values, parameter.name));
+  }
+
+  /** The user's own values, active ones only; a categorical as its choice is written, a null baseline as the middle of its domain. */
+  baseline(): Params {
+    return this.#collect(({ distribution, baseline }) => {
+      if (baseline === null) return middleOf(distribution);
+      const choice = distribution.type === "categorical" ? choiceIndex(distribution, baseline) : -1;
+      return choice >= 0 ? valueAt(distribution, choice) : baseline;
+    });
+  }
+
+  /** Values at a point of [0, 1)ⁿ, one coordinate a parameter in the order of `parameters`: quantised, inactive ones dropped. */
+  fromUnit(unit: readonly number[]): Params {
+    return this.#collect(({ distribution }, i) => valueFromUnit(distribution, unit[i] ?? 0.5));
+  }
+
+  /** A point that `fromUnit` takes back to the (quantised) values; inactive parameters lie at their middle, unordered choices at the first. */
+  toUnit(values: Params): readonly number[] {
+    const active = this.restrict(values);
+    return this.parameters.map(({ name, distribution }) => unitOf(distribution, own(active, name) ?? middleOf(distribution)));
+  }
+
+  /** Identity of a configuration: equal for values that differ only in inactive parameters or in how a choice is written. */
+  key(values: Params): string {
+    const parts: (ParameterValue | null)[] = [];
+    const seen = new Map<string, ParameterValue>();
+    for (const parameter of this.parameters) {
+      const value = this.#applies(parameter, seen) ? own(values, parameter.name) : undefined;
+      if (value !== undefined) seen.set(parameter.name, value);
+      parts.push(value === undefined ? null : identity(parameter, value));
+    }
+    return JSON.stringify(parts);
+  }
+
+  /**
+   * Number of distinct configurations: Infinity when a float without a step can be active. Where conditions hang on so many
+   * values that counting would take long, the product of all sizes, an upper bound.
+   */
+  cardinality(): number {
+    return this.#count(0, new Map(), { left: COUNTING_LIMIT }) ?? this.parameters.reduce((n, p) => n * sizeOf(p.distribution), 1);
+  }
+
+  /** Every distinct configuration of a finite space, the last parameter changing fastest. Throws where the space is infinite. */
+  enumerate(): Iterable<Params> {
+    if (this.cardinality() === Number.POSITIVE_INFINITY) throw new Error("A space with a float that has no step cannot be enumerated.");
+    return { [Symbol.iterator]: () => this.#walk(0, new Map()) };
+  }
+
+  /** Whether these are values of this space: exactly the active parameters, each in its domain. */
+  contains(values: Params): boolean {
+    const active = this.active(values);
+    return (
+      Object.keys(values).length === active.length &&
+      active.every(({ name, distribution }) => {
+        const value = own(values, name);
+        return value !== undefined && isInDomain(distribution, value);
+      })
+    );
+  }
+
+  #applies(parameter: Parameter, seen: ReadonlyMap<string, ParameterValue>): boolean {
+    return parameter.condition === null || holds(parameter.condition, Object.fromEntries(seen), (name) => this.#choices.get(name));
+  }
+
+  #collect(valueOf: (parameter: Parameter, index: number) => ParameterValue | undefined): Params {
+    const seen = new Map<string, ParameterValue>();
+    for (const [index, parameter] of this.parameters.entries()) {
+      if (!this.#applies(parameter, seen)) continue;
+      const value = valueOf(parameter, index);
+      if (value !== undefined) seen.set(parameter.name, value);
+    }
+    return Object.fromEntries(seen);
+  }
+
+  #count(index: number, seen: Map<string, ParameterValue>, budget: { left: number }): number | null {
+    const parameter = this.parameters[index];
+    if (parameter === undefined) return 1;
+    if (budget.left-- <= 0) return null;
+    if (!this.#applies(parameter, seen)) return this.#count(index + 1, seen, budget);
+    const size = sizeOf(parameter.distribution);
+    if (size === Number.POSITIVE_INFINITY) return size;
+    if (!this.#deciding.has(parameter.name)) {
+      const rest = this.#count(index + 1, seen, budget);
+      return rest === null ? null : size * rest;
+    }
+    let sum = 0;
+    for (let i = 0; i < size; i++) {
+      const rest = this.#count(index + 1, new Map(seen).set(parameter.name, valueAt(parameter.distribution, i)), budget);
+      if (rest === null) return null;
+      sum += rest;
+    }
+    return sum;
+  }
+
+  *#walk(index: number, seen: ReadonlyMap<string, ParameterValue>): Generator<Params, void> {
+    const parameter = this.parameters[index];
+    if (parameter === undefined) {
+      yield Object.fromEntries(seen);
+    } else if (!this.#applies(parameter, seen)) {
+      yield* this.#walk(index + 1, seen);
+    } else {
+      const size = sizeOf(parameter.distribution);
+      for (let i = 0; i < size; i++) yield* this.#walk(index + 1, new Map(seen).set(parameter.name, valueAt(parameter.distribution, i)));
+    }
+  }
+}
+
+function own(values: Params, name: string): ParameterValue | undefined {
+  return Object.hasOwn(values, name) ? values[name] : undefined;
+}
+
+function identity({ distribution }: Parameter, value: ParameterValue): ParameterValue {
+  const choice = distribution.type === "categorical" ? choiceIndex(distribution, value) : -1;
+  return choice >= 0 ? choice : value;
 }

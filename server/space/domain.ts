@@ -1,0 +1,153 @@
+import type { CategoricalDistribution, Distribution, FloatDistribution, IntDistribution, ParameterValue } from "../protocol/space";
+import { sameLiteral } from "./literal";
+
+type Stepped = IntDistribution | (FloatDistribution & { readonly step: number });
+type Continuous = FloatDistribution & { readonly step: null };
+
+const EVEN = 1e-9; // forgives the rounding of (high − low) / step
+
+/** The domain with choices that stand for the same value only once. Throws where it holds no value or cannot be sampled. */
+export function checkedDomain(name: string, domain: Distribution): Distribution {
+  if (domain.type === "categorical") {
+    if (domain.choices.length === 0) throw new Error(`"${name}" has no choices.`);
+    const choices = domain.choices.filter((choice, i) => domain.choices.findIndex((other) => sameLiteral(other, choice)) === i);
+    return choices.length === domain.choices.length ? domain : { ...domain, choices };
+  }
+  const { low, high, step, log } = domain;
+  if (!Number.isFinite(low) || !Number.isFinite(high)) throw new Error(`The bounds of "${name}" must be finite: ${low}..${high}.`);
+  if (low > high) throw new Error(`The range of "${name}" is reversed: write ${high}..${low}.`);
+  if (log && low <= 0) throw new Error(`The log range of "${name}" must begin above 0, not at ${low}.`);
+  if (step !== null && !(step > 0 && Number.isFinite(step))) throw new Error(`The step of "${name}" must be above 0, not ${step}.`);
+  return domain;
+}
+
+/** How many values a domain has: Infinity for a float without a step, unless its bounds are the same. */
+export function sizeOf(domain: Distribution): number {
+  if (domain.type === "categorical") return domain.choices.length;
+  if (isStepped(domain)) return lastIndex(domain) + 1;
+  return domain.low === domain.high ? 1 : Number.POSITIVE_INFINITY;
+}
+
+/** The value at a position 0 … sizeOf − 1 of a finite domain. */
+export function valueAt(domain: Distribution, index: number): ParameterValue {
+  if (domain.type === "categorical") return domain.choices[index] ?? "";
+  return isStepped(domain) ? steppedAt(domain, index) : domain.low;
+}
+
+/** The value at a coordinate of [0, 1], every value of a finite linear domain owning an equal part of it. Quantised. */
+export function valueFromUnit(domain: Distribution, unit: number): ParameterValue {
+  const u = Math.min(Math.max(unit, 0), 1);
+  if (domain.type === "categorical" || (isStepped(domain) && !domain.log)) {
+    const size = sizeOf(domain);
+    return valueAt(domain, Math.min(Math.floor(u * size), size - 1));
+  }
+  if (isStepped(domain)) {
+    const [from, to] = logEdges(domain);
+    return quantised(domain, Math.exp(from + u * (to - from)));
+  }
+  const value = domain.log ? Math.exp(mix(Math.log(domain.low), Math.log(domain.high), u)) : mix(domain.low, domain.high, u);
+  return quantised(domain, value);
+}
+
+/** A coordinate of [0, 1) that `valueFromUnit` takes back to the value: the middle of what a value of a finite domain owns. */
+export function unitOf(domain: Distribution, value: ParameterValue): number {
+  if (domain.type === "categorical") return (Math.max(choiceIndex(domain, value), 0) + 0.5) / Math.max(domain.choices.length, 1);
+  const number = Number(value);
+  if (isStepped(domain) && !domain.log) return inside((indexOf(domain, number) + 0.5) / sizeOf(domain));
+  if (domain.low === domain.high) return 0.5;
+  const [from, to] = isStepped(domain)
+    ? logEdges(domain)
+    : domain.log
+      ? [Math.log(domain.low), Math.log(domain.high)]
+      : [domain.low, domain.high];
+  return inside(((domain.log ? Math.log(number) : number) - from) / (to - from));
+}
+
+/** Middle of a domain; the first of unordered choices. */
+export function middleOf(domain: Distribution): ParameterValue {
+  return domain.type === "categorical" && !domain.ordered ? valueAt(domain, 0) : valueFromUnit(domain, 0.5);
+}
+
+/**
+ * The nearest value that is proposed: low + k · step; without a step three significant digits on a log axis, on a linear one a
+ * multiple of the power of ten at or below (high − low) / 1000 (finer log digits where the bounds lie close together). In the domain; idempotent.
+ */
+export function quantised(domain: IntDistribution | FloatDistribution, value: number): number {
+  const v = clipped(domain, value);
+  if (isStepped(domain)) return steppedAt(domain, indexOf(domain, v));
+  const span = domain.high - domain.low;
+  if (!(span > 0)) return domain.low;
+  if (domain.log) return clipped(domain, Number(v.toPrecision(Math.min(3 + Math.floor(Math.log10(domain.high / span)), 17))));
+  const exponent = Math.floor(Math.log10(span) - 3 + EVEN);
+  return clipped(domain, exponent >= 0 ? roundedTo(v, 10 ** exponent) : rounded(v, -exponent));
+}
+
+/** Whether a value lies in the domain: between the bounds and on its steps, or one of its choices. */
+export function isInDomain(domain: Distribution, value: ParameterValue): boolean {
+  if (domain.type === "categorical") return choiceIndex(domain, value) >= 0;
+  if (typeof value !== "number" || !(value >= domain.low && value <= domain.high)) return false;
+  if (!isStepped(domain)) return true;
+  const steps = (value - domain.low) / domain.step;
+  return Math.abs(steps - Math.round(steps)) <= EVEN * Math.max(1, Math.abs(steps)) && Math.round(steps) <= lastIndex(domain);
+}
+
+/** Position of a choice by what it stands for; −1 when it is none of them. */
+export function choiceIndex(domain: CategoricalDistribution, value: ParameterValue): number {
+  const source = String(value);
+  const exact = domain.choices.indexOf(source);
+  return exact >= 0 ? exact : domain.choices.findIndex((choice) => sameLiteral(choice, source));
+}
+
+function isStepped(domain: IntDistribution | FloatDistribution): domain is Stepped {
+  return !isContinuous(domain);
+}
+
+function isContinuous(domain: IntDistribution | FloatDistribution): domain is Continuous {
+  return domain.type === "float" && domain.step === null;
+}
+
+function lastIndex(domain: Stepped): number {
+  return Math.max(Math.floor((domain.high - domain.low) / domain.step + EVEN), 0);
+}
+
+function indexOf(domain: Stepped, value: number): number {
+  return Math.min(Math.max(Math.round((value - domain.low) / domain.step), 0), lastIndex(domain));
+}
+
+/** low + k · step without the binary noise of the product, so that 0.1 + 2 · 0.1 is 0.3 in the user's code. */
+function steppedAt(domain: Stepped, index: number): number {
+  const value = domain.low + index * domain.step;
+  return clipped(domain, rounded(value, Math.max(decimals(domain.low), decimals(domain.step))));
+}
+
+/** Bounds in logs, half a step wider, so that the first and the last value get their share. */
+function logEdges(domain: Stepped): readonly [number, number] {
+  const low = Math.max(domain.low - domain.step / 2, domain.low / 2);
+  return [Math.log(low), Math.log(steppedAt(domain, lastIndex(domain)) + domain.step / 2)];
+}
+
+function clipped(domain: { readonly low: number; readonly high: number }, value: number): number {
+  return Math.min(Math.max(value, domain.low), domain.high);
+}
+
+function mix(low: number, high: number, u: number): number {
+  return low * (1 - u) + high * u;
+}
+
+function inside(u: number): number {
+  return Math.min(Math.max(u, 0), 1 - 2 ** -53);
+}
+
+function rounded(value: number, places: number): number {
+  return places > 100 ? value : Number(value.toFixed(places)) + 0;
+}
+
+function roundedTo(value: number, unit: number): number {
+  return Math.round(value / unit) * unit;
+}
+
+/** Decimal places that a number is written with: 3 for 0.125, 12 for 1e-12, 0 for 16. */
+function decimals(value: number): number {
+  const [, fraction = "", exponent = "0"] = /^-?\d+(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(String(value)) ?? [];
+  return Math.max(fraction.length - Number(exponent), 0);
+}
