@@ -24,6 +24,7 @@ export default defineConfig({
           maxWorkers: 1,
         },
       },
+      { test: { name: "vscode", include: ["test/vscode/**/*.test.ts"], testTimeout: 300_000, hookTimeout: 120_000, maxWorkers: 1 } },
     ],
   },
 });
