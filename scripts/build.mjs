@@ -27,7 +27,9 @@ export async function buildAll() {
 /** What runs inside the user's own interpreters: Python as it is, Node bundled so that it needs no node_modules. */
 async function buildRuntimes(node) {
   await cp(at("server/runtimes/python"), at("dist/runtimes/python"), { recursive: true, filter: (f) => !f.includes("__pycache__") });
-  await build({ ...node, minify: false, sourcemap: false, entryPoints: ["server/runtimes/node/register.ts", "server/runtimes/node/loader.ts"], outdir: "dist/runtimes/node", outExtension: { ".js": ".cjs" } });
+  const entryPoints = ["register", "loader", "typescript"].map((name) => `server/runtimes/node/${name}.ts`);
+  const external = ["./typescript.cjs"];
+  await build({ ...node, minify: false, sourcemap: false, entryPoints, external, outdir: "dist/runtimes/node", outExtension: { ".js": ".cjs" } });
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) await buildAll();

@@ -1,0 +1,67 @@
+import { isAbsolute, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import { TunelensStop } from "./reports";
+import type { Session } from "./session";
+
+export interface ErrorReport {
+  readonly message: string;
+  readonly file?: string;
+  readonly line?: number;
+}
+
+/** Tells the engine of an error that ends the program; what Node does with it stays as it is. */
+export function watchErrors(session: Session): void {
+  process.on("uncaughtExceptionMonitor", (error: unknown) => {
+    if (!(error instanceof TunelensStop)) session.error(describe(error));
+  });
+}
+
+/** The error's own line, and the innermost place in the user's code. Never throws. */
+export function describe(error: unknown): ErrorReport {
+  try {
+    if (!isErrorLike(error)) return { message: `Uncaught ${typeof error === "string" ? error : inspectShort(error)}` };
+    const stack = typeof error.stack === "string" ? error.stack : "";
+    return { message: messageOf(error, stack), ...placeOf(stack) };
+  } catch {
+    return { message: "Uncaught error that cannot be read" };
+  }
+}
+
+function isErrorLike(error: unknown): error is { message: unknown; name?: unknown; stack?: unknown } {
+  return typeof error === "object" && error !== null && "message" in error;
+}
+
+function inspectShort(value: unknown): string {
+  return (typeof value === "object" && value !== null ? (JSON.stringify(value) ?? "object") : String(value)).slice(0, 200);
+}
+
+function messageOf(error: { message: unknown; name?: unknown }, stack: string): string {
+  const name = typeof error.name === "string" ? error.name : "Error";
+  const first = String(error.message).split("\n", 1)[0] ?? "";
+  // A class that does not set `name` still shows in the stack.
+  const shown = stack.split("\n").find((line) => first !== "" && line.endsWith(first) && /^[\w$.]+( \[\w+\])?: /.test(line));
+  return shown ?? (first === "" ? name : `${name}: ${first}`);
+}
+
+const FRAME = /^\s+at (?:.*\()?((?:file:\/\/|\/|[A-Za-z]:[\\/])[^()]*?):(\d+):\d+\)?$/;
+/** The place that Node puts before a syntax error, which has no frame of its own. */
+const HEADING = /^((?:file:\/\/|\/|[A-Za-z]:[\\/]).*?):(\d+)(?::\d+)?$/;
+
+function placeOf(stack: string): { file: string; line: number } | Record<string, never> {
+  for (const text of stack.split("\n")) {
+    const found = HEADING.exec(text) ?? FRAME.exec(text);
+    const file = found?.[1] === undefined ? undefined : toPath(found[1]);
+    if (file !== undefined && isUsers(file)) return { file, line: Number(found?.[2]) };
+  }
+  return {};
+}
+
+function toPath(place: string): string | undefined {
+  const bare = place.replace(/\?.*$/, "");
+  const file = bare.startsWith("file:") ? fileURLToPath(bare) : bare;
+  return isAbsolute(file) ? file : undefined;
+}
+
+function isUsers(file: string): boolean {
+  return !file.startsWith(__dirname + sep) && !file.includes(`${sep}node_modules${sep}`);
+}

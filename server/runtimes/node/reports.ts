@@ -1,0 +1,38 @@
+import type { Session } from "./session";
+import { measure } from "./values";
+
+/** Thrown out of the user's own statement when the trial is to end, so that its `finally` blocks run. */
+export class TunelensStop extends Error {
+  override readonly name = "TunelensStop";
+  constructor() {
+    super("the search ended this trial");
+    // Where it was thrown is of no interest; the log stays short.
+    this.stack = `${this.name}: ${this.message}`;
+  }
+}
+
+/** Installs the function that the annotated statements call, as a global that a program's own listing of globals does not show. */
+export function installReports(session: Session, stopping: () => boolean): void {
+  const steps = new Map<number, number>();
+
+  /** Reports a value and gives it back. The step counts from 1 unless the program names one. */
+  function report(channel: number, value: unknown, step?: unknown): unknown {
+    const counted = (steps.get(channel) ?? 0) + 1;
+    steps.set(channel, counted);
+    const measured = measure(value);
+    if ("number" in measured) session.report(channel, stepOf(session, step, counted), measured.number);
+    else session.problem(measured.code, `@objective or @constraint ${channel + 1} reported no number: ${measured.wrong}`);
+    if (stopping() || session.over) throw new TunelensStop();
+    return value;
+  }
+
+  Object.defineProperty(globalThis, "__tunelens_report__", { value: report, enumerable: false, configurable: true, writable: true });
+}
+
+function stepOf(session: Session, step: unknown, counted: number): number {
+  if (step === undefined) return counted;
+  const measured = measure(step);
+  if ("number" in measured && Number.isFinite(measured.number)) return Math.trunc(measured.number);
+  session.problem("step-not-a-number", "the variable named by step= holds no number; the reports are counted from 1 instead");
+  return counted;
+}

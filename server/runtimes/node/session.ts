@@ -1,0 +1,54 @@
+import { readFileSync } from "node:fs";
+import { Connection } from "./connection";
+import { byRealPath, type Job } from "./job";
+
+/** What one thread of the user's program needs of its trial: the texts of the overlaid files, and the way to tell things. */
+export class Session {
+  readonly #connection: Connection;
+  readonly #files: Job["files"];
+  readonly #names: ReadonlyMap<string, string>;
+  readonly #told = new Set<string>();
+
+  constructor(job: Job) {
+    this.#connection = new Connection(job.socket, job.token);
+    this.#files = job.files;
+    this.#names = byRealPath(job.files);
+  }
+
+  get over(): boolean {
+    return this.#connection.over;
+  }
+
+  overlaid(file: string): boolean {
+    return this.#names.has(file);
+  }
+
+  /** The text of an overlaid file in this trial; undefined for any other file. Tells the engine that it was used. */
+  text(file: string): string | undefined {
+    const name = this.#names.get(file);
+    const texts = name === undefined ? undefined : this.#files[name];
+    if (name === undefined || texts === undefined) return undefined;
+    const text = readFileSync(texts.run, "utf8");
+    this.#once(`loaded ${name}`, { loaded: name });
+    return text;
+  }
+
+  report(channel: number, step: number, value: number): boolean {
+    // NaN and the infinities travel as bare words, which JSON.stringify does not write.
+    return this.#connection.send(`[${channel},${step},${value}]`);
+  }
+
+  problem(code: string, message: string): void {
+    this.#once(`problem ${code} ${message}`, { problem: { code, message } });
+  }
+
+  error(error: { readonly message: string; readonly file?: string; readonly line?: number }): void {
+    this.#connection.send(JSON.stringify({ error }));
+  }
+
+  #once(key: string, message: object): void {
+    if (this.#told.has(key)) return;
+    this.#told.add(key);
+    this.#connection.send(JSON.stringify(message));
+  }
+}

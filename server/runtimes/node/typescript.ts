@@ -1,0 +1,56 @@
+import { compileFunction } from "node:vm";
+import { type Transform, transform } from "sucrase";
+
+export type ModuleFormat = "module" | "commonjs";
+
+/**
+ * TypeScript or JSX as JavaScript on the same lines, so that no source map is needed. Also turns an ES module into CommonJS.
+ * Throws a SyntaxError that names the place.
+ */
+export function transpile(text: string, file: string, format: ModuleFormat): string {
+  const transforms: Transform[] = [];
+  if (/\.[mc]?tsx?$/.test(file)) transforms.push("typescript");
+  if (file.endsWith("x")) transforms.push("jsx");
+  if (format === "commonjs") transforms.push("imports");
+  try {
+    return transform(text, {
+      transforms,
+      disableESTransforms: true,
+      preserveDynamicImport: true,
+      injectCreateRequireForImportRequire: format === "module",
+      jsxRuntime: "automatic",
+      production: true,
+    }).code;
+  } catch (error) {
+    throw syntaxError(error, file);
+  }
+}
+
+/** sucrase ends its message with `(line:column)`; Node's own syntax errors begin with the place. */
+function syntaxError(error: unknown, file: string): SyntaxError {
+  const message = error instanceof Error ? error.message : String(error);
+  const [, text, line] = /^(?:Error transforming [^:]*: )?(.*?) \((\d+):\d+\)$/s.exec(message) ?? [];
+  const made = new SyntaxError(text ?? message);
+  made.stack = `${line === undefined ? file : `${file}:${line}`}\n\nSyntaxError: ${made.message}`;
+  return made;
+}
+
+/**
+ * How a TypeScript file without a `"type"` in its package.json is meant: as Node decides, by its syntax. Only a file that uses
+ * CommonJS's own names beside `import`, as ts-node programs do, is taken for CommonJS.
+ */
+export function detectFormat(text: string, file: string): ModuleFormat {
+  if (compiles(transpile(text, file, "module"))) return "commonjs";
+  const namesCommonJs = /\brequire\s*\(|\brequire\.|\b__dirname\b|\b__filename\b|\bmodule\.exports\b/.test(text);
+  return namesCommonJs && compiles(transpile(text, file, "commonjs")) ? "commonjs" : "module";
+}
+
+/** True for text that is no ES module: neither import nor export, `import.meta`, or `await` at the top. */
+export function compiles(code: string): boolean {
+  try {
+    compileFunction(code.replace(/^#!.*/, ""), ["exports", "require", "module", "__filename", "__dirname"]);
+    return true;
+  } catch (error) {
+    return !/import statement outside|Unexpected token 'export'|import\.meta|await is only valid/.test(String(error));
+  }
+}

@@ -1,0 +1,73 @@
+import { execFile } from "node:child_process";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
+import { type Launch, type LaunchContext, LaunchError } from "./launch";
+
+/** The first Node with hooks for ES modules that need no experimental flag. */
+const OLDEST = [20, 6] as const;
+const PROBE_MS = 20_000;
+
+type Environment = Readonly<Record<string, string>>;
+
+/** Starts a JavaScript or TypeScript program with the runtime loaded ahead of it, in its child processes and worker threads too. */
+export async function nodeLaunch(context: LaunchContext): Promise<Launch> {
+  const { environment, interpreter, program, runtimes } = context;
+  const command = await findNode(interpreter, environment);
+  const register = pathToFileURL(path.join(runtimes, "node/register.cjs")).href;
+  return {
+    command,
+    args: [program.entry.path, ...context.arguments],
+    env: {
+      ...environment,
+      TUNELENS_LEADER: "1",
+      // Last, so that it goes ahead of what the user's own options load. A URL has no spaces to quote.
+      NODE_OPTIONS: [environment["NODE_OPTIONS"], `--import=${register}`]
+        .filter((option) => option !== undefined && option !== "")
+        .join(" "),
+    },
+  };
+}
+
+/**
+ * The Node to run programs with: the one asked for, else `node` on the PATH, else the one that runs this code unless that is an
+ * editor's. Throws a `LaunchError` where there is none, or only one too old.
+ */
+export async function findNode(asked: string | undefined, environment: Environment): Promise<string> {
+  const command = asked ?? "node";
+  const version = await probe(command, environment);
+  if (version !== null) return supported(command, version);
+  if (asked !== undefined) {
+    throw new LaunchError(`${asked} does not run as Node. Set node= (or --node, or the setting) to a Node ${OLDEST.join(".")} or newer`);
+  }
+  if (process.versions["electron"] === undefined) return supported(process.execPath, process.versions.node);
+  throw new LaunchError(
+    `No Node was found on the PATH. Install Node ${OLDEST.join(".")} or newer, or say where one is with @search node=/path/to/node`,
+  );
+}
+
+function supported(command: string, version: string): string {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) return command;
+  throw new LaunchError(`${command} is Node ${version}, which is too old. Set @search node= to a Node ${OLDEST.join(".")} or newer`);
+}
+
+const probes = new Map<string, Promise<string | null>>();
+
+/** Version of a Node, null when the command does not run as one. Asked once for each command and PATH. */
+function probe(command: string, environment: Environment): Promise<string | null> {
+  const key = `${command}\0${environment["PATH"] ?? environment["Path"] ?? ""}`;
+  const known = probes.get(key) ?? ask(command, environment);
+  probes.set(key, known);
+  return known;
+}
+
+async function ask(command: string, environment: Environment): Promise<string | null> {
+  const { NODE_OPTIONS: _options, TUNELENS_JOB: _job, ...env } = environment;
+  try {
+    const { stdout } = await promisify(execFile)(command, ["-p", "process.versions.node"], { env, timeout: PROBE_MS, windowsHide: true });
+    return /^\d+\.\d+\.\d+/.exec(stdout.trim())?.[0] ?? null;
+  } catch {
+    return null;
+  }
+}
