@@ -7,7 +7,7 @@ import type { StudyState, StudyView } from "./view";
 /** Requests that the extension sends to the language server. Method names are plain strings, so that nobody here needs an LSP library. */
 export interface TunerRequests {
   /** Starts a search of a file; answers once the study process is up, or with why it is not. */
-  "tuner/startStudy": { params: { uri: string; resume?: boolean }; result: StartResult };
+  "tuner/startStudy": { params: StartParams; result: StartResult };
   /** Ends running trials, keeps everything found. */
   "tuner/stopStudy": { params: { journal: string }; result: { stopped: boolean } };
   /** Studies of the open workspace folders, newest first. */
@@ -15,6 +15,8 @@ export interface TunerRequests {
   "tuner/getStudy": { params: { journal: string }; result: StudySnapshot | null };
   /** Edits that put values of a study (default: the recommended ones) into the code as it is now. */
   "tuner/valueEdits": { params: ValueEditsParams; result: ValueEdits };
+  /** What the code of a study's program says now, by parameter name, as source text; null when the program is gone. */
+  "tuner/codeValues": { params: { journal: string }; result: Readonly<Record<string, string>> | null };
 }
 
 /** Notifications that the language server sends to the extension. */
@@ -22,6 +24,20 @@ export interface TunerNotifications {
   "tuner/studyEvent": { journal: string; seq: number; event: StudyEvent };
   /** A study appeared, ended or went away: lists and status should be read again. */
   "tuner/studiesChanged": { studies: readonly StudySummary[] };
+  /** Open files that hold annotations; the whole list each time. */
+  "tuner/annotatedFiles": { uris: readonly string[] };
+}
+
+export interface StartParams {
+  /** The entry file. What is on disk runs: the client saves first. */
+  readonly uri: string;
+  /** Goes on with the latest study of the file instead of beginning a new one. */
+  readonly resume?: boolean;
+  /** Interpreters for trials where the file itself names none. */
+  readonly python?: string;
+  readonly node?: string;
+  /** Seconds that the study goes on without a client. */
+  readonly grace?: number;
 }
 
 export type StartResult = { readonly journal: string; readonly study: string } | { readonly error: string; readonly problems: readonly Problem[] };

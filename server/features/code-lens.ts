@@ -1,0 +1,92 @@
+import type { CodeLens, Command } from "vscode-languageserver";
+import type { Position, Range } from "../protocol/text";
+import { adviceOf } from "./advice";
+import { type FileModel, isOwnFile, type ProgramStudy } from "./file-model";
+import { baselineValue, bestValue, finishedTrials, isRunning } from "./study-summary";
+import { metricText } from "./words";
+
+/** Command ids that a client has to offer; arguments: the entry's address, or the journal of the study. */
+export const LENS_COMMANDS = {
+  run: "tunelens.runSearch",
+  stop: "tunelens.stopSearch",
+  show: "tunelens.showPanel",
+  applyAll: "tunelens.applyAll",
+} as const;
+
+/** Run, state, apply and show, in this order, above `@search` or else above the first annotation of the file. */
+export function codeLenses(model: FileModel): CodeLens[] {
+  const range = anchor(model);
+  if (range === null) return [];
+  const { study } = model;
+  const commands = study !== null && study.live && isRunning(study.view) ? runningCommands(study) : idleCommands(model, study);
+  return commands.map((command) => ({ range, command }));
+}
+
+function runningCommands(study: ProgramStudy): Command[] {
+  return [
+    { title: progressText(study), command: LENS_COMMANDS.show, arguments: [study.journal] },
+    { title: "Stop", tooltip: "Ends running trials, keeps everything found", command: LENS_COMMANDS.stop, arguments: [study.journal] },
+    { title: "Show", tooltip: "Learning curves and trials", command: LENS_COMMANDS.show, arguments: [study.journal] },
+  ];
+}
+
+function idleCommands(model: FileModel, study: ProgramStudy | null): Command[] {
+  const commands: Command[] = [runCommand(model)];
+  if (study === null) return commands;
+  commands.push({ title: resultText(study), tooltip: study.view.recommendation?.summary ?? "", command: LENS_COMMANDS.show, arguments: [study.journal] });
+  if (adviceOf(model.program, study.view).some(({ standing }) => standing === "open")) {
+    const tooltip = "Writes every recommended value into the code; one undo takes it back";
+    commands.push({ title: "Apply all", tooltip, command: LENS_COMMANDS.applyAll, arguments: [study.journal] });
+  }
+  commands.push({ title: "Show", tooltip: "Learning curves and trials", command: LENS_COMMANDS.show, arguments: [study.journal] });
+  return commands;
+}
+
+function runCommand(model: FileModel): Command {
+  const { entry } = model.program;
+  const isEntry = entry.path === model.path;
+  return {
+    title: isEntry ? "Run search" : `Run search of ${entry.file}`,
+    tooltip: "Saves the program and runs trials of it with other values; the code stays as it is",
+    command: LENS_COMMANDS.run,
+    arguments: [model.uriOf(entry.path)],
+  };
+}
+
+function progressText({ view }: ProgramStudy): string {
+  const count = `${finishedTrials(view)}/${view.planned}`;
+  const state = view.state === "confirming" ? "confirming" : view.state === "stopping" ? "stopping" : null;
+  const best = bestValue(view);
+  return [count, ...(state ? [state] : []), ...(best === null ? [] : [`best ${metricText(best)}`])].join(" · ");
+}
+
+function resultText({ view }: ProgramStudy): string {
+  const best = bestValue(view);
+  const yours = baselineValue(view);
+  if (best === null) return view.state === "complete" ? "finished" : view.state === "orphaned" ? "interrupted" : view.state;
+  const text = `best ${metricText(best)}${yours === null ? "" : ` (yours ${metricText(yours)})`}`;
+  return view.state === "complete" ? text : `${view.state === "orphaned" ? "interrupted" : view.state}, ${text}`;
+}
+
+function anchor(model: FileModel): Range | null {
+  const { program } = model;
+  if (program.searchRange !== null && program.entry.path === model.path) return program.searchRange;
+  const places = annotationRanges(model).toSorted((a, b) => compare(a.start, b.start));
+  return places[0] ?? null;
+}
+
+/** Where annotations of this very file take effect. */
+function annotationRanges(model: FileModel): Range[] {
+  const { program } = model;
+  const own = (file: string) => isOwnFile(model, file);
+  const specs = [...program.parameters.map((parameter) => parameter.spec), ...(program.fidelity ? [program.fidelity.spec] : [])];
+  const channels = [...program.objectives, ...program.constraints].map(({ channel }) => channel);
+  return [
+    ...specs.filter((spec) => own(spec.file)).map((spec) => spec.range),
+    ...channels.filter((channel) => channel.source.path === model.path).map((channel) => channel.range),
+  ];
+}
+
+function compare(a: Position, b: Position): number {
+  return a.line - b.line || a.character - b.character;
+}

@@ -1,0 +1,33 @@
+import path from "node:path";
+import type { Program } from "../language/model";
+import type { StudyView } from "../protocol/view";
+
+/** A study as the features see it: the latest one of a program. */
+export interface ProgramStudy {
+  /** Absolute path of the journal. */
+  readonly journal: string;
+  readonly view: StudyView;
+  /** Its process lives. */
+  readonly live: boolean;
+}
+
+/** What the features know about one open file: the program it takes part in and that program's latest study. */
+export interface FileModel {
+  readonly uri: string;
+  /** Absolute path. */
+  readonly path: string;
+  readonly program: Program;
+  readonly study: ProgramStudy | null;
+  /** The address under which an editor knows a file of the program (absolute path). */
+  readonly uriOf: (path: string) => string;
+}
+
+/** Absolute path of a `file` as problems, edits and parameters name it. */
+export function resolveFile(root: string, file: string): string {
+  return path.isAbsolute(file) ? file : path.join(root, file);
+}
+
+/** Whether a `file` as problems, edits and parameters name it is the model's own. */
+export function isOwnFile(model: FileModel, file: string): boolean {
+  return resolveFile(model.program.root, file) === model.path;
+}

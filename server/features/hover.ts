@@ -1,0 +1,97 @@
+import type { Hover, Position } from "vscode-languageserver";
+import type { ProgramParameter } from "../language/model";
+import type { Range } from "../protocol/text";
+import type { TrialView } from "../protocol/view";
+import { adviceOf, type Standing } from "./advice";
+import { type FileModel, isOwnFile, type ProgramStudy } from "./file-model";
+import { touches } from "./inlay-hints";
+import { baselineValue, bestValue, finishedTrials, isRunning, metricName, rankedTrials, searchTrials, trialValue } from "./study-summary";
+import { codeSpan, counted, domainWords, metricText, plainMarkdown, valueText } from "./words";
+
+const SHOWN_TRIALS = 5;
+
+/** What an annotated value may be, whose search varies it, and how trials did; null where nothing is annotated. */
+export function hover(model: FileModel, position: Position): Hover | null {
+  const at: Range = { start: position, end: position };
+  const parameter = model.program.parameters.find(({ spec }) => isOwnFile(model, spec.file) && touches(spec.range, at));
+  if (parameter) return markdown(parameter.spec.range, parameterText(model, parameter));
+  const { fidelity } = model.program;
+  if (fidelity && isOwnFile(model, fidelity.spec.file) && touches(fidelity.spec.range, at)) {
+    const { low, high, baseline, name, range } = fidelity.spec;
+    return markdown(range, [
+      `**${plainMarkdown(name)}** · fidelity from ${valueText(low)} to ${valueText(high)}`,
+      `Buys quality with cost. Short runs may use less; what is recommended is verified at ${valueText(baseline)}, the value in the code.`,
+    ]);
+  }
+  const objective = model.program.objectives.find(({ channel }) => channel.source.path === model.path && touches(channel.range, at));
+  if (!objective) return null;
+  return markdown(objective.channel.range, [
+    `**${plainMarkdown(objective.spec.name)}** · objective to ${objective.spec.direction}`,
+    objective.channel.kind === "statement" ? "Reported each time this statement runs." : "Read from what the program reports or prints.",
+  ]);
+}
+
+function parameterText(model: FileModel, parameter: ProgramParameter): string[] {
+  const { spec, inferred } = parameter;
+  const condition = spec.condition === null ? "" : `, only if ${codeSpan(spec.condition)}`;
+  const guess = inferred ? " (inferred from the name and the value)" : "";
+  const head = `**${plainMarkdown(spec.name)}** · ${spec.type === "categorical" ? domainMarkdown(parameter) : domainWords(spec)}${condition}${guess}`;
+  const whose = `Varied by the search of ${codeSpan(model.program.entry.file)}`;
+  if (model.study === null) return [head, `${whose}, not run yet.`];
+  return [head, `${whose}: ${stateText(model.study)}.`, ...trialTable(model.study, spec.name), ...adviceText(model, spec.name)];
+}
+
+function domainMarkdown({ spec }: ProgramParameter): string {
+  if (spec.type !== "categorical") return "";
+  return `${spec.ordered ? "ordered choice of " : "one of "}${spec.choices.map(codeSpan).join(", ")}`;
+}
+
+function stateText({ view, live }: ProgramStudy): string {
+  const done = finishedTrials(view);
+  const state = live && isRunning(view) ? `${done} of ${counted(view.planned, "trial")} so far` : counted(done, "trial");
+  const best = bestValue(view);
+  const yours = baselineValue(view);
+  if (best === null) return state;
+  const against = yours === null ? "" : ` (your code ${metricText(yours)})`;
+  return `${state}, best ${plainMarkdown(metricName(view))} ${metricText(best)}${against}`;
+}
+
+function trialTable({ view }: ProgramStudy, name: string): string[] {
+  const tried = rankedTrials(view).filter((trial) => trial.params[name] !== undefined);
+  const best = tried.slice(0, SHOWN_TRIALS);
+  if (best.length === 0) return [];
+  const rows = best.map((trial) => `| ${trialName(trial)} | ${codeSpan(valueText(trial.params[name] ?? ""))} | ${metricText(trialValue(trial) ?? Number.NaN)} |`);
+  const table = [`| trial | ${plainMarkdown(name)} | ${plainMarkdown(metricName(view))} |`, "|---|---|---|", ...rows].join("\n");
+  return [table, ...triedRange(view.trials, name)];
+}
+
+function trialName(trial: TrialView): string {
+  return trial.baseline ? `#${trial.trial}, your code` : `#${trial.trial}`;
+}
+
+function triedRange(trials: readonly TrialView[], name: string): string[] {
+  const values = searchTrials({ trials }).flatMap((trial) => trial.params[name] ?? []);
+  const numbers = values.filter((value) => typeof value === "number");
+  if (numbers.length > 1) return [`Tried ${valueText(Math.min(...numbers))} to ${valueText(Math.max(...numbers))} in ${counted(numbers.length, "trial")}.`];
+  const counts = new Map<string, number>();
+  for (const value of values) if (typeof value === "string") counts.set(value, (counts.get(value) ?? 0) + 1);
+  return counts.size === 0 ? [] : [`Tried ${[...counts].map(([value, count]) => `${codeSpan(value)} ${count} ×`).join(", ")}.`];
+}
+
+const STANDING_TEXT: Record<Standing, string> = {
+  open: "",
+  applied: ": the code has it",
+  edited: ", for other values than the code has now",
+  unfit: ", but it does not fit the annotation as it is now",
+};
+
+function adviceText(model: FileModel, name: string): string[] {
+  const advice = adviceOf(model.program, model.study?.view ?? null).find(({ parameter }) => parameter.spec.name === name);
+  const summary = model.study?.view.recommendation?.summary;
+  if (advice) return [`Recommended **${plainMarkdown(advice.text)}**${STANDING_TEXT[advice.standing]}. ${plainMarkdown(summary ?? "")}`];
+  return summary === undefined ? [] : [plainMarkdown(summary)];
+}
+
+function markdown(range: Range, paragraphs: readonly string[]): Hover {
+  return { range, contents: { kind: "markdown", value: paragraphs.join("\n\n") } };
+}

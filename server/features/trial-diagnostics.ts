@@ -1,0 +1,58 @@
+import type { Diagnostic } from "vscode-languageserver";
+import type { Range } from "../protocol/text";
+import type { StudyView, TrialView } from "../protocol/view";
+import { DIAGNOSTIC_SOURCE, toDiagnostic } from "./diagnostics";
+import { resolveFile } from "./file-model";
+import { searchTrials } from "./study-summary";
+import { counted, paramsText } from "./words";
+
+/**
+ * What happened while trials ran, on the user's own lines, by absolute path: failures that a traceback places, one diagnostic for
+ * each line and error, and what the study itself noticed (an objective that never came).
+ */
+export function trialDiagnostics(view: StudyView): Map<string, Diagnostic[]> {
+  const byFile = new Map<string, Diagnostic[]>();
+  const root = view.started.root;
+  for (const problem of view.problems) append(byFile, resolveFile(root, problem.file), toDiagnostic(problem));
+  for (const failures of failuresByPlace(view).values()) {
+    const place = failures[0]?.location;
+    if (place) append(byFile, resolveFile(root, place.file), failureDiagnostic(view, failures, place.line));
+  }
+  return byFile;
+}
+
+/** All of them failed: a warning, since nothing was learnt; some only: information, since other values work. */
+function failureDiagnostic(view: StudyView, failures: readonly TrialView[], line: number): Diagnostic {
+  const finished = searchTrials(view).filter((trial) => trial.state !== "running").length;
+  const [first, ...others] = failures;
+  const who = others.length === 0 ? `Trial ${first?.trial} failed here` : `Trial ${first?.trial} and ${counted(others.length, "other")} failed here`;
+  const values = first && Object.keys(first.params).length > 0 ? ` (trial ${first.trial}: ${paramsText(first.params)})` : "";
+  return {
+    range: wholeLine(line),
+    severity: failures.length >= finished ? 2 : 3,
+    source: DIAGNOSTIC_SOURCE,
+    code: "trial-failed",
+    message: `${who}: ${first?.reason ?? "no reason known"}${values}`,
+    data: { mend: null },
+  };
+}
+
+function failuresByPlace(view: StudyView): Map<string, TrialView[]> {
+  const places = new Map<string, TrialView[]>();
+  for (const trial of searchTrials(view)) {
+    if (trial.state !== "failed" || !trial.location) continue;
+    const key = JSON.stringify([trial.location, trial.reason]);
+    places.set(key, [...(places.get(key) ?? []), trial]);
+  }
+  return places;
+}
+
+/** `line` counts from 1, as tracebacks do; an end far right is cut to the line by every client. */
+function wholeLine(line: number): Range {
+  const zeroBased = Math.max(0, line - 1);
+  return { start: { line: zeroBased, character: 0 }, end: { line: zeroBased, character: 10_000 } };
+}
+
+function append(map: Map<string, Diagnostic[]>, file: string, diagnostic: Diagnostic): void {
+  map.set(file, [...(map.get(file) ?? []), diagnostic]);
+}

@@ -1,0 +1,57 @@
+import type { Distribution, ParameterValue, Params } from "../protocol/space";
+
+/** A metric's value for a line of text: 4 significant digits, no trailing zeros. */
+export function metricText(value: number): string {
+  if (!Number.isFinite(value)) return String(value);
+  return shortest(value, 4);
+}
+
+/** A parameter's value as source would write it; alternatives of a choice are source text already. */
+export function valueText(value: ParameterValue): string {
+  return typeof value === "string" ? value : shortest(value, 12);
+}
+
+/** `lr = 0.021, optimizer = "adam"` */
+export function paramsText(params: Params): string {
+  return Object.entries(params)
+    .map(([name, value]) => `${name} = ${valueText(value)}`)
+    .join(", ");
+}
+
+/** What a domain means, in words. */
+export function domainWords(domain: Distribution): string {
+  if (domain.type === "categorical") {
+    const words = domain.choices.map(valueText).join(", ");
+    return `${domain.ordered ? "ordered choice" : "one"} of ${words}`;
+  }
+  const kind = domain.type === "int" ? "whole number" : "number";
+  const range = `${kind} from ${valueText(domain.low)} to ${valueText(domain.high)}`;
+  const step = domain.step !== null && !(domain.type === "int" && domain.step === 1) ? ` in steps of ${valueText(domain.step)}` : "";
+  return `${range}${step}${domain.log ? ", log scale" : ""}`;
+}
+
+/** `1 trial`, `3 trials` */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** Markdown code span that survives backticks in the text; line breaks become spaces. */
+export function codeSpan(text: string): string {
+  const line = text.replace(/\s+/g, " ");
+  const longest = Math.max(0, ...(line.match(/`+/g) ?? []).map((run) => run.length));
+  const fence = "`".repeat(longest + 1);
+  const pad = longest > 0 ? " " : "";
+  return `${fence}${pad}${line.replaceAll("|", "\\|")}${pad}${fence}`;
+}
+
+/** Markdown text without any markup of its own. */
+export function plainMarkdown(text: string): string {
+  return text.replace(/[\\`*_{}[\]()#+!|<>~-]/g, "\\$&").replace(/\s+/g, " ");
+}
+
+function shortest(value: number, digits: number): string {
+  const rounded = Number(value.toPrecision(digits));
+  const magnitude = Math.abs(rounded);
+  if (magnitude !== 0 && (magnitude < 1e-3 || magnitude >= 1e9)) return rounded.toExponential().replace("e+", "e");
+  return String(rounded);
+}
