@@ -1,7 +1,7 @@
 import { isAbsolute, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import { TunelensStop } from "./reports";
 import type { Session } from "./session";
+import { typescript } from "./sources";
 
 export interface ErrorReport {
   readonly message: string;
@@ -9,22 +9,38 @@ export interface ErrorReport {
   readonly line?: number;
 }
 
-/** Tells the engine of an error that ends the program; what Node does with it stays as it is. */
+/** Tells the engine of an error that ends the program; what Node does with it stays as it is. A stop ends it without a word. */
 export function watchErrors(session: Session): void {
   process.on("uncaughtExceptionMonitor", (error: unknown) => {
-    if (!(error instanceof TunelensStop)) session.error(describe(error));
+    if (isStop(error)) process.exit(1);
+    session.error(describe(error, session));
   });
 }
 
+/** A worker thread's error arrives as a copy, without its class. */
+function isStop(error: unknown): boolean {
+  return isErrorLike(error) && error.name === "TunelensStop";
+}
+
 /** The error's own line, and the innermost place in the user's code. Never throws. */
-export function describe(error: unknown): ErrorReport {
+export function describe(error: unknown, session: Session): ErrorReport {
   try {
     if (!isErrorLike(error)) return { message: `Uncaught ${typeof error === "string" ? error : inspectShort(error)}` };
     const stack = typeof error.stack === "string" ? error.stack : "";
-    return { message: messageOf(error, stack), ...placeOf(stack) };
+    return { message: messageOf(error, stack), ...(placeOf(stack) ?? syntaxPlace(error, session)) };
   } catch {
     return { message: "Uncaught error that cannot be read" };
   }
+}
+
+/** Node keeps the place of an ES module's syntax error to itself, so the trial's texts are asked. */
+function syntaxPlace(error: { message: unknown; name?: unknown }, session: Session): Place | undefined {
+  if (error.name !== "SyntaxError") return undefined;
+  for (const { file, text } of session.texts()) {
+    const found = typescript().findSyntaxError(text, file, String(error.message));
+    if (found !== undefined) return placeOf(found);
+  }
+  return undefined;
 }
 
 function isErrorLike(error: unknown): error is { message: unknown; name?: unknown; stack?: unknown } {
@@ -47,13 +63,18 @@ const FRAME = /^\s+at (?:.*\()?((?:file:\/\/|\/|[A-Za-z]:[\\/])[^()]*?):(\d+):\d
 /** The place that Node puts before a syntax error, which has no frame of its own. */
 const HEADING = /^((?:file:\/\/|\/|[A-Za-z]:[\\/]).*?):(\d+)(?::\d+)?$/;
 
-function placeOf(stack: string): { file: string; line: number } | Record<string, never> {
+interface Place {
+  readonly file: string;
+  readonly line: number;
+}
+
+function placeOf(stack: string): Place | undefined {
   for (const text of stack.split("\n")) {
     const found = HEADING.exec(text) ?? FRAME.exec(text);
     const file = found?.[1] === undefined ? undefined : toPath(found[1]);
     if (file !== undefined && isUsers(file)) return { file, line: Number(found?.[2]) };
   }
-  return {};
+  return undefined;
 }
 
 function toPath(place: string): string | undefined {

@@ -33,6 +33,11 @@ export class Session {
     return text;
   }
 
+  /** Every overlaid file's text, whether it was used or not. */
+  texts(): { readonly file: string; readonly text: string }[] {
+    return Object.entries(this.#files).map(([file, { run }]) => ({ file, text: readFileSync(run, "utf8") }));
+  }
+
   report(channel: number, step: number, value: number): boolean {
     // NaN and the infinities travel as bare words, which JSON.stringify does not write.
     return this.#connection.send(`[${channel},${step},${value}]`);

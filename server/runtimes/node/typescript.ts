@@ -1,4 +1,4 @@
-import { compileFunction } from "node:vm";
+import { compileFunction, Script } from "node:vm";
 import { type Transform, transform } from "sucrase";
 
 export type ModuleFormat = "module" | "commonjs";
@@ -22,17 +22,35 @@ export function transpile(text: string, file: string, format: ModuleFormat): str
       production: true,
     }).code;
   } catch (error) {
-    throw syntaxError(error, file);
+    throw syntaxError(error, text, file);
   }
 }
 
-/** sucrase ends its message with `(line:column)`; Node's own syntax errors begin with the place. */
-function syntaxError(error: unknown, file: string): SyntaxError {
+/** sucrase ends its message with `(line:column)`; Node's own syntax errors begin with the place and show the line. */
+function syntaxError(error: unknown, text: string, file: string): SyntaxError {
   const message = error instanceof Error ? error.message : String(error);
-  const [, text, line] = /^(?:Error transforming [^:]*: )?(.*?) \((\d+):\d+\)$/s.exec(message) ?? [];
-  const made = new SyntaxError(text ?? message);
-  made.stack = `${line === undefined ? file : `${file}:${line}`}\n\nSyntaxError: ${made.message}`;
+  const [, said, line, column] = /^(?:Error transforming .*?: )?(.*?) \((\d+):(\d+)\)$/s.exec(message) ?? [];
+  const made = new SyntaxError(said ?? message);
+  const shown =
+    line === undefined ? "" : `:${line}\n${text.split("\n")[Number(line) - 1] ?? ""}\n${" ".repeat(Math.max(0, Number(column) - 1))}^`;
+  made.stack = `${file}${shown}\n\nSyntaxError: ${made.message}`;
   return made;
+}
+
+/**
+ * Where an ES module's text has a syntax error with this message: Node does not say. Returns the error again with a stack that
+ * begins with the place, or undefined when the text has none such.
+ */
+export function findSyntaxError(text: string, file: string, message: string): string | undefined {
+  try {
+    const code = transpile(text, file, "commonjs").replace(/^#!.*/, "").replaceAll("import.meta", "globalThis ");
+    new Script(`(async function (exports, require, module) {${code}\n})`, { filename: file });
+  } catch (error) {
+    if (error instanceof SyntaxError && typeof error.stack === "string" && error.stack.startsWith(`${file}:`)) {
+      return error.message === message || !error.stack.includes("\n    at ") ? error.stack : undefined;
+    }
+  }
+  return undefined;
 }
 
 /**
