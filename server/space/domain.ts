@@ -21,32 +21,30 @@ export function checkedDomain(name: string, domain: Distribution): Distribution 
   return domain;
 }
 
-/** How many values a domain has: Infinity for a float without a step, unless its bounds are the same. */
-export function sizeOf(domain: Distribution): number {
+/** How many values a domain has; for a float without a step `floatPoints`, unless its bounds are the same. */
+export function sizeOf(domain: Distribution, floatPoints: number = Number.POSITIVE_INFINITY): number {
   if (domain.type === "categorical") return domain.choices.length;
   if (isStepped(domain)) return lastIndex(domain) + 1;
-  return domain.low === domain.high ? 1 : Number.POSITIVE_INFINITY;
+  return domain.low === domain.high ? 1 : floatPoints;
 }
 
-/** The value at a position 0 … sizeOf − 1 of a finite domain. */
-export function valueAt(domain: Distribution, index: number): ParameterValue {
+/** The value at a position 0 … sizeOf − 1. The `floatPoints` values of a float without a step are evenly spaced, bounds included. */
+export function valueAt(domain: Distribution, index: number, floatPoints = 1): ParameterValue {
   if (domain.type === "categorical") return domain.choices[index] ?? "";
-  return isStepped(domain) ? steppedAt(domain, index) : domain.low;
+  if (isStepped(domain)) return steppedAt(domain, index);
+  return continuousAt(domain, floatPoints > 1 ? index / (floatPoints - 1) : 0.5);
 }
 
 /** The value at a coordinate of [0, 1], every value of a finite linear domain owning an equal part of it. Quantised. */
-export function valueFromUnit(domain: Distribution, unit: number): ParameterValue {
+export function valueFromUnit(domain: Distribution, unit: number, floatPoints: number = Number.POSITIVE_INFINITY): ParameterValue {
   const u = Math.min(Math.max(unit, 0), 1);
-  if (domain.type === "categorical" || (isStepped(domain) && !domain.log)) {
-    const size = sizeOf(domain);
-    return valueAt(domain, Math.min(Math.floor(u * size), size - 1));
-  }
-  if (isStepped(domain)) {
+  if (domain.type !== "categorical" && isStepped(domain) && domain.log) {
     const [from, to] = logEdges(domain);
-    return quantised(domain, Math.exp(from + u * (to - from)));
+    return quantised(domain, Math.exp(mix(from, to, u)));
   }
-  const value = domain.log ? Math.exp(mix(Math.log(domain.low), Math.log(domain.high), u)) : mix(domain.low, domain.high, u);
-  return quantised(domain, value);
+  const size = sizeOf(domain, floatPoints);
+  if (size !== Number.POSITIVE_INFINITY) return valueAt(domain, Math.min(Math.floor(u * size), size - 1), floatPoints);
+  return domain.type === "categorical" ? "" : continuousAt(domain, u);
 }
 
 /** A coordinate of [0, 1) that `valueFromUnit` takes back to the value: the middle of what a value of a finite domain owns. */
@@ -79,7 +77,7 @@ export function quantised(domain: IntDistribution | FloatDistribution, value: nu
   if (!(span > 0)) return domain.low;
   if (domain.log) return clipped(domain, Number(v.toPrecision(Math.min(3 + Math.floor(Math.log10(domain.high / span)), 17))));
   const exponent = Math.floor(Math.log10(span) - 3 + EVEN);
-  return clipped(domain, exponent >= 0 ? roundedTo(v, 10 ** exponent) : rounded(v, -exponent));
+  return clipped(domain, exponent >= 0 ? Number(`${Math.round(v / 10 ** exponent)}e${exponent}`) : rounded(v, -exponent));
 }
 
 /** Whether a value lies in the domain: between the bounds and on its steps, or one of its choices. */
@@ -96,6 +94,10 @@ export function choiceIndex(domain: CategoricalDistribution, value: ParameterVal
   const source = String(value);
   const exact = domain.choices.indexOf(source);
   return exact >= 0 ? exact : domain.choices.findIndex((choice) => sameLiteral(choice, source));
+}
+
+function continuousAt(domain: IntDistribution | FloatDistribution, u: number): number {
+  return quantised(domain, domain.log ? Math.exp(mix(Math.log(domain.low), Math.log(domain.high), u)) : mix(domain.low, domain.high, u));
 }
 
 function isStepped(domain: IntDistribution | FloatDistribution): domain is Stepped {
@@ -140,10 +142,6 @@ function inside(u: number): number {
 
 function rounded(value: number, places: number): number {
   return places > 100 ? value : Number(value.toFixed(places)) + 0;
-}
-
-function roundedTo(value: number, unit: number): number {
-  return Math.round(value / unit) * unit;
 }
 
 /** Decimal places that a number is written with: 3 for 0.125, 12 for 1e-12, 0 for 16. */

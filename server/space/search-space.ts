@@ -19,6 +19,7 @@ export class SearchSpace {
   readonly #choices: ReadonlyMap<string, readonly string[]>;
   /** Names that some condition reads. */
   readonly #deciding: ReadonlySet<string>;
+  readonly #cardinalities = new Map<number, number>();
 
   /** Throws an Error with a readable message on a name given twice, an unknown name in a condition, a cycle, or a domain without values. */
   constructor(parameters: readonly Parameter[]) {
@@ -55,8 +56,8 @@ export class SearchSpace {
   }
 
   /** Values at a point of [0, 1)ⁿ, one coordinate a parameter in the order of `parameters`: quantised, inactive ones dropped. */
-  fromUnit(unit: readonly number[]): Params {
-    return this.#collect(({ distribution }, i) => valueFromUnit(distribution, unit[i] ?? 0.5));
+  fromUnit(unit: readonly number[], floatPoints: number = Number.POSITIVE_INFINITY): Params {
+    return this.#collect(({ distribution }, i) => valueFromUnit(distribution, unit[i] ?? 0.5, floatPoints));
   }
 
   /** A point that `fromUnit` takes back to the (quantised) values; inactive parameters lie at their middle, unordered choices at the first. */
@@ -79,16 +80,22 @@ export class SearchSpace {
 
   /**
    * Number of distinct configurations: Infinity when a float without a step can be active. Where conditions hang on so many
-   * values that counting would take long, the product of all sizes, an upper bound.
+   * values that counting would take long, the product of all sizes, an upper bound. With `floatPoints` a float without a step
+   * counts as that many evenly spaced values.
    */
-  cardinality(): number {
-    return this.#count(0, new Map(), { left: COUNTING_LIMIT }) ?? this.parameters.reduce((n, p) => n * sizeOf(p.distribution), 1);
+  cardinality(floatPoints: number = Number.POSITIVE_INFINITY): number {
+    const known = this.#cardinalities.get(floatPoints);
+    if (known !== undefined) return known;
+    const bound = (): number => this.parameters.reduce((n, p) => n * sizeOf(p.distribution, floatPoints), 1);
+    const count = this.#count(0, new Map(), floatPoints, { left: COUNTING_LIMIT }) ?? bound();
+    this.#cardinalities.set(floatPoints, count);
+    return count;
   }
 
   /** Every distinct configuration of a finite space, the last parameter changing fastest. Throws where the space is infinite. */
-  enumerate(): Iterable<Params> {
-    if (this.cardinality() === Number.POSITIVE_INFINITY) throw new Error("A space with a float that has no step cannot be enumerated.");
-    return { [Symbol.iterator]: () => this.#walk(0, new Map()) };
+  enumerate(floatPoints: number = Number.POSITIVE_INFINITY): Iterable<Params> {
+    if (this.cardinality(floatPoints) === Number.POSITIVE_INFINITY) throw new Error("A float without a step has no list of values.");
+    return { [Symbol.iterator]: () => this.#walk(0, new Map(), floatPoints) };
   }
 
   /** Whether these are values of this space: exactly the active parameters, each in its domain. */
@@ -107,45 +114,51 @@ export class SearchSpace {
     return parameter.condition === null || holds(parameter.condition, Object.fromEntries(seen), (name) => this.#choices.get(name));
   }
 
-  #collect(valueOf: (parameter: Parameter, index: number) => ParameterValue | undefined): Params {
+  #collect(choose: (parameter: Parameter, index: number) => ParameterValue | undefined): Params {
     const seen = new Map<string, ParameterValue>();
     for (const [index, parameter] of this.parameters.entries()) {
       if (!this.#applies(parameter, seen)) continue;
-      const value = valueOf(parameter, index);
+      const value = choose(parameter, index);
       if (value !== undefined) seen.set(parameter.name, value);
     }
     return Object.fromEntries(seen);
   }
 
-  #count(index: number, seen: Map<string, ParameterValue>, budget: { left: number }): number | null {
+  #count(index: number, seen: ReadonlyMap<string, ParameterValue>, floatPoints: number, budget: { left: number }): number | null {
     const parameter = this.parameters[index];
     if (parameter === undefined) return 1;
     if (budget.left-- <= 0) return null;
-    if (!this.#applies(parameter, seen)) return this.#count(index + 1, seen, budget);
-    const size = sizeOf(parameter.distribution);
+    if (!this.#applies(parameter, seen)) return this.#count(index + 1, seen, floatPoints, budget);
+    const size = sizeOf(parameter.distribution, floatPoints);
     if (size === Number.POSITIVE_INFINITY) return size;
     if (!this.#deciding.has(parameter.name)) {
-      const rest = this.#count(index + 1, seen, budget);
+      const rest = this.#count(index + 1, seen, floatPoints, budget);
       return rest === null ? null : size * rest;
     }
     let sum = 0;
     for (let i = 0; i < size; i++) {
-      const rest = this.#count(index + 1, new Map(seen).set(parameter.name, valueAt(parameter.distribution, i)), budget);
+      const rest = this.#count(
+        index + 1,
+        new Map(seen).set(parameter.name, valueAt(parameter.distribution, i, floatPoints)),
+        floatPoints,
+        budget,
+      );
       if (rest === null) return null;
       sum += rest;
     }
     return sum;
   }
 
-  *#walk(index: number, seen: ReadonlyMap<string, ParameterValue>): Generator<Params, void> {
+  *#walk(index: number, seen: ReadonlyMap<string, ParameterValue>, floatPoints: number): Generator<Params, void> {
     const parameter = this.parameters[index];
     if (parameter === undefined) {
       yield Object.fromEntries(seen);
     } else if (!this.#applies(parameter, seen)) {
-      yield* this.#walk(index + 1, seen);
+      yield* this.#walk(index + 1, seen, floatPoints);
     } else {
-      const size = sizeOf(parameter.distribution);
-      for (let i = 0; i < size; i++) yield* this.#walk(index + 1, new Map(seen).set(parameter.name, valueAt(parameter.distribution, i)));
+      const size = sizeOf(parameter.distribution, floatPoints);
+      for (let i = 0; i < size; i++)
+        yield* this.#walk(index + 1, new Map(seen).set(parameter.name, valueAt(parameter.distribution, i, floatPoints)), floatPoints);
     }
   }
 }
