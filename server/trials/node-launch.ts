@@ -20,7 +20,6 @@ export async function nodeLaunch(context: LaunchContext): Promise<Launch> {
     args: [program.entry.path, ...context.arguments],
     env: {
       ...environment,
-      TUNELENS_LEADER: "1",
       // Last, so that it goes ahead of what the user's own options load. A URL has no spaces to quote.
       NODE_OPTIONS: [environment["NODE_OPTIONS"], `--import=${register}`]
         .filter((option) => option !== undefined && option !== "")

@@ -5,6 +5,8 @@ import { typescript } from "./sources";
 
 export interface ErrorReport {
   readonly message: string;
+  /** A file did not compile. */
+  readonly syntax: boolean;
   readonly file?: string;
   readonly line?: number;
 }
@@ -25,20 +27,20 @@ function isStop(error: unknown): boolean {
 /** The error's own line, and the innermost place in the user's code. Never throws. */
 export function describe(error: unknown, session: Session): ErrorReport {
   try {
-    if (!isErrorLike(error)) return { message: `Uncaught ${typeof error === "string" ? error : inspectShort(error)}` };
+    if (!isErrorLike(error)) return { message: `Uncaught ${typeof error === "string" ? error : inspectShort(error)}`, syntax: false };
     const stack = typeof error.stack === "string" ? error.stack : "";
-    return { message: messageOf(error, stack), ...(placeOf(stack) ?? syntaxPlace(error, session)) };
+    const compiling = error.name === "SyntaxError" ? (headingOf(stack) ?? syntaxPlace(error, session)) : undefined;
+    return { message: messageOf(error, stack), syntax: compiling !== undefined, ...(compiling ?? placeOf(stack)) };
   } catch {
-    return { message: "Uncaught error that cannot be read" };
+    return { message: "Uncaught error that cannot be read", syntax: false };
   }
 }
 
 /** Node keeps the place of an ES module's syntax error to itself, so the trial's texts are asked. */
-function syntaxPlace(error: { message: unknown; name?: unknown }, session: Session): Place | undefined {
-  if (error.name !== "SyntaxError") return undefined;
+function syntaxPlace(error: { message: unknown }, session: Session): Place | undefined {
   for (const { file, text } of session.texts()) {
     const found = typescript().findSyntaxError(text, file, String(error.message));
-    if (found !== undefined) return placeOf(found);
+    if (found !== undefined) return headingOf(found);
   }
   return undefined;
 }
@@ -68,13 +70,21 @@ interface Place {
   readonly line: number;
 }
 
+function headingOf(stack: string): Place | undefined {
+  return place(HEADING.exec(stack.split("\n", 1)[0] ?? ""));
+}
+
 function placeOf(stack: string): Place | undefined {
   for (const text of stack.split("\n")) {
-    const found = HEADING.exec(text) ?? FRAME.exec(text);
-    const file = found?.[1] === undefined ? undefined : toPath(found[1]);
-    if (file !== undefined && isUsers(file)) return { file, line: Number(found?.[2]) };
+    const found = place(FRAME.exec(text));
+    if (found !== undefined) return found;
   }
   return undefined;
+}
+
+function place(found: RegExpExecArray | null): Place | undefined {
+  const file = found?.[1] === undefined ? undefined : toPath(found[1]);
+  return file !== undefined && isUsers(file) ? { file, line: Number(found?.[2]) } : undefined;
 }
 
 function toPath(place: string): string | undefined {

@@ -25,7 +25,7 @@ const { registerHooks, register } = Module as unknown as {
 function install(path: string, session: Session): void {
   const redirect = new TfjsRedirect(session);
   mendUtil();
-  installReports(session, stopSignal());
+  installReports(session, stopSignal(path));
   if (isMainThread) watchErrors(session);
   installCommonJs(session, redirect, { hooksSeeRequire: registerHooks !== undefined });
   if (registerHooks === undefined) register?.(fileUrl(join(__dirname, "loader.cjs")), { data: { job: path } });

@@ -20,8 +20,9 @@ export function installReports(session: Session, stopping: () => boolean): void 
     const counted = (steps.get(channel) ?? 0) + 1;
     steps.set(channel, counted);
     const measured = measure(value);
-    if ("number" in measured) session.report(channel, stepOf(session, step, counted), measured.number);
-    else session.problem(measured.code, `@objective or @constraint ${channel + 1} reported no number: ${measured.wrong}`);
+    const named = step === undefined ? undefined : namedStep(session, step);
+    if ("number" in measured) session.report(channel, named ?? counted, measured.number, named === undefined);
+    else session.problem(measured.code, `The reported value is no number: ${measured.wrong}`, channel);
     if (stopping() || session.over) throw new TunelensStop();
     return value;
   }
@@ -29,10 +30,9 @@ export function installReports(session: Session, stopping: () => boolean): void 
   Object.defineProperty(globalThis, "__tunelens_report__", { value: report, enumerable: false, configurable: true, writable: true });
 }
 
-function stepOf(session: Session, step: unknown, counted: number): number {
-  if (step === undefined) return counted;
+function namedStep(session: Session, step: unknown): number | undefined {
   const measured = measure(step);
   if ("number" in measured && Number.isFinite(measured.number)) return Math.trunc(measured.number);
   session.problem("step-not-a-number", "the variable named by step= holds no number; the reports are counted from 1 instead");
-  return counted;
+  return undefined;
 }

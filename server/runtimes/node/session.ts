@@ -38,16 +38,17 @@ export class Session {
     return Object.entries(this.#files).map(([file, { run }]) => ({ file, text: readFileSync(run, "utf8") }));
   }
 
-  report(channel: number, step: number, value: number): boolean {
+  /** `counted`: the step was only counted here, so that reports of several processes may be numbered together. */
+  report(channel: number, step: number, value: number, counted: boolean): void {
     // NaN and the infinities travel as bare words, which JSON.stringify does not write.
-    return this.#connection.send(`[${channel},${step},${value}]`);
+    this.#connection.send(`[${channel},${step},${value}${counted ? ",1" : ""}]`);
   }
 
-  problem(code: string, message: string): void {
-    this.#once(`problem ${code} ${message}`, { problem: { code, message } });
+  problem(code: string, message: string, channel?: number): void {
+    this.#once(`problem ${code} ${message}`, { problem: { code, message, channel } });
   }
 
-  error(error: { readonly message: string; readonly file?: string; readonly line?: number }): void {
+  error(error: { readonly message: string; readonly file?: string; readonly line?: number; readonly syntax: boolean }): void {
     this.#connection.send(JSON.stringify({ error }));
   }
 

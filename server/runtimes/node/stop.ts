@@ -1,19 +1,29 @@
-import { getEnvironmentData, isMainThread, setEnvironmentData } from "node:worker_threads";
+import { statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { isMainThread } from "node:worker_threads";
 
-const KEY = "tunelens.stop";
+const EVERY_MS = 20;
 
 /**
- * Tells whether the trial was asked to end. SIGTERM reaches the main thread of the process that the engine started; worker threads
- * share its flag. A child process keeps what SIGTERM means to it, and learns of the end when the engine hangs up, as does a
- * program in a loop that never lets a signal handler run.
+ * Tells whether the trial was asked to end. The engine sends SIGTERM to the process that it started, and leaves a file named `stop`
+ * beside the job: a program in a loop that never lets a signal handler run is told by that, as are its threads and child processes.
  */
-export function stopSignal(): () => boolean {
-  const shared = isMainThread ? undefined : getEnvironmentData(KEY);
-  const flag = shared instanceof Int32Array ? shared : new Int32Array(new SharedArrayBuffer(4));
-  setEnvironmentData(KEY, flag);
-  if (isMainThread && process.env["TUNELENS_LEADER"] === "1") {
-    delete process.env["TUNELENS_LEADER"];
-    process.on("SIGTERM", () => Atomics.store(flag, 0, 1));
+export function stopSignal(job: string): () => boolean {
+  const mark = join(dirname(job), "stop");
+  let stopped = false;
+  let looked = 0;
+  // In a child process SIGTERM keeps the meaning that the user's program relies on.
+  if (isMainThread && process.env["TUNELENS_LEADER"] === String(process.pid)) {
+    process.on("SIGTERM", () => {
+      stopped = true;
+    });
   }
-  return () => Atomics.load(flag, 0) === 1;
+  return () => {
+    const now = performance.now();
+    if (!stopped && now - looked >= EVERY_MS) {
+      looked = now;
+      stopped = statSync(mark, { throwIfNoEntry: false }) !== undefined;
+    }
+    return stopped;
+  };
 }
