@@ -1,0 +1,98 @@
+import { mkdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import type { Browser, FrameLocator, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { launchChromium } from "../support/chromium";
+import { CodeServer } from "./code-server";
+import { pictures, python, sampleCopy } from "./sample";
+
+const sample = sampleCopy();
+const file = path.join(sample.folder, "train.py");
+const written = readFileSync(file, "utf8");
+let server: CodeServer;
+let browser: Browser;
+let page: Page;
+
+beforeAll(async () => {
+  mkdirSync(pictures, { recursive: true });
+  server = await CodeServer.start({
+    settings: { "tunelens.python": python, "workbench.colorTheme": "Default Dark Modern", "editor.minimap.enabled": false },
+  });
+  browser = await launchChromium();
+  page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  await page.goto(server.url(sample.folder, "train.py"));
+});
+
+afterAll(async () => {
+  await picture("end");
+  await browser?.close();
+  server?.stop();
+  sample.remove();
+});
+
+test("the code lens starts a search and its curves come into the panel", async () => {
+  const lens = page.getByText("Run search", { exact: true });
+  await lens.waitFor({ timeout: 60_000 });
+  await picture("annotated-dark");
+  const clicked = Date.now();
+  await lens.click();
+  await panel()
+    .getByRole("table", { name: /trials/i })
+    .getByRole("row")
+    .nth(1)
+    .waitFor({ timeout: 30_000 });
+  await panel().locator("canvas").first().waitFor();
+  console.log(`lens clicked → first trial in the panel: ${((Date.now() - clicked) / 1000).toFixed(1)} s`);
+  await page.waitForTimeout(4000);
+  await picture("running-dark");
+});
+
+test("it ends with a confirmed recommendation, shown at the literals too", async () => {
+  await panel()
+    .getByText(/Confirmed over 3 seeds|Within noise/)
+    .first()
+    .waitFor({ timeout: 180_000 });
+  await picture("finished-dark");
+  expect(await page.getByText("Apply all", { exact: true }).count()).toBeGreaterThan(0);
+});
+
+test("the quick fix writes the recommended values, and undo takes them back", async () => {
+  await page.locator(".view-line", { hasText: "batch_size =" }).first().click();
+  await page.keyboard.press("Control+.");
+  const all = page.getByText(/Use all \d+ recommended values/).first();
+  await all.waitFor({ timeout: 20_000 });
+  await picture("quick-fix-dark");
+  await all.click();
+  await page.keyboard.press("Control+s");
+  await expect.poll(() => readFileSync(file, "utf8") !== written, { timeout: 10_000 }).toBe(true);
+  const changed = readFileSync(file, "utf8");
+  expect(changed).not.toMatch(/^lr = 0\.5 /m);
+  expect(changed.split("\n").length).toBe(written.split("\n").length);
+  await page.waitForTimeout(1000);
+  await picture("applied-dark");
+  await page.keyboard.press("Control+z");
+  await page.keyboard.press("Control+s");
+  await expect.poll(() => readFileSync(file, "utf8"), { timeout: 10_000 }).toBe(written);
+});
+
+test("light and high-contrast themes", async () => {
+  for (const [name, theme] of [
+    ["light", "Default Light Modern"],
+    ["high-contrast", "Default High Contrast"],
+  ] as const) {
+    server.setting("workbench.colorTheme", theme);
+    await page.waitForTimeout(2500);
+    await picture(`finished-${name}`);
+  }
+  await page.locator(".view-line", { hasText: "lr =" }).first().locator("span", { hasText: "0.5" }).last().hover();
+  await page.waitForTimeout(1500);
+  await picture("hover-high-contrast");
+});
+
+function panel(): FrameLocator {
+  return page.frameLocator("iframe.webview.ready").last().frameLocator("iframe#active-frame");
+}
+
+async function picture(name: string): Promise<void> {
+  await page?.screenshot({ path: path.join(pictures, `${name}.png`) });
+}

@@ -1,0 +1,81 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { runTests } from "@vscode/test-electron";
+import { build } from "esbuild";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { launchChromium } from "../support/chromium";
+import { CodeServer } from "./code-server";
+import { python, root, sampleCopy } from "./sample";
+import type { SuiteResult } from "./suite/companion";
+
+const sample = sampleCopy();
+const work = mkdtempSync(path.join(os.tmpdir(), "tunelens-suite-"));
+const companion = path.join(work, "tunelens.companion-0.0.1");
+
+beforeAll(async () => {
+  mkdirSync(companion);
+  const manifest = {
+    name: "companion",
+    publisher: "tunelens",
+    version: "0.0.1",
+    engines: { vscode: "^1.106.0" },
+    main: "companion.js",
+    activationEvents: ["onStartupFinished"],
+    extensionKind: ["workspace"],
+  };
+  writeFileSync(path.join(companion, "package.json"), JSON.stringify(manifest));
+  const entry = path.join(import.meta.dirname, "suite/companion.ts");
+  await build({
+    entryPoints: [entry],
+    outfile: path.join(companion, "companion.js"),
+    bundle: true,
+    platform: "node",
+    format: "cjs",
+    external: ["vscode"],
+  });
+});
+
+afterAll(() => {
+  sample.remove();
+  rmSync(work, { recursive: true, force: true });
+});
+
+test("the suite inside the extension host", async () => {
+  const downloaded = process.env["VSCODE_EXECUTABLE"] !== undefined || process.platform !== "linux";
+  await (downloaded ? inElectron() : inCodeServer());
+});
+
+/** Where VS Code can be downloaded, or VSCODE_EXECUTABLE names one. */
+async function inElectron(): Promise<void> {
+  mkdirSync(path.join(sample.folder, ".vscode"));
+  writeFileSync(path.join(sample.folder, ".vscode/settings.json"), JSON.stringify({ "tunelens.python": python }));
+  const executable = process.env["VSCODE_EXECUTABLE"];
+  await runTests({
+    ...(executable === undefined ? {} : { vscodeExecutablePath: executable }),
+    extensionDevelopmentPath: root,
+    extensionTestsPath: path.join(companion, "companion.js"),
+    launchArgs: [sample.folder, "--disable-workspace-trust", "--disable-extensions", `--user-data-dir=${path.join(work, "user")}`],
+  });
+}
+
+async function inCodeServer(): Promise<void> {
+  const result = path.join(work, "result.json");
+  const server = await CodeServer.start({
+    settings: { "tunelens.python": python },
+    companions: [companion],
+    environment: { TUNELENS_SUITE_RESULT: result },
+  });
+  const browser = await launchChromium();
+  try {
+    const page = await browser.newPage({ viewport: { width: 1200, height: 800 } });
+    await page.goto(server.url(sample.folder));
+    await expect.poll(() => existsSync(result), { timeout: 280_000, interval: 500 }).toBe(true);
+    const results = JSON.parse(readFileSync(result, "utf8")) as SuiteResult[];
+    expect(results.filter((r) => r.error !== null)).toEqual([]);
+    expect(results.length).toBeGreaterThan(3);
+  } finally {
+    await browser.close();
+    server.stop();
+  }
+}

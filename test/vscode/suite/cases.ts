@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import path from "node:path";
+import type * as api from "vscode";
+
+export interface Case {
+  readonly name: string;
+  run(vscode: typeof api, folder: string): Promise<void>;
+}
+
+/** The whole path through VS Code's own API; the window has the sample's folder open. In order: each goes on where the last one ended. */
+export const cases: readonly Case[] = [
+  {
+    name: "commands are there from the start",
+    async run(vscode) {
+      const commands = await vscode.commands.getCommands(true);
+      for (const id of ["tunelens.runSearch", "tunelens.stopSearch", "tunelens.showPanel", "tunelens.applyAll"])
+        assert.ok(commands.includes(id), id);
+    },
+  },
+  {
+    name: "a wrong annotation is underlined, and its quick fix mends it",
+    async run(vscode) {
+      const document = await vscode.workspace.openTextDocument({
+        language: "python",
+        content: "lr = 0.5  # @tune 1..1e-4 log\nacc = lr  # @objective maximize\n",
+      });
+      await vscode.window.showTextDocument(document);
+      const diagnostics = await until(() =>
+        some(vscode.languages.getDiagnostics(document.uri).filter((d) => d.source?.toLowerCase() === "tunelens")),
+      );
+      const [first] = diagnostics;
+      assert.ok(first);
+      const actions = await vscode.commands.executeCommand<api.CodeAction[]>("vscode.executeCodeActionProvider", document.uri, first.range);
+      const mend = actions.find((a) => a.edit !== undefined);
+      assert.ok(mend?.edit, "a quick fix");
+      await vscode.workspace.applyEdit(mend.edit);
+      assert.match(document.getText(), /@tune 1e-4\.\.1 log/);
+      await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+    },
+  },
+  {
+    name: "the code lens starts a search that ends with a recommendation",
+    async run(vscode, folder) {
+      const document = await sample(vscode, folder);
+      const run = await until(async () => (await lenses(vscode, document)).find((l) => l.command?.title === "Run search"));
+      await vscode.commands.executeCommand(run.command?.command ?? "", ...(run.command?.arguments ?? []));
+      await until(async () => (await lenses(vscode, document)).find((l) => l.command?.title === "Stop"), 30_000);
+      await until(async () => {
+        const titles = (await lenses(vscode, document)).map((l) => l.command?.title);
+        return titles.includes("Run search") && titles.includes("Apply all") ? titles : undefined;
+      }, 200_000);
+    },
+  },
+  {
+    name: "inlay hints and hover say what is recommended",
+    async run(vscode, folder) {
+      const document = await sample(vscode, folder);
+      const whole = new vscode.Range(0, 0, document.lineCount, 0);
+      const hints = await until(async () =>
+        some(await vscode.commands.executeCommand<api.InlayHint[]>("vscode.executeInlayHintProvider", document.uri, whole)),
+      );
+      assert.ok(hints.length >= 1);
+      const at = document.positionAt(document.getText().search(/^lr = 0\.5/m) + 6);
+      const hovers = await vscode.commands.executeCommand<api.Hover[]>("vscode.executeHoverProvider", document.uri, at);
+      const text = hovers
+        .flatMap((h) => h.contents)
+        .map((c) => (typeof c === "string" ? c : c.value))
+        .join("\n");
+      assert.match(text, /log/);
+    },
+  },
+  {
+    name: "one edit takes all recommended values, one undo takes them back",
+    async run(vscode, folder) {
+      const document = await sample(vscode, folder);
+      const before = document.getText();
+      const at = document.positionAt(before.search(/^lr = 0\.5/m) + 6);
+      const actions = await vscode.commands.executeCommand<api.CodeAction[]>(
+        "vscode.executeCodeActionProvider",
+        document.uri,
+        new vscode.Range(at, at),
+      );
+      const all = actions.find((a) => a.title.startsWith("Use all")) ?? actions.find((a) => a.title.startsWith("Use recommended"));
+      assert.ok(all?.edit, actions.map((a) => a.title).join(", "));
+      await vscode.workspace.applyEdit(all.edit);
+      assert.notEqual(document.getText(), before);
+      assert.doesNotMatch(document.getText(), /^lr = 0\.5 /m);
+      await vscode.commands.executeCommand("undo");
+      assert.equal(document.getText(), before);
+    },
+  },
+];
+
+async function sample(vscode: typeof api, folder: string): Promise<api.TextDocument> {
+  const document = await vscode.workspace.openTextDocument(path.join(folder, "train.py"));
+  await vscode.window.showTextDocument(document);
+  return document;
+}
+
+async function lenses(vscode: typeof api, document: api.TextDocument): Promise<api.CodeLens[]> {
+  return (await vscode.commands.executeCommand<api.CodeLens[]>("vscode.executeCodeLensProvider", document.uri, 50)) ?? [];
+}
+
+function some<T>(items: readonly T[]): readonly T[] | undefined {
+  return items.length > 0 ? items : undefined;
+}
+
+async function until<T>(look: () => T | undefined | Promise<T | undefined>, milliseconds = 60_000): Promise<T> {
+  const deadline = Date.now() + milliseconds;
+  for (;;) {
+    const found = await look();
+    if (found !== undefined) return found;
+    if (Date.now() > deadline) throw new Error("it did not come in time");
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+}
