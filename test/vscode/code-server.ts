@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import os from "node:os";
 import path from "node:path";
@@ -11,7 +11,7 @@ const codeServer = path.join(cache, "editor/node_modules/code-server");
 
 export interface EditorSettings {
   readonly settings?: Record<string, unknown>;
-  /** Folders of extensions to put beside ours, as they lie. */
+  /** Packed extensions to install beside ours. */
   readonly companions?: readonly string[];
   readonly trust?: "asked" | "off";
   readonly environment?: Record<string, string>;
@@ -46,9 +46,9 @@ export class CodeServer {
     };
     writeFileSync(path.join(userData, "User/settings.json"), JSON.stringify({ ...calm, ...options.settings }, null, 2));
     const base = [codeServer, "--user-data-dir", userData, "--extensions-dir", extensions];
-    execFileSync(node, [...base, "--install-extension", path.join(root, "tunelens.vsix")], { stdio: "pipe" });
-    for (const companion of options.companions ?? [])
-      cpSync(companion, path.join(extensions, path.basename(companion)), { recursive: true });
+    for (const vsix of [path.join(root, "tunelens.vsix"), ...(options.companions ?? [])]) {
+      execFileSync(node, [...base, "--install-extension", vsix], { stdio: "pipe" });
+    }
     const port = await freePort();
     const child = spawn(
       node,

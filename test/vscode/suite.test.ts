@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import os from "node:os";
 import path from "node:path";
 import { runTests } from "@vscode/test-electron";
+import { createVSIX } from "@vscode/vsce";
 import { build } from "esbuild";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchChromium } from "../support/chromium";
@@ -61,9 +62,11 @@ async function inElectron(): Promise<void> {
 
 async function inCodeServer(): Promise<void> {
   const result = path.join(work, "result.json");
+  const vsix = path.join(work, "companion.vsix");
+  await createVSIX({ cwd: companion, packagePath: vsix, allowMissingRepository: true, skipLicense: true });
   const server = await CodeServer.start({
     settings: { "tunelens.python": python },
-    companions: [companion],
+    companions: [vsix],
     environment: { TUNELENS_SUITE_RESULT: result },
   });
   const browser = await launchChromium();
