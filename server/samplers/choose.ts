@@ -1,0 +1,41 @@
+import type { SamplerName } from "../protocol/search";
+import { gridSampler } from "./grid";
+import { randomSampler } from "./random";
+import type { Sampler, SamplerSettings } from "./sampler";
+import { sobolSampler } from "./sobol";
+
+/** `reason` says why where `auto` chose. `notBuilt` is a sentence for the user, who named a sampler that does not exist yet. */
+export type SamplerChoice = { readonly sampler: Sampler; readonly reason: string | null } | { readonly notBuilt: string };
+
+/** Every sampler that is built; a new one enters here and so into the conformance suite. */
+export const SAMPLERS: Readonly<Partial<Record<SamplerName, (settings: SamplerSettings) => Sampler>>> = {
+  grid: gridSampler,
+  random: randomSampler,
+  sobol: sobolSampler,
+};
+
+export function chooseSampler(name: SamplerName, settings: SamplerSettings): SamplerChoice {
+  if (name === "auto") return automatic(settings);
+  const make = SAMPLERS[name];
+  if (make !== undefined) return { sampler: make(settings), reason: null };
+  const built = Object.keys(SAMPLERS).join(", ");
+  return { notBuilt: `The sampler "${name}" is not built yet; write sampler=auto or one of ${built}.` };
+}
+
+function automatic(settings: SamplerSettings): SamplerChoice {
+  const size = settings.space.cardinality();
+  if (size <= settings.trials) {
+    const all =
+      size === 1 ? "the space has a single configuration" : `all ${size} configurations of the space fit into ${settings.trials} trials`;
+    return { sampler: gridSampler(settings), reason: `auto: grid, as ${all}` };
+  }
+  const many = size === Number.POSITIVE_INFINITY ? "endlessly many" : `${formatted(size)}`;
+  return {
+    sampler: sobolSampler(settings),
+    reason: `auto: sobol, which spreads ${settings.trials} trials evenly over a space of ${many} configurations`,
+  };
+}
+
+function formatted(size: number): string {
+  return size < 1e6 ? String(size) : size.toExponential(1);
+}

@@ -1,0 +1,55 @@
+import type { Params } from "../protocol/space";
+import type { SearchSpace } from "../space/search-space";
+import type { Observation, Sampler } from "./sampler";
+import { type Taken, Tried } from "./tried";
+
+/** Draws in vain after which a finite space is walked through, and an infinite one counts as used up. */
+const ATTEMPTS = 2000;
+
+/**
+ * Sampling that does not look at results: the candidates of a trial follow from its number alone, and the first that was not
+ * tried yet is proposed. So a trial's values depend on nothing but seed, number and what was tried: a study goes on after a
+ * kill as if it had never stopped.
+ */
+export class IndependentSampler implements Sampler {
+  readonly name: string;
+  readonly #space: SearchSpace;
+  readonly #candidate: (trial: number, attempt: number) => Params;
+  readonly #tried: Tried;
+
+  constructor(name: string, space: SearchSpace, candidate: (trial: number, attempt: number) => Params) {
+    this.name = name;
+    this.#space = space;
+    this.#candidate = candidate;
+    this.#tried = new Tried(space);
+  }
+
+  ask(trials: readonly number[], running: readonly Params[]): readonly Params[] {
+    const taken = this.#tried.with(running);
+    const proposals: Params[] = [];
+    for (const trial of trials) {
+      const next = this.#next(trial, taken);
+      if (next === null) break;
+      proposals.push(next);
+    }
+    return proposals;
+  }
+
+  tell(observation: Observation): void {
+    this.#tried.add(observation.params);
+  }
+
+  #next(trial: number, taken: Taken): Params | null {
+    const cardinality = this.#space.cardinality();
+    if (taken.size >= cardinality) return null;
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const params = this.#candidate(trial, attempt);
+      if (taken.take(params)) return params;
+    }
+    if (cardinality === Number.POSITIVE_INFINITY) return null;
+    for (const params of this.#space.enumerate()) {
+      if (taken.take(params)) return params;
+    }
+    return null;
+  }
+}
