@@ -1,8 +1,9 @@
 // Packs the extension as users install it: dist/, media/ and the texts, nothing else.
-import { createVSIX } from "@vscode/vsce";
+
 import { statSync } from "node:fs";
-import { at } from "./steps.mjs";
+import { createVSIX } from "@vscode/vsce";
 import { buildAll } from "./build.mjs";
+import { at } from "./steps.mjs";
 
 await buildAll();
 const packagePath = at("tunelens.vsix");

@@ -27,7 +27,10 @@ function readAll(requirements) {
 function systemPython() {
   for (const name of windows ? ["python", "py"] : ["python3", "python"]) {
     try {
-      const found = execFileSync(name, ["-c", "import sys; print(sys.version_info >= (3, 9))"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+      const found = execFileSync(name, ["-c", "import sys; print(sys.version_info >= (3, 9))"], {
+        encoding: "utf8",
+        stdio: ["ignore", "pipe", "ignore"],
+      });
       if (found.trim() === "True") return name;
     } catch {}
   }

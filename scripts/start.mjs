@@ -1,7 +1,8 @@
 // `npm start`: installs, builds, and opens the sample in VS Code with the extension loaded; where there is no VS Code,
 // runs the same search in the terminal.
-import { must, installed, onPath, run, say, at } from "./steps.mjs";
+
 import { pythonEnv } from "./python-env.mjs";
+import { at, installed, must, onPath, run, say } from "./steps.mjs";
 
 const sample = at("samples/digits");
 const entry = at("samples/digits/train.py");

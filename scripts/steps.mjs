@@ -18,7 +18,10 @@ export function say(text) {
 export function run(command, args, { onLine, ...options } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd: root, stdio: onLine ? ["ignore", "pipe", "pipe"] : "inherit", ...options });
-    for (const [from, to] of [[child.stdout, process.stdout], [child.stderr, process.stderr]]) {
+    for (const [from, to] of [
+      [child.stdout, process.stdout],
+      [child.stderr, process.stderr],
+    ]) {
       let rest = "";
       from?.on("data", (data) => {
         to.write(data);
@@ -39,7 +42,9 @@ export async function must(command, args, options) {
 
 /** Installs what package-lock.json asks for, unless that very thing is installed already. */
 export async function installed() {
-  const wanted = createHash("sha256").update(readFileSync(at("package-lock.json"))).digest("hex");
+  const wanted = createHash("sha256")
+    .update(readFileSync(at("package-lock.json")))
+    .digest("hex");
   const stamp = at("node_modules/.tunelens-lock");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
   say("Installing packages (about half a minute, once)");

@@ -26,7 +26,10 @@ export async function prepareEditor() {
   if (!existsSync("/usr/include/X11/extensions/XKBfile.h")) {
     await aptInstall(EDITOR_LIBRARIES, `Install ${EDITOR_LIBRARIES.join(" ")}, or set VSCODE_EXECUTABLE to the path of a VS Code.`);
   }
-  for (const [name, directory] of [["node", node], ["editor", editor]]) {
+  for (const [name, directory] of [
+    ["node", node],
+    ["editor", editor],
+  ]) {
     mkdirSync(directory, { recursive: true });
     cpSync(at("test/vscode", name, "package.json"), path.join(directory, "package.json"));
     const env = { ...process.env, PATH: `${path.join(node, "node_modules/.bin")}${path.delimiter}${process.env.PATH}` };

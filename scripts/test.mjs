@@ -2,8 +2,8 @@
 //   npm test                 everything
 //   npm test -- fast full    only these tiers (check, fast, full, webview, vscode)
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
-import { at, installed, must, run, say } from "./steps.mjs";
 import { pythonEnv } from "./python-env.mjs";
+import { at, installed, must, run, say } from "./steps.mjs";
 import { prepareChromium, prepareEditor } from "./test-tools.mjs";
 
 const TIERS = ["check", "fast", "full", "webview", "vscode"];
@@ -46,9 +46,12 @@ process.exitCode = total.failed > 0 ? 1 : 0;
 
 async function check() {
   say("Types and lint");
-  for (const [name, args] of [["tsc", ["-b"]], ["biome", ["check", "."]]]) {
-    const code = await run(process.execPath, [at("node_modules/.bin", name), ...args]).catch(() => run(at("node_modules/.bin", name), args));
-    code === 0 ? total.passed++ : total.failed++;
+  for (const args of [
+    [at("node_modules/typescript/bin/tsc"), "-b"],
+    [at("node_modules/@biomejs/biome/bin/biome"), "check", "."],
+  ]) {
+    if ((await run(process.execPath, args)) === 0) total.passed++;
+    else total.failed++;
   }
 }
 
@@ -57,9 +60,19 @@ async function tier(name, what) {
   const report = at(`.cache/test/${name}.json`);
   mkdirSync(at(".cache/test"), { recursive: true });
   rmSync(report, { force: true });
-  const code = await run(process.execPath, [
-    at("node_modules/vitest/vitest.mjs"), "run", "--project", name, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`,
-  ], { env: { ...process.env, TUNELENS_TEST_BUILT: "1" } });
+  const code = await run(
+    process.execPath,
+    [
+      at("node_modules/vitest/vitest.mjs"),
+      "run",
+      "--project",
+      name,
+      "--reporter=default",
+      "--reporter=json",
+      `--outputFile.json=${report}`,
+    ],
+    { env: { ...process.env, TUNELENS_TEST_BUILT: "1" } },
+  );
   const counts = JSON.parse(readFileSync(report, "utf8"));
   total.passed += counts.numPassedTests;
   total.failed += counts.numFailedTests;
