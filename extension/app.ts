@@ -1,0 +1,56 @@
+import { type Disposable, type ExtensionContext, workspace } from "vscode";
+import { isRelevant } from "./client/document-selector";
+import { ServerClient } from "./client/server-client";
+import { registerCommands } from "./commands/table";
+import { ContextKeys } from "./context-keys";
+import { DisposableStore } from "./disposables";
+import { FinishNotice } from "./finish-notice";
+import { StudyPanels } from "./panel/study-panels";
+import { ProposedText } from "./proposed-text";
+import { StatusBar } from "./status-bar";
+import { Studies } from "./studies";
+
+/** Everything that lives as long as the extension. */
+export class App implements Disposable {
+  readonly context: ExtensionContext;
+  readonly client: ServerClient;
+  readonly studies: Studies;
+  readonly panels: StudyPanels;
+  readonly proposed: ProposedText;
+  readonly #owned = new DisposableStore();
+
+  constructor(context: ExtensionContext) {
+    this.context = context;
+    this.client = this.#owned.add(new ServerClient(context));
+    this.studies = this.#owned.add(new Studies(this.client));
+    this.proposed = this.#owned.add(new ProposedText());
+    this.panels = this.#owned.add(new StudyPanels(this));
+    this.#owned.add(new StatusBar(this.studies));
+    this.#owned.add(new ContextKeys(this.client, this.studies));
+    this.#owned.add(new FinishNotice(this));
+    this.#owned.add(registerCommands(this));
+    this.#startWhenNeeded();
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+  }
+
+  /** The server costs nothing until an annotated file is open or a search of this workspace may be running. */
+  #startWhenNeeded(): void {
+    const start = () => {
+      if (workspace.isTrusted)
+        void this.client.start().catch((error: unknown) => this.client.output.error(`The language server did not start: ${String(error)}`));
+    };
+    const look = () => {
+      if (workspace.textDocuments.some(isRelevant)) start();
+      else void workspace.findFiles("**/.tunelens/*.live.json", null, 1).then((found) => found.length > 0 && start());
+    };
+    this.#owned.add(workspace.onDidOpenTextDocument((document) => isRelevant(document) && start()));
+    this.#owned.add(
+      workspace.onDidChangeTextDocument(({ document, contentChanges }) => contentChanges.length > 0 && isRelevant(document) && start()),
+    );
+    this.#owned.add(workspace.onDidGrantWorkspaceTrust(look));
+    if (workspace.isTrusted) look();
+  }
+}

@@ -1,0 +1,119 @@
+import path from "node:path";
+import { type Disposable, EventEmitter, type ExtensionContext, type LogOutputChannel, window, workspace } from "vscode";
+import { LanguageClient, type LanguageClientOptions, type ServerOptions, State, TransportKind } from "vscode-languageclient/node";
+import type { TunerNotifications, TunerRequests } from "../../server/protocol/tuner";
+import { DisposableStore } from "../disposables";
+import { readSettings } from "../settings";
+import { DOCUMENT_SELECTOR, SOURCE_GLOB } from "./document-selector";
+import { RestartPolicy } from "./restart-policy";
+
+export type Connection = "connected" | "reconnecting";
+
+type Handlers = { [M in keyof TunerNotifications]?: Set<(params: TunerNotifications[M]) => void> };
+
+/** The language server as the rest of the extension sees it: started when first needed, typed, back by itself after a crash. */
+export class ServerClient implements Disposable {
+  readonly #context: ExtensionContext;
+  readonly output: LogOutputChannel;
+  readonly #owned = new DisposableStore();
+  readonly #changed = this.#owned.add(new EventEmitter<Connection>());
+  /** Subscriptions live as long as the extension; a client that is made anew gets them again. */
+  readonly #handlers: Handlers = {};
+  #client: LanguageClient | null = null;
+  #starting: Promise<LanguageClient> | null = null;
+
+  readonly onDidChangeConnection = this.#changed.event;
+
+  constructor(context: ExtensionContext) {
+    this.#context = context;
+    this.output = this.#owned.add(window.createOutputChannel("Tunelens", { log: true }));
+  }
+
+  get connection(): Connection {
+    return this.#client?.state === State.Running ? "connected" : "reconnecting";
+  }
+
+  /** Starts the server unless it runs. Never in an untrusted workspace: the caller asks for trust first. */
+  start(): Promise<LanguageClient> {
+    if (!workspace.isTrusted) return Promise.reject(new Error("Tunelens runs nothing in an untrusted workspace"));
+    this.#starting ??= this.#launch().catch((error: unknown) => {
+      this.#starting = null;
+      throw error;
+    });
+    return this.#starting;
+  }
+
+  async send<M extends keyof TunerRequests>(method: M, params: TunerRequests[M]["params"]): Promise<TunerRequests[M]["result"]> {
+    const client = await this.start();
+    return client.sendRequest<TunerRequests[M]["result"]>(method, params);
+  }
+
+  on<M extends keyof TunerNotifications>(method: M, handler: (params: TunerNotifications[M]) => void): Disposable {
+    const handlers = this.#handlers[method] as Set<(params: TunerNotifications[M]) => void> | undefined;
+    const known = handlers ?? new Set<(params: TunerNotifications[M]) => void>();
+    Object.assign(this.#handlers, { [method]: known });
+    known.add(handler);
+    return { dispose: () => known.delete(handler) };
+  }
+
+  async restart(): Promise<void> {
+    await this.stop();
+    await this.start();
+  }
+
+  async stop(): Promise<void> {
+    const client = this.#client;
+    this.#client = null;
+    this.#starting = null;
+    if (client)
+      await client.dispose().catch((error: unknown) => this.output.warn(`The language server did not end in order: ${String(error)}`));
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+    void this.stop();
+  }
+
+  async #launch(): Promise<LanguageClient> {
+    const client = new LanguageClient("tunelens", "Tunelens", this.#serverOptions(), this.#clientOptions());
+    this.#client = client;
+    client.onDidChangeState(({ newState }) => {
+      if (!this.#owned.isDisposed) this.#changed.fire(newState === State.Running ? "connected" : "reconnecting");
+    });
+    for (const method of ["tuner/studyEvent", "tuner/studiesChanged", "tuner/annotatedFiles"] as const) this.#relay(client, method);
+    await client.start();
+    return client;
+  }
+
+  #relay<M extends keyof TunerNotifications>(client: LanguageClient, method: M): void {
+    client.onNotification(method, (params: TunerNotifications[M]) => {
+      for (const handler of this.#handlers[method] ?? []) (handler as (params: TunerNotifications[M]) => void)(params);
+    });
+  }
+
+  #serverOptions(): ServerOptions {
+    const server = { module: path.join(this.#context.extensionPath, "dist", "server.js"), transport: TransportKind.ipc };
+    return { run: server, debug: { ...server, options: { execArgv: ["--nolazy", "--inspect=127.0.0.1:6019"] } } };
+  }
+
+  #clientOptions(): LanguageClientOptions {
+    return {
+      documentSelector: DOCUMENT_SELECTOR,
+      outputChannel: this.output,
+      errorHandler: new RestartPolicy(() => this.#gaveUp()),
+      synchronize: { fileEvents: this.#owned.add(workspace.createFileSystemWatcher(SOURCE_GLOB)) },
+      middleware: {
+        provideCodeLenses: (document, token, next) => (readSettings(document.uri).codeLens ? next(document, token) : []),
+        provideInlayHints: (document, range, token, next) => (readSettings(document.uri).inlayHints ? next(document, range, token) : []),
+      },
+    };
+  }
+
+  #gaveUp(): void {
+    const message = "The Tunelens language server stopped again and again. Running searches go on; restart it to see them.";
+    void window.showErrorMessage(message, "Restart", "Show output").then((choice) => {
+      if (choice === "Restart") void this.restart();
+      if (choice === "Show output") this.output.show();
+    });
+  }
+}

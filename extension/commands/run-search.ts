@@ -1,0 +1,64 @@
+import { commands, ProgressLocation, type Uri, window, workspace } from "vscode";
+import type { StartParams, StartResult } from "../../server/protocol/tuner";
+import type { App } from "../app";
+import { LANGUAGES } from "../client/document-selector";
+import { chosenPython } from "../client/python-interpreter";
+import { readSettings } from "../settings";
+import { chosenFile } from "./chosen-file";
+
+/** Saves the program and starts a search of it; the panel opens beside the code unless the user wants it otherwise. */
+export async function runSearch(app: App, argument: unknown): Promise<void> {
+  await startSearch(app, argument, false);
+}
+
+export async function startSearch(app: App, argument: unknown, resume: boolean): Promise<void> {
+  const file = chosenFile(argument);
+  if (!file || file.scheme !== "file") {
+    await window.showInformationMessage("Tunelens: open the program that is to be tuned; it has to be saved as a file.");
+    return;
+  }
+  if (!(await saved(file))) {
+    await window.showErrorMessage("Tunelens: the program could not be saved, and a search runs what is on disk.");
+    return;
+  }
+  const starting = { location: ProgressLocation.Window, title: "Tunelens: starting the search" };
+  const result = await window.withProgress(starting, async () => app.client.send("tuner/startStudy", await startParams(file, resume)));
+  await told(app, file, result);
+}
+
+async function startParams(file: Uri, resume: boolean): Promise<StartParams> {
+  const settings = readSettings(file);
+  const python = settings.python ?? (file.path.endsWith(".py") ? await chosenPython(file) : undefined);
+  return {
+    uri: file.toString(),
+    resume,
+    grace: settings.gracePeriod,
+    ...(python === undefined ? {} : { python }),
+    ...(settings.node === undefined ? {} : { node: settings.node }),
+  };
+}
+
+async function told(app: App, file: Uri, result: StartResult): Promise<void> {
+  if ("error" in result) {
+    const choice = await window.showErrorMessage(
+      `Tunelens: ${result.error}`,
+      ...(result.problems.length > 0 ? ["Show problems"] : ["Show output"]),
+    );
+    if (choice === "Show output") app.client.output.show();
+    if (choice === "Show problems") await commands.executeCommand("workbench.actions.view.problems");
+    return;
+  }
+  if (readSettings(file).openPanelOnRun) await app.panels.show(result.journal, { preserveFocus: true });
+}
+
+/** A search freezes the text on disk, so that everything it may read is saved: the file and whatever else of its folder is unsaved. */
+async function saved(file: Uri): Promise<boolean> {
+  const folder = workspace.getWorkspaceFolder(file);
+  const unsaved = workspace.textDocuments.filter(({ isDirty, uri, languageId }) => {
+    const isProgram = LANGUAGES.some((language) => language === languageId) || ["yaml", "toml", "json", "jsonc"].includes(languageId);
+    const isNear = folder !== undefined && workspace.getWorkspaceFolder(uri) === folder;
+    return isDirty && uri.scheme === "file" && (uri.toString() === file.toString() || (isProgram && isNear));
+  });
+  const done = await Promise.all(unsaved.map((document) => document.save()));
+  return done.every(Boolean);
+}

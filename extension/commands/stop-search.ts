@@ -1,0 +1,11 @@
+import { window } from "vscode";
+import type { App } from "../app";
+import { chosenStudy } from "./chosen-study";
+
+/** Ends running trials and keeps everything found. */
+export async function stopSearch(app: App, argument: unknown): Promise<void> {
+  const study = await chosenStudy(app, argument, ({ live }) => live);
+  if (!study) return;
+  const { stopped } = await app.client.send("tuner/stopStudy", { journal: study.journal });
+  if (!stopped) await window.showInformationMessage(`Tunelens: the search of ${study.study} does not run any more.`);
+}

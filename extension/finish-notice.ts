@@ -1,0 +1,35 @@
+import { commands, type Disposable, window } from "vscode";
+import type { Recommendation } from "../server/protocol/events";
+import type { App } from "./app";
+import { DisposableStore } from "./disposables";
+
+/** Says how a search ended when its panel is not in sight. */
+export class FinishNotice implements Disposable {
+  readonly #owned = new DisposableStore();
+  readonly #recommended = new Map<string, Recommendation>();
+
+  constructor(app: App) {
+    this.#owned.add(
+      app.client.on("tuner/studyEvent", ({ journal, event }) => {
+        if (event.event === "recommendation") this.#recommended.set(journal, event);
+        if (event.event !== "studyFinished") return;
+        const recommendation = this.#recommended.get(journal);
+        this.#recommended.delete(journal);
+        const isNews = Date.now() - event.time < 60_000;
+        if (isNews && event.state !== "interrupted" && !app.panels.isVisible(journal)) void tell(journal, recommendation, event.reason);
+      }),
+    );
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+  }
+}
+
+async function tell(journal: string, recommendation: Recommendation | undefined, reason: string | null): Promise<void> {
+  const apply = recommendation !== undefined && recommendation.edits.length > 0 ? ["Apply all"] : [];
+  const message = `Tunelens: ${recommendation?.summary ?? reason ?? "the search is finished"}`;
+  const choice = await window.showInformationMessage(message, ...apply, "Show");
+  if (choice === "Apply all") await commands.executeCommand("tunelens.applyAll", journal);
+  if (choice === "Show") await commands.executeCommand("tunelens.showPanel", journal);
+}

@@ -1,0 +1,28 @@
+import type { FromPanel } from "../../server/protocol/panel";
+
+type Guard = (message: Record<string, unknown>) => boolean;
+
+const isNumber = (value: unknown) => typeof value === "number";
+const isNumberOrNull = (value: unknown) => value === null || isNumber(value);
+const isNames = (value: unknown) => value === null || (Array.isArray(value) && value.every((name) => typeof name === "string"));
+
+const GUARDS: Record<FromPanel["type"], Guard> = {
+  ready: (m) => isNumber(m["generation"]),
+  snapshotWanted: (m) => isNumber(m["generation"]),
+  stop: () => true,
+  runAgain: () => true,
+  openJournal: () => true,
+  openFile: (m) => typeof m["file"] === "string" && isNumberOrNull(m["line"]),
+  openLog: (m) => isNumber(m["trial"]),
+  copyParameters: (m) => isNumber(m["trial"]),
+  showDiff: (m) => isNumberOrNull(m["trial"]),
+  apply: (m) => isNumberOrNull(m["trial"]) && isNames(m["parameters"]),
+};
+
+/** A message of the page, null for anything that is none. */
+export function fromPanel(data: unknown): FromPanel | null {
+  if (typeof data !== "object" || data === null) return null;
+  const message = data as Record<string, unknown>;
+  const guard = Object.entries(GUARDS).find(([type]) => type === message["type"])?.[1];
+  return guard?.(message) ? (message as unknown as FromPanel) : null;
+}

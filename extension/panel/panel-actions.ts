@@ -1,0 +1,74 @@
+import path from "node:path";
+import { commands, Position, Range, Selection, TextEditorRevealType, Uri, ViewColumn, window } from "vscode";
+import type { FromPanel } from "../../server/protocol/panel";
+import type { App } from "../app";
+import { applyValues } from "../commands/apply-values";
+import { copyTrial } from "../commands/copy-parameters";
+import { openTrialLog } from "../commands/open-log";
+import { showValuesDiff } from "../commands/show-diff";
+
+type Action = Exclude<FromPanel, { type: "ready" | "snapshotWanted" }>;
+
+/** Does what was clicked in a panel; what fails is told. */
+export async function answerPanel(app: App, journal: string, action: Action): Promise<void> {
+  try {
+    await act(app, journal, action);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    app.client.output.error(message);
+    void window.showErrorMessage(`Tunelens: ${message}`);
+  }
+}
+
+async function act(app: App, journal: string, action: Action): Promise<void> {
+  switch (action.type) {
+    case "stop":
+      await commands.executeCommand("tunelens.stopSearch", journal);
+      return;
+    case "runAgain":
+      await runAgain(app, journal);
+      return;
+    case "openJournal":
+      await window.showTextDocument(Uri.file(journal), { viewColumn: ViewColumn.One });
+      return;
+    case "openFile":
+      await openSource(app, journal, action.file, action.line);
+      return;
+    case "openLog":
+      await openTrialLog(app, journal, action.trial);
+      return;
+    case "copyParameters":
+      await copyTrial(app, journal, action.trial);
+      return;
+    case "showDiff":
+      await showValuesDiff(app, { journal, ...(action.trial === null ? {} : { trial: action.trial }) });
+      return;
+    case "apply":
+      await applyValues(app, {
+        journal,
+        ...(action.trial === null ? {} : { trial: action.trial }),
+        ...(action.parameters === null ? {} : { parameters: action.parameters }),
+      });
+  }
+}
+
+async function runAgain(app: App, journal: string): Promise<void> {
+  const studies = await app.client.send("tuner/listStudies", {});
+  const entry = studies.find((study) => study.journal === journal)?.entry;
+  if (entry) await commands.executeCommand("tunelens.runSearch", Uri.file(entry));
+  else void window.showWarningMessage("Tunelens: this search names no program that could be run again.");
+}
+
+/** `line` counts from 1; the file is relative to the root of the study. */
+async function openSource(app: App, journal: string, file: string, line: number | null): Promise<void> {
+  const snapshot = await app.client.send("tuner/getStudy", { journal });
+  const root = snapshot?.view.started.root ?? path.dirname(path.dirname(journal));
+  const uri = Uri.file(path.isAbsolute(file) ? file : path.join(root, file));
+  const editor = await window.showTextDocument(uri, {
+    viewColumn: window.visibleTextEditors.find((e) => e.document.uri.toString() === uri.toString())?.viewColumn ?? ViewColumn.One,
+  });
+  if (line === null) return;
+  const start = new Position(Math.max(0, line - 1), 0);
+  editor.selection = new Selection(start, start);
+  editor.revealRange(new Range(start, start), TextEditorRevealType.InCenterIfOutsideViewport);
+}

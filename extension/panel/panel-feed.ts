@@ -1,0 +1,96 @@
+import type { StudyEvent } from "../../server/protocol/events";
+import type { ToPanel } from "../../server/protocol/panel";
+import type { StudySnapshot } from "../../server/protocol/tuner";
+import type { Connection } from "../client/server-client";
+
+type Numbered = { readonly seq: number; readonly event: StudyEvent };
+
+export interface FeedSource {
+  snapshot(): Promise<StudySnapshot | null>;
+  code(): Promise<Readonly<Record<string, string>> | null>;
+  connection(): Connection;
+  post(message: ToPanel): void;
+}
+
+const BATCH = 60;
+
+/**
+ * What a page gets to see: a snapshot once it has said that it is ready, then events in order. A hidden page gets nothing, and a
+ * snapshot when it is seen again: never a backlog.
+ */
+export class PanelFeed {
+  readonly #source: FeedSource;
+  /** The page's own id; messages for an earlier page are dropped by the present one. */
+  #generation: number | null = null;
+  #visible = true;
+  #snapshots = 0;
+  #snapshotPending = false;
+  #events: Numbered[] = [];
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(source: FeedSource) {
+    this.#source = source;
+  }
+
+  async ready(generation: number): Promise<void> {
+    this.#generation = generation;
+    await this.refresh();
+  }
+
+  setVisible(visible: boolean): void {
+    const appeared = visible && !this.#visible;
+    this.#visible = visible;
+    if (appeared) void this.refresh();
+  }
+
+  /** Sends the study as it stands; events that arrive meanwhile follow it. */
+  async refresh(): Promise<void> {
+    const generation = this.#generation;
+    if (generation === null || !this.#visible) return;
+    const own = ++this.#snapshots;
+    this.#snapshotPending = true;
+    const snapshot = await this.#source.snapshot().catch(() => null);
+    if (own !== this.#snapshots) return;
+    this.#snapshotPending = false;
+    this.#source.post({ type: "snapshot", generation, snapshot, connection: this.#source.connection() });
+    this.#events = this.#events.filter(({ seq }) => seq > (snapshot?.seq ?? 0));
+    this.#flush();
+    await this.sendCode();
+  }
+
+  async sendCode(): Promise<void> {
+    const generation = this.#generation;
+    if (generation === null || !this.#visible) return;
+    const values = await this.#source.code().catch(() => null);
+    if (values) this.#source.post({ type: "code", generation, values });
+  }
+
+  event(event: Numbered): void {
+    if (this.#generation === null || !this.#visible) return;
+    this.#events.push(event);
+    this.#timer ??= setTimeout(() => this.#flush(), BATCH);
+  }
+
+  connectionChanged(): void {
+    const generation = this.#generation;
+    if (generation === null || !this.#visible) return;
+    const connection = this.#source.connection();
+    this.#source.post({ type: "connection", generation, connection });
+    if (connection === "connected") void this.refresh();
+  }
+
+  dispose(): void {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#generation = null;
+  }
+
+  #flush(): void {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+    const generation = this.#generation;
+    if (generation === null || this.#snapshotPending || this.#events.length === 0) return;
+    const events = this.#events;
+    this.#events = [];
+    if (this.#visible) this.#source.post({ type: "events", generation, events });
+  }
+}

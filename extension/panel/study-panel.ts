@@ -1,0 +1,113 @@
+import path from "node:path";
+import { type Disposable, EventEmitter, Uri, type WebviewPanel, workspace } from "vscode";
+import type { FromPanel } from "../../server/protocol/panel";
+import type { App } from "../app";
+import { DisposableStore } from "../disposables";
+import { fromPanel } from "./from-panel";
+import { answerPanel } from "./panel-actions";
+import { PanelFeed } from "./panel-feed";
+import { panelHtml } from "./panel-html";
+
+const CODE_DELAY = 250;
+
+/** One panel: a page and the study it shows. */
+export class StudyPanel implements Disposable {
+  readonly #app: App;
+  readonly #panel: WebviewPanel;
+  readonly #owned = new DisposableStore();
+  readonly #closed = this.#owned.add(new EventEmitter<void>());
+  readonly #feed: PanelFeed;
+  #journal: string;
+  #codeTimer: NodeJS.Timeout | null = null;
+
+  readonly onDidClose = this.#closed.event;
+
+  constructor(app: App, panel: WebviewPanel, journal: string) {
+    this.#app = app;
+    this.#panel = panel;
+    this.#journal = journal;
+    this.#feed = new PanelFeed({
+      snapshot: () => app.client.send("tuner/getStudy", { journal: this.#journal }),
+      code: () => app.client.send("tuner/codeValues", { journal: this.#journal }),
+      connection: () => app.client.connection,
+      post: (message) => void panel.webview.postMessage(message),
+    });
+    this.#listen();
+    this.#load();
+  }
+
+  get journal(): string {
+    return this.#journal;
+  }
+
+  get isActive(): boolean {
+    return this.#panel.active;
+  }
+
+  get isVisible(): boolean {
+    return this.#panel.visible;
+  }
+
+  /** Shows another study of the same program, e.g. when it is run again. */
+  async show(journal: string, title: string): Promise<void> {
+    this.#panel.title = title;
+    if (journal === this.#journal) return;
+    this.#journal = journal;
+    await this.#feed.refresh();
+  }
+
+  reveal(preserveFocus: boolean): void {
+    this.#panel.reveal(undefined, preserveFocus);
+  }
+
+  dispose(): void {
+    if (this.#codeTimer) clearTimeout(this.#codeTimer);
+    this.#feed.dispose();
+    this.#owned.dispose();
+  }
+
+  #listen(): void {
+    const { client } = this.#app;
+    this.#owned.add(
+      this.#panel.onDidDispose(() => {
+        this.#closed.fire();
+        this.dispose();
+      }),
+    );
+    this.#owned.add(this.#panel.onDidChangeViewState(() => this.#feed.setVisible(this.#panel.visible)));
+    this.#owned.add(this.#panel.webview.onDidReceiveMessage((data: unknown) => this.#receive(fromPanel(data))));
+    this.#owned.add(
+      client.on("tuner/studyEvent", ({ journal, seq, event }) => journal === this.#journal && this.#feed.event({ seq, event })),
+    );
+    this.#owned.add(client.onDidChangeConnection(() => this.#feed.connectionChanged()));
+    this.#owned.add(workspace.onDidChangeTextDocument(() => this.#codeMayHaveChanged()));
+  }
+
+  /** The html comes after the listener, so that the page's first word is not missed. */
+  #load(): void {
+    const { extensionUri } = this.#app.context;
+    this.#panel.iconPath = {
+      light: Uri.joinPath(extensionUri, "media", "icon-light.svg"),
+      dark: Uri.joinPath(extensionUri, "media", "icon-dark.svg"),
+    };
+    this.#panel.webview.options = { enableScripts: true, localResourceRoots: [Uri.joinPath(extensionUri, "dist", "webview")] };
+    this.#panel.webview.html = panelHtml(this.#panel.webview, extensionUri, this.#panel.title);
+  }
+
+  #receive(message: FromPanel | null): void {
+    if (message === null) return;
+    if (message.type === "ready") void this.#feed.ready(message.generation);
+    else if (message.type === "snapshotWanted") void this.#feed.refresh();
+    else void answerPanel(this.#app, this.#journal, message).then(() => this.#feed.sendCode());
+  }
+
+  #codeMayHaveChanged(): void {
+    if (this.#codeTimer) clearTimeout(this.#codeTimer);
+    this.#codeTimer = setTimeout(() => void this.#feed.sendCode(), CODE_DELAY);
+  }
+}
+
+/** `Tunelens: train.py` */
+export function panelTitle(entry: string | null, study: string): string {
+  return `Tunelens: ${entry === null ? study : path.basename(entry)}`;
+}

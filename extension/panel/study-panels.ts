@@ -1,0 +1,81 @@
+import { type Disposable, ViewColumn, type WebviewPanel, window } from "vscode";
+import type { App } from "../app";
+import { DisposableStore } from "../disposables";
+import { panelTitle, StudyPanel } from "./study-panel";
+
+const VIEW_TYPE = "tunelens.panel";
+/** Journals by panel title, for panels that VS Code brings back. */
+const MEMORY = "tunelens.panelJournals";
+
+/** The open panels: one a program, whatever number of searches it has had. */
+export class StudyPanels implements Disposable {
+  readonly #app: App;
+  readonly #owned = new DisposableStore();
+  /** By title. */
+  readonly #panels = new Map<string, StudyPanel>();
+
+  constructor(app: App) {
+    this.#app = app;
+    this.#owned.add(
+      window.registerWebviewPanelSerializer(VIEW_TYPE, {
+        deserializeWebviewPanel: async (panel, state) => this.#restore(panel, state),
+      }),
+    );
+  }
+
+  get activeJournal(): string | undefined {
+    return [...this.#panels.values()].find((panel) => panel.isActive)?.journal;
+  }
+
+  isVisible(journal: string): boolean {
+    return [...this.#panels.values()].some((panel) => panel.isVisible && panel.journal === journal);
+  }
+
+  async show(journal: string, { preserveFocus }: { readonly preserveFocus: boolean }): Promise<void> {
+    const studies = await this.#app.client.send("tuner/listStudies", {});
+    const study = studies.find((known) => known.journal === journal);
+    const title = panelTitle(study?.entry ?? null, study?.study ?? "study");
+    const known = this.#panels.get(title);
+    if (known) {
+      known.reveal(preserveFocus);
+      await known.show(journal, title);
+    } else {
+      const panel = window.createWebviewPanel(
+        VIEW_TYPE,
+        title,
+        { viewColumn: ViewColumn.Beside, preserveFocus },
+        { retainContextWhenHidden: false },
+      );
+      this.#adopt(panel, title, journal);
+    }
+    await this.#remember(title, journal);
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+    for (const panel of [...this.#panels.values()]) panel.dispose();
+    this.#panels.clear();
+  }
+
+  #adopt(panel: WebviewPanel, title: string, journal: string): void {
+    const study = new StudyPanel(this.#app, panel, journal);
+    this.#panels.set(title, study);
+    study.onDidClose(() => this.#panels.delete(title));
+  }
+
+  /** After a reload of the window. The page's own memory may lag behind ours, which is written when a study is shown. */
+  #restore(panel: WebviewPanel, state: unknown): void {
+    const saved = (state as { journal?: unknown } | null | undefined)?.journal;
+    const journal = this.#memory()[panel.title] ?? (typeof saved === "string" ? saved : undefined);
+    if (journal === undefined || this.#panels.has(panel.title)) panel.dispose();
+    else this.#adopt(panel, panel.title, journal);
+  }
+
+  async #remember(title: string, journal: string): Promise<void> {
+    await this.#app.context.workspaceState.update(MEMORY, { ...this.#memory(), [title]: journal });
+  }
+
+  #memory(): Readonly<Record<string, string>> {
+    return this.#app.context.workspaceState.get<Readonly<Record<string, string>>>(MEMORY) ?? {};
+  }
+}

@@ -1,0 +1,42 @@
+import { type Disposable, StatusBarAlignment, window } from "vscode";
+import type { StudySummary } from "../server/protocol/tuner";
+import { DisposableStore } from "./disposables";
+import type { Studies } from "./studies";
+
+/** `Tunelens 12/40, val_acc 0.981` while a search runs; a click opens its panel. */
+export class StatusBar implements Disposable {
+  readonly #owned = new DisposableStore();
+  readonly #item = this.#owned.add(window.createStatusBarItem("tunelens.status", StatusBarAlignment.Left, 0));
+  readonly #studies: Studies;
+
+  constructor(studies: Studies) {
+    this.#studies = studies;
+    this.#item.name = "Tunelens";
+    this.#owned.add(studies.onDidChange(() => this.#update()));
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+  }
+
+  #update(): void {
+    const [study, ...others] = this.#studies.running;
+    if (!study) {
+      this.#item.hide();
+      return;
+    }
+    const more = others.length === 0 ? "" : ` (+${others.length})`;
+    this.#item.text = `$(graph-line) Tunelens ${progressWords(study)}${more}`;
+    this.#item.tooltip = `${study.study}: click to show the learning curves`;
+    this.#item.accessibilityInformation = { label: `Tunelens search of ${study.study}: ${progressWords(study)}` };
+    this.#item.command = { command: "tunelens.showPanel", title: "Show panel", arguments: [study.journal] };
+    this.#item.show();
+  }
+}
+
+function progressWords(study: StudySummary): string {
+  const count = `${study.finishedTrials}/${study.planned}`;
+  const state = study.state === "confirming" || study.state === "stopping" ? ` ${study.state}` : "";
+  const best = study.best === null ? "" : `, ${study.metric} ${Number(study.best.toPrecision(4))}`;
+  return `${count}${state}${best}`;
+}
