@@ -1,0 +1,100 @@
+"""`python train.py`: CPython asks `sys.path_hooks` for an importer of the script itself. Claiming it runs the trial's text with all else as usual."""
+
+import importlib.machinery
+import os
+import sys
+
+from . import overlay, stop, tracebacks
+
+_armed = False
+
+
+class _EntryImporter:
+    """Stands for the one script; hands CPython a few lines that call `run` in the namespace of `__main__`."""
+
+    def __init__(self, path):
+        # A spawned child's `runpy.run_path` asks as well, and must not run the main body a second time.
+        if not _armed or overlay.find(path) is None:
+            raise ImportError(path)
+        self.path = path
+
+    def find_spec(self, fullname, target=None):
+        if fullname != "__main__":
+            return None
+        spec = importlib.machinery.ModuleSpec("__main__", self, origin=self.path)
+        spec.has_location = True
+        return spec
+
+    def is_package(self, fullname):
+        return False
+
+    def create_module(self, spec):
+        return None
+
+    def exec_module(self, module):
+        raise ImportError(module.__name__)
+
+    def get_source(self, fullname):
+        return None
+
+    def get_code(self, fullname):
+        stub = "__import__('tunelens_runtime.entry').entry.run(%r, globals())" % self.path
+        return compile(stub, tracebacks.STUB, "exec")
+
+
+def arm():
+    """Only for `python x.py`: not for -c, -m, nor a child that multiprocessing spawned."""
+    global _armed
+    arguments = getattr(sys, "argv", None)
+    if arguments and arguments[0] not in ("", "-c", "-m") and overlay.find(arguments[0]) is not None:
+        _armed = True
+        sys.path_hooks.insert(0, _EntryImporter)
+
+
+def _restore_path(path):
+    """`sys.path[0]` is the importer's path by now; a script finds its own folder there."""
+    sys.path_hooks[:] = [hook for hook in sys.path_hooks if hook is not _EntryImporter]
+    sys.path_importer_cache.pop(path, None)
+    if sys.path and sys.path[0] == path:
+        if getattr(sys.flags, "safe_path", False) or sys.flags.isolated:
+            del sys.path[0]
+        else:
+            sys.path[0] = os.path.dirname(os.path.realpath(path))
+
+
+def run(path, namespace):
+    """Executes `path` as `__main__` in `namespace`, as `python path` would have."""
+    global _armed
+    _armed = False
+    _restore_path(path)
+    namespace.pop("__path__", None)
+    namespace.update(__name__="__main__", __file__=path, __spec__=None, __package__=None, __doc__=None)
+    if sys.version_info < (3, 15):
+        namespace["__cached__"] = None
+    loader = importlib.machinery.SourceFileLoader("__main__", path)
+    namespace["__loader__"] = loader
+    try:
+        exec(overlay.compile_with(loader.source_to_code, overlay.find(path), path), namespace)
+    except stop.TunelensStop:
+        stop.leave()
+    except SystemExit as error:
+        tracebacks.tell_exit(error)
+        raise
+    except BaseException as error:
+        _fail(error)
+
+
+def _fail(error):
+    """What the interpreter does with an uncaught exception, less the frames that are ours."""
+    kind, trace = type(error), tracebacks.stripped(error.__traceback__)
+    tracebacks.tell_error(error, trace)
+    try:
+        sys.excepthook(kind, error.with_traceback(trace), trace)
+    except SystemExit:
+        raise
+    except BaseException as failure:
+        tracebacks.excepthook(type(failure), failure, failure.__traceback__)
+        tracebacks.excepthook(kind, error, trace)
+    code = 130 if isinstance(error, KeyboardInterrupt) else 1
+    del error, trace
+    raise SystemExit(code) from None

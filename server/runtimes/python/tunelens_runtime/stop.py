@@ -1,0 +1,98 @@
+"""How a trial is ended: SIGTERM raises in the main thread, and every report after it raises again."""
+
+import _thread
+import os
+import signal
+import sys
+
+_LEADER = "TUNELENS_LEADER"
+
+_stopping = False
+_reporting = False  # the main thread is inside a report, which must not be torn
+
+
+class TunelensStop(BaseException):
+    """The study ended this trial. Not an Exception, so that `except Exception` lets it through."""
+
+
+def _on_terminate(number, frame):
+    global _stopping
+    _stopping = True
+    if not _reporting:
+        raise TunelensStop()
+
+
+def enter():
+    """Marks the main thread as reporting; gives what `exit` takes."""
+    global _reporting
+    main = _thread.get_ident() == _main_thread and not _reporting
+    if main:
+        _reporting = True
+    return main
+
+
+def exit(main):
+    global _reporting
+    if main:
+        _reporting = False
+
+
+def check():
+    """Raises in a program that was told to stop, unless it is unwinding: a report in a `finally` must not cut that short."""
+    if _stopping and not _unwinding(sys.exc_info()[1]):
+        raise TunelensStop()
+
+
+def _unwinding(error):
+    seen = set()
+    while error is not None and id(error) not in seen:
+        if isinstance(error, TunelensStop):
+            return True
+        seen.add(id(error))
+        error = error.__context__
+    return False
+
+
+def leave():
+    """The end of a stopped program: threads and exit functions run, the interpreter's finalisation (seconds in frameworks) does not."""
+    import atexit
+
+    steps = [atexit._run_exitfuncs, _flush]
+    threading = sys.modules.get("threading")
+    if threading is not None:
+        steps.insert(0, threading._shutdown)
+    for step in steps:
+        try:
+            step()
+        except BaseException:
+            pass
+    os._exit(143)
+
+
+def _flush():
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            stream.flush()
+
+
+def _forked():
+    """A worker dies of SIGTERM as usual: `Pool.terminate` and data loaders rely on it."""
+    global _main_thread, _reporting
+    _main_thread = _thread.get_ident()
+    _reporting = False
+    if signal.getsignal(signal.SIGTERM) is _on_terminate:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def install():
+    """Only in the trial's leading process, the one that gets the signal."""
+    global _main_thread
+    _main_thread = _thread.get_ident()
+    if os.environ.get(_LEADER) != str(os.getpid()):
+        return
+    signal.signal(signal.SIGTERM, _on_terminate)
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=_forked)
+
+
+_main_thread = _thread.get_ident()

@@ -1,0 +1,77 @@
+import { realpathSync } from "node:fs";
+import path from "node:path";
+import type { Program } from "../language/model";
+import type { LeaderExit } from "./process-group";
+import type { RuntimeError } from "./report-lines";
+
+export interface Location {
+  readonly file: string;
+  /** Counts from 1. */
+  readonly line: number;
+}
+
+export interface Failure {
+  readonly reason: string;
+  readonly location: Location | null;
+}
+
+/** A path as events show it: relative to the root with forward slashes, absolute when outside. */
+export function shownPath(program: Program, file: string): string {
+  const known = program.files.find((f) => f.path === file);
+  if (known !== undefined) return known.file;
+  for (const root of [program.root, realpathSync(program.root)]) {
+    const relative = path.relative(root, file);
+    if (!relative.startsWith("..") && !path.isAbsolute(relative)) return relative.split(path.sep).join("/");
+  }
+  return file;
+}
+
+/** Why a program that ended badly did: its own error, or else what its exit and the end of its log tell. Null when it ended well. */
+export function failureOf(program: Program, exit: LeaderExit, error: RuntimeError | null, log: string): Failure | null {
+  if (exit.error !== null) return { reason: `could not be started: ${exit.error.message}`, location: null };
+  if (exit.code === 0) return null;
+  if (error !== null) {
+    const location = error.file !== null && error.line !== null ? { file: shownPath(program, error.file), line: error.line } : null;
+    return { reason: error.message, location };
+  }
+  const printed = exit.signal === null ? tracebackIn(log) : null;
+  return { reason: printed ?? exitReason(exit), location: locationIn(program, log) };
+}
+
+function exitReason({ code, signal }: LeaderExit): string {
+  if (signal === null) return `exited with code ${code}`;
+  const name = signal.replace(/^SIG/, "");
+  return `killed by signal ${name}${name === "KILL" ? " (out of memory?)" : ""}`;
+}
+
+/** The last line of the last Python traceback, when the log ends with one. */
+function tracebackIn(log: string): string | null {
+  const at = log.lastIndexOf("Traceback (most recent call last):");
+  if (at < 0) return null;
+  const last = log.slice(at).trimEnd().split(/\r?\n/).at(-1) ?? "";
+  return /^[A-Za-z_][\w.]*(:|$)/.test(last) ? last.slice(0, 500) : null;
+}
+
+/** The user's own deepest line in the last traceback of the log; a crash's begins with the deepest frame, an exception's ends with it. */
+function locationIn(program: Program, log: string): Location | null {
+  const crash = log.lastIndexOf("(most recent call first):");
+  const at = Math.max(crash, log.lastIndexOf("Traceback (most recent call last):"));
+  if (at < 0) return null;
+  const own = [...log.slice(at).matchAll(/File "([^"\n]+)", line (\d+)/g)]
+    .map(([, file = "", line]) => ({ file, line: Number(line) }))
+    .filter(({ file }) => isOwn(program, file));
+  const found = at === crash ? own[0] : own.at(-1);
+  return found === undefined ? null : { file: shownPath(program, found.file), line: found.line };
+}
+
+function isOwn(program: Program, file: string): boolean {
+  return (
+    program.files.some((f) => f.path === file) ||
+    (!path.isAbsolute(shownPath(program, file)) && !/[\\/](site|dist)-packages[\\/]/.test(file))
+  );
+}
+
+/** The module in Python's own message about one that is not there. */
+export function missingModule(reason: string): string | null {
+  return /^ModuleNotFoundError: No module named '([\w]+)/.exec(reason)?.[1] ?? null;
+}

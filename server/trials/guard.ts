@@ -1,0 +1,92 @@
+import { type ChildProcess, spawn } from "node:child_process";
+
+/**
+ * Lives in a session of its own, beside the study. Reads `+ PGID` / `- PGID`; when the pipe ends, however the study ended,
+ * it kills the process groups that are left, then (Linux) whatever escaped into a session of its own but still carries
+ * the study's job folder in its environment, and removes that folder.
+ */
+const SCRIPT = `
+trap '' INT TERM HUP QUIT TSTP PIPE
+dir=$1
+groups=' '
+while read -r sign group; do
+  case $sign in
+    +) groups="$groups$group " ;;
+    -) case $groups in *" $group "*) groups="\${groups%% $group *} \${groups#* $group }" ;; esac ;;
+  esac
+done
+for group in $groups; do kill -9 -"$group" 2>/dev/null; done
+for round in 1 2 3 4 5 6 7 8 9 10; do
+  [ -d /proc/self ] || break
+  found=
+  for file in $(grep -lsF "TUNELENS_JOB=$dir/" /proc/[0-9]*/environ 2>/dev/null); do
+    process=\${file#/proc/}
+    kill -9 "\${process%/environ}" 2>/dev/null && found=1
+  done
+  [ -n "$found" ] || break
+done
+rm -rf "$dir"
+`;
+
+/** The guard of one study process. Started at once; replaced when somebody kills it. */
+export class Guard {
+  readonly #directory: string;
+  readonly #groups = new Set<number>();
+  #process: ChildProcess | null = null;
+  #closed = false;
+
+  /** `directory` is the study's private folder, in which every trial's job lies. */
+  constructor(directory: string) {
+    this.#directory = directory;
+    this.#process = this.#spawn();
+  }
+
+  /** Resolves when the guard is sure to learn of the group, even if this process is killed right then. */
+  async add(group: number): Promise<void> {
+    this.#groups.add(group);
+    await this.#write(`+ ${group}\n`);
+  }
+
+  remove(group: number): void {
+    if (this.#groups.delete(group)) void this.#write(`- ${group}\n`);
+  }
+
+  /** Lets the guard do its work a last time and waits until it is gone. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    const child = this.#process;
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+    child.stdin?.end();
+    await gone;
+  }
+
+  #write(line: string): Promise<void> {
+    return new Promise((resolve) => {
+      const pipe = this.#process?.stdin;
+      if (!pipe?.writable) resolve();
+      else pipe.write(line, () => resolve());
+    });
+  }
+
+  #spawn(): ChildProcess {
+    const child = spawn("/bin/sh", ["-c", SCRIPT, "tunelens-guard", this.#directory], {
+      cwd: "/",
+      // Not the study's environment: a study that runs inside a trial must not lose its guard to the outer one's sweep.
+      env: { PATH: process.env["PATH"] ?? "/usr/bin:/bin" },
+      detached: true,
+      stdio: ["pipe", "ignore", "ignore"],
+    });
+    child.stdin?.on("error", () => {});
+    child.on("error", () => {});
+    child.on("exit", () => this.#replace());
+    child.unref();
+    return child;
+  }
+
+  #replace(): void {
+    if (this.#closed) return;
+    this.#process = this.#spawn();
+    for (const group of this.#groups) void this.#write(`+ ${group}\n`);
+  }
+}

@@ -1,0 +1,44 @@
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, realpathSync } from "node:fs";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import type { TrialText } from "../language/model";
+
+/** A Unix socket's path holds about a hundred bytes, and `/socket` comes after the folder. */
+const LONGEST_FOLDER = 80;
+
+/** What the runtime in a trial needs to know, on disk in the study's private folder. */
+export interface Job {
+  readonly directory: string;
+  /** The path in `TUNELENS_JOB`. */
+  readonly path: string;
+  readonly token: string;
+}
+
+/** A folder that this user alone can read. Its owner removes it; so does the guard when its owner was killed. */
+export function privateDirectory(): string {
+  const usual = path.join(realpathSync(os.tmpdir()), "tunelens-");
+  return mkdtempSync(Buffer.byteLength(usual) + 6 <= LONGEST_FOLDER ? usual : "/tmp/tunelens-");
+}
+
+export async function writeJob(base: string, trial: string, root: string, socket: string, texts: readonly TrialText[]): Promise<Job> {
+  const directory = path.join(base, trial);
+  await mkdir(directory, { mode: 0o700 });
+  const token = randomBytes(16).toString("hex");
+  const files: Record<string, { show: string; run: string }> = {};
+  await Promise.all(
+    texts.map(async ({ source, show, run }, i) => {
+      const at = { show: path.join(directory, `${i}.show`), run: path.join(directory, `${i}.run`) };
+      files[source.path] = at;
+      await Promise.all([writeFile(at.show, show), writeFile(at.run, run)]);
+    }),
+  );
+  const job = path.join(directory, "job.json");
+  await writeFile(job, JSON.stringify({ version: 1, token, socket, root, files }));
+  return { directory, path: job, token };
+}
+
+export async function removeJob(job: Job): Promise<void> {
+  await rm(job.directory, { recursive: true, force: true });
+}

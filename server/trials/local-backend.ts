@@ -1,0 +1,117 @@
+import { rm } from "node:fs/promises";
+import path from "node:path";
+import type { Program, TrialText } from "../language/model";
+import { trialTexts } from "../language/program";
+import type { TrialBackend, TrialHandle, TrialObserver, TrialRequest } from "../study/backend";
+import { Guard } from "./guard";
+import { privateDirectory } from "./job-files";
+import { type Launch, LaunchError } from "./launch";
+import { LocalTrial, type TrialServices, type TrialSettings } from "./local-trial";
+import { nodeLaunch } from "./node-launch";
+import { PythonLauncher } from "./python-launch";
+import { ReportServer } from "./report-server";
+import { trialEnvironment } from "./trial-environment";
+
+/** Seconds between asking a program to end and ending it. */
+const GRACE = 3;
+/** The same when the whole study ends. */
+const CLOSE_GRACE = 0.5;
+
+export interface LocalBackendSettings {
+  readonly program: Program;
+  /** Folder that holds `python/` and `node/`. */
+  readonly runtimes: string;
+  /** Folder of the trials' logs; made when the first trial starts. */
+  readonly logs: string;
+  readonly slots: number;
+  /** The user's own arguments, those after `--`. */
+  readonly arguments: readonly string[];
+  /** Asked for by flags; they win over `@search`. */
+  readonly interpreters: { readonly python?: string; readonly node?: string };
+  readonly extraEnvironment?: Readonly<Record<string, string>>;
+  /** Seconds between SIGTERM and SIGKILL. Default 3. */
+  readonly grace?: number;
+  /** Working directory of the trials. Default: the root. */
+  readonly cwd?: string;
+}
+
+/** Runs trials as processes of this machine. */
+export class LocalBackend implements TrialBackend {
+  readonly slots: number;
+  readonly #settings: LocalBackendSettings;
+  readonly #python = new PythonLauncher();
+  readonly #running = new Set<LocalTrial>();
+  readonly #shared: TrialSettings;
+  #services: Promise<TrialServices> | null = null;
+  #count = 0;
+  #closed = false;
+
+  constructor(settings: LocalBackendSettings) {
+    this.#settings = settings;
+    this.slots = settings.slots;
+    const { program, grace = GRACE, cwd = program.root } = settings;
+    this.#shared = {
+      program,
+      cwd,
+      grace,
+      services: () => this.#open(),
+      launch: (job) => this.#launch(job),
+      installHint: (module) => this.#python.installHint(module),
+    };
+  }
+
+  describe(trial: number): { readonly device: string; readonly log: string } {
+    return { device: "cpu", log: path.join(this.#settings.logs, `trial-${trial}.log`) };
+  }
+
+  start(request: TrialRequest, observer: TrialObserver): TrialHandle {
+    const trial = new LocalTrial(
+      this.#shared,
+      { request, texts: this.#texts(request), log: this.describe(request.trial).log, name: `${request.trial}-${this.#count++}` },
+      observer,
+    );
+    this.#running.add(trial);
+    void trial.ended.then(() => this.#running.delete(trial));
+    return trial;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const trial of this.#running) trial.close(CLOSE_GRACE);
+    await Promise.all([...this.#running].map((trial) => trial.ended));
+    const services = await this.#services?.catch(() => null);
+    this.#services = null;
+    if (!services) return;
+    await services.server.close();
+    await services.guard.close();
+    await rm(services.directory, { recursive: true, force: true });
+  }
+
+  /** The texts are made at once: the program is frozen, whatever happens later. */
+  #texts({ params, seedOffset }: TrialRequest): readonly TrialText[] {
+    return trialTexts(this.#settings.program, params, seedOffset);
+  }
+
+  #open(): Promise<TrialServices> {
+    if (this.#closed) return Promise.reject(new Error("the study is ending"));
+    this.#services ??= openServices();
+    return this.#services;
+  }
+
+  async #launch(job: string): Promise<Launch> {
+    const { program, runtimes, arguments: own, interpreters, extraEnvironment = {}, slots } = this.#settings;
+    const environment = trialEnvironment(process.env, extraEnvironment, slots, job);
+    const context = { program, runtimes, arguments: own, environment };
+    return program.entry.language === "python"
+      ? this.#python.launch({ ...context, interpreter: interpreters.python ?? program.search.python })
+      : nodeLaunch({ ...context, interpreter: interpreters.node ?? program.search.node });
+  }
+}
+
+async function openServices(): Promise<TrialServices> {
+  if (process.platform === "win32") throw new LaunchError("Trials need Linux or macOS; on Windows, run Tunelens in WSL.");
+  const directory = privateDirectory();
+  const guard = new Guard(directory);
+  const server = await ReportServer.listen(path.join(directory, "socket"));
+  return { directory, guard, server };
+}

@@ -1,0 +1,189 @@
+import type { Program, TrialText } from "../language/model";
+import type { TrialEnd, TrialHandle, TrialObserver, TrialRequest } from "../study/backend";
+import { failureOf, missingModule } from "./failure";
+import type { Guard } from "./guard";
+import { type Job, removeJob, writeJob } from "./job-files";
+import { type Launch, LaunchError } from "./launch";
+import { OutputReader } from "./output-reader";
+import { type LeaderExit, ProcessGroup } from "./process-group";
+import type { RuntimeError } from "./report-lines";
+import type { ReportServer } from "./report-server";
+import { TrialLog } from "./trial-log";
+import { TrialReports } from "./trial-reports";
+
+/** What lives beside the trials of one study. */
+export interface TrialServices {
+  /** Private; the trials' jobs lie in it. */
+  readonly directory: string;
+  readonly guard: Guard;
+  readonly server: ReportServer;
+}
+
+/** What the trials of a backend share. */
+export interface TrialSettings {
+  readonly program: Program;
+  readonly cwd: string;
+  /** Seconds between SIGTERM and SIGKILL. */
+  readonly grace: number;
+  services(): Promise<TrialServices>;
+  launch(job: string): Promise<Launch>;
+  /** How to get a module that is missing, null when not known. */
+  installHint(module: string): Promise<string | null>;
+}
+
+export interface TrialPlan {
+  readonly request: TrialRequest;
+  readonly texts: readonly TrialText[];
+  readonly log: string;
+  /** Unique within the backend. */
+  readonly name: string;
+}
+
+/** Seconds to wait for the rest of what a program printed, once its processes are gone. */
+const OUTPUT_DRAIN = 2;
+
+/** One run of the user's program as a process group of its own. */
+export class LocalTrial implements TrialHandle {
+  readonly ended: Promise<TrialEnd>;
+  readonly #settings: TrialSettings;
+  readonly #plan: TrialPlan;
+  readonly #reports: TrialReports;
+  #group: ProcessGroup | null = null;
+  #error: RuntimeError | null = null;
+  #end: "stopped" | "timeout" | null = null;
+  #started = performance.now();
+  #killer: NodeJS.Timeout | null = null;
+
+  constructor(settings: TrialSettings, plan: TrialPlan, observer: TrialObserver) {
+    this.#settings = settings;
+    this.#plan = plan;
+    this.#reports = new TrialReports(settings.program, observer, plan.log);
+    this.ended = this.#run().catch((error: unknown) => this.#failed(messageOf(error), error instanceof LaunchError));
+  }
+
+  stop(): void {
+    this.#finish("stopped", this.#settings.grace);
+  }
+
+  /** Ends the trial with less patience: the study itself is ending. */
+  close(grace: number): void {
+    this.#finish("stopped", grace);
+  }
+
+  #finish(end: "stopped" | "timeout", grace: number): void {
+    const first = this.#end === null;
+    this.#end ??= end;
+    const group = this.#group;
+    if (group === null) return;
+    if (first) group.terminate();
+    if (this.#killer !== null) clearTimeout(this.#killer);
+    this.#killer = setTimeout(() => group.kill(), grace * 1000);
+  }
+
+  async #run(): Promise<TrialEnd> {
+    const services = await this.#settings.services();
+    const { directory, server } = services;
+    const job = await writeJob(directory, this.#plan.name, this.#settings.program.root, server.path, this.#plan.texts);
+    try {
+      const launch = await this.#settings.launch(job.path);
+      if (this.#end !== null) return this.#stopped();
+      return await this.#execute(launch, job, services);
+    } finally {
+      await removeJob(job);
+    }
+  }
+
+  async #execute(launch: Launch, job: Job, { guard, server }: TrialServices): Promise<TrialEnd> {
+    server.register(job.token, (message, rank) => {
+      if (message.kind === "error") this.#error = message.error;
+      else this.#reports.hear(message, rank);
+    });
+    const log = new TrialLog(this.#plan.log);
+    this.#started = performance.now();
+    const group = new ProcessGroup(launch, this.#settings.cwd, job.path, guard);
+    const printed = this.#watchOutput(group, log);
+    await group.begin();
+    this.#group = group;
+    if (this.#end !== null) group.kill();
+    const { timeout } = this.#plan.request;
+    const timer = timeout === null ? null : setTimeout(() => this.#finish("timeout", this.#settings.grace), timeout * 1000);
+    const exit = await group.exited;
+    const seconds = this.#seconds();
+    if (timer !== null) clearTimeout(timer);
+    if (this.#killer !== null) clearTimeout(this.#killer);
+    await group.sweep();
+    await Promise.all([printed(), server.drain(job.token)]);
+    this.#group = null;
+    const missing = await log.close();
+    if (missing > 0) this.#reports.logCut(missing);
+    return this.#judge(exit, seconds, log.recent());
+  }
+
+  /** Sends what is printed to the log and the reader; the function returned waits for the rest of it. */
+  #watchOutput(group: ProcessGroup, log: TrialLog): () => Promise<void> {
+    const reader = new OutputReader(
+      this.#reports.outputChannels(),
+      (channel, value) => this.#reports.counted(channel, value),
+      (channel, text) => this.#reports.notANumber(channel, JSON.stringify(text)),
+    );
+    group.output.on("data", (data: Buffer) => {
+      log.write(data);
+      reader.write(data);
+    });
+    group.output.on("error", () => {});
+    const closed = new Promise<void>((resolve) => group.output.once("close", () => resolve()));
+    return async () => {
+      const timer = setTimeout(() => group.output.destroy(), OUTPUT_DRAIN * 1000);
+      await closed;
+      clearTimeout(timer);
+      reader.end();
+    };
+  }
+
+  async #judge(exit: LeaderExit, seconds: number, log: string): Promise<TrialEnd> {
+    if (this.#end === "stopped") return { kind: "stopped", seconds };
+    const base = { kind: "failed", seconds, location: null, fatal: false } as const;
+    if (this.#end === "timeout") return { ...base, reason: `timed out after ${this.#plan.request.timeout} s` };
+    const { program } = this.#settings;
+    const failure = failureOf(program, exit, this.#error, log);
+    if (failure !== null)
+      return { ...base, ...failure, ...(await this.#explained(failure.reason)), fatal: this.#isFatal(exit, failure.reason) };
+    if (!this.#reports.loaded.has(program.entry.path)) {
+      return { ...base, reason: this.#reports.notApplied() };
+    }
+    return { kind: "finished", seconds };
+  }
+
+  async #explained(reason: string): Promise<{ reason: string }> {
+    const module = missingModule(reason);
+    const hint = module === null ? null : await this.#settings.installHint(module);
+    return { reason: hint === null ? reason : `${reason} (${hint})` };
+  }
+
+  /** Whether the user's program cannot run at all: with the values in the code as with any others. */
+  #isFatal(exit: LeaderExit, reason: string): boolean {
+    if (exit.error !== null) return true;
+    if (this.#error === null) return false;
+    if (this.#error.syntax) {
+      const text = this.#plan.texts.find(({ source }) => source.path === this.#error?.file);
+      return text === undefined || text.show === text.source.text;
+    }
+    return this.#plan.request.trial === 0 && missingModule(reason) !== null;
+  }
+
+  #stopped(): TrialEnd {
+    return { kind: "stopped", seconds: this.#seconds() };
+  }
+
+  #failed(reason: string, fatal: boolean): TrialEnd {
+    return this.#end === "stopped" ? this.#stopped() : { kind: "failed", seconds: this.#seconds(), reason, location: null, fatal };
+  }
+
+  #seconds(): number {
+    return (performance.now() - this.#started) / 1000;
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

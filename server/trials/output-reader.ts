@@ -1,0 +1,109 @@
+import { StringDecoder } from "node:string_decoder";
+
+/** A value that is read from what the program prints. */
+export interface OutputChannel {
+  readonly channel: number;
+  readonly name: string;
+  /** Regular expression whose first group is the value; null: `name: value`, `name=value` or a JSON line with that key. */
+  readonly pattern: string | null;
+}
+
+/** Longest line that is looked at. */
+const LONGEST = 16 << 10;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: terminal colours begin with ESC
+const TERMINAL_CODES = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)|[@-Z\\-_])/g;
+const NUMBER = String.raw`[-+]?(?:(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|nan|inf(?:inity)?)`;
+/** `12/40` or `30%|`: a bar that is still moving, unless it counts epochs. */
+const COUNT = /(?:\b(epochs?|ep|folds?|rounds?|trials?)\b[\s:#[(]*)?\b(\d+)\s*\/\s*(\d+)\b/gi;
+const PERCENT = /\b(\d+)(?:\.\d+)?%\|/;
+
+/** Reads the values of `output` channels from a trial's stdout and stderr. */
+export class OutputReader {
+  readonly #channels: readonly { readonly channel: number; readonly pattern: RegExp; last: string | null }[];
+  readonly #onValue: (channel: number, value: number) => void;
+  readonly #onOther: (channel: number, text: string) => void;
+  readonly #decoder = new StringDecoder("utf8");
+  #rest = "";
+
+  /** `onOther` is told what a pattern of the user's found where no number stood. */
+  constructor(
+    channels: readonly OutputChannel[],
+    onValue: (channel: number, value: number) => void,
+    onOther: (channel: number, text: string) => void,
+  ) {
+    this.#channels = channels.map(({ channel, name, pattern }) => ({ channel, pattern: patternOf(name, pattern), last: null }));
+    this.#onValue = onValue;
+    this.#onOther = onOther;
+  }
+
+  write(data: Buffer): void {
+    if (this.#channels.length > 0) this.#read(this.#rest + this.#decoder.write(data));
+  }
+
+  /** Reads a last line without an end. */
+  end(): void {
+    const rest = this.#rest + this.#decoder.end();
+    this.#rest = "";
+    if (rest !== "") this.#segment(rest, true);
+  }
+
+  #read(text: string): void {
+    let from = 0;
+    for (let at = nextEnd(text, from); at >= 0; at = nextEnd(text, from)) {
+      // A "\r" at the very end may be half of a "\r\n".
+      if (text[at] === "\r" && at + 1 === text.length) break;
+      const windows = text[at] === "\r" && text[at + 1] === "\n";
+      this.#segment(text.slice(from, at), text[at] === "\n" || windows);
+      from = at + (windows ? 2 : 1);
+    }
+    this.#rest = text.slice(from).slice(-LONGEST);
+  }
+
+  /** `whole`: ended by a line feed. What a carriage return ends is overwritten on a terminal: a bar on its way, often drawn again unchanged. */
+  #segment(raw: string, whole: boolean): void {
+    if (raw !== "" && raw.length <= LONGEST && (whole || !isMoving(raw))) {
+      const text = raw.replace(TERMINAL_CODES, "");
+      for (const entry of this.#channels) this.#match(entry, text);
+    }
+    if (whole) for (const entry of this.#channels) entry.last = null;
+  }
+
+  #match(entry: { readonly channel: number; readonly pattern: RegExp; last: string | null }, text: string): void {
+    const found = [...text.matchAll(entry.pattern)].at(-1);
+    const source = found?.[1];
+    if (source === undefined || source === entry.last) return;
+    entry.last = source;
+    const value = numberOf(source);
+    if (value === null) this.#onOther(entry.channel, source);
+    else this.#onValue(entry.channel, value);
+  }
+}
+
+function patternOf(name: string, pattern: string | null): RegExp {
+  if (pattern !== null) {
+    const own = new RegExp(pattern);
+    return new RegExp(new RegExp(`${pattern}|`).exec("")?.length === 1 ? `(${own.source})` : own.source, "g");
+  }
+  const literal = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  return new RegExp(String.raw`(?<![\w.-])${literal}["']?\s*[:=]\s*["']?(?:[A-Za-z_][\w.]*\(\[?)?(${NUMBER})(?![\w])`, "gi");
+}
+
+function numberOf(source: string): number | null {
+  const text = source.trim().replaceAll("_", "").toLowerCase();
+  const word = /^([-+]?)(nan|inf|infinity)$/.exec(text);
+  if (word !== null) return word[2] === "nan" ? Number.NaN : word[1] === "-" ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  const number = text === "" ? Number.NaN : Number(text.replace(/%$/, ""));
+  return Number.isNaN(number) ? null : number;
+}
+
+function nextEnd(text: string, from: number): number {
+  const feed = text.indexOf("\n", from);
+  const back = text.indexOf("\r", from);
+  return feed < 0 ? back : back < 0 ? feed : Math.min(feed, back);
+}
+
+function isMoving(text: string): boolean {
+  const percent = PERCENT.exec(text);
+  if (percent !== null && Number(percent[1]) < 100) return true;
+  return [...text.matchAll(COUNT)].some(([, counter, done, all]) => counter === undefined && Number(done) < Number(all));
+}

@@ -1,0 +1,106 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import type { Readable, Writable } from "node:stream";
+import type { Guard } from "./guard";
+import type { Launch } from "./launch";
+
+/** Waits for a line on descriptor 3, so that nothing of the user's runs before the guard knows the group; without the line the study died. */
+const WRAPPER = `exec 2>&1; read -r go <&3 || exit 125; exec 3<&-; TUNELENS_LEADER=$$; export TUNELENS_LEADER; exec "$@"`;
+
+export interface LeaderExit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** Set when the command could not be started at all. */
+  readonly error: Error | null;
+}
+
+/** A trial's processes: the leader, in a session and group of its own, and all that it starts. */
+export class ProcessGroup {
+  /** stdout and stderr together, in the order of writing. */
+  readonly output: Readable;
+  readonly exited: Promise<LeaderExit>;
+  readonly #child: ChildProcess;
+  readonly #guard: Guard;
+  readonly #job: string;
+
+  /** `job` is the path in the trial's `TUNELENS_JOB`, by which processes that left the group are found. */
+  constructor(launch: Launch, cwd: string, job: string, guard: Guard) {
+    this.#guard = guard;
+    this.#job = job;
+    this.#child = spawn("/bin/sh", ["-c", WRAPPER, "tunelens-trial", launch.command, ...launch.args], {
+      cwd,
+      env: { ...launch.env },
+      detached: true,
+      stdio: ["ignore", "pipe", "ignore", "pipe"],
+    });
+    this.output = this.#child.stdout as Readable;
+    this.exited = new Promise((resolve) => {
+      this.#child.once("error", (error) => resolve({ code: null, signal: null, error }));
+      this.#child.once("exit", (code, signal) => resolve({ code, signal, error: null }));
+    });
+  }
+
+  get id(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** Lets the program begin, after the guard has been told of it. */
+  async begin(): Promise<void> {
+    const { id } = this;
+    if (id === undefined) return;
+    await this.#guard.add(id);
+    const gate = this.#child.stdio[3] as Writable;
+    gate.on("error", () => {});
+    gate.end("go\n");
+  }
+
+  /** Asks the leader to end, and marks the job as over for a program in a loop that lets no signal handler run. */
+  terminate(): void {
+    try {
+      writeFileSync(path.join(path.dirname(this.#job), "stop"), "");
+    } catch {
+      // The job is gone already, or the disk is full: the signal and the grace period remain.
+    }
+    signal(this.id, "SIGTERM");
+  }
+
+  /** Ends the whole group at once. */
+  kill(): void {
+    if (this.id !== undefined) signal(-this.id, "SIGKILL");
+  }
+
+  /** After the leader's exit: ends what is left of the group, and what left the group. */
+  async sweep(): Promise<void> {
+    this.kill();
+    for (let round = 0; round < 10 && (await killByEnvironment(this.#job)); round++);
+    if (this.id !== undefined) this.#guard.remove(this.id);
+  }
+}
+
+function signal(target: number | undefined, name: NodeJS.Signals): void {
+  if (target === undefined) return;
+  try {
+    process.kill(target, name);
+  } catch {
+    // Gone already.
+  }
+}
+
+/** Kills every process with this job in its environment (Linux); true when there was one. */
+async function killByEnvironment(job: string): Promise<boolean> {
+  const mark = Buffer.from(`TUNELENS_JOB=${job}\0`);
+  const names = await readdir("/proc").catch(() => []);
+  const found = await Promise.all(
+    names
+      .filter((name) => /^\d+$/.test(name))
+      .map(async (name) => {
+        const environment = await readFile(`/proc/${name}/environ`).catch(() => null);
+        if (!environment?.includes(mark)) return false;
+        signal(Number(name), "SIGKILL");
+        return true;
+      }),
+  );
+  return found.includes(true);
+}

@@ -1,0 +1,114 @@
+import { once } from "node:events";
+import { connect, createServer, type Server, type Socket } from "node:net";
+import { StringDecoder } from "node:string_decoder";
+import { parseLine, type RuntimeMessage } from "./report-lines";
+
+/** Seconds to wait for connections of a trial whose processes are all gone. */
+const DRAIN = 2;
+
+export type MessageListener = (message: RuntimeMessage, rank: number) => void;
+
+interface Line {
+  readonly socket: Socket;
+  token: string | null;
+  rank: number;
+}
+
+/** Where the runtimes of all trials of a study report to: one Unix socket, connections told apart by the trial's token. */
+export class ReportServer {
+  readonly path: string;
+  readonly #server: Server;
+  readonly #lines = new Set<Line>();
+  readonly #listeners = new Map<string, MessageListener>();
+  readonly #waiting = new Set<() => void>();
+
+  private constructor(path: string) {
+    this.path = path;
+    this.#server = createServer((socket) => this.#accept(socket));
+    this.#server.unref();
+  }
+
+  static async listen(path: string): Promise<ReportServer> {
+    const server = new ReportServer(path);
+    server.#server.listen(path);
+    await once(server.#server, "listening");
+    return server;
+  }
+
+  register(token: string, listener: MessageListener): void {
+    this.#listeners.set(token, listener);
+  }
+
+  /** After a trial's processes are gone: resolves when everything that they sent has been heard, and forgets the trial. */
+  async drain(token: string): Promise<void> {
+    await this.#barrier();
+    const open = () => [...this.#lines].some((line) => line.token === null || line.token === token);
+    const deadline = Date.now() + DRAIN * 1000;
+    while (open() && Date.now() < deadline) await this.#changed(deadline - Date.now());
+    for (const line of this.#lines) if (line.token === token) line.socket.destroy();
+    this.#listeners.delete(token);
+  }
+
+  async close(): Promise<void> {
+    for (const line of this.#lines) line.socket.destroy();
+    await new Promise<void>((resolve) => this.#server.close(() => resolve()));
+  }
+
+  /** Connections are accepted in their order: when ours is through, all that were made before it are known. */
+  async #barrier(): Promise<void> {
+    const token = `barrier ${Math.random()}`;
+    const passed = new Promise<void>((resolve) => this.#listeners.set(token, () => resolve()));
+    const socket = connect(this.path);
+    socket.on("error", () => this.#listeners.get(token)?.({ kind: "loaded", file: "" }, 0));
+    socket.end(`${JSON.stringify({ token, pid: process.pid })}\n${JSON.stringify({ loaded: "" })}\n`);
+    await passed;
+    this.#listeners.delete(token);
+  }
+
+  #accept(socket: Socket): void {
+    const line: Line = { socket, token: null, rank: 0 };
+    this.#lines.add(line);
+    const decoder = new StringDecoder("utf8");
+    let rest = "";
+    socket.on("data", (data: Buffer) => {
+      const parts = (rest + decoder.write(data)).split("\n");
+      rest = parts.pop() ?? "";
+      for (const part of parts) this.#hear(line, part);
+    });
+    socket.on("error", () => {});
+    socket.on("close", () => {
+      this.#lines.delete(line);
+      this.#wake();
+    });
+  }
+
+  #hear(line: Line, text: string): void {
+    const message = parseLine(text);
+    if (message === null) return;
+    if (line.token === null) {
+      if (message.kind !== "hello" || !this.#listeners.has(message.token)) {
+        line.socket.destroy();
+        return;
+      }
+      line.token = message.token;
+      line.rank = message.rank;
+      this.#wake();
+    } else this.#listeners.get(line.token)?.(message, line.rank);
+  }
+
+  #changed(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        this.#waiting.delete(done);
+        resolve();
+      };
+      const timer = setTimeout(done, milliseconds);
+      this.#waiting.add(done);
+    });
+  }
+
+  #wake(): void {
+    for (const done of [...this.#waiting]) done();
+  }
+}

@@ -1,0 +1,97 @@
+import type { Channel, Program } from "../language/model";
+import type { Problem } from "../protocol/problem";
+import type { TrialObserver } from "../study/backend";
+import type { OutputChannel } from "./output-reader";
+import type { RuntimeMessage } from "./report-lines";
+
+interface Described {
+  readonly name: string;
+  readonly what: "objective" | "constraint";
+  readonly channel: Channel;
+}
+
+/** What one trial says, made into reports and problems at the user's own places. */
+export class TrialReports {
+  /** Absolute paths of the overlaid files that were really used. */
+  readonly loaded = new Set<string>();
+  readonly #program: Program;
+  readonly #observer: TrialObserver;
+  readonly #log: string;
+  readonly #channels: readonly Described[];
+  /** Last step by channel. */
+  readonly #steps = new Map<number, number>();
+  readonly #told = new Set<string>();
+
+  constructor(program: Program, observer: TrialObserver, log: string) {
+    this.#program = program;
+    this.#observer = observer;
+    this.#log = log;
+    this.#channels = [
+      ...program.objectives.map(({ spec, channel }) => ({ name: spec.name, what: "objective" as const, channel })),
+      ...program.constraints.map(({ spec, channel }) => ({ name: spec.name, what: "constraint" as const, channel })),
+    ];
+  }
+
+  /** Those of several processes of one distributed run (rank 1, 2, …) repeat what rank 0 says. */
+  hear(message: RuntimeMessage, rank: number): void {
+    if (message.kind === "loaded") this.loaded.add(message.file);
+    else if (message.kind === "report") {
+      if (rank > 0 || message.channel >= this.#channels.length) return;
+      if (message.counted) this.counted(message.channel, message.value);
+      else this.#report(message.channel, message.step, message.value);
+    } else if (message.kind === "problem") {
+      if (message.code === "objective-not-a-number" && message.channel !== null) this.notANumber(message.channel, message.message);
+      else this.#tell(message.code, message.channel, message.message);
+    }
+  }
+
+  /** A value whose step is the next one. */
+  counted(channel: number, value: number): void {
+    this.#report(channel, (this.#steps.get(channel) ?? 0) + 1, value);
+  }
+
+  notANumber(channel: number, what: string): void {
+    const described = this.#channels[channel];
+    if (described === undefined) return;
+    const message = `The ${described.what} ${described.name} was ${what} and not a number; reports are single numbers (an array or tensor of one element counts as one).`;
+    this.#tell("objective-not-a-number", channel, message);
+  }
+
+  logCut(missing: number): void {
+    this.#tell(
+      "log-cut",
+      null,
+      `The program printed more than its log keeps: ${missing} bytes were left out in the middle of ${this.#log}.`,
+    );
+  }
+
+  /** Tells that the entry ran without the trial's values; gives the reason that the trial fails with. */
+  notApplied(): string {
+    const message = `${this.#program.entry.file} ran without this trial's values: the interpreter did not take them in (options that ignore the environment, or a program that starts itself another way).`;
+    this.#tell("edit-not-applied", null, message);
+    return message;
+  }
+
+  /** The channels that are read from what the program prints. */
+  outputChannels(): readonly OutputChannel[] {
+    return this.#channels.flatMap(({ channel }, index) =>
+      channel.kind === "output" ? [{ channel: index, name: channel.name, pattern: channel.pattern }] : [],
+    );
+  }
+
+  #report(channel: number, step: number, value: number): void {
+    this.#steps.set(channel, Math.max(step, this.#steps.get(channel) ?? 0));
+    this.#observer.onReport(channel, step, value);
+  }
+
+  #tell(code: string, index: number | null, message: string): void {
+    const key = `${code} ${index}`;
+    if (this.#told.has(key)) return;
+    this.#told.add(key);
+    const channel = index === null ? undefined : this.#channels[index]?.channel;
+    const start = { line: 0, character: 0 };
+    const range = channel?.range ?? this.#program.searchRange ?? { start, end: start };
+    const problem: Problem = { code, severity: "warning", message, file: channel?.source.file ?? this.#program.entry.file, range };
+    this.#observer.onProblem(problem);
+  }
+}
