@@ -1,0 +1,100 @@
+import { randomUUID } from "node:crypto";
+import { link, lstat, open, readFile, rename, unlink } from "node:fs/promises";
+import { hostname } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
+import { isRunning } from "./process-alive";
+
+/** A lock that has not changed for this long belongs to nobody any more (Optuna's own grace period). */
+const GRACE = 30_000;
+const FIRST_WAIT = 1;
+const LONGEST_WAIT = 1_000;
+
+/** Runs `work` while this process alone may write to the journal, as Optuna's workers understand it (`<journal>.lock`). */
+export async function withLock<T>(journal: string, work: () => Promise<T>): Promise<T> {
+  const path = `${journal}.lock`;
+  const identity = await acquire(path);
+  try {
+    return await work();
+  } finally {
+    await release(path, identity);
+  }
+}
+
+async function acquire(path: string): Promise<string> {
+  let wait = FIRST_WAIT;
+  let seen: string | null = null;
+  let since = performance.now();
+  for (;;) {
+    const mine = await tryCreate(path);
+    if (mine !== null) return mine;
+    const holder = await identityOf(path);
+    if (holder === null) continue; // released in this moment
+    if (holder !== seen) {
+      seen = holder;
+      since = performance.now();
+      if (!(await isAbandoned(path))) {
+        await sleep(wait);
+        wait = Math.min(wait * 2, LONGEST_WAIT);
+        continue;
+      }
+    } else if (performance.now() - since <= GRACE) {
+      await sleep(wait);
+      wait = Math.min(wait * 2, LONGEST_WAIT);
+      continue;
+    }
+    await release(path, holder);
+    wait = FIRST_WAIT;
+  }
+}
+
+async function tryCreate(path: string): Promise<string | null> {
+  try {
+    const file = await open(path, "wx");
+    try {
+      await file.writeFile(JSON.stringify({ pid: process.pid, host: hostname() }));
+    } catch {
+      // A full disk: the lock holds without its holder's name.
+    }
+    await file.close();
+    return await identityOf(path);
+  } catch (error) {
+    // Windows answers EPERM while another process is removing the file.
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === "EEXIST" || (code === "EPERM" && process.platform === "win32")) return null;
+    throw error;
+  }
+}
+
+/** Which lock it is: another one has another inode or time. The lock itself, never what Optuna's link points at. */
+async function identityOf(path: string): Promise<string | null> {
+  try {
+    const { ino, mtimeMs } = await lstat(path);
+    return `${ino} ${mtimeMs}`;
+  } catch {
+    return null;
+  }
+}
+
+/** Whether the lock names a process of this machine that is gone. */
+async function isAbandoned(path: string): Promise<boolean> {
+  try {
+    if ((await lstat(path)).isSymbolicLink()) return false;
+    const holder = JSON.parse(await readFile(path, "utf8")) as { pid?: unknown; host?: unknown };
+    return holder.host === hostname() && typeof holder.pid === "number" && !isRunning(holder.pid);
+  } catch {
+    return false;
+  }
+}
+
+/** Renames the lock away, then removes it: of several that release the same lock only one gets it. Another's lock is left alone. */
+async function release(path: string, identity: string): Promise<void> {
+  if ((await identityOf(path)) !== identity) return;
+  const away = `${path}${randomUUID()}.rename`;
+  try {
+    await rename(path, away);
+  } catch {
+    return;
+  }
+  if ((await identityOf(away)) !== identity) await link(away, path).catch(() => undefined);
+  await unlink(away).catch(() => undefined);
+}

@@ -1,0 +1,92 @@
+import { readdir, stat } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
+import { fromWire } from "../protocol/number";
+import type { StudySummary } from "../protocol/tuner";
+import type { StudyView, TrialView } from "../protocol/view";
+import { readLiveStudy, settledView } from "./live-study";
+import { readStudy } from "./read-journal";
+import { JOURNAL_SUFFIX } from "./study-directory";
+
+/** A study of a directory. `broken` says why its journal cannot be read, null when it can. */
+export interface ListedStudy extends StudySummary {
+  readonly broken: string | null;
+}
+
+interface Cached {
+  readonly stamp: string;
+  readonly view: StudyView | null;
+  readonly broken: string | null;
+}
+
+const cache = new Map<string, Cached>();
+
+/** The studies of a directory, newest first. A journal that cannot be read is listed as such. An absent directory holds none. */
+export async function listStudies(directory: string): Promise<readonly ListedStudy[]> {
+  const names = await readdir(directory).catch((): string[] => []);
+  const journals = names.filter((name) => name.endsWith(JOURNAL_SUFFIX)).map((name) => resolve(join(directory, name)));
+  const listed: ListedStudy[] = [];
+  for (const journal of journals) {
+    const study = await summarized(journal);
+    if (study !== null) listed.push(study);
+  }
+  return listed.sort((a, b) => b.startedAt - a.startedAt || (a.study < b.study ? -1 : 1));
+}
+
+/** One journal in short; null when it went away. */
+async function summarized(journal: string): Promise<ListedStudy | null> {
+  const found = await stat(journal).catch(() => null);
+  if (found === null || !found.isFile()) return null;
+  const stamp = `${found.size} ${found.mtimeMs} ${found.ino}`;
+  let entry = cache.get(journal);
+  if (entry?.stamp !== stamp) {
+    entry = await readStudy(journal).then(
+      (view) => ({ stamp, view, broken: null }),
+      (error: Error) => ({ stamp, view: null, broken: error.message }),
+    );
+    cache.set(journal, entry);
+  }
+  const live = (await readLiveStudy(journal)) !== null;
+  if (entry.view === null) return broken(journal, found.mtimeMs, live, entry.broken);
+  return { ...summaryOf(settledView(entry.view, live), live), broken: null };
+}
+
+export function summaryOf(view: StudyView, live: boolean): StudySummary {
+  const { started } = view;
+  const search = view.trials.filter((trial) => trial.repeatOf === null);
+  return {
+    journal: started.journal,
+    study: started.study,
+    entry: started.entry === null ? null : resolve(started.root, started.entry),
+    state: view.state,
+    live,
+    startedAt: started.time,
+    planned: view.planned,
+    finishedTrials: search.filter((trial) => trial.state !== "running").length,
+    metric: started.objectives[0]?.name ?? "",
+    best: metricOf(view.best === null ? undefined : view.trials[view.best]),
+    baseline: metricOf(search.find((trial) => trial.baseline)),
+  };
+}
+
+function broken(journal: string, startedAt: number, live: boolean, reason: string | null): ListedStudy {
+  return {
+    journal,
+    study: basename(journal, JOURNAL_SUFFIX),
+    entry: null,
+    state: live ? "running" : "failed",
+    live,
+    startedAt,
+    planned: 0,
+    finishedTrials: 0,
+    metric: "",
+    best: null,
+    baseline: null,
+    broken: reason,
+  };
+}
+
+function metricOf(trial: TrialView | undefined): number | null {
+  const value = trial?.values?.[0];
+  const number = value === undefined ? null : fromWire(value);
+  return number !== null && Number.isFinite(number) ? number : null;
+}

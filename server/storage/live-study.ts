@@ -1,0 +1,59 @@
+import { lstatSync } from "node:fs";
+import { readFile, stat, unlink } from "node:fs/promises";
+import { isLiveStudy, type LiveStudy } from "../protocol/control";
+import type { StudyView, TrialView } from "../protocol/view";
+import { isRunning, processStart } from "./process-alive";
+import { liveStudyPath } from "./study-directory";
+
+/** How far the clocks of processes and of files may be apart, in milliseconds. */
+const CLOCK_SLACK = 5_000;
+
+/** The process that runs this study, null when there is none. Removes what a process left behind that is gone. */
+export async function readLiveStudy(journal: string): Promise<LiveStudy | null> {
+  const path = liveStudyPath(journal);
+  let text: string;
+  let written: number;
+  try {
+    text = await readFile(path, "utf8");
+    written = (await stat(path)).mtimeMs;
+  } catch {
+    return null;
+  }
+  const live = parsed(text);
+  if (live !== null && isAlive(live, written)) return live;
+  // A half-written file may be a study that starts just now; it is told by not being whole.
+  if (live !== null && (await readFile(path, "utf8").catch(() => "")) === text) await unlink(path).catch(() => undefined);
+  return null;
+}
+
+/** Whether the process is there and is the one that wrote this, which began before: process ids are used again. */
+function isAlive(live: LiveStudy, written: number): boolean {
+  if (!isRunning(live.pid)) return false;
+  const start = processStart(live.pid);
+  if (start !== null && start > written + CLOCK_SLACK) return false;
+  if (process.platform === "win32") return true; // a named pipe is no file
+  try {
+    return lstatSync(live.socket).isSocket();
+  } catch {
+    return false;
+  }
+}
+
+/** A study as it should be shown, given whether its process lives: without it what seems to run is `orphaned`, and so are its trials. */
+export function settledView(view: StudyView, alive: boolean): StudyView {
+  if (alive || view.finished !== null) return view;
+  if (view.started.entry === null) return view.trials.some((trial) => trial?.state === "running") ? view : { ...view, state: "complete" };
+  const trials = view.trials.map(
+    (trial): TrialView => (trial.state === "running" ? { ...trial, state: "failed", reason: "interrupted" } : trial),
+  );
+  return { ...view, state: "orphaned", trials };
+}
+
+function parsed(text: string): LiveStudy | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isLiveStudy(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
