@@ -22,7 +22,7 @@ export function installReports(session: Session, stopping: () => boolean): void 
     const measured = measure(value);
     const named = step === undefined ? undefined : namedStep(session, step);
     if ("number" in measured) session.report(channel, named ?? counted, measured.number, named === undefined);
-    else session.problem(measured.code, `The reported value is no number: ${measured.wrong}`, channel);
+    else session.problem("objective-not-a-number", measured.instead, channel);
     if (stopping() || session.over) throw new TunelensStop();
     return value;
   }

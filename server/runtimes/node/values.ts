@@ -1,18 +1,14 @@
-/** A reported value as a number, or what is wrong with it in words for the user. */
-export type Measured = { readonly number: number } | { readonly wrong: string; readonly code: "objective-not-a-number" };
+/** A reported value as a number, or what it is instead, as a noun phrase. */
+export type Measured = { readonly number: number } | { readonly instead: string };
 
 /** Accepts what stands for one number: numbers, bigints, booleans, numeric text, scalar tensors, number-like objects. Never throws. */
 export function measure(value: unknown): Measured {
   try {
     const number = toNumber(value);
-    return number === null ? wrong(explain(value)) : { number };
+    return number === null ? { instead: describe(value) } : { number };
   } catch (error) {
-    return wrong(`reading the value failed: ${error instanceof Error ? error.message : String(error)}`);
+    return { instead: `unreadable (${error instanceof Error ? error.message : String(error)})` };
   }
-}
-
-function wrong(text: string): Measured {
-  return { code: "objective-not-a-number", wrong: text };
 }
 
 function toNumber(value: unknown): number | null {
@@ -40,12 +36,16 @@ function fromText(text: string): number | null {
 function fromObject(value: object): number | null {
   if (value instanceof Date || isPromise(value)) return null;
   if (isTensor(value)) return value.size === 1 ? Number(value.dataSync()[0]) : null;
-  if ("item" in value && typeof value.item === "function" && !Array.isArray(value)) return primitive(value.item());
-  return Array.isArray(value) || ArrayBuffer.isView(value) ? null : primitive(value.valueOf());
+  if (isList(value)) return value.length === 1 ? toNumber(value[0]) : null;
+  return "item" in value && typeof value.item === "function" ? primitive(value.item()) : primitive(value.valueOf());
 }
 
 function primitive(value: unknown): number | null {
   return typeof value === "number" || typeof value === "bigint" ? Number(value) : null;
+}
+
+function isList(value: object): value is ArrayLike<unknown> {
+  return Array.isArray(value) || (ArrayBuffer.isView(value) && "length" in value);
 }
 
 function isPromise(value: object): boolean {
@@ -57,12 +57,12 @@ function isTensor(value: object): value is { size: number; dataSync(): ArrayLike
   return "dataSync" in value && typeof value.dataSync === "function" && "size" in value && typeof value.size === "number";
 }
 
-function explain(value: unknown): string {
-  if (value === undefined || value === null) return `the value is ${value}`;
-  if (typeof value === "string") return `the value is the text ${JSON.stringify(value.slice(0, 40))}`;
-  if (typeof value !== "object") return `the value is a ${typeof value}`;
-  if (isPromise(value)) return "the value is a Promise: await it, as in `const accuracy = await evaluate()`";
-  if (isTensor(value)) return `the value is a tensor of ${value.size} numbers: take one of them, or their mean`;
-  if (Array.isArray(value) || ArrayBuffer.isView(value)) return "the value is a list: take one number of it";
-  return `the value is an object (${value.constructor?.name ?? "without a class"}) that stands for no number`;
+function describe(value: unknown): string {
+  if (value === undefined || value === null) return String(value);
+  if (typeof value === "string") return `the text ${JSON.stringify(value.slice(0, 40))}`;
+  if (typeof value !== "object") return `a ${typeof value}`;
+  if (isPromise(value)) return "a Promise (await it: `const accuracy = await evaluate()`)";
+  if (isTensor(value)) return `a tensor of ${value.size} elements`;
+  if (isList(value)) return `a list of ${value.length}`;
+  return `an object (${value.constructor?.name ?? "without a class"})`;
 }
