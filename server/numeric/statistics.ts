@@ -28,7 +28,7 @@ export function quantileOfSorted(sorted: readonly number[], p: number): number {
   const share = position - index;
   const low = sorted[index] ?? Number.NaN;
   const high = sorted[index + 1] ?? low;
-  return share === 0 || low === high ? low : low * (1 - share) + high * share;
+  return share === 0 || low === high ? low : Math.min(Math.max(low * (1 - share) + high * share, low), high);
 }
 
 export function median(values: readonly number[]): number {

@@ -68,11 +68,17 @@ function floatPoints(space: SearchSpace, trials: number): number {
   return fits;
 }
 
-/** Every cell once. */
+/** Every cell once; where floats have no steps, the cells of ever finer grids afterwards, so that no planned trial is left over. */
 function* spreadOrder(space: SearchSpace, points: number, seed: number): Generator<Params, void> {
   const sequence = new Sobol(space.parameters.length, seed);
-  const size = space.cardinality(points);
   const seen = new Set<string>();
+  yield* newCells(space, points, sequence, seen);
+  if (points === Number.POSITIVE_INFINITY) return;
+  for (let finer = 2 * points - 1; finer <= 2 * FINEST; finer = 2 * finer - 1) yield* newCells(space, finer, sequence, seen);
+}
+
+function* newCells(space: SearchSpace, points: number, sequence: Sobol, seen: Set<string>): Generator<Params, void> {
+  const size = space.cardinality(points);
   const isNew = (params: Params): boolean => {
     const before = seen.size;
     return seen.add(space.key(params)).size > before;

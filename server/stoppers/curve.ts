@@ -39,10 +39,12 @@ export class Curve {
 }
 
 function running(values: readonly number[], statistic: Statistic): readonly number[] {
-  let state = statistic === "best" ? Number.NEGATIVE_INFINITY : 0;
+  let best = Number.NEGATIVE_INFINITY;
+  let average = 0;
   return values.map((value, i) => {
-    // The mean is updated, not divided out of a sum, and held below the best, which rounding must not let it pass.
-    state = statistic === "best" ? Math.max(state, value) : value === state ? state : state + (value - state) / (i + 1);
-    return Number.isNaN(state) ? Number.NEGATIVE_INFINITY : state;
+    best = Math.max(best, value);
+    // Weighted, not summed, so that exploding values cannot overflow; rounding must not lift a mean above the best.
+    average = value === average ? value : Math.min(average * (i / (i + 1)) + value / (i + 1), best);
+    return statistic === "best" ? best : average;
   });
 }
