@@ -57,6 +57,7 @@ export class Guard {
     const child = this.#process;
     if (child === null || child.exitCode !== null || child.signalCode !== null) return;
     const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+    child.ref();
     child.stdin?.end();
     await gone;
   }

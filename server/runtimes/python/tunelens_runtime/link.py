@@ -25,7 +25,7 @@ def configure(address, token):
         os.register_at_fork(after_in_child=_forked)
     import atexit
 
-    atexit.register(flush)
+    atexit.register(_end)
     _flush_before_exit()
 
 
@@ -55,6 +55,23 @@ def flush():
             _wait(_EXIT_WAIT)
 
 
+def _end():
+    """Closes as well, or an interpreter told to would warn of a socket that the user never opened. A later report connects again."""
+    flush()
+    with _lock:
+        _hang_up()
+
+
+def _hang_up():
+    global _socket
+    connection, _socket = _socket, None
+    if connection is not None:
+        try:
+            connection.close()
+        except OSError:
+            pass
+
+
 def _connected():
     global _socket, _broken
     if _socket is not None:
@@ -79,17 +96,34 @@ def _connected():
 
 def _drain():
     """Sends what fits; True when nothing is left."""
-    global _broken
     try:
-        while _queue:
-            sent = _socket.send(_queue)
-            del _queue[:sent]
+        _send_queue()
     except (BlockingIOError, InterruptedError):
         return False
     except Exception:
-        _broken = True
-        _queue.clear()
+        _again()
     return True
+
+
+def _send_queue():
+    while _queue:
+        sent = _socket.send(_queue)
+        del _queue[:sent]
+
+
+def _again():
+    """Once more over a new connection: a program may close descriptors that it did not open. Else the study is gone."""
+    global _broken
+    _hang_up()
+    try:
+        if _connected():
+            _socket.setblocking(True)
+            _send_queue()
+            _socket.setblocking(False)
+    except Exception:
+        _broken = True
+    if _broken:
+        _queue.clear()
 
 
 def _wait(seconds):
@@ -134,13 +168,11 @@ def _flusher():
 
 def _forked():
     """A child talks over a connection of its own; what waits here is its parent's to send."""
-    global _socket, _lock, _flushing
+    global _lock, _flushing
     _lock = _thread.RLock()
     _queue.clear()
     _flushing = False
-    if _socket is not None:
-        _socket.close()
-        _socket = None
+    _hang_up()
 
 
 def _flush_before_exit():

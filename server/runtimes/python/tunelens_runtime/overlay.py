@@ -3,7 +3,6 @@
 import importlib.machinery
 import io
 import os
-import sys
 
 from . import link
 
@@ -53,8 +52,9 @@ def compile_with(to_code, real, path):
     try:
         return to_code(text(real, "run"), path)
     except SyntaxError:
-        to_code(text(real, "show"), path)
-        raise
+        pass
+    to_code(text(real, "show"), path)
+    return to_code(text(real, "run"), path)
 
 
 def loaded(real):
@@ -90,7 +90,10 @@ def _as_bytes(source):
         return data
 
 
-def _patch_linecache(module):
+def _patch_linecache():
+    """`inspect`, `traceback` and whoever compiles from source get the edited text, also after a `clearcache`."""
+    import linecache as module
+
     update = module.updatecache
 
     def updatecache(filename, module_globals=None):
@@ -103,13 +106,11 @@ def _patch_linecache(module):
         return found
 
     module.updatecache = updatecache
-    for filename in [name for name in module.cache if find(name)]:
-        del module.cache[filename]
 
 
 def _patch_loader():
     loader = importlib.machinery.SourceFileLoader
-    get_code, get_source, exec_module = loader.get_code, loader.get_source, loader.exec_module
+    get_code, get_source = loader.get_code, loader.get_source
 
     def overlaid_get_code(self, fullname):
         real = find(self.path)
@@ -121,14 +122,8 @@ def _patch_loader():
         real = find(self.path)
         return get_source(self, fullname) if real is None else "".join(lines(real))
 
-    def watching_exec_module(self, module):
-        exec_module(self, module)
-        if module.__name__ == "linecache":
-            _patch_linecache(module)
-
     loader.get_code = overlaid_get_code
     loader.get_source = overlaid_get_source
-    loader.exec_module = watching_exec_module
 
 
 def install(files):
@@ -142,5 +137,4 @@ def install(files):
         return
     io.open_code = _open_code
     _patch_loader()
-    if "linecache" in sys.modules:
-        _patch_linecache(sys.modules["linecache"])
+    _patch_linecache()

@@ -17,43 +17,26 @@ def configure(root):
     _root = None if root is None else os.path.realpath(root)
 
 
-def _is_ours(code):
-    name = code.co_filename
-    return name == STUB or name.startswith(_HERE)
+def _is_hidden(name):
+    return name == STUB or name.startswith(_HERE) or name.startswith("<frozen importlib")
 
 
 def stripped(trace):
-    """The traceback from the user's first frame on; frames of ours at its end are cut off as well."""
-    first = trace
-    while first is not None and (_is_ours(first.tb_frame.f_code) or "runpy" in first.tb_frame.f_code.co_filename and _enters_ours(first)):
-        first = first.tb_next
-    last, here = None, first
-    while here is not None:
-        if not _is_ours(here.tb_frame.f_code):
-            last = here
-        here = here.tb_next
-    if last is None:
-        # All that is left is import machinery or our compile: a syntax error has no frame of the user's.
-        return None
-    if last.tb_next is not None and all_ours(last.tb_next):
-        last.tb_next = None
-    return first
+    """The traceback from the user's first frame on, without frames of ours and of the import system."""
+    import types
 
-
-def _enters_ours(trace):
+    frames = []
     while trace is not None:
-        if trace.tb_frame.f_code.co_filename == STUB:
-            return True
+        name = trace.tb_frame.f_code.co_filename
+        if name == STUB:
+            frames.clear()
+        elif not _is_hidden(name):
+            frames.append(trace)
         trace = trace.tb_next
-    return False
-
-
-def all_ours(trace):
-    while trace is not None:
-        if not _is_ours(trace.tb_frame.f_code):
-            return False
-        trace = trace.tb_next
-    return True
+    result = None
+    for frame in reversed(frames):
+        result = types.TracebackType(result, frame.tb_frame, frame.tb_lasti, frame.tb_lineno)
+    return result
 
 
 def excepthook(kind, error, trace):
@@ -63,23 +46,24 @@ def excepthook(kind, error, trace):
     import traceback
 
     printed = traceback.TracebackException(kind, error, stripped(trace))
-    _unmark(printed, set())
+    _tidy(printed, set())
     if sys.stderr is not None:
         for line in printed.format():
             sys.stderr.write(line)
 
 
-def _unmark(printed, seen):
-    """Carets are left out where the run text's columns are not those of the line that is shown."""
+def _tidy(printed, seen):
+    """No frames of ours; carets are left out where the run text's columns are not those of the line that is shown."""
     if printed is None or id(printed) in seen:
         return
     seen.add(id(printed))
+    printed.stack[:] = [frame for frame in printed.stack if not _is_hidden(frame.filename)]
     for frame in printed.stack:
         real = overlay.find(frame.filename)
         if real is not None and hasattr(frame, "colno") and _differs(real, frame.lineno):
             frame.colno = frame.end_colno = None
     for other in (printed.__cause__, printed.__context__, *(getattr(printed, "exceptions", None) or ())):
-        _unmark(other, seen)
+        _tidy(other, seen)
 
 
 def _differs(real, line):
