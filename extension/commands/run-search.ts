@@ -13,7 +13,7 @@ export async function runSearch(app: App, argument: unknown): Promise<void> {
 
 export async function startSearch(app: App, argument: unknown, resume: boolean): Promise<void> {
   const file = chosenFile(argument);
-  if (!file || file.scheme !== "file") {
+  if (file?.scheme !== "file") {
     await window.showInformationMessage("Tunelens: open the program that is to be tuned; it has to be saved as a file.");
     return;
   }

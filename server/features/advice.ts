@@ -1,5 +1,5 @@
-import { formatValue } from "../language/value-edits";
 import type { Program, ProgramParameter } from "../language/model";
+import { formatValue } from "../language/value-edits";
 import type { ParameterValue, SpaceParameter } from "../protocol/space";
 import type { StudyView } from "../protocol/view";
 import { domainWords, valueText } from "./words";

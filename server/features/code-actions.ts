@@ -23,7 +23,9 @@ function mends(model: FileModel, diagnostics: readonly Diagnostic[]): CodeAction
 
 function recommendations(model: FileModel, range: Range): CodeAction[] {
   const advice = adviceOf(model.program, model.study?.view ?? null).filter(({ standing }) => standing === "open");
-  const here = advice.filter(({ parameter }) => isOwnFile(model, parameter.spec.file) && touches(statementLines(parameter.spec.range), range));
+  const here = advice.filter(
+    ({ parameter }) => isOwnFile(model, parameter.spec.file) && touches(statementLines(parameter.spec.range), range),
+  );
   if (here.length === 0) return [];
   const singles = here.map(({ parameter, value, text }): CodeAction => {
     const { name } = parameter.spec;
@@ -36,7 +38,11 @@ function recommendations(model: FileModel, range: Range): CodeAction[] {
     };
   });
   if (advice.length < 2) return singles;
-  const all: CodeAction = { title: `Use all ${counted(advice.length, "recommended value")}`, kind: "quickfix", edit: workspaceEdit(model, openAdvice(model)) };
+  const all: CodeAction = {
+    title: `Use all ${counted(advice.length, "recommended value")}`,
+    kind: "quickfix",
+    edit: workspaceEdit(model, openAdvice(model)),
+  };
   return [...singles, all];
 }
 

@@ -18,7 +18,7 @@ export function codeLenses(model: FileModel): CodeLens[] {
   const range = anchor(model);
   if (range === null) return [];
   const { study } = model;
-  const commands = study !== null && study.live && isRunning(study.view) ? runningCommands(study) : idleCommands(model, study);
+  const commands = study?.live && isRunning(study.view) ? runningCommands(study) : idleCommands(model, study);
   return commands.map((command) => ({ range, command }));
 }
 
@@ -33,7 +33,12 @@ function runningCommands(study: ProgramStudy): Command[] {
 function idleCommands(model: FileModel, study: ProgramStudy | null): Command[] {
   const commands: Command[] = [runCommand(model)];
   if (study === null) return commands;
-  commands.push({ title: resultText(study), tooltip: study.view.recommendation?.summary ?? "", command: LENS_COMMANDS.show, arguments: [study.journal] });
+  commands.push({
+    title: resultText(study),
+    tooltip: study.view.recommendation?.summary ?? "",
+    command: LENS_COMMANDS.show,
+    arguments: [study.journal],
+  });
   if (adviceOf(model.program, study.view).some(({ standing }) => standing === "open")) {
     const tooltip = "Writes every recommended value into the code; one undo takes it back";
     commands.push({ title: "Apply all", tooltip, command: LENS_COMMANDS.applyAll, arguments: [study.journal] });

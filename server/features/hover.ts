@@ -60,7 +60,10 @@ function trialTable({ view }: ProgramStudy, name: string): string[] {
   const tried = rankedTrials(view).filter((trial) => trial.params[name] !== undefined);
   const best = tried.slice(0, SHOWN_TRIALS);
   if (best.length === 0) return [];
-  const rows = best.map((trial) => `| ${trialName(trial)} | ${codeSpan(valueText(trial.params[name] ?? ""))} | ${metricText(trialValue(trial) ?? Number.NaN)} |`);
+  const rows = best.map(
+    (trial) =>
+      `| ${trialName(trial)} | ${codeSpan(valueText(trial.params[name] ?? ""))} | ${metricText(trialValue(trial) ?? Number.NaN)} |`,
+  );
   const table = [`| trial | ${plainMarkdown(name)} | ${plainMarkdown(metricName(view))} |`, "|---|---|---|", ...rows].join("\n");
   return [table, ...triedRange(view.trials, name)];
 }
@@ -72,7 +75,8 @@ function trialName(trial: TrialView): string {
 function triedRange(trials: readonly TrialView[], name: string): string[] {
   const values = searchTrials({ trials }).flatMap((trial) => trial.params[name] ?? []);
   const numbers = values.filter((value) => typeof value === "number");
-  if (numbers.length > 1) return [`Tried ${valueText(Math.min(...numbers))} to ${valueText(Math.max(...numbers))} in ${counted(numbers.length, "trial")}.`];
+  if (numbers.length > 1)
+    return [`Tried ${valueText(Math.min(...numbers))} to ${valueText(Math.max(...numbers))} in ${counted(numbers.length, "trial")}.`];
   const counts = new Map<string, number>();
   for (const value of values) if (typeof value === "string") counts.set(value, (counts.get(value) ?? 0) + 1);
   return counts.size === 0 ? [] : [`Tried ${[...counts].map(([value, count]) => `${codeSpan(value)} ${count} ×`).join(", ")}.`];

@@ -1,5 +1,5 @@
-import { valueEdits } from "../language/value-edits";
 import type { Program } from "../language/model";
+import { valueEdits } from "../language/value-edits";
 import type { ParameterValue, Params } from "../protocol/space";
 import type { FileEdit } from "../protocol/text";
 import type { ValueEdits, ValueEditsParams } from "../protocol/tuner";
@@ -27,7 +27,12 @@ export function editsByUri(program: Program, params: Params, uriOf: (path: strin
  * Answers `tuner/valueEdits`: what puts a trial's values into the code as it is now. An explicit wish, so hand edits made since are
  * overwritten (and come back with undo); what is gone from the code or no longer fits there is refused with a reason.
  */
-export function studyValueEdits(program: Program, view: StudyView, wish: Omit<ValueEditsParams, "journal">, uriOf: (path: string) => string): ValueEdits {
+export function studyValueEdits(
+  program: Program,
+  view: StudyView,
+  wish: Omit<ValueEditsParams, "journal">,
+  uriOf: (path: string) => string,
+): ValueEdits {
   const wanted = wishedValues(view, wish);
   const refused: { name: string; reason: string }[] = [];
   const values: Record<string, ParameterValue> = {};
@@ -44,7 +49,8 @@ export function studyValueEdits(program: Program, view: StudyView, wish: Omit<Va
 
 function wishedValues(view: StudyView, { trial, parameters }: Omit<ValueEditsParams, "journal">): Params {
   const number = trial ?? view.recommendation?.trial ?? view.best;
-  const params = trial === undefined && view.recommendation ? view.recommendation.params : number === null ? {} : (view.trials[number]?.params ?? {});
+  const params =
+    trial === undefined && view.recommendation ? view.recommendation.params : number === null ? {} : (view.trials[number]?.params ?? {});
   if (parameters === undefined) return params;
   return Object.fromEntries(Object.entries(params).filter(([name]) => parameters.includes(name)));
 }
@@ -57,5 +63,7 @@ function refusal(program: Program, name: string, value: ParameterValue): string 
 
 /** What the code says now, by parameter name, as source text. */
 export function codeValues(program: Program): Record<string, string> {
-  return Object.fromEntries(program.parameters.map(({ spec, source, literal }) => [spec.name, source.text.slice(literal.from, literal.to)]));
+  return Object.fromEntries(
+    program.parameters.map(({ spec, source, literal }) => [spec.name, source.text.slice(literal.from, literal.to)]),
+  );
 }

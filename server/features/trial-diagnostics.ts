@@ -25,7 +25,8 @@ export function trialDiagnostics(view: StudyView): Map<string, Diagnostic[]> {
 function failureDiagnostic(view: StudyView, failures: readonly TrialView[], line: number): Diagnostic {
   const finished = searchTrials(view).filter((trial) => trial.state !== "running").length;
   const [first, ...others] = failures;
-  const who = others.length === 0 ? `Trial ${first?.trial} failed here` : `Trial ${first?.trial} and ${counted(others.length, "other")} failed here`;
+  const who =
+    others.length === 0 ? `Trial ${first?.trial} failed here` : `Trial ${first?.trial} and ${counted(others.length, "other")} failed here`;
   const values = first && Object.keys(first.params).length > 0 ? ` (trial ${first.trial}: ${paramsText(first.params)})` : "";
   return {
     range: wholeLine(line),

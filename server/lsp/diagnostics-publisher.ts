@@ -1,0 +1,56 @@
+import type { Connection, Diagnostic } from "vscode-languageserver/node";
+import { mergeDiagnostics, programDiagnostics } from "../features/diagnostics";
+import { trialDiagnostics } from "../features/trial-diagnostics";
+import type { Program } from "../language/model";
+import type { OpenDocuments } from "./open-documents";
+import type { StudyWatch } from "./study-watch";
+import type { WorkspaceModel } from "./workspace-model";
+
+/** Tells the editor the problems of the open programs, and clears what is mended. */
+export class DiagnosticsPublisher {
+  readonly #connection: Connection;
+  readonly #documents: OpenDocuments;
+  readonly #model: WorkspaceModel;
+  readonly #studies: StudyWatch;
+  readonly #published = new Map<string, string>();
+
+  constructor(connection: Connection, documents: OpenDocuments, model: WorkspaceModel, studies: StudyWatch) {
+    this.#connection = connection;
+    this.#documents = documents;
+    this.#model = model;
+    this.#studies = studies;
+  }
+
+  async publish(): Promise<void> {
+    const files = this.#all();
+    for (const path of this.#published.keys()) if (!files.has(path)) files.set(path, []);
+    for (const [path, diagnostics] of files) await this.#send(path, diagnostics);
+  }
+
+  #all(): Map<string, Diagnostic[]> {
+    const programs = new Map<string, Program>();
+    for (const file of this.#documents.all()) {
+      const program = this.#model.programOf(file.path);
+      if (program) programs.set(program.entry.path, program);
+    }
+    const sources = [...programs.values()].flatMap((program) => [programDiagnostics(program), this.#fromTrials(program)]);
+    return mergeDiagnostics(sources);
+  }
+
+  /** What a search said about a text that was changed since may be true no longer. */
+  #fromTrials(program: Program): Map<string, Diagnostic[]> {
+    const study = this.#studies.ofEntry(program.entry.path);
+    if (!study) return new Map();
+    const found = trialDiagnostics(study.view);
+    for (const path of found.keys()) if (this.#documents.changedAt(path) > study.view.started.time) found.delete(path);
+    return found;
+  }
+
+  async #send(path: string, diagnostics: Diagnostic[]): Promise<void> {
+    const text = JSON.stringify(diagnostics);
+    if ((this.#published.get(path) ?? "[]") === text) return;
+    if (diagnostics.length === 0) this.#published.delete(path);
+    else this.#published.set(path, text);
+    await this.#connection.sendDiagnostics({ uri: this.#documents.uriOf(path), diagnostics });
+  }
+}

@@ -1,0 +1,113 @@
+import { type ControlConnection, connectControl } from "../process/control-client";
+import type { StudyEvent } from "../protocol/events";
+import type { StudySnapshot } from "../protocol/tuner";
+import type { StudyView } from "../protocol/view";
+import { JournalFollower } from "../storage/journal-follower";
+import { readLiveStudy, settledView } from "../storage/live-study";
+
+export interface StudyListener {
+  onEvent(journal: string, seq: number, event: StudyEvent): void;
+  /** The view or the life of its process changed. */
+  onChange(): void;
+}
+
+/**
+ * One study that somebody looks at: read from its journal and, while its process lives, attached to that process, which keeps it going.
+ * What is shown always comes from the journal.
+ */
+export class FollowedStudy {
+  readonly journal: string;
+  readonly #follower: JournalFollower;
+  readonly #listener: StudyListener;
+  #seq = 0;
+  #view: StudyView | null = null;
+  #live = false;
+  #control: Promise<ControlConnection | null> | null = null;
+  #closed = false;
+  #relaying = false;
+
+  constructor(journal: string, listener: StudyListener) {
+    this.journal = journal;
+    this.#listener = listener;
+    this.#follower = new JournalFollower(journal, (events, view) => this.#receive(events, view));
+  }
+
+  /** Resolves when what is in the journal now has been read and a living process is attached to. */
+  async start(): Promise<void> {
+    await this.#follower.refresh();
+    this.#relaying = true;
+    await this.check();
+    if (!this.#closed) this.#follower.start();
+  }
+
+  get live(): boolean {
+    return this.#live;
+  }
+
+  /** The study as it should be shown; null before anything could be read. */
+  get view(): StudyView | null {
+    return this.#view && settledView(this.#view, this.#live);
+  }
+
+  get snapshot(): StudySnapshot | null {
+    const { view } = this;
+    return view && { seq: this.#seq, view };
+  }
+
+  /** Looks whether the process lives, and attaches to it where that has not been done. */
+  async check(): Promise<void> {
+    const live = await readLiveStudy(this.journal);
+    if (this.#closed) return;
+    // What a process wrote last is read before it is called gone.
+    if (this.#live && live === null) await this.#follower.refresh();
+    const changed = this.#live !== (live !== null);
+    this.#live = live !== null;
+    if (live !== null && this.#control === null) {
+      const control = this.#attach(live.socket);
+      this.#control = control;
+      await control;
+    }
+    if (changed) this.#listener.onChange();
+  }
+
+  /** Asks the process for an orderly end; false when there is none. */
+  async stop(): Promise<boolean> {
+    await this.check();
+    const control = await this.#control;
+    if (!control) return false;
+    await control.stop();
+    return true;
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#follower.stop();
+    void this.#control?.then((control) => control?.close());
+    this.#control = null;
+  }
+
+  async #attach(socket: string): Promise<ControlConnection | null> {
+    try {
+      const control = await connectControl({ socket });
+      control.onClose(() => {
+        this.#control = null;
+      });
+      await control.attach("language server");
+      if (this.#closed) control.close();
+      return control;
+    } catch {
+      this.#control = null;
+      return null;
+    }
+  }
+
+  /** What was there before is in the snapshot; only news are told one by one. */
+  #receive(events: readonly StudyEvent[], view: StudyView): void {
+    this.#view = view;
+    for (const event of events) {
+      this.#seq++;
+      if (this.#relaying) this.#listener.onEvent(this.journal, this.#seq, event);
+    }
+    this.#listener.onChange();
+  }
+}

@@ -1,0 +1,121 @@
+import path from "node:path";
+import {
+  type ClientCapabilities,
+  CodeLensRefreshRequest,
+  type Connection,
+  type InitializeParams,
+  type InitializeResult,
+} from "vscode-languageserver/node";
+import { findRoot } from "../language/program";
+import type { TunerNotifications } from "../protocol/tuner";
+import { DiagnosticsPublisher } from "./diagnostics-publisher";
+import { editorHost } from "./editor-host";
+import { registerFeatures } from "./feature-handlers";
+import { OpenDocuments } from "./open-documents";
+import { StudyWatch } from "./study-watch";
+import { debounced, throttled } from "./throttle";
+import { registerTuner } from "./tuner-handlers";
+import { pathOfUri } from "./uris";
+import { WorkspaceModel } from "./workspace-model";
+
+const ANALYSIS_DELAY = 120;
+const NEWS_DELAY = 150;
+
+export interface ServeOptions {
+  /** The file of the command `tunelens`. */
+  readonly cli: string;
+}
+
+/** The language server on a connection: an IPC channel, standard input and output, or a test's two streams. */
+export function serve(connection: Connection, options: ServeOptions): void {
+  let client: ClientCapabilities = {};
+  const notify = <M extends keyof TunerNotifications>(method: M, params: TunerNotifications[M]) =>
+    void connection.sendNotification(method, params);
+
+  const studies: StudyWatch = new StudyWatch({
+    onEvent: (journal, seq, event) => notify("tuner/studyEvent", { journal, seq, event }),
+    onChange: () => news(),
+  });
+  const documents: OpenDocuments = new OpenDocuments(
+    connection,
+    (file) => {
+      studies.addRoot(findRoot(file, host));
+      changed();
+    },
+    () => changed(),
+  );
+  const host = editorHost(documents);
+  const model = new WorkspaceModel(documents, host, (file) => studies.entriesWith(file));
+  const publisher = new DiagnosticsPublisher(connection, documents, model, studies);
+
+  let annotated = "";
+  const analyse = () => {
+    const uris = model.annotatedFiles().map(({ uri }) => uri);
+    if (annotated !== uris.join("\n")) notify("tuner/annotatedFiles", { uris });
+    annotated = uris.join("\n");
+    void publisher.publish();
+  };
+  const analyseSoon = debounced(ANALYSIS_DELAY, analyse);
+  const changed = () => {
+    model.invalidate();
+    analyseSoon();
+  };
+
+  let told = "";
+  const news = throttled(NEWS_DELAY, () => {
+    analyseSoon();
+    const all = studies.all();
+    const recommended = all.map(({ entry }) => (entry === null ? null : studies.ofEntry(entry)?.view.recommendation?.time));
+    const text = JSON.stringify([all, recommended]);
+    if (text === told) return;
+    told = text;
+    notify("tuner/studiesChanged", { studies: all });
+    if (client.workspace?.codeLens?.refreshSupport) refresh(connection.sendRequest(CodeLensRefreshRequest.type));
+    if (client.workspace?.inlayHint?.refreshSupport) refresh(connection.languages.inlayHint.refresh());
+  });
+
+  const refresh = (request: Promise<unknown>) => void request.catch((error: unknown) => connection.console.warn(String(error)));
+
+  connection.onInitialize((params) => {
+    client = params.capabilities;
+    for (const folder of folderPaths(params)) studies.addRoot(findRoot(path.join(folder, "any"), host));
+    studies.start();
+    return capabilities();
+  });
+  connection.onInitialized(() => {
+    if (!client.workspace?.workspaceFolders) return;
+    connection.workspace.onDidChangeWorkspaceFolders(({ added }) => {
+      for (const { uri } of added) {
+        const folder = pathOfUri(uri);
+        if (folder !== null) studies.addRoot(findRoot(path.join(folder, "any"), host));
+      }
+    });
+  });
+  connection.onDidChangeWatchedFiles(changed);
+  connection.onShutdown(() => {
+    analyseSoon.cancel();
+    news.cancel();
+    studies.dispose();
+  });
+  registerFeatures(connection, documents, model, studies);
+  registerTuner(connection, { documents, model, studies, cli: options.cli });
+  connection.listen();
+}
+
+function folderPaths({ workspaceFolders }: InitializeParams): readonly string[] {
+  return (workspaceFolders ?? []).flatMap(({ uri }) => pathOfUri(uri) ?? []);
+}
+
+function capabilities(): InitializeResult {
+  return {
+    serverInfo: { name: "Tunelens" },
+    capabilities: {
+      textDocumentSync: { openClose: true, change: OpenDocuments.sync, save: false },
+      codeLensProvider: { resolveProvider: false },
+      hoverProvider: true,
+      inlayHintProvider: true,
+      codeActionProvider: { codeActionKinds: ["quickfix"] },
+      workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+    },
+  };
+}

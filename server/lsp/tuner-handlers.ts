@@ -1,0 +1,76 @@
+import path from "node:path";
+import type { Connection } from "vscode-languageserver/node";
+import { codeValues, studyValueEdits } from "../features/recommended-edits";
+import type { Program } from "../language/model";
+import type { StartParams, StartResult, TunerRequests, ValueEdits } from "../protocol/tuner";
+import type { StudyView } from "../protocol/view";
+import type { OpenDocuments } from "./open-documents";
+import { startStudy } from "./start-study";
+import type { StudyWatch } from "./study-watch";
+import { pathOfUri } from "./uris";
+import type { WorkspaceModel } from "./workspace-model";
+
+type Handlers = { readonly [M in keyof TunerRequests]: (params: TunerRequests[M]["params"]) => Promise<TunerRequests[M]["result"]> };
+
+export interface TunerServices {
+  readonly documents: OpenDocuments;
+  readonly model: WorkspaceModel;
+  readonly studies: StudyWatch;
+  /** The file of the command `tunelens`. */
+  readonly cli: string;
+}
+
+/** Answers the requests about studies. */
+export function registerTuner(connection: Connection, services: TunerServices): void {
+  const { studies } = services;
+  const handlers: Handlers = {
+    "tuner/startStudy": (params) => start(services, params),
+    "tuner/stopStudy": async ({ journal }) => ({ stopped: await studies.stop(journal) }),
+    "tuner/listStudies": async () => {
+      await studies.scan();
+      return studies.all();
+    },
+    "tuner/getStudy": ({ journal }) => studies.snapshot(journal),
+    "tuner/valueEdits": (params) => valueEditsOf(services, params),
+    "tuner/codeValues": async ({ journal }) => {
+      const view = (await studies.snapshot(journal))?.view;
+      const program = view && programOfStudy(services, view);
+      return program ? codeValues(program) : null;
+    },
+  };
+  for (const [method, handler] of Object.entries(handlers)) connection.onRequest(method, handler as (params: never) => Promise<unknown>);
+}
+
+async function start({ model, studies, cli }: TunerServices, params: StartParams): Promise<StartResult> {
+  const file = pathOfUri(params.uri);
+  if (file === null || !model.canRead(file)) return { error: "a search needs a program that is saved as a file", problems: [] };
+  const program = model.programOf(file) ?? model.program(file);
+  studies.addRoot(program.root);
+  await studies.scan();
+  const running = studies.all().find(({ live, entry }) => live && entry === program.entry.path);
+  if (running) return { journal: running.journal, study: running.study };
+  const { uri: _, ...options } = params;
+  const result = await startStudy(program, { ...options, cli });
+  await studies.scan();
+  if ("journal" in result) await studies.snapshot(result.journal);
+  return result;
+}
+
+async function valueEditsOf(
+  services: TunerServices,
+  { journal, ...wish }: TunerRequests["tuner/valueEdits"]["params"],
+): Promise<ValueEdits> {
+  const view = (await services.studies.snapshot(journal))?.view;
+  const program = view && programOfStudy(services, view);
+  if (!program) {
+    const names = wish.parameters ?? view?.started.space.map(({ name }) => name) ?? [];
+    return { files: [], refused: names.map((name) => ({ name, reason: "its program is not there any more" })), values: {} };
+  }
+  return studyValueEdits(program, view, wish, (file) => services.documents.uriOf(file));
+}
+
+/** The program of a study as its code is now; null when the entry is gone. */
+function programOfStudy({ model }: TunerServices, { started }: StudyView): Program | null {
+  const entry = started.entry === null ? null : path.resolve(started.root, started.entry);
+  return entry !== null && model.canRead(entry) ? model.program(entry) : null;
+}

@@ -1,0 +1,6 @@
+import path from "node:path";
+import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
+import { serve } from "./lsp/serve";
+
+// The channel comes from the arguments: --node-ipc, --stdio or --socket.
+serve(createConnection(ProposedFeatures.all), { cli: path.join(__dirname, "cli.js") });
