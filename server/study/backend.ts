@@ -1,5 +1,5 @@
-import type { Params } from "../protocol/space";
 import type { Problem } from "../protocol/problem";
+import type { Params } from "../protocol/space";
 
 /** One run of the user's program. */
 export interface TrialRequest {

@@ -1,0 +1,90 @@
+import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { type ApplyFlags, apply } from "./commands/apply";
+import { check } from "./commands/check";
+import { CommandError, EXIT } from "./commands/exit-codes";
+import { list } from "./commands/list";
+import { type RunFlags, run } from "./commands/run";
+import { addSearchFlags } from "./commands/search-flags";
+import { show } from "./commands/show";
+import { flushed } from "./commands/standard-output";
+
+let code: number = EXIT.done;
+const ends = (result: number): void => {
+  code = result;
+};
+
+function count(source: string): number {
+  if (!/^\d+$/.test(source)) throw new InvalidArgumentError("Give a number from 0 on.");
+  return Number(source);
+}
+
+function tunelens(): Command {
+  const program = new Command("tunelens")
+    .description("Hyperparameter tuning of annotated programs")
+    .exitOverride()
+    .enablePositionalOptions();
+  const json = ["--json", "one JSON object a line"] as const;
+  addSearchFlags(
+    program
+      .command("run")
+      .description("run a search")
+      .argument("<file>", "the program's entry file")
+      .argument("[args...]", "the program's own arguments, after --"),
+  )
+    .option("--storage <path>", "journal file (default: in .tunelens at the workspace's root)")
+    .option("--study <name>", "name of the study")
+    .option("--resume", "go on with the study")
+    .option(...json)
+    .option("--detached", "no terminal: output errors and hangups do not end the search")
+    .option("--grace <seconds>", "with --detached: end when no client is attached for so long", count)
+    .option("--output <path>", "write to this file instead of stdout")
+    .action(async (file: string, own: string[], flags: RunFlags) => ends(await run(file, own, flags)));
+  program
+    .command("check")
+    .description("search space and problems of annotated files")
+    .argument("<files...>")
+    .option(...json)
+    .action((files: string[], flags: { json?: boolean }) => ends(check(files, flags)));
+  program
+    .command("show")
+    .description("a study as it stands")
+    .argument("[study]", "name or journal file (default: the newest)")
+    .option(...json)
+    .action(async (study: string | undefined, flags: { json?: boolean }) => ends(await show(study, flags)));
+  program
+    .command("list")
+    .description("the studies of this workspace")
+    .option(...json)
+    .action(async (flags: { json?: boolean }) => ends(await list(flags)));
+  program
+    .command("apply")
+    .description("write the recommended values into the source")
+    .argument("<file>", "the program's entry file")
+    .option("--study <name>", "name or journal file (default: the newest of the file)")
+    .option("--trial <n>", "the values of this trial; 0 is what the code said when the search began", count)
+    .option("--dry-run", "print the unified diff and write nothing")
+    .action(async (file: string, flags: ApplyFlags) => ends(await apply(file, flags)));
+  return program;
+}
+
+/** What a failure means to the shell. */
+function failed(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  return error instanceof CommandError ? error.code : EXIT.failed;
+}
+
+async function main(): Promise<void> {
+  // A reader that went away (`| head`) is no error of ours; a search decides for itself what it means.
+  process.stdout.on("error", () => {});
+  process.stderr.on("error", () => {});
+  try {
+    await tunelens().parseAsync();
+  } catch (error) {
+    code = failed(error);
+  }
+  await flushed(process.stdout);
+  process.exit(code);
+}
+
+void main();

@@ -1,0 +1,63 @@
+import path from "node:path";
+import { createTwoFilesPatch } from "diff";
+import { studyValueEdits } from "../features/recommended-edits";
+import type { Program } from "../language/model";
+import { findRoot, loadProgram } from "../language/program";
+import { diskHost, entryPath } from "./disk-host";
+import { CommandError, EXIT } from "./exit-codes";
+import { complain, hasErrors, shownPath } from "./problem-lines";
+import { changedText, readSource, replaceFile } from "./source-files";
+import { line } from "./standard-output";
+import { type FoundStudy, findStudy } from "./study-place";
+
+export interface ApplyFlags {
+  readonly study?: string;
+  readonly trial?: number;
+  readonly dryRun?: boolean;
+}
+
+/** Writes the recommended values, or those of a trial, into the source as it is now: all of them or none. */
+export async function apply(file: string, flags: ApplyFlags): Promise<number> {
+  const entry = entryPath(file);
+  const root = findRoot(entry, diskHost);
+  const found = await findStudy(root, flags.study, flags.study === undefined ? entry : null);
+  const program = loadProgram(entry, root, diskHost);
+  if (hasErrors(program.problems)) {
+    complain(root, program.problems);
+    return EXIT.failed;
+  }
+  assertWorthIt(found, flags.trial);
+  const wish = flags.trial === undefined ? {} : { trial: flags.trial };
+  const { files, refused } = studyValueEdits(program, found.view, wish, (absolute) => absolute);
+  if (refused.length > 0) throw new CommandError(refused.map(({ name, reason }) => `${name} cannot be written: ${reason}`).join("\n"));
+  const changes = files.filter((f) => f.edits.length > 0).map(({ uri, edits }) => ({ path: uri, before: readSource(uri), edits }));
+  if (changes.length === 0) {
+    line("The code has these values already");
+    return EXIT.done;
+  }
+  const texts = changes.map(({ path: at, before, edits }) => ({ path: at, before, after: changedText(before, edits) }));
+  if (flags.dryRun === true) for (const text of texts) process.stdout.write(unified(program, text));
+  else for (const { path: at, before, after } of texts) replaceFile(at, before, after);
+  if (flags.dryRun !== true)
+    for (const { path: at, edits } of changes) line(`${shownPath(at)}: ${edits.length} ${edits.length === 1 ? "value" : "values"} written`);
+  return EXIT.done;
+}
+
+/** A search that ends with "keep your values" recommends nothing; a trial that is named is another wish. */
+function assertWorthIt({ view, study }: FoundStudy, trial: number | undefined): void {
+  if (trial !== undefined) {
+    if (view.trials[trial] === undefined) throw new CommandError(`The study ${study} has no trial ${trial}`);
+    return;
+  }
+  const { recommendation } = view;
+  if (recommendation === null)
+    throw new CommandError(`The study ${study} has no recommendation yet; --trial N writes the values of one trial`);
+  if (recommendation.verdict === "withinNoise" || recommendation.verdict === "notBetter") {
+    throw new CommandError(`Nothing to write. ${recommendation.summary}`);
+  }
+}
+
+function unified(program: Program, { path: at, before, after }: { path: string; before: string; after: string }): string {
+  const name = path.relative(program.root, at).split(path.sep).join("/");
+  return createTwoFilesPatch(`a/${name}`, `b/${name}`, before, after, undefined, undefined, { context: 3 }).replace(/^=+\n/, "");
+}

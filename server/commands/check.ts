@@ -1,0 +1,45 @@
+import { domainWords } from "../features/words";
+import { checkResult, findRoot, loadProgram } from "../language/program";
+import type { CheckResult } from "../protocol/check";
+import { formatParameter } from "../study/format";
+import { planProblems } from "../study/plan-study";
+import { diskHost, entryPath } from "./disk-host";
+import { EXIT } from "./exit-codes";
+import { complain, hasErrors, shownPath } from "./problem-lines";
+import { line } from "./standard-output";
+
+/** Search space and problems of each file: one JSON object a file, or tables for a person. */
+export function check(files: readonly string[], options: { readonly json?: boolean }): number {
+  let failed = false;
+  for (const file of files) {
+    const { root, result } = checkFile(entryPath(file));
+    failed ||= hasErrors(result.problems);
+    if (options.json === true) line(JSON.stringify(result));
+    else describe(file, root, result);
+  }
+  return failed ? EXIT.failed : EXIT.done;
+}
+
+function checkFile(entry: string): { root: string; result: CheckResult } {
+  const program = loadProgram(entry, findRoot(entry, diskHost), diskHost);
+  const result = checkResult(program);
+  const more = hasErrors(result.problems) ? [] : planProblems(program, program.search);
+  return { root: program.root, result: { ...result, problems: [...result.problems, ...more] } };
+}
+
+function describe(file: string, root: string, { space, objectives, constraints, fidelity, problems }: CheckResult): void {
+  complain(root, problems);
+  line(`${shownPath(entryPath(file))}: ${counted(space.length, "parameter")}, ${counted(objectives.length, "objective")}`);
+  const width = Math.max(0, ...space.map((p) => p.name.length));
+  for (const p of space) {
+    const condition = p.condition === null ? "" : `  if ${p.condition}`;
+    line(`  ${p.name.padEnd(width)}  ${p.baseline === null ? "?" : formatParameter(p.baseline)}  ${domainWords(p)}${condition}`);
+  }
+  if (fidelity !== null) line(`  ${fidelity.name}: fidelity ${fidelity.low}..${fidelity.high}, ${fidelity.baseline} in the code`);
+  for (const { direction, name } of objectives) line(`  ${direction} ${name}`);
+  for (const { name, operator, bound } of constraints) line(`  keep ${name} ${operator} ${bound}`);
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,33 @@
+import { existsSync, readFileSync, statSync } from "node:fs";
+import path from "node:path";
+import type { SourceHost } from "../language/model";
+import { usageError } from "./exit-codes";
+
+/** Sources as they are on disk. */
+export const diskHost: SourceHost = {
+  read: (file) => {
+    try {
+      return readFileSync(file, "utf8");
+    } catch {
+      return undefined;
+    }
+  },
+  isFile: (file) => statSync(file, { throwIfNoEntry: false })?.isFile() ?? false,
+  exists: existsSync,
+};
+
+const LANGUAGES = [".py", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx"];
+
+/** The absolute path of an entry file that a search can be run on. */
+export function entryPath(file: string): string {
+  const absolute = path.resolve(file);
+  const found = statSync(absolute, { throwIfNoEntry: false });
+  if (found === undefined) throw usageError(`${file}: no such file`);
+  if (!found.isFile()) throw usageError(`${file}: not a file; name the program's entry file`);
+  if (!LANGUAGES.includes(path.extname(absolute).toLowerCase())) {
+    throw usageError(
+      `${file}: Tunelens tunes Python (.py), JavaScript (.js, .mjs, .cjs, .jsx) and TypeScript (.ts, .mts, .cts, .tsx) programs`,
+    );
+  }
+  return absolute;
+}

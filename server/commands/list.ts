@@ -1,0 +1,26 @@
+import path from "node:path";
+import { formatNumber } from "../study/format";
+import { EXIT } from "./exit-codes";
+import { shownPath } from "./problem-lines";
+import { line } from "./standard-output";
+import { currentRoot, studiesOf } from "./study-place";
+
+/** The studies of this workspace, newest first: one line each. */
+export async function list(options: { readonly json?: boolean }): Promise<number> {
+  const root = currentRoot();
+  const studies = await studiesOf(root);
+  if (options.json === true) {
+    for (const study of studies) line(JSON.stringify(study));
+    return EXIT.done;
+  }
+  if (studies.length === 0) line(`No studies in ${shownPath(root) || path.basename(root)} yet`);
+  const width = Math.max(0, ...studies.map((s) => s.study.length));
+  for (const s of studies) {
+    const when = new Date(s.startedAt).toISOString().slice(0, 16).replace("T", " ");
+    const figures =
+      s.broken ??
+      `${s.state}  ${s.finishedTrials}/${s.planned} trials${s.best === null ? "" : `  best ${s.metric} ${formatNumber(s.best)}`}`;
+    line(`${s.study.padEnd(width)}  ${when}  ${figures}${s.live ? "  (running)" : ""}`);
+  }
+  return EXIT.done;
+}

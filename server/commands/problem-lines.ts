@@ -1,0 +1,25 @@
+import path from "node:path";
+import type { Problem } from "../protocol/problem";
+
+/** `FILE:LINE:COL: code: message`, counted from 1, the file as seen from here. */
+export function problemLine(root: string, problem: Problem): string {
+  const { line, character } = problem.range.start;
+  return `${shownPath(path.resolve(root, problem.file))}:${line + 1}:${character + 1}: ${problem.code}: ${problem.message}`;
+}
+
+/** Relative to the working directory where the file is below it. */
+export function shownPath(absolute: string): string {
+  const relative = path.relative(process.cwd(), absolute);
+  return relative === "" || relative.startsWith("..") || path.isAbsolute(relative) ? absolute : relative;
+}
+
+export function hasErrors(problems: readonly Problem[]): boolean {
+  return problems.some((p) => p.severity === "error");
+}
+
+/** Errors and warnings to stderr; hints are for editors. */
+export function complain(root: string, problems: readonly Problem[]): void {
+  for (const problem of problems) {
+    if (problem.severity === "error" || problem.severity === "warning") process.stderr.write(`${problemLine(root, problem)}\n`);
+  }
+}

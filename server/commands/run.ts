@@ -1,0 +1,163 @@
+import { randomInt } from "node:crypto";
+import { appendFileSync } from "node:fs";
+import path from "node:path";
+import type { Program } from "../language/model";
+import { findRoot, loadProgram } from "../language/program";
+import { hostStudy } from "../process/study-process";
+import type { StudyEvent, StudyFinished, StudyStarted } from "../protocol/events";
+import { SAMPLER_NAMES, type SearchOptions } from "../protocol/search";
+import { JournalWriter, type ResumedJournal } from "../storage/journal-writer";
+import { readLiveStudy } from "../storage/live-study";
+import { planProblems, planStudy } from "../study/plan-study";
+import type { StudySettings } from "../study/settings";
+import { StopSignal } from "../study/stop-signal";
+import { LocalBackend } from "../trials/local-backend";
+import { diskHost, entryPath } from "./disk-host";
+import { CommandError, EXIT, usageError } from "./exit-codes";
+import { complain, hasErrors } from "./problem-lines";
+import { differences } from "./resumable";
+import { mergedOptions } from "./search-flags";
+import { studyOutput } from "./study-output";
+import { findStudy, logsFolder, newPlace, type Place } from "./study-place";
+
+export interface RunFlags extends SearchOptions {
+  readonly storage?: string;
+  /** Name of the study. */
+  readonly study?: string;
+  readonly resume?: boolean;
+  readonly json?: boolean;
+  readonly detached?: boolean;
+  readonly grace?: number;
+  /** A file that gets what would go to stdout. */
+  readonly output?: string;
+}
+
+/** One search, from the annotated file to the recommendation. Resolves with the exit code. */
+export async function run(file: string, own: readonly string[], flags: RunFlags): Promise<number> {
+  const entry = entryPath(file);
+  const root = findRoot(entry, diskHost);
+  const program = loadProgram(entry, root, diskHost);
+  const options = mergedOptions(program.search, flags);
+  const problems = [...program.problems];
+  if (!hasErrors(problems)) problems.push(...planProblems(program, options));
+  complain(root, problems);
+  if (hasErrors(problems)) return EXIT.failed;
+  const { place, resumed } =
+    flags.resume === true ? await resumedPlace(root, entry, flags) : { place: await newPlace(root, entry, flags), resumed: null };
+  const settings = settingsOf(program, options, mergedOptions({}, flags), place, resumed);
+  return EXIT_OF[(await hosted(program, settings, own, flags, place, resumed)).state];
+}
+
+const EXIT_OF: Readonly<Record<StudyFinished["state"], number>> = {
+  complete: EXIT.done,
+  failed: EXIT.failed,
+  interrupted: EXIT.interrupted,
+};
+
+function settingsOf(
+  program: Program,
+  options: SearchOptions,
+  definedFlags: SearchOptions,
+  place: Place,
+  resumed: ResumedJournal | null,
+): StudySettings {
+  const before = resumed === null ? null : startedOf(resumed.events);
+  const kept =
+    before === null || resumed === null
+      ? options
+      : { ...options, ...keptOptions(before, resumed.events), ...definedFlags, seed: before.seed };
+  const plan = planStudy(program, kept, { ...place, seed: randomInt(2 ** 31), slots: 1 });
+  if ("problems" in plan) throw new CommandError(plan.problems.map((p) => p.message).join("\n"));
+  if (before !== null) assertSame(before, plan.settings.started);
+  return plan.settings;
+}
+
+/** What a study that goes on keeps unless a flag says otherwise. */
+function keptOptions({ sampler, stop, repeats, parallel, trials }: StudyStarted, events: readonly StudyEvent[]): SearchOptions {
+  const again = events.findLast((e) => e.event === "studyResumed");
+  const name = SAMPLER_NAMES.find((n) => n === sampler);
+  return { stop, repeats, parallel, trials: again?.trials ?? trials, ...(name === undefined ? {} : { sampler: name }) };
+}
+
+function assertSame(before: StudyStarted, now: StudySettings["started"]): void {
+  const found = differences(before, now);
+  if (found.length > 0)
+    throw new CommandError(`The study ${before.study} cannot go on: ${found.join("; ")}. Start a new one without --resume.`);
+}
+
+async function resumedPlace(root: string, entry: string, flags: RunFlags): Promise<{ place: Place; resumed: ResumedJournal }> {
+  const named = flags.storage ?? flags.study;
+  const found =
+    flags.storage === undefined
+      ? await findStudy(root, named, named === undefined ? entry : null)
+      : { journal: path.resolve(flags.storage), study: flags.study ?? null };
+  const live = await readLiveStudy(found.journal);
+  if (live !== null) throw usageError(`The study ${live.study} is running already (process ${live.pid})`);
+  try {
+    const resumed = await JournalWriter.resume(found.journal, found.study);
+    return { place: { journal: resumed.writer.path, study: found.study ?? startedOf(resumed.events).study }, resumed };
+  } catch (error) {
+    throw new CommandError((error as Error).message);
+  }
+}
+
+function startedOf(events: readonly StudyEvent[]): StudyStarted {
+  const [started] = events;
+  if (started?.event !== "studyStarted") throw new CommandError("The journal does not begin with a study");
+  return started;
+}
+
+async function hosted(
+  program: Program,
+  settings: StudySettings,
+  own: readonly string[],
+  flags: RunFlags,
+  place: Place,
+  resumed: ResumedJournal | null,
+): Promise<StudyFinished> {
+  const stop = new StopSignal();
+  const detached = flags.detached === true;
+  const { python, node } = flags;
+  const backend = new LocalBackend({
+    program,
+    runtimes: path.join(__dirname, "runtimes"),
+    logs: logsFolder(place),
+    slots: settings.started.parallel,
+    arguments: own,
+    interpreters: { ...(python === undefined ? {} : { python }), ...(node === undefined ? {} : { node }) },
+  });
+  const output = studyOutput({
+    json: flags.json === true,
+    entry: program.entry.path,
+    root: program.root,
+    before: resumed?.events ?? [],
+    write: writer(flags.output),
+  });
+  process.stdout.on("error", () => {
+    if (!detached) stop.request();
+  });
+  try {
+    return await hostStudy(settings, backend, {
+      resumed,
+      detached,
+      grace: flags.grace ?? null,
+      stop,
+      show: (events) => output.show(events),
+      onInterrupted: () => output.note("Ending the running trials; a second Ctrl-C ends everything at once"),
+    });
+  } finally {
+    output.close();
+  }
+}
+
+/** Where lines go: stdout, or a file. */
+function writer(file: string | undefined): ((text: string) => void) | null {
+  if (file === undefined) return null;
+  return (text) => {
+    try {
+      appendFileSync(file, text);
+    } catch {
+      // the journal holds everything: a file that cannot be written does not end a search
+    }
+  };
+}

@@ -1,0 +1,93 @@
+import pc from "picocolors";
+import { fromWire } from "../protocol/number";
+import type { StudyView, TrialView } from "../protocol/view";
+import { formatNumber } from "../study/format";
+import { EXIT } from "./exit-codes";
+import { recommendationLines } from "./recommendation-lines";
+import { line } from "./standard-output";
+import { StudyLines } from "./study-lines";
+import { currentRoot, findStudy } from "./study-place";
+
+/** A study as it stands: state, best against the user's own code, recommendation, trials. */
+export async function show(study: string | undefined, options: { readonly json?: boolean }): Promise<number> {
+  const { view, journal, live } = await findStudy(currentRoot(), study, null);
+  if (options.json === true) line(JSON.stringify(summary(view, journal, live)));
+  else for (const text of page(view)) line(text);
+  return EXIT.done;
+}
+
+function summary(view: StudyView, journal: string, live: boolean): object {
+  const { started, state, planned, recommendation, finished, problems } = view;
+  const trials = view.trials.filter((t) => t !== undefined);
+  return {
+    study: started.study,
+    journal,
+    entry: started.entry,
+    root: started.root,
+    state,
+    live,
+    planned,
+    objectives: started.objectives,
+    constraints: started.constraints,
+    space: started.space,
+    sampler: started.sampler,
+    stop: started.stop,
+    seed: started.seed,
+    best: brief(view.best === null ? undefined : view.trials[view.best]),
+    baseline: brief(trials.find((t) => t.baseline && t.repeatOf === null)),
+    recommendation,
+    finished,
+    problems,
+    trials,
+  };
+}
+
+function brief(trial: TrialView | undefined): object | null {
+  return trial === undefined ? null : { trial: trial.trial, params: trial.params, values: trial.values };
+}
+
+function page(view: StudyView): readonly string[] {
+  const { started } = view;
+  const colors = pc.createColors(pc.isColorSupported && process.stdout.isTTY === true);
+  const lines = new StudyLines({ entry: started.entry ?? "", root: started.root, colors, width: null });
+  const text = [...lines.add(started)];
+  for (const trial of view.trials) {
+    if (trial === undefined) continue;
+    const { trial: number, params, baseline, repeatOf, seed, device, log, state, values, feasible, reason, location } = trial;
+    lines.add({ event: "trialStarted", time: trial.startedAt, trial: number, params, baseline, repeatOf, seed, device, log });
+    if (state === "running") text.push(`   ${`#${number}`.padStart(3)}  running, ${trial.steps.length} reports`);
+    else
+      text.push(
+        ...lines.add({
+          event: "trialFinished",
+          time: 0,
+          trial: number,
+          state,
+          values,
+          feasible,
+          seconds: trial.seconds ?? 0,
+          reason,
+          location,
+        }),
+      );
+  }
+  const words: Readonly<Record<StudyView["state"], string>> = {
+    running: "running",
+    confirming: "confirming",
+    stopping: "stopping",
+    complete: "complete",
+    interrupted: "interrupted, --resume goes on",
+    failed: `failed: ${view.finished?.reason ?? ""}`,
+    orphaned: "its process went away, --resume goes on",
+  };
+  text.push("", `${words[view.state]}${best(view)}`);
+  if (view.recommendation !== null) text.push(...recommendationLines(started, view.recommendation, colors));
+  return text;
+}
+
+function best(view: StudyView): string {
+  const value = view.best === null ? undefined : view.trials[view.best]?.values?.[0];
+  const own = view.trials.find((t) => t?.baseline === true && t.repeatOf === null)?.values?.[0];
+  if (value === undefined) return "";
+  return `; best ${formatNumber(fromWire(value))} (#${view.best})${own === undefined ? "" : `, your code ${formatNumber(fromWire(own))}`}`;
+}

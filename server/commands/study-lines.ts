@@ -1,0 +1,193 @@
+import type pc from "picocolors";
+import type { StudyEvent, StudyFinished, StudyStarted, TrialFinished, TrialStarted } from "../protocol/events";
+import { fromWire, type WireNumber } from "../protocol/number";
+import type { Params } from "../protocol/space";
+import { isBetter } from "../protocol/view";
+import { formatDuration, formatNumber, formatParameter } from "../study/format";
+import { problemLine, shownPath } from "./problem-lines";
+import { recommendationLines } from "./recommendation-lines";
+
+export type Colors = ReturnType<typeof pc.createColors>;
+
+export interface LineOptions {
+  readonly entry: string;
+  readonly root: string;
+  readonly colors: Colors;
+  /** Width of the terminal; null where lines may be as long as they like. */
+  readonly width: (() => number) | null;
+}
+
+/** A running study in lines for a person, and the figures that its progress bar shows. */
+export class StudyLines {
+  readonly colors: Colors;
+  readonly width: () => number;
+  readonly running = new Map<number, TrialStarted>();
+  /** Best value after each finished trial of the search. */
+  readonly best: number[] = [];
+  started: StudyStarted | null = null;
+  planned = 0;
+  finished = 0;
+  repeats = 0;
+  phase: "searching" | "confirming" | "stopping" = "searching";
+  #said: string | null = null;
+  readonly #options: LineOptions;
+
+  constructor(options: LineOptions) {
+    this.#options = options;
+    this.colors = options.colors;
+    this.width = options.width ?? (() => Number.POSITIVE_INFINITY);
+  }
+
+  /** Takes events in without saying anything about them. */
+  remember(events: readonly StudyEvent[]): void {
+    for (const event of events) this.add(event);
+    this.running.clear();
+  }
+
+  add(event: StudyEvent): readonly string[] {
+    switch (event.event) {
+      case "studyStarted":
+        this.started = event;
+        this.planned = event.trials;
+        return this.#header(event);
+      case "studyResumed":
+        this.planned = event.trials;
+        return [...(this.started === null ? [] : this.#header(this.started)), this.#continued(event.rerun)];
+      case "trialStarted":
+        this.running.set(event.trial, event);
+        return [];
+      case "trialReported":
+        return [];
+      case "trialFinished":
+        return this.#trial(event);
+      case "problem":
+        return this.#problem(event);
+      case "phase":
+        this.phase = event.phase;
+        return event.phase === "confirming" ? ["", this.colors.dim("Running the best values and yours again")] : [];
+      case "recommendation":
+        return this.started === null ? [] : recommendationLines(this.started, event, this.colors);
+      case "studyFinished":
+        return this.#end(event);
+    }
+  }
+
+  #header(started: StudyStarted): readonly string[] {
+    const { bold, dim } = this.colors;
+    const goals = started.objectives.map((o) => `${o.direction} ${o.name}`).join(", ");
+    const how = [
+      `${this.planned} trials`,
+      ...(started.parallel > 1 ? [`${started.parallel} at once`] : []),
+      started.sampler,
+      ...(started.stop === "none" ? [] : [`early stop ${started.stop}`]),
+      `seed ${started.seed}`,
+    ].join(" · ");
+    return [`${bold(started.study)}  ${goals}`, dim(how), dim(shownPath(started.journal)), ""];
+  }
+
+  #continued(rerun: readonly number[]): string {
+    const names = rerun.map((n) => `#${n}`).join(" and ");
+    const again = rerun.length === 0 ? "" : `, ${rerun.length === 1 ? `trial ${names} runs` : `trials ${names} run`} again`;
+    return `Continued from the journal${again}`;
+  }
+
+  #trial(event: TrialFinished): readonly string[] {
+    const start = this.running.get(event.trial);
+    this.running.delete(event.trial);
+    if (start === undefined) return [];
+    const record = this.#count(start, event);
+    const { colors } = this;
+    const word = stateWord(start, event);
+    const paint =
+      event.state === "failed" ? colors.red : event.state === "pruned" ? colors.dim : start.baseline ? colors.cyan : (t: string) => t;
+    const values = event.values === null ? "–" : event.values.map((v) => formatNumber(fromWire(v))).join(" ");
+    const head = `${record ? "★" : " "} ${`#${event.trial}`.padStart(4)}  ${word.padEnd(13)}  ${values.padEnd(9)}`;
+    const tail = [paramsText(start.params), formatDuration(event.seconds)].filter((t) => t !== "").join("  ");
+    const text = this.#fit(`${head}  ${tail}`);
+    const line = record ? colors.green(text) : paint(text);
+    return event.reason === null ? [line] : [line, colors.dim(this.#fit(`         ${this.#reason(event)}`))];
+  }
+
+  #reason({ reason, location }: TrialFinished): string {
+    const place = location === null ? "" : `  ${shownPath(this.#absolute(location.file))}:${location.line}`;
+    return `${(reason ?? "").split("\n")[0] ?? ""}${place}`;
+  }
+
+  #absolute(file: string): string {
+    return file.startsWith("/") ? file : `${this.#options.root}/${file}`;
+  }
+
+  /** Counts a finished trial; true when it is the best so far and not the first. */
+  #count(start: TrialStarted, event: TrialFinished): boolean {
+    if (start.repeatOf !== null) {
+      this.repeats += 1;
+      return false;
+    }
+    this.finished += 1;
+    const before = this.best.at(-1);
+    const direction = this.started?.objectives.length === 1 ? this.started.objectives[0]?.direction : undefined;
+    const value = event.state === "complete" && event.feasible ? numberOf(event.values?.[0]) : Number.NaN;
+    const better = direction !== undefined && Number.isFinite(value) && (before === undefined || isBetter(direction, value, before));
+    if (better) this.best.push(value);
+    else if (before !== undefined) this.best.push(before);
+    return better && !start.baseline && before !== undefined;
+  }
+
+  #fit(text: string): string {
+    const width = this.width();
+    const characters = [...text];
+    return characters.length <= width ? text : `${characters.slice(0, Math.max(1, width - 1)).join("")}…`;
+  }
+
+  #problem({ problem }: Extract<StudyEvent, { event: "problem" }>): readonly string[] {
+    const text = problemLine(this.#options.root, problem);
+    if (text === this.#said) return [];
+    this.#said = text;
+    return [this.colors.yellow(text)];
+  }
+
+  #end(event: StudyFinished): readonly string[] {
+    const { colors } = this;
+    const shown = shownPath(this.#options.entry);
+    const { stepsRun, stepsSaved } = event;
+    const saved = stepsSaved > 0 ? [colors.dim(`${stepsSaved} of ${stepsRun + stepsSaved} steps saved by early stopping`)] : [];
+    const counts = [
+      `${event.complete} complete`,
+      ...(event.pruned > 0 ? [`${event.pruned} stopped early`] : []),
+      ...(event.failed > 0 ? [`${event.failed} failed`] : []),
+    ];
+    const total = colors.dim(`${event.trials} trials in ${formatDuration(event.seconds)}: ${counts.join(", ")}`);
+    if (event.state === "failed") return ["", colors.red(`The search ended: ${event.reason ?? ""}`), total];
+    if (event.state === "interrupted")
+      return ["", `Interrupted; everything found is kept. To go on: ${commandName()} run ${quoted(shown)} --resume`, total];
+    return ["", ...(event.reason === null ? [] : [event.reason]), ...saved, total];
+  }
+}
+
+function stateWord(start: TrialStarted, event: TrialFinished): string {
+  if (event.state === "failed") return event.reason === "interrupted" ? "interrupted" : "failed";
+  if (event.state === "pruned") return "stopped early";
+  if (!event.feasible) return "infeasible";
+  if (start.repeatOf !== null) return start.baseline ? "your code" : `repeat of #${start.repeatOf}`;
+  return start.baseline ? "your code" : "complete";
+}
+
+function paramsText(params: Params): string {
+  return Object.entries(params)
+    .map(([name, value]) => `${name} ${formatParameter(value)}`)
+    .join(" · ");
+}
+
+function numberOf(value: WireNumber | undefined): number {
+  return value === undefined ? Number.NaN : fromWire(value);
+}
+
+/** How this program was called, for commands to type next. */
+export function commandName(): string {
+  const script = process.argv[1] ?? "tunelens";
+  return script.endsWith(".js") ? `node ${quoted(shownPath(script))}` : "tunelens";
+}
+
+export function quoted(text: string): string {
+  return /^[\w@%+=:,./\\-]+$/.test(text) ? text : `"${text}"`;
+}

@@ -1,0 +1,105 @@
+import { existsSync } from "node:fs";
+import { open } from "node:fs/promises";
+import path from "node:path";
+import { findRoot } from "../language/program";
+import type { StudyView } from "../protocol/view";
+import { type ListedStudy, listStudies } from "../storage/list-studies";
+import { readLiveStudy, settledView } from "../storage/live-study";
+import { readStudy } from "../storage/read-journal";
+import { existingStudyDirectories, fileName, JOURNAL_SUFFIX, journalPath, nextStudyName, studyDirectory } from "../storage/study-directory";
+import { diskHost } from "./disk-host";
+import { CommandError, usageError } from "./exit-codes";
+
+export interface Place {
+  readonly study: string;
+  /** Absolute. */
+  readonly journal: string;
+}
+
+export interface PlaceWish {
+  readonly storage?: string;
+  readonly study?: string;
+}
+
+/** Where a new study goes. The journal's name is taken at once, so that two searches started together have one each. */
+export async function newPlace(root: string, entry: string, wish: PlaceWish): Promise<Place> {
+  if (wish.storage !== undefined) {
+    const journal = path.resolve(wish.storage);
+    return { journal, study: wish.study ?? path.basename(entry) };
+  }
+  const { directory, fallback } = await studyDirectory(root);
+  if (fallback) process.stderr.write(`${path.join(root, ".tunelens")} cannot be written; the study is kept in ${directory}\n`);
+  if (wish.study !== undefined) {
+    const journal = journalPath(directory, wish.study);
+    if (!(await taken(journal))) return { journal, study: wish.study };
+    throw usageError(`The study ${wish.study} exists already (${journal}): go on with --resume, or give another --study`);
+  }
+  for (;;) {
+    const study = await nextStudyName(directory, entry);
+    const journal = journalPath(directory, study);
+    if (!(await taken(journal))) return { journal, study };
+  }
+}
+
+/** Makes an empty journal; false when it could be made by us alone. */
+async function taken(journal: string): Promise<boolean> {
+  try {
+    await (await open(journal, "wx")).close();
+    return false;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return true;
+    throw new CommandError(`The journal ${journal} cannot be made: ${(error as Error).message}`);
+  }
+}
+
+/** The folder of a study's trial logs: beside its journal. */
+export function logsFolder({ journal, study }: Place): string {
+  const base = journal.endsWith(JOURNAL_SUFFIX)
+    ? journal.slice(0, -JOURNAL_SUFFIX.length)
+    : `${journal.replace(/\.log$/, "")}-${fileName(study)}`;
+  return `${base}.logs`;
+}
+
+/** The studies of a workspace, newest first. */
+export async function studiesOf(root: string): Promise<readonly ListedStudy[]> {
+  const lists = await Promise.all((await existingStudyDirectories(root)).map(listStudies));
+  return lists.flat().sort((a, b) => b.startedAt - a.startedAt);
+}
+
+export interface FoundStudy extends Place {
+  readonly view: StudyView;
+  readonly live: boolean;
+}
+
+/** A study by name or by its journal's path; without either the newest, of that entry where one is named. */
+export async function findStudy(root: string, name: string | undefined, entry: string | null): Promise<FoundStudy> {
+  if (name !== undefined && (name.endsWith(".log") || name.includes(path.sep)) && existsSync(name))
+    return opened(path.resolve(name), undefined);
+  const studies = (await studiesOf(root)).filter(
+    (s) => s.broken === null && (name === undefined ? entry === null || s.entry === entry : s.study === name),
+  );
+  const [study] = studies;
+  if (study === undefined) {
+    const what =
+      name !== undefined ? `no study named ${name}` : entry === null ? "no studies" : `no study of ${path.relative(root, entry)}`;
+    throw usageError(
+      `There is ${what} in ${root}; a search makes one: tunelens run ${entry === null ? "FILE" : path.relative(process.cwd(), entry)}`,
+    );
+  }
+  return opened(study.journal, study.study);
+}
+
+async function opened(journal: string, study: string | undefined): Promise<FoundStudy> {
+  try {
+    const live = (await readLiveStudy(journal)) !== null;
+    const view = settledView(await readStudy(journal, study ?? null), live);
+    return { journal, study: view.started.study, view, live };
+  } catch (error) {
+    throw new CommandError((error as Error).message);
+  }
+}
+
+/** The workspace that the terminal stands in. */
+export function currentRoot(): string {
+  return findRoot(path.join(process.cwd(), "any"), diskHost);
+}

@@ -1,0 +1,7 @@
+/** Time as the scheduler sees it, so that a simulated backend can replace it. */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Calls back once after so many seconds; the function returned cancels it. */
+  after(seconds: number, callback: () => void): () => void;
+}

@@ -1,0 +1,56 @@
+import type { StudyEvent } from "../protocol/events";
+import type { Clock } from "./clock";
+
+/** Makes events durable, and only then visible; called again only after it resolved. */
+export type Recorder = (events: readonly StudyEvent[]) => Promise<void>;
+
+type WithoutTime<E> = E extends StudyEvent ? Omit<E, "time"> : never;
+export type NewEvent = WithoutTime<StudyEvent>;
+
+/** Stamps events and hands them to the recorder in order; what gathers while it writes goes out as one batch. */
+export class EventLog {
+  readonly #record: Recorder;
+  readonly #clock: Clock;
+  readonly #onEvent: (event: StudyEvent) => void;
+  readonly #onFailure: (error: unknown) => void;
+  #queue: StudyEvent[] = [];
+  #writing: Promise<void> | null = null;
+  #failure: { readonly error: unknown } | null = null;
+
+  constructor(record: Recorder, clock: Clock, onEvent: (event: StudyEvent) => void, onFailure: (error: unknown) => void) {
+    this.#record = record;
+    this.#clock = clock;
+    this.#onEvent = onEvent;
+    this.#onFailure = onFailure;
+  }
+
+  emit(event: NewEvent): void {
+    const { event: name, ...rest } = event;
+    const stamped = { event: name, time: this.#clock.now(), ...rest } as StudyEvent;
+    this.#onEvent(stamped);
+    if (this.#failure !== null) return;
+    this.#queue.push(stamped);
+    this.#writing ??= this.#write();
+  }
+
+  /** Resolves when everything emitted so far is recorded; rejects when the recorder failed. */
+  async recorded(): Promise<void> {
+    await this.#writing;
+    if (this.#failure !== null) throw this.#failure.error;
+  }
+
+  async #write(): Promise<void> {
+    await Promise.resolve();
+    while (this.#queue.length > 0 && this.#failure === null) {
+      const batch = this.#queue;
+      this.#queue = [];
+      try {
+        await this.#record(batch);
+      } catch (error) {
+        this.#failure = { error };
+        this.#onFailure(error);
+      }
+    }
+    this.#writing = null;
+  }
+}

@@ -1,0 +1,49 @@
+import type { ParameterValue } from "../protocol/space";
+
+/** A value seen in a single run: four significant digits, `4.2e-4` below 0.001. */
+export function formatNumber(value: number): string {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? "NaN" : value > 0 ? "∞" : "−∞";
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 0.001 || size >= 1e15))
+    return value
+      .toExponential(3)
+      .replace(/\.?0+e/, "e")
+      .replace("e+", "e");
+  return String(size >= 1000 ? Math.round(value) : Number(value.toPrecision(4)));
+}
+
+/** `0.981 ± 0.002`: the spread has one digit, the mean as many places. */
+export function formatSpread(mean: number, sd: number): string {
+  if (!(sd > 0) || !Number.isFinite(sd) || !Number.isFinite(mean)) return formatNumber(mean);
+  const spread = Number(sd.toPrecision(1));
+  const exponent = Math.floor(Math.log10(spread) + 1e-9);
+  const size = Math.max(Math.abs(mean), spread);
+  if (size < 0.001) return `${mean.toExponential(Math.max(0, Math.floor(Math.log10(size)) - exponent))} ± ${spread.toExponential(0)}`;
+  if (exponent > 0) return `${Math.round(mean / 10 ** exponent) * 10 ** exponent} ± ${spread}`;
+  const places = Math.min(20, -exponent);
+  return `${mean.toFixed(places)} ± ${spread.toFixed(places)}`;
+}
+
+/** A gain, with its sign: `+0.019`. */
+export function formatGain(gain: number): string {
+  return gain < 0 ? `−${formatNumber(-gain)}` : `+${formatNumber(gain)}`;
+}
+
+/** A value of a parameter as source would write it. */
+export function formatParameter(value: ParameterValue): string {
+  if (typeof value === "string") return value;
+  const size = Math.abs(value);
+  return size !== 0 && size < 0.001 ? value.toExponential() : String(value);
+}
+
+/** `42 s`, `1 min 42 s`, `18 min`, `2 h 10 min`. */
+export function formatDuration(seconds: number): string {
+  if (seconds < 9.95) return `${Number(Math.max(0, seconds).toFixed(1))} s`;
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  const minutes = Math.floor(whole / 60);
+  if (whole < 600) return whole % 60 === 0 ? `${minutes} min` : `${minutes} min ${whole % 60} s`;
+  const rounded = Math.round(whole / 60);
+  if (rounded < 60) return `${rounded} min`;
+  return rounded % 60 === 0 ? `${rounded / 60} h` : `${Math.floor(rounded / 60)} h ${rounded % 60} min`;
+}

@@ -1,0 +1,142 @@
+import type { StudyEvent, TrialFinished, TrialStarted } from "../protocol/events";
+import { fromWire } from "../protocol/number";
+import type { Params } from "../protocol/space";
+import type { SearchSpace } from "../space/search-space";
+
+/** The reason of trials that were ended with their study. */
+export const INTERRUPTED = "interrupted";
+
+/** The reason of trials that the time limit of the search cut off. */
+export const TIME_UP = "the time of the search was up";
+
+/** What the scheduler knows of one trial. */
+export interface TrialRecord {
+  readonly trial: number;
+  /** Order within the search: what the sampler knows it by. Repeats have that of the trial they repeat. */
+  readonly index: number;
+  readonly params: Params;
+  readonly baseline: boolean;
+  readonly repeatOf: number | null;
+  readonly seed: number | null;
+  state: "running" | "complete" | "pruned" | "failed";
+  values: readonly number[] | null;
+  feasible: boolean;
+  reason: string | null;
+  /** Everything reported, in order: one entry a report and channel. */
+  curve: { readonly step: number; readonly values: readonly (number | null)[] }[];
+  /** Largest step reported. */
+  steps: number;
+}
+
+/** The trials of a study by number: the fold of its events, mutable because reports are many. */
+export class Ledger {
+  readonly #space: SearchSpace;
+  readonly #trials = new Map<number, TrialRecord>();
+  readonly #redo: TrialRecord[] = [];
+  #indices = 0;
+  #numbers = 0;
+
+  constructor(space: SearchSpace) {
+    this.#space = space;
+  }
+
+  apply(event: StudyEvent): void {
+    if (event.event === "trialStarted") this.#start(event);
+    else if (event.event === "trialReported")
+      this.#report(
+        event.trial,
+        event.step,
+        event.values.map((v) => (v === null ? null : fromWire(v))),
+      );
+    else if (event.event === "trialFinished") this.#finish(event);
+  }
+
+  get(trial: number): TrialRecord {
+    const record = this.#trials.get(trial);
+    if (record === undefined) throw new Error(`Trial ${trial} is unknown`);
+    return record;
+  }
+
+  find(trial: number): TrialRecord | undefined {
+    return this.#trials.get(trial);
+  }
+
+  get nextNumber(): number {
+    return this.#numbers;
+  }
+
+  /** The sampler's number of the next new proposal. */
+  get nextIndex(): number {
+    return this.#indices;
+  }
+
+  get all(): readonly TrialRecord[] {
+    return [...this.#trials.values()];
+  }
+
+  /** Trials of the search itself, without those that an interruption cut off. */
+  get search(): readonly TrialRecord[] {
+    return this.all.filter((t) => t.repeatOf === null && !isInterrupted(t));
+  }
+
+  get repeats(): readonly TrialRecord[] {
+    return this.all.filter((t) => t.repeatOf !== null && !isInterrupted(t));
+  }
+
+  get baseline(): TrialRecord | null {
+    return this.search.find((t) => t.baseline) ?? null;
+  }
+
+  /** Search trials that an interruption cut off and that were not run again since. */
+  get redo(): readonly TrialRecord[] {
+    return this.#redo;
+  }
+
+  #start(event: TrialStarted): void {
+    this.#trials.set(event.trial, {
+      trial: event.trial,
+      index: this.#indexOf(event),
+      params: event.params,
+      baseline: event.baseline,
+      repeatOf: event.repeatOf,
+      seed: event.seed,
+      state: "running",
+      values: null,
+      feasible: true,
+      reason: null,
+      curve: [],
+      steps: 0,
+    });
+    this.#numbers = Math.max(this.#numbers, event.trial + 1);
+  }
+
+  #indexOf(event: TrialStarted): number {
+    const known = this.#trials.get(event.trial) ?? (event.repeatOf === null ? undefined : this.#trials.get(event.repeatOf));
+    if (known !== undefined) return known.index;
+    const key = this.#space.key(event.params);
+    const again = this.#redo.findIndex((t) => this.#space.key(t.params) === key && t.baseline === event.baseline);
+    const [record] = again === -1 ? [] : this.#redo.splice(again, 1);
+    return record?.index ?? this.#indices++;
+  }
+
+  #report(trial: number, step: number, values: readonly (number | null)[]): void {
+    const record = this.#trials.get(trial);
+    if (record === undefined) return;
+    record.curve.push({ step, values });
+    if (values[0] !== null) record.steps = Math.max(record.steps, step);
+  }
+
+  #finish(event: TrialFinished): void {
+    const record = this.#trials.get(event.trial);
+    if (record === undefined) return;
+    record.state = event.state;
+    record.values = event.values?.map(fromWire) ?? null;
+    record.feasible = event.feasible;
+    record.reason = event.reason;
+    if (isInterrupted(record) && record.repeatOf === null) this.#redo.push(record);
+  }
+}
+
+export function isInterrupted(trial: TrialRecord): boolean {
+  return trial.state === "failed" && trial.reason === INTERRUPTED;
+}

@@ -1,0 +1,124 @@
+import type { Program } from "../language/model";
+import { searchSpaceOf } from "../language/program";
+import { valueEdits } from "../language/value-edits";
+import type { Problem } from "../protocol/problem";
+import { SAMPLER_NAMES, type SamplerName, type SearchOptions } from "../protocol/search";
+import { chooseSampler, type SamplerChoice } from "../samplers/choose";
+import type { SearchSpace } from "../space/search-space";
+import { chooseStopper, type StopperChoice } from "../stoppers/choose";
+import type { StudySettings } from "./settings";
+
+export const DEFAULT_TRIALS = 40;
+export const DEFAULT_REPEATS = 3;
+
+export interface StudyIdentity {
+  readonly study: string;
+  /** Absolute path of the journal. */
+  readonly journal: string;
+  /** The sampler's seed when the options name none. */
+  readonly seed: number;
+  /** Trials at once for `parallel=auto`. */
+  readonly slots: number;
+}
+
+export type StudyPlan = { readonly settings: StudySettings } | { readonly problems: readonly Problem[] };
+
+/** A study of a program whose own problems have been looked at: the options, or where they ask for what cannot be had. */
+export function planStudy(program: Program, options: SearchOptions, identity: StudyIdentity): StudyPlan {
+  const space = searchSpaceOf(program);
+  const trials = options.trials ?? DEFAULT_TRIALS;
+  const seed = options.seed ?? identity.seed;
+  const sampler = samplerOf(program, options, space, trials, seed);
+  const stopper = stopperOf(program, options);
+  const problems = [...unbuilt(program, options), ...complaints(program, "sampler", sampler), ...complaints(program, "stop", stopper)];
+  if (problems.length > 0 || !("sampler" in sampler) || !("stopper" in stopper)) return { problems };
+  const { parallel } = options;
+  const channels = [...program.objectives, ...program.constraints].map(({ channel }) => ({
+    file: channel.source.file,
+    range: channel.range,
+  }));
+  return {
+    settings: {
+      started: {
+        study: identity.study,
+        journal: identity.journal,
+        root: program.root,
+        entry: program.entry.file,
+        space: program.parameters.map((p) => p.spec),
+        objectives: program.objectives.map((o) => o.spec),
+        constraints: program.constraints.map((c) => c.spec),
+        fidelity: program.fidelity?.spec ?? null,
+        sampler: sampler.sampler.name,
+        samplerReason: sampler.reason,
+        stop: stopper.stopper?.name ?? "none",
+        stopReason: stopper.reason,
+        trials,
+        parallel: typeof parallel === "number" ? parallel : Math.max(1, identity.slots),
+        repeats: options.repeats ?? DEFAULT_REPEATS,
+        seed,
+      },
+      space,
+      sampler: sampler.sampler,
+      stopper: stopper.stopper,
+      programSeed: program.seed?.value ?? null,
+      time: options.time ?? null,
+      timeout: options.timeout ?? null,
+      places: channels,
+      edits: (params) => valueEdits(program, params),
+    },
+  };
+}
+
+/** What a search with these options would be refused for, beyond the program's own problems. */
+export function planProblems(program: Program, options: SearchOptions): readonly Problem[] {
+  const plan = planStudy(program, options, { study: "", journal: "", seed: 0, slots: 1 });
+  return "problems" in plan ? plan.problems : [];
+}
+
+function samplerOf(program: Program, options: SearchOptions, space: SearchSpace, trials: number, seed: number): SamplerChoice {
+  const name = SAMPLER_NAMES.find((n) => n === options.sampler) ?? ("auto" satisfies SamplerName);
+  return chooseSampler(name, { space, directions: program.objectives.map((o) => o.spec.direction), seed, trials });
+}
+
+function stopperOf(program: Program, options: SearchOptions): StopperChoice | { readonly stopper: null; readonly reason: string | null } {
+  const [objective, ...others] = program.objectives;
+  const rule = options.stop ?? "auto";
+  if (objective === undefined) return { stopper: null, reason: null };
+  const { direction, minSteps, patience } = objective.spec;
+  const choice = chooseStopper(rule, { direction, minSteps, patience });
+  if (!("stopper" in choice) || others.length === 0) return choice;
+  return { stopper: null, reason: "several objectives: no trial is stopped early" };
+}
+
+function complaints(
+  program: Program,
+  key: string,
+  choice: { readonly notBuilt?: string; readonly invalid?: string } | object,
+): readonly Problem[] {
+  const { notBuilt, invalid } = choice as { readonly notBuilt?: string; readonly invalid?: string };
+  const found =
+    notBuilt !== undefined
+      ? problem(program, `${key}-not-built`, notBuilt)
+      : invalid !== undefined
+        ? problem(program, `invalid-${key}`, invalid)
+        : null;
+  return found === null ? [] : [found];
+}
+
+/** Options of the language that this version cannot honour are refused rather than left out silently. */
+function unbuilt(program: Program, options: SearchOptions): readonly Problem[] {
+  const asked: readonly (readonly [boolean, string, string])[] = [
+    [options.on !== undefined && options.on !== "local", "on", `Trials on ${options.on ?? ""} are not built yet; write on=local.`],
+    [options.command !== undefined, "command", "command= is not built yet; leave it out to run the file itself."],
+    [(options.include?.length ?? 0) > 0, "include", "include= is not built yet; annotate the Python or JavaScript files instead."],
+    [options.checkpoint === true, "checkpoint", "checkpoint=true is not built yet; leave it out."],
+    [options.warm === true, "warm", "warm=true is not built yet; leave it out."],
+    [options.gpus !== undefined && options.gpus > 0, "gpus", "gpus= is not built yet; leave it out."],
+  ];
+  return asked.flatMap(([set, key, message]) => (set ? [problem(program, `${key}-not-built`, message)] : []));
+}
+
+function problem(program: Program, code: string, message: string): Problem {
+  const start = { line: 0, character: 0 };
+  return { code, severity: "error", message, file: program.entry.file, range: program.searchRange ?? { start, end: start } };
+}

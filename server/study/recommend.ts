@@ -1,0 +1,86 @@
+import type { Confirmation, Verdict } from "../protocol/events";
+import { toWire } from "../protocol/number";
+import { candidates, isValued, type Valued } from "./candidates";
+import type { NewEvent } from "./event-log";
+import type { TrialRecord } from "./ledger";
+import { type RepeatParts, repeatTrials } from "./repeats";
+import { confirmedSummary, NOT_BETTER, seenOnceSummary } from "./summary";
+import { type Judgement, judgeRepeats } from "./verdict";
+
+/** One-sided confidence of the first candidate, and of the next best one, which is tried only when the first does not hold. */
+const CONFIDENCES = [0.95, 0.975];
+
+export interface RecommendParts extends RepeatParts {
+  /** Called before the first repeat. */
+  readonly onConfirming: () => void;
+}
+
+/** The recommendation of a study, made from repeats where there are to be any; null when there is nothing to say. */
+export async function recommend(parts: RecommendParts): Promise<NewEvent | null> {
+  const { settings, ledger } = parts;
+  const directions = settings.started.objectives.map((o) => o.direction);
+  const own = ledger.baseline;
+  const found = candidates(settings.space, directions, ledger.search, own);
+  const [best] = found;
+  if (best === undefined) return own !== null && isValued(own) && own.feasible ? event(parts, own, "notBetter", NOT_BETTER, null) : null;
+  if (settings.started.repeats === 0 || parts.stopped() || own === null || !isValued(own)) return unconfirmed(parts, best);
+  parts.onConfirming();
+  let first: { readonly candidate: Valued; readonly judgement: Judgement } | null = null;
+  for (const [i, confidence] of CONFIDENCES.entries()) {
+    const candidate = found[i];
+    if (candidate === undefined) break;
+    const judgement = await judged(parts, candidate, own, confidence);
+    if (parts.stopped()) return unconfirmed(parts, best);
+    if (judgement.verdict === "better" || judgement.verdict === "unconfirmed") return judgedEvent(parts, candidate, own, judgement);
+    if (first === null || first.judgement.verdict === "failed") first = { candidate, judgement };
+  }
+  return first === null ? null : judgedEvent(parts, first.candidate, own, first.judgement);
+}
+
+async function judged(parts: RecommendParts, candidate: Valued, own: Valued, confidence: number): Promise<Judgement> {
+  const [repeated, reference] = await repeatTrials(parts, [candidate, own]);
+  if (repeated === undefined || reference === undefined) throw new Error("Repeats are missing");
+  return judgeRepeats(
+    parts.settings.started.objectives.map((o) => o.direction),
+    repeated,
+    reference,
+    confidence,
+  );
+}
+
+function judgedEvent(parts: RecommendParts, candidate: Valued, own: Valued, judgement: Judgement): NewEvent {
+  const { objectives } = parts.settings.started;
+  const noun = parts.settings.programSeed === null ? "runs" : "seeds";
+  if (judgement.verdict === "failed") {
+    const summary = "Keep your values: the best values found did not hold when run again (a repeat failed or broke a constraint).";
+    return event(parts, candidate, "notBetter", summary, null);
+  }
+  const summary =
+    judgement.confirmed === null ? seenOnceSummary(objectives, candidate.values, own) : confirmedSummary(objectives, judgement, own, noun);
+  return event(parts, candidate, judgement.verdict, summary, judgement.confirmed);
+}
+
+function unconfirmed(parts: RecommendParts, best: Valued): NewEvent {
+  return event(parts, best, "unconfirmed", seenOnceSummary(parts.settings.started.objectives, best.values, parts.ledger.baseline), null);
+}
+
+function event(
+  { settings, ledger }: RecommendParts,
+  trial: TrialRecord,
+  verdict: Verdict,
+  summary: string,
+  confirmed: Confirmation | null,
+): NewEvent {
+  const worthIt = verdict === "better" || verdict === "unconfirmed";
+  return {
+    event: "recommendation",
+    verdict,
+    summary,
+    trial: trial.trial,
+    params: trial.params,
+    values: (trial.values ?? []).map(toWire),
+    baseline: ledger.baseline?.values?.map(toWire) ?? null,
+    confirmed,
+    edits: worthIt ? settings.edits(trial.params) : [],
+  };
+}

@@ -1,0 +1,152 @@
+import type { StudyEvent, StudyFinished } from "../protocol/events";
+import type { TrialBackend } from "./backend";
+import type { Clock } from "./clock";
+import { EventLog, type NewEvent, type Recorder } from "./event-log";
+import { isInterrupted, Ledger, TIME_UP, type TrialRecord } from "./ledger";
+import { recommend } from "./recommend";
+import { replay, Search, type SearchEnd } from "./search";
+import type { StudySettings } from "./settings";
+import type { StopSignal } from "./stop-signal";
+import { TrialRunner } from "./trial-runner";
+
+export interface StudyControls {
+  readonly clock: Clock;
+  /** A request ends running trials and the study, orderly. */
+  readonly stop: StopSignal;
+  /** Events of the journal of a study that goes on; null for a new one. */
+  readonly history: readonly StudyEvent[] | null;
+}
+
+/**
+ * Runs a study from its first event to its last. Events are recorded in the order in which things happened; a trial begins only after
+ * its start is recorded. Resolves with the last event; rejects when the recorder fails, after every trial has been ended.
+ */
+export async function runStudy(
+  settings: StudySettings,
+  backend: TrialBackend,
+  record: Recorder,
+  controls: StudyControls,
+): Promise<StudyFinished> {
+  const { clock, stop, history } = controls;
+  const ledger = new Ledger(settings.space);
+  const cut = new CutShort();
+  let last: StudyFinished | null = null;
+  const onEvent = (event: StudyEvent): void => {
+    ledger.apply(event);
+    if (event.event === "studyFinished") last = event;
+  };
+  const log = new EventLog(record, clock, onEvent, () => cut.now());
+  const runner = new TrialRunner({ settings, backend, log, ledger, clock });
+  stop.onRequest(() => {
+    if (last !== null) return;
+    log.emit({ event: "phase", phase: "stopping" });
+    cut.now();
+  });
+  try {
+    const startedAt = clock.now();
+    const again = begin(settings, log, ledger, history);
+    const search = new Search({ settings, ledger, runner, clock, again });
+    cut.onCut(() => {
+      search.interrupt();
+      runner.stopAll("interrupted");
+    });
+    log.emit({ event: "phase", phase: "searching" });
+    const end = await search.run();
+    await suggest();
+    await backend.close();
+    log.emit(finished(end));
+    await log.recorded();
+
+    async function suggest(): Promise<void> {
+      if (end.kind === "failed") return;
+      const onConfirming = (): void => log.emit({ event: "phase", phase: "confirming" });
+      const recommendation = await recommend({ settings, ledger, runner, stopped: () => cut.happened, onConfirming });
+      if (recommendation !== null) log.emit(recommendation);
+    }
+
+    function finished(how: SearchEnd): NewEvent {
+      const seconds = (clock.now() - startedAt) / 1000;
+      return { event: "studyFinished", ...ending(how, cut.happened, ledger), ...counts(ledger), ...steps(settings, ledger), seconds };
+    }
+  } finally {
+    await backend.close();
+  }
+  if (last === null) throw new Error("The study ended without its last event");
+  return last;
+}
+
+/** Cuts running trials short, once, also when asked before anything runs. */
+class CutShort {
+  happened = false;
+  #listener: (() => void) | null = null;
+
+  now(): void {
+    this.happened = true;
+    this.#listener?.();
+  }
+
+  onCut(listener: () => void): void {
+    this.#listener = listener;
+    if (this.happened) listener();
+  }
+}
+
+/** Emits the first event and returns the trials that run again. */
+function begin(settings: StudySettings, log: EventLog, ledger: Ledger, history: readonly StudyEvent[] | null): readonly TrialRecord[] {
+  if (history === null) {
+    log.emit({ event: "studyStarted", ...settings.started });
+    return [];
+  }
+  replay(history, settings, ledger);
+  const running = ledger.all.filter((t) => t.state === "running");
+  const again = [...ledger.redo, ...running.filter((t) => t.repeatOf === null)].toSorted((a, b) => a.trial - b.trial);
+  log.emit({ event: "studyResumed", trials: settings.started.trials, rerun: again.map((t) => t.trial) });
+  for (const { trial } of running.filter((t) => t.repeatOf !== null)) {
+    log.emit({
+      event: "trialFinished",
+      trial,
+      state: "failed",
+      values: null,
+      feasible: true,
+      seconds: 0,
+      reason: "interrupted",
+      location: null,
+    });
+  }
+  return again;
+}
+
+function ending(end: SearchEnd, stopped: boolean, ledger: Ledger): Pick<StudyFinished, "state" | "reason"> {
+  if (stopped || end.kind === "interrupted") return { state: "interrupted", reason: null };
+  if (end.kind === "failed") return { state: "failed", reason: end.reason };
+  const { search } = ledger;
+  if (!search.some((t) => t.state === "complete")) {
+    const why = search.findLast((t) => t.reason !== null)?.reason;
+    return { state: "failed", reason: `No trial completed${why === undefined ? "" : `: ${why}`}` };
+  }
+  if (!search.some((t) => t.state === "complete" && t.feasible)) return { state: "complete", reason: "No trial kept every constraint" };
+  return { state: "complete", reason: end.kind === "time" ? TIME_UP : null };
+}
+
+function counts(ledger: Ledger): Pick<StudyFinished, "trials" | "complete" | "pruned" | "failed" | "repeats"> {
+  const search = ledger.all.filter((t) => t.repeatOf === null && (!isInterrupted(t) || ledger.redo.includes(t)));
+  const count = (state: TrialRecord["state"]): number => search.filter((t) => t.state === state).length;
+  return {
+    trials: search.length,
+    complete: count("complete"),
+    pruned: count("pruned"),
+    failed: count("failed"),
+    repeats: ledger.repeats.length,
+  };
+}
+
+/** Steps of the search, and what stopped trials would still have run up to the horizon. */
+function steps({ started }: StudySettings, { search }: Ledger): Pick<StudyFinished, "stepsRun" | "stepsSaved"> {
+  const longest = Math.max(0, ...search.filter((t) => t.state === "complete").map((t) => t.steps));
+  const horizon = longest > 0 ? longest : (started.fidelity?.baseline ?? 0);
+  const early = search.filter((t) => t.state === "pruned" && t.reason !== TIME_UP);
+  return {
+    stepsRun: search.reduce((sum, t) => sum + t.steps, 0),
+    stepsSaved: early.reduce((sum, t) => sum + Math.max(0, horizon - t.steps), 0),
+  };
+}

@@ -1,0 +1,25 @@
+import type { StudyStarted } from "../protocol/events";
+import type { Params } from "../protocol/space";
+import type { FileEdit, Range } from "../protocol/text";
+import type { Sampler } from "../samplers/sampler";
+import type { SearchSpace } from "../space/search-space";
+import type { Stopper } from "../stoppers/stopper";
+
+/** What a study is told about itself: the first event of its journal, and what cannot be written down. */
+export interface StudySettings {
+  readonly started: Omit<StudyStarted, "event" | "time">;
+  readonly space: SearchSpace;
+  readonly sampler: Sampler;
+  /** Null for no early stop; several objectives have none. */
+  readonly stopper: Stopper | null;
+  /** The value at `@seed`; null when the program has none. */
+  readonly programSeed: number | null;
+  /** Seconds after which no further search trial runs; null for none. */
+  readonly time: number | null;
+  /** Seconds that one trial may take; null for none. */
+  readonly timeout: number | null;
+  /** Where each objective, then each constraint, stands in the code: problems about it are shown there. */
+  readonly places: readonly { readonly file: string; readonly range: Range }[];
+  /** What puts values into the code. */
+  edits(params: Params): readonly FileEdit[];
+}

@@ -1,0 +1,39 @@
+import type { FinishedState, StudyStarted } from "../protocol/events";
+import { formatNumber } from "./format";
+import { valueOf, violation } from "./trial-values";
+
+export interface Outcome {
+  readonly state: FinishedState;
+  readonly values: readonly number[] | null;
+  readonly feasible: boolean;
+  readonly reason: string | null;
+  /** Set when the program itself is at fault, so that equal errors in a row can end the search. */
+  readonly error: string | null;
+  /** Channels that never reported. */
+  readonly unreported: readonly number[];
+}
+
+type Curve = readonly { readonly values: readonly (number | null)[] }[];
+
+/** What a trial that ran to its end is worth. */
+export function judge({ objectives, constraints }: Pick<StudyStarted, "objectives" | "constraints">, curve: Curve): Outcome {
+  const reports = (channel: number): number[] => curve.flatMap(({ values }) => values[channel] ?? []);
+  const values: number[] = [];
+  const unreported: number[] = [];
+  let diverged: string | null = null;
+  objectives.forEach((objective, channel) => {
+    const valuation = valueOf(objective, reports(channel));
+    if (valuation.kind === "value") values.push(valuation.value);
+    else if (valuation.kind === "unreported") unreported.push(channel);
+    else diverged ??= `diverged: ${objective.name} was ${formatNumber(valuation.last)}`;
+  });
+  const failed = { state: "failed" as const, values: null, feasible: true };
+  const missing = unreported.map((channel) => objectives[channel]?.name).join(", ");
+  const never = `the objective ${missing} was never reported`;
+  if (unreported.length > 0) return { ...failed, reason: never, error: never, unreported };
+  if (diverged !== null) return { ...failed, reason: diverged, error: null, unreported };
+  const silent = constraints.flatMap((_, i) => (reports(objectives.length + i).length === 0 ? [objectives.length + i] : []));
+  const broken = constraints.flatMap((constraint, i) => violation(constraint, reports(objectives.length + i)) ?? []);
+  const reason = broken.length === 0 ? null : broken.join("; ");
+  return { state: "complete", values, feasible: broken.length === 0, reason, error: null, unreported: silent };
+}

@@ -1,0 +1,163 @@
+import { toWire } from "../protocol/number";
+import type { Problem } from "../protocol/problem";
+import type { Params } from "../protocol/space";
+import type { TrialBackend, TrialEnd, TrialHandle } from "./backend";
+import type { Clock } from "./clock";
+import type { EventLog } from "./event-log";
+import { INTERRUPTED, type Ledger, TIME_UP, type TrialRecord } from "./ledger";
+import { ReportMerger } from "./report-merger";
+import type { StudySettings } from "./settings";
+import { judge, type Outcome } from "./trial-outcome";
+
+export interface TrialPlan {
+  readonly trial: number;
+  readonly params: Params;
+  readonly baseline: boolean;
+  readonly repeatOf: number | null;
+  readonly seedOffset: number;
+}
+
+/** Why a trial was ended from outside. */
+type Cause = { readonly kind: "early"; readonly reason: string } | { readonly kind: "interrupted" } | { readonly kind: "time" };
+
+interface Active {
+  readonly plan: TrialPlan;
+  handle: TrialHandle | null;
+  cause: Cause | null;
+}
+
+export interface RunnerParts {
+  readonly settings: StudySettings;
+  readonly backend: TrialBackend;
+  readonly log: EventLog;
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+}
+
+/** A finished trial, and whether its error is one that no other trial can escape. */
+export interface TrialResult {
+  readonly record: TrialRecord;
+  readonly fatal: boolean;
+  /** The program itself ended badly, or said nothing: what repeats as an error. Divergence is no error. */
+  readonly error: string | null;
+}
+
+/** Runs single trials: start, reports, early stop, value, end. */
+export class TrialRunner {
+  readonly #parts: RunnerParts;
+  readonly #active = new Set<Active>();
+  readonly #complained = new Set<number>();
+
+  constructor(parts: RunnerParts) {
+    this.#parts = parts;
+  }
+
+  /** Ends every running trial. */
+  stopAll(kind: "interrupted" | "time"): void {
+    for (const active of this.#active) this.#stop(active, { kind });
+  }
+
+  get running(): readonly Params[] {
+    return [...this.#active].map((a) => a.plan.params);
+  }
+
+  async run(plan: TrialPlan): Promise<TrialResult> {
+    const { log, ledger } = this.#parts;
+    const active: Active = { plan, handle: null, cause: null };
+    this.#active.add(active);
+    try {
+      this.#announce(plan);
+      await log.recorded();
+      const end = await this.#execute(active);
+      const outcome = this.#outcome(active, end);
+      this.#finish(plan, end, outcome);
+      return { record: ledger.get(plan.trial), fatal: end.kind === "failed" && end.fatal && active.cause === null, error: outcome.error };
+    } finally {
+      this.#active.delete(active);
+    }
+  }
+
+  #announce(plan: TrialPlan): void {
+    const { settings, backend, log } = this.#parts;
+    const seed = settings.programSeed === null ? null : settings.programSeed + plan.seedOffset;
+    const { trial, params, baseline, repeatOf } = plan;
+    log.emit({ event: "trialStarted", trial, params, baseline, repeatOf, seed, ...backend.describe(trial) });
+  }
+
+  async #execute(active: Active): Promise<TrialEnd> {
+    if (active.cause !== null) return { kind: "stopped", seconds: 0 };
+    const { settings, backend, log, clock } = this.#parts;
+    const { trial, params, seedOffset } = active.plan;
+    const channels = settings.started.objectives.length + settings.started.constraints.length;
+    const merger = new ReportMerger(channels, clock, ({ step, values }) =>
+      log.emit({ event: "trialReported", trial, step, values: values.map((v) => (v === null ? null : toWire(v))) }),
+    );
+    const onReport = (channel: number, step: number, value: number): void => {
+      if (!Number.isInteger(channel) || channel < 0 || channel >= channels) return;
+      merger.add(channel, step, value);
+      if (channel === 0) this.#consider(active, step, value);
+    };
+    const onProblem = (problem: Problem): void => log.emit({ event: "problem", trial, problem });
+    try {
+      active.handle = backend.start({ trial, params, seedOffset, timeout: settings.timeout }, { onReport, onProblem });
+      if (active.cause !== null) active.handle.stop();
+      return await active.handle.ended;
+    } catch (error) {
+      return { kind: "failed", seconds: 0, reason: error instanceof Error ? error.message : String(error), location: null, fatal: false };
+    } finally {
+      merger.flush();
+    }
+  }
+
+  /** The user's own code and the repeats always run to their end: everything is compared with them. */
+  #consider(active: Active, step: number, value: number): void {
+    const { stopper } = this.#parts.settings;
+    if (stopper === null || active.plan.repeatOf !== null || active.cause !== null) return;
+    const decision = stopper.onReport(active.plan.trial, step, value);
+    if (decision.action === "stop" && !active.plan.baseline) this.#stop(active, { kind: "early", reason: decision.reason });
+  }
+
+  #stop(active: Active, cause: Cause): void {
+    if (active.cause !== null) return;
+    active.cause = cause;
+    active.handle?.stop();
+  }
+
+  #outcome(active: Active, end: TrialEnd): Outcome {
+    const { settings, ledger } = this.#parts;
+    if (end.kind === "finished") return judge(settings.started, ledger.get(active.plan.trial).curve);
+    const none = { values: null, feasible: true, unreported: [] };
+    const cause = active.cause ?? { kind: "interrupted" as const };
+    if (end.kind === "failed" && active.cause === null) return { ...none, state: "failed", reason: end.reason, error: end.reason };
+    if (cause.kind === "interrupted") return { ...none, state: "failed", reason: INTERRUPTED, error: null };
+    return { ...none, state: "pruned", reason: cause.kind === "time" ? TIME_UP : cause.reason, error: null };
+  }
+
+  #finish(plan: TrialPlan, end: TrialEnd, outcome: Outcome): void {
+    const { settings, log } = this.#parts;
+    const { trial } = plan;
+    for (const channel of outcome.unreported) this.#complain(trial, channel);
+    const { state, feasible, reason } = outcome;
+    const location = end.kind === "failed" && state === "failed" && outcome.error !== null ? end.location : null;
+    const values = outcome.values?.map(toWire) ?? null;
+    log.emit({ event: "trialFinished", trial, state, values, feasible, seconds: end.seconds, reason, location });
+    if (plan.repeatOf === null && reason !== INTERRUPTED) settings.stopper?.onFinish(trial, state);
+  }
+
+  /** Says once a study that a channel never came, where it stands in the code. */
+  #complain(trial: number, channel: number): void {
+    if (this.#complained.has(channel)) return;
+    this.#complained.add(channel);
+    const { settings, log } = this.#parts;
+    const { objectives, constraints } = settings.started;
+    const place = settings.places[channel];
+    const objective = objectives[channel];
+    const constraint = constraints[channel - objectives.length];
+    const what = objective === undefined ? `constraint ${constraint?.name ?? ""}` : `objective ${objective.name}`;
+    if (place === undefined) return;
+    const severity = objective === undefined ? ("warning" as const) : ("error" as const);
+    const message = `The ${what} was never reported: trial ${trial} ended without reaching this line.`;
+    const code = objective === undefined ? "constraint-never-reported" : "objective-never-reported";
+    log.emit({ event: "problem", trial, problem: { code, severity, message, ...place } });
+  }
+}

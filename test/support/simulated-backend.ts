@@ -1,0 +1,83 @@
+import type { TrialBackend, TrialEnd, TrialHandle, TrialObserver, TrialRequest } from "../../server/study/backend";
+import type { VirtualClock } from "./virtual-clock";
+
+/** What a simulated trial does: reports (one value a channel, undefined where it reports none), each after so many seconds, then its end. */
+export interface Script {
+  readonly reports: readonly (readonly (number | undefined)[])[];
+  /** Seconds between reports, and from the last one to the end. */
+  readonly pace?: number;
+  readonly failure?: { readonly reason: string; readonly fatal?: boolean };
+}
+
+/** Runs trials in virtual time, by a function from the request to what the program would do. */
+export class SimulatedBackend implements TrialBackend {
+  readonly slots: number;
+  readonly requests: TrialRequest[] = [];
+  running = 0;
+  mostAtOnce = 0;
+  closed = false;
+  readonly #clock: VirtualClock;
+  readonly #script: (request: TrialRequest) => Script;
+  readonly #live = new Set<TrialHandle>();
+
+  constructor(clock: VirtualClock, script: (request: TrialRequest) => Script, slots = 1) {
+    this.#clock = clock;
+    this.#script = script;
+    this.slots = slots;
+  }
+
+  describe(trial: number): { device: string; log: string } {
+    return { device: "cpu", log: `/logs/${trial}.log` };
+  }
+
+  start(request: TrialRequest, observer: TrialObserver): TrialHandle {
+    this.requests.push(request);
+    this.running += 1;
+    this.mostAtOnce = Math.max(this.mostAtOnce, this.running);
+    const began = this.#clock.now();
+    const script = this.#script(request);
+    const pace = script.pace ?? 1;
+    let resolve = (_: TrialEnd): void => {};
+    const ended = new Promise<TrialEnd>((r) => {
+      resolve = r;
+    });
+    let cancel = (): void => {};
+    const finish = (end: (seconds: number) => TrialEnd): void => {
+      cancel();
+      if (!this.#live.delete(handle)) return;
+      this.running -= 1;
+      resolve(end((this.#clock.now() - began) / 1000));
+    };
+    const step = (i: number): void => {
+      cancel = this.#clock.after(pace, () => {
+        const report = script.reports[i];
+        if (report === undefined) return finish((seconds) => endOf(script, seconds));
+        step(i + 1);
+        report.forEach((value, channel) => {
+          if (value !== undefined) observer.onReport(channel, i + 1, value);
+        });
+      });
+    };
+    const handle: TrialHandle = {
+      stop: () => {
+        cancel();
+        cancel = this.#clock.after(0.01, () => finish((seconds) => ({ kind: "stopped", seconds })));
+      },
+      ended,
+    };
+    this.#live.add(handle);
+    step(0);
+    return handle;
+  }
+
+  async close(): Promise<void> {
+    for (const handle of this.#live) handle.stop();
+    await Promise.all([...this.#live].map((h) => h.ended));
+    this.closed = true;
+  }
+}
+
+function endOf({ failure }: Script, seconds: number): TrialEnd {
+  if (failure === undefined) return { kind: "finished", seconds };
+  return { kind: "failed", seconds, reason: failure.reason, location: null, fatal: failure.fatal ?? false };
+}
