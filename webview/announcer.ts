@@ -1,0 +1,26 @@
+import { el, setText } from "./dom";
+import { formatValue } from "./format";
+import { type Study, scoreOf } from "./study";
+
+const QUIET = 10_000;
+
+/** The one polite live region: counts and a new best, at most every ten seconds. */
+export function createAnnouncer(): { node: HTMLElement; update(study: Study, now: number): void } {
+  const node = el("div", { class: "sr", "aria-live": "polite", role: "status" });
+  let last = Number.NEGATIVE_INFINITY;
+  let state = "";
+  return {
+    node,
+    update(study, now) {
+      const changed = study.view.state !== state;
+      if (!changed && now - last < QUIET) return;
+      const best = study.best === null ? null : scoreOf(study.best, study);
+      const found = best === null ? "" : `, best ${formatValue(best, study.places)}`;
+      const text = `${study.counts.finished} of ${study.view.planned} trials finished${found}${study.live ? "" : ". The search has ended"}`;
+      if (text === node.textContent) return;
+      state = study.view.state;
+      last = now;
+      setText(node, text);
+    },
+  };
+}

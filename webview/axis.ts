@@ -1,0 +1,110 @@
+import type { TrialView } from "../server/protocol/view";
+import { curveOf } from "./curve";
+import { formatValue } from "./format";
+import type { Study } from "./study";
+import { logTicks, niceTicks, tickLabels } from "./ticks";
+
+export type ScaleKind = "linear" | "log" | "distance";
+
+/** The y axis of the curves: `toAxis` maps a metric's value to where it is drawn, labels keep the metric's own values. */
+export interface ValueAxis {
+  readonly kind: ScaleKind;
+  readonly low: number;
+  readonly high: number;
+  readonly ticks: readonly { readonly at: number; readonly label: string }[];
+  toAxis(value: number): number;
+}
+
+/** What a logarithmic axis means for this metric: distance to 1, plain log, or nothing. */
+export function logKind(study: Study): ScaleKind | null {
+  if (study.bounded) return "distance";
+  return !study.maximize && study.positive ? "log" : null;
+}
+
+const CLOSEST = 1e-6;
+
+function mapping(kind: ScaleKind): { to: (v: number) => number; back: (y: number) => number } {
+  if (kind === "log") return { to: (v) => Math.log10(Math.max(v, Number.MIN_VALUE)), back: (y) => 10 ** y };
+  if (kind === "distance") return { to: (v) => -Math.log10(Math.max(1 - v, CLOSEST)), back: (y) => 1 - 10 ** -y };
+  return { to: (v) => v, back: (y) => y };
+}
+
+export function valueAxis(study: Study, trials: readonly TrialView[], kind: ScaleKind, everything: boolean, height: number): ValueAxis {
+  const { to, back } = mapping(kind);
+  const [from, until] = everything ? wholeRange(trials) : contenders(study, trials);
+  if (!(from <= until)) return { kind, low: 0, high: 1, ticks: [], toAxis: to };
+  let low = to(from);
+  let high = to(until);
+  const pad = high > low ? (high - low) * 0.05 : kind === "linear" ? Math.max(Math.abs(low) * 0.02, 1e-6) : 0.05;
+  low -= pad;
+  high += pad;
+  return { kind, low, high, toAxis: to, ticks: ticksFor(kind, low, high, to, back, height) };
+}
+
+function wholeRange(trials: readonly TrialView[]): [number, number] {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const trial of trials) {
+    for (const v of curveOf(trial).values) {
+      if (v < low && Number.isFinite(v)) low = v;
+      if (v > high && Number.isFinite(v)) high = v;
+    }
+  }
+  return [low, high];
+}
+
+/** From the 10th percentile of final values, at least the last 70 % of the user's own curve, to the best value there is. */
+function contenders(study: Study, trials: readonly TrialView[]): [number, number] {
+  const sign = study.maximize ? 1 : -1;
+  const goodness = (values: readonly number[]) => values.filter((v) => Number.isFinite(v)).map((v) => sign * v);
+  const curves = trials.map((t) => ({ trial: t, values: goodness(curveOf(t).values) })).filter((c) => c.values.length > 0);
+  const tail = (values: readonly number[]) => values.slice(Math.floor(values.length * 0.3));
+  const finals = curves.filter((c) => c.trial.state === "complete").map((c) => c.values.at(-1) ?? 0);
+  const own = curves.find((c) => c.trial === study.baseline);
+  const candidates = [...(finals.length > 0 ? [quantile(finals, 0.1)] : []), ...(own === undefined ? [] : tail(own.values))];
+  if (candidates.length === 0) for (const c of curves) candidates.push(...tail(c.values));
+  const worst = candidates.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  const best = curves.reduce((top, c) => c.values.reduce((a, b) => Math.max(a, b), top), Number.NEGATIVE_INFINITY);
+  return sign > 0 ? [worst, best] : [-best, -worst];
+}
+
+export function quantile(values: readonly number[], p: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = p * (sorted.length - 1);
+  const below = sorted[Math.floor(at)] ?? Number.NaN;
+  const above = sorted[Math.ceil(at)] ?? below;
+  return below + (above - below) * (at - Math.floor(at));
+}
+
+const LINE = 26;
+
+function ticksFor(
+  kind: ScaleKind,
+  low: number,
+  high: number,
+  to: (v: number) => number,
+  back: (y: number) => number,
+  height: number,
+): ValueAxis["ticks"] {
+  const room = Math.max(2, Math.floor(height / 44));
+  let values: readonly number[] = [];
+  if (kind === "distance")
+    values = logTicks(10 ** -high, 10 ** -low)
+      .map((d) => Number((1 - d).toPrecision(10)))
+      .reverse();
+  else if (kind === "log") values = logTicks(10 ** low, 10 ** high);
+  if (values.length < 3) values = niceTicks(back(low), back(high), room);
+  const gap = ((high - low) * LINE) / Math.max(1, height);
+  const kept: number[] = [];
+  for (const v of values) {
+    const at = to(v);
+    if (at < low || at > high) continue;
+    const last = kept.at(-1);
+    if (last === undefined || at - to(last) >= gap) kept.push(v);
+  }
+  const labels =
+    kind === "linear"
+      ? tickLabels(kept)
+      : kept.map((v) => (Math.abs(v) >= 1e-4 || v === 0 ? String(Number(v.toPrecision(6))) : formatValue(v, 4)));
+  return kept.map((v, k) => ({ at: to(v), label: labels[k] ?? "" }));
+}

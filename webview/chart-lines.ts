@@ -1,0 +1,112 @@
+import type { ChartDataset } from "chart.js";
+import type { TrialView } from "../server/protocol/view";
+import { quantile, type ValueAxis } from "./axis";
+import { type Colours, withAlpha } from "./colours";
+import { curveOf, decimated } from "./curve";
+import { byValue, type Role, roleOf, type Study } from "./study";
+
+export type Line = ChartDataset<"line", { x: number; y: number }[]>;
+
+/** More lines than this say nothing: the crowd is drawn as a fan, the ten best as lines. */
+export const CROWD = 100;
+const NEXT_BEST = 10;
+
+/** What is drawn for a study: one line a trial, or above a hundred the fan and those that stand out. */
+export interface Drawing {
+  readonly fan: boolean;
+  readonly drawn: readonly TrialView[];
+  readonly lines: Line[];
+}
+
+export function drawingOf(study: Study, axis: ValueAxis, hidden: ReadonlySet<Role>, colours: Colours, width: number): Drawing {
+  const fan = study.search.length > CROWD;
+  const shown = fan ? standingOut(study) : study.trials;
+  const drawn = shown.filter((t) => !hidden.has(drawnRole(t, study)));
+  const alpha = colours.highContrast ? 0.62 : study.search.length <= 16 ? 0.5 : study.search.length <= 40 ? 0.36 : 0.22;
+  const lines: Line[] = fan && !hidden.has("complete") ? fanLines(study, axis, colours) : [];
+  for (const trial of [...drawn].sort((a, b) => rank(a, study) - rank(b, study))) {
+    const points = pointsOf(trial, axis, width);
+    if (points.length > 0) lines.push(...linesOf(trial, points, study, colours, fan ? 0.45 : alpha));
+  }
+  lines.forEach((line, k) => {
+    line.order = lines.length - k; // chart.js paints the highest order first
+  });
+  return { fan, drawn, lines };
+}
+
+/** Repeats belong to what they repeat: the legend hides them together. */
+export function drawnRole(trial: TrialView, study: Study): Role {
+  if (trial.repeatOf === null || trial.state === "running" || trial.state === "failed") return roleOf(trial, study);
+  return trial.baseline ? "base" : trial.repeatOf === study.best?.trial ? "best" : roleOf(trial, study);
+}
+
+export function standingOut(study: Study): readonly TrialView[] {
+  const next = study.search
+    .filter((t) => t.state === "complete" && t !== study.best && t !== study.baseline)
+    .sort(byValue(study))
+    .slice(0, NEXT_BEST);
+  const always = study.trials.filter((t) => t === study.best || t === study.baseline || t.state === "running" || t.repeatOf !== null);
+  return [...next, ...always];
+}
+
+const RANK: Readonly<Record<Role, number>> = { failed: 0, stopped: 1, complete: 2, running: 3, base: 4, best: 5 };
+
+function rank(trial: TrialView, study: Study): number {
+  return RANK[drawnRole(trial, study)] - (trial.repeatOf === null ? 0 : 0.5);
+}
+
+export function pointsOf(trial: TrialView, axis: ValueAxis, width: number): { x: number; y: number }[] {
+  const curve = decimated(curveOf(trial), width);
+  return curve.steps.map((x, k) => {
+    const value = curve.values[k] ?? Number.NaN;
+    return { x, y: Number.isFinite(value) ? axis.toAxis(value) : Number.NaN };
+  });
+}
+
+function linesOf(trial: TrialView, data: { x: number; y: number }[], study: Study, colours: Colours, alpha: number): readonly Line[] {
+  const role = drawnRole(trial, study);
+  const { foreground, background, base, best, running, highContrast } = colours;
+  const line = (style: Partial<Line>): Line => ({ data, pointRadius: 0, borderJoinStyle: "round", ...style });
+  // A casing in the background's colour keeps the two that matter readable over the crowd.
+  const casing = line({ borderColor: background, borderWidth: 5 });
+  if (trial.repeatOf !== null && (role === "base" || role === "best")) {
+    return [
+      line({ borderColor: withAlpha(role === "base" ? base : best, 0.5), borderWidth: 1, borderDash: role === "base" ? [6, 4] : [] }),
+    ];
+  }
+  if (role === "base") return [casing, line({ borderColor: base, borderWidth: 2, borderDash: [6, 4] })];
+  if (role === "best") return [casing, line({ borderColor: best, borderWidth: 2.5 })];
+  if (role === "running") return [line({ borderColor: running, borderWidth: 2 })];
+  if (role === "complete") return [line({ borderColor: withAlpha(foreground, alpha), borderWidth: 1 })];
+  return [
+    line({ borderColor: withAlpha(foreground, highContrast ? 0.8 : alpha * 0.62), borderWidth: 1, borderDash: highContrast ? [1, 3] : [] }),
+  ];
+}
+
+/** Median, middle half and middle nine tenths of the complete trials at each step. */
+function fanLines(study: Study, axis: ValueAxis, colours: Colours): Line[] {
+  const at = new Map<number, number[]>();
+  for (const trial of study.search) {
+    if (trial.state !== "complete") continue;
+    const { steps, values } = curveOf(trial);
+    steps.forEach((step, k) => {
+      const value = values[k];
+      if (value === undefined || !Number.isFinite(value)) return;
+      const list = at.get(step);
+      if (list === undefined) at.set(step, [value]);
+      else list.push(value);
+    });
+  }
+  const steps = [...at.keys()].sort((a, b) => a - b);
+  const level = (p: number) => steps.map((x) => ({ x, y: axis.toAxis(quantile(at.get(x) ?? [], p)) }));
+  const edge = { pointRadius: 0, borderWidth: colours.highContrast ? 1 : 0, borderColor: colours.faint, borderDash: [2, 2] };
+  const band = (low: number, high: number, alpha: number): Line[] => [
+    { ...edge, data: level(low) },
+    { ...edge, data: level(high), fill: colours.highContrast ? false : "-1", backgroundColor: withAlpha(colours.foreground, alpha) },
+  ];
+  return [
+    ...band(0.05, 0.95, 0.07),
+    ...band(0.25, 0.75, 0.1),
+    { data: level(0.5), pointRadius: 0, borderWidth: 1, borderColor: withAlpha(colours.foreground, 0.6) },
+  ];
+}

@@ -1,0 +1,141 @@
+import type { TrialView } from "../server/protocol/view";
+import { drawnRole } from "./chart-lines";
+import { roleColour, withAlpha } from "./colours";
+import { curveOf } from "./curve";
+import type { Plot } from "./curves-chart";
+import { formatValue } from "./format";
+import { drawMark, type Shape } from "./marks";
+import { type Role, scoreOf } from "./study";
+
+const SHAPES: Readonly<Record<Role, Shape | null>> = {
+  base: "diamond",
+  best: "star",
+  running: "dot",
+  complete: null,
+  stopped: "square",
+  failed: "cross",
+};
+const RADII: Readonly<Record<Role, number>> = { base: 3.6, best: 4.6, running: 4.5, complete: 0, stopped: 3.2, failed: 3.2 };
+
+/** A trial's last report: where its line ends and its marker stands. */
+export function endOf(trial: TrialView): { step: number; value: number } | null {
+  const { steps, values } = curveOf(trial);
+  const step = steps.at(-1);
+  if (step === undefined) return null;
+  return { step, value: values.findLast((v) => Number.isFinite(v)) ?? Number.NaN };
+}
+
+export function drawEndMarks(ink: CanvasRenderingContext2D, plot: Plot): void {
+  const { drawing, scene, colours } = plot;
+  for (const trial of drawing.drawn) {
+    const role = drawnRole(trial, scene.study);
+    const shape = SHAPES[role];
+    const end = endOf(trial);
+    if (shape === null || end === null || (trial.repeatOf !== null && trial.state === "complete")) continue;
+    const faint = role === "stopped" && !colours.highContrast ? 0.6 : 1;
+    // Your own code while it runs is a running trial as well: the hollow ◇ moves along with it.
+    drawMark(ink, plot.x(end.step), plot.y(end.value), shape, withAlpha(roleColour(role, colours), faint), colours.background, RADII[role]);
+  }
+}
+
+interface Label {
+  readonly text: string;
+  readonly colour: string;
+  y: number;
+}
+
+const LINE = 13;
+
+/** At the right edge: which lines are yours and the best, with their values; pushed apart where they would overlap. */
+export function drawEndLabels(ink: CanvasRenderingContext2D, plot: Plot): void {
+  const { scene, colours, narrow, area } = plot;
+  const { study } = scene;
+  const labels: Label[] = [];
+  const add = (trial: TrialView | null, role: Role, name: string) => {
+    const end = trial === null ? null : endOf(trial);
+    const value = trial === null ? null : scoreOf(trial, study);
+    if (trial === null || end === null || value === null || plot.hidden.has(role)) return;
+    const number = formatValue(value, study.places);
+    labels.push({ text: narrow ? number : `${name} ${number}`, colour: roleColour(role, colours), y: plot.y(end.value) });
+  };
+  if (study.best !== study.baseline) add(study.best, "best", `#${study.best?.trial ?? ""}`);
+  add(study.baseline, "base", "yours");
+  labels.sort((a, b) => a.y - b.y);
+  for (let k = 1; k < labels.length; k++) {
+    const [above, label] = [labels[k - 1], labels[k]];
+    if (above !== undefined && label !== undefined) label.y = Math.max(label.y, above.y + LINE);
+  }
+  ink.save();
+  ink.font = `600 11px ${colours.font}`;
+  ink.textBaseline = "middle";
+  for (const label of labels) {
+    ink.fillStyle = label.colour;
+    ink.fillText(label.text, area.right + 11, label.y);
+  }
+  ink.restore();
+}
+
+/** The line under the pointer or pinned: thicker, in full strength, with its marker. */
+export function drawHot(ink: CanvasRenderingContext2D, plot: Plot, number: number): void {
+  const { scene, colours, area } = plot;
+  const trial = scene.study.view.trials[number];
+  const end = trial === undefined ? null : endOf(trial);
+  if (trial === undefined || end === null) return;
+  const role = drawnRole(trial, scene.study);
+  const colour = role === "failed" ? colours.foreground : roleColour(role, colours);
+  ink.save();
+  ink.beginPath();
+  ink.rect(area.left, area.top, area.right - area.left, area.bottom - area.top);
+  ink.clip();
+  ink.lineJoin = "round";
+  for (const [width, style] of [
+    [role === "best" ? 8 : 6, colours.background],
+    [role === "best" ? 4 : 2.5, colour],
+  ] as const) {
+    ink.lineWidth = width;
+    ink.strokeStyle = style;
+    ink.beginPath();
+    let pen = false;
+    for (const point of plot.points(trial)) {
+      if (!Number.isFinite(point.y)) pen = false;
+      else if (pen) ink.lineTo(point.x, point.y);
+      else {
+        ink.moveTo(point.x, point.y);
+        pen = true;
+      }
+    }
+    ink.stroke();
+  }
+  ink.restore();
+  drawMark(ink, plot.x(end.step), plot.y(end.value), SHAPES[role] ?? "dot", roleColour(role, colours), colours.background, 4.6);
+}
+
+const REACH = 14;
+
+/** The drawn trial nearest to a place on the canvas, within reach of the pointer. */
+export function nearest(plot: Plot, px: number, py: number): number | null {
+  let found: number | null = null;
+  let distance = REACH;
+  for (const trial of plot.drawing.drawn) {
+    const points = plot.points(trial);
+    points.forEach((b, k) => {
+      const a = points[k - 1] ?? b;
+      const d = toSegment(px, py, a.x, clip(a.y, plot), b.x, clip(b.y, plot));
+      if (d < distance) {
+        distance = d;
+        found = trial.trial;
+      }
+    });
+  }
+  return found;
+}
+
+function clip(y: number, plot: Plot): number {
+  return Math.min(plot.area.bottom, Math.max(plot.area.top, y));
+}
+
+function toSegment(px: number, py: number, ax: number, ay: number, bx: number, by: number): number {
+  const length = (bx - ax) ** 2 + (by - ay) ** 2;
+  const along = length === 0 ? 0 : Math.min(1, Math.max(0, ((px - ax) * (bx - ax) + (py - ay) * (by - ay)) / length));
+  return Math.hypot(px - ax - along * (bx - ax), py - ay - along * (by - ay));
+}

@@ -1,0 +1,110 @@
+import { fromWire } from "../server/protocol/number";
+import type { ParameterValue } from "../server/protocol/space";
+import type { TrialView } from "../server/protocol/view";
+import { trialValue } from "./curve";
+import { clock, formatParameter, formatValue, placesFor } from "./format";
+import type { Sort } from "./intent";
+import type { Study } from "./study";
+import { noteOf, stateOf } from "./trial-text";
+
+/** A column of the trials table. `key` sorts; null keys come last in either direction. */
+export interface Column {
+  readonly id: string;
+  readonly title: string;
+  readonly align: "left" | "right";
+  /** Classes that decide at which width the column is there. */
+  readonly show: "always" | "medium" | "wide";
+  readonly mono: boolean;
+  key(trial: TrialView, now: number): number | string | null;
+  text(trial: TrialView, now: number): string;
+}
+
+const STATE_ORDER: Readonly<Record<TrialView["state"], number>> = { running: 0, complete: 1, pruned: 2, failed: 3 };
+
+export function columnsOf(study: Study): readonly Column[] {
+  const { objectives, space } = study.view.started;
+  const column = (id: string, title: string, rest: Partial<Column> & Pick<Column, "key" | "text">): Column => ({
+    id,
+    title,
+    align: "right",
+    show: "always",
+    mono: false,
+    ...rest,
+  });
+  const devices = new Set(study.trials.map((t) => t.device));
+  return [
+    column("#", "#", { key: (t) => t.trial, text: (t) => String(t.trial) }),
+    column("state", "state", { align: "left", key: (t) => STATE_ORDER[t.state], text: (t) => stateOf(t, study).word }),
+    ...objectives.map((objective, k) => valueColumn(study, column, k, objective.name)),
+    column("curve", "curve", { align: "left", show: "wide", key: (t) => t.steps.length, text: () => "" }),
+    ...space.map((p) =>
+      column(`p:${p.name}`, p.name, {
+        align: p.type === "categorical" ? "left" : "right",
+        show: "medium",
+        mono: true,
+        key: (t) => parameterKey(t.params[p.name]),
+        text: (t) => parameterText(t.params[p.name]),
+      }),
+    ),
+    column("steps", `${study.step}s`, { key: (t) => t.steps.length, text: (t) => `${t.steps.at(-1) ?? 0}/${study.horizon}` }),
+    column("time", "time", { key: secondsOf, text: (t, now) => clock(secondsOf(t, now)) }),
+    ...(devices.size > 1
+      ? [column("device", "device", { align: "left", show: "medium", key: (t) => t.device, text: (t) => t.device })]
+      : []),
+    column("note", "note", { align: "left", show: "wide", key: (t) => noteOf(t, study), text: (t) => noteOf(t, study) }),
+  ];
+}
+
+function valueColumn(
+  study: Study,
+  column: (id: string, title: string, rest: Pick<Column, "key" | "text">) => Column,
+  k: number,
+  name: string,
+): Column {
+  const objective = study.view.started.objectives[k];
+  const scoreOf = (t: TrialView) => trialValue(t, objective, k);
+  const own = study.baseline?.values?.[k];
+  const places = k === 0 ? study.places : placesFor(own === undefined ? 1 : fromWire(own));
+  return column(`v:${name}`, name, {
+    key: (t) => {
+      const value = t.state === "failed" ? null : scoreOf(t);
+      return value === null || Number.isNaN(value) ? null : value;
+    },
+    text(t) {
+      const value = scoreOf(t);
+      return value === null || t.state === "failed" ? "–" : formatValue(value, places);
+    },
+  });
+}
+
+function parameterKey(value: ParameterValue | undefined): number | string | null {
+  return value ?? null;
+}
+
+function parameterText(value: ParameterValue | undefined): string {
+  return value === undefined ? "·" : formatParameter(typeof value === "string" ? value.replace(/^(["'])(.*)\1$/s, "$2") : value);
+}
+
+export function secondsOf(trial: TrialView, now: number): number {
+  return trial.seconds ?? Math.max(0, (now - trial.startedAt) / 1000);
+}
+
+/** Newest first while running, best first when finished, until the user sorts. */
+export function defaultSort(study: Study): Sort {
+  const metric = study.objective;
+  if (study.live || metric === undefined || study.counts.complete === 0) return { column: "#", descending: study.live };
+  return { column: `v:${metric.name}`, descending: study.maximize };
+}
+
+export function sorted(trials: readonly TrialView[], columns: readonly Column[], sort: Sort, now: number): readonly TrialView[] {
+  const column = columns.find((c) => c.id === sort.column);
+  if (column === undefined) return trials;
+  const sign = sort.descending ? -1 : 1;
+  const keyed = trials.map((trial) => ({ trial, key: column.key(trial, now) }));
+  keyed.sort((a, b) => {
+    if (a.key === null || b.key === null) return a.key === b.key ? a.trial.trial - b.trial.trial : a.key === null ? 1 : -1;
+    const order = typeof a.key === "number" && typeof b.key === "number" ? a.key - b.key : String(a.key).localeCompare(String(b.key));
+    return order === 0 ? a.trial.trial - b.trial.trial : sign * order;
+  });
+  return keyed.map((k) => k.trial);
+}

@@ -1,0 +1,26 @@
+import type { FromPanel } from "../server/protocol/panel";
+import type { Intent } from "./intent";
+import type { Session } from "./session";
+import type { Study } from "./study";
+
+/** What every view is drawn from. */
+export interface Scene {
+  readonly session: Session;
+  readonly study: Study;
+  readonly intent: Intent;
+  /** The trial under the pointer or the keyboard, in the chart or in the table. */
+  readonly hovered: number | null;
+  readonly now: number;
+}
+
+/** What a view may do: tell the host, change what is looked at, point at a trial. */
+export interface Actions {
+  post(message: FromPanel): void;
+  intend(change: Partial<Intent>): void;
+  hover(trial: number | null): void;
+}
+
+export interface View {
+  readonly node: HTMLElement;
+  update(scene: Scene): void;
+}

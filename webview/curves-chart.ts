@@ -1,0 +1,194 @@
+import { Chart, Filler, LinearScale, LineController, LineElement, PointElement } from "chart.js";
+import type { TrialView } from "../server/protocol/view";
+import { type ValueAxis, valueAxis } from "./axis";
+import { type Drawing, drawingOf, pointsOf } from "./chart-lines";
+import { drawEndLabels, drawEndMarks, drawHot } from "./chart-marks";
+import { type Colours, readColours, withAlpha } from "./colours";
+import type { Scene } from "./context";
+import { el } from "./dom";
+import { plural } from "./format";
+import type { Role } from "./study";
+import { stepTicks } from "./ticks";
+
+Chart.register(LineController, LineElement, PointElement, LinearScale, Filler);
+
+/** Where things are on the canvas, for whoever draws on it or points at it. */
+export interface Plot {
+  readonly scene: Scene;
+  readonly axis: ValueAxis;
+  readonly drawing: Drawing;
+  readonly colours: Colours;
+  readonly hidden: ReadonlySet<Role>;
+  readonly narrow: boolean;
+  readonly area: { readonly left: number; readonly right: number; readonly top: number; readonly bottom: number };
+  x(step: number): number;
+  /** Clipped to the plot: what lies outside has its marker on the edge. */
+  y(value: number): number;
+  /** A trial's line as it is drawn, not clipped. */
+  points(trial: TrialView): readonly { readonly x: number; readonly y: number }[];
+}
+
+const NARROW = 480;
+
+/** The chart.js canvas for the data and one above it for what the pointer is on, so that hovering never draws the data again. */
+export class CurvesChart {
+  readonly node: HTMLElement;
+  readonly canvas = el("canvas");
+  readonly #overlay = el("canvas", { class: "overlay", "aria-hidden": "true" });
+  readonly #chart: Chart<"line", { x: number; y: number }[]>;
+  #colours: Colours | null = null;
+  #plot: Plot | null = null;
+  #axis: ValueAxis | null = null;
+  #drawing: Drawing | null = null;
+  #scene: Scene | null = null;
+  #hot: number | null = null;
+
+  constructor() {
+    this.node = el("div", { class: "chart" }, this.canvas, this.#overlay);
+    this.#chart = new Chart(this.canvas, {
+      type: "line",
+      data: { datasets: [] },
+      options: {
+        animation: false,
+        responsive: false,
+        parsing: false,
+        normalized: true,
+        events: [],
+        clip: { left: 4, right: 4, top: 0, bottom: 0 },
+        plugins: {},
+        scales: { x: { type: "linear" }, y: { type: "linear" } },
+      },
+      plugins: [{ id: "marks", afterDatasetsDraw: () => this.#drawMarks() }],
+    });
+  }
+
+  get plot(): Plot | null {
+    return this.#plot;
+  }
+
+  /** Reads the theme's colours again; the next update draws with them. */
+  forgetColours(): void {
+    this.#colours = null;
+  }
+
+  update(scene: Scene, kind: ValueAxis["kind"]): void {
+    const width = this.node.clientWidth;
+    const height = this.node.clientHeight;
+    if (width === 0 || height === 0) return;
+    this.#colours ??= readColours(this.node);
+    const { study, intent } = scene;
+    const hidden = new Set(intent.hidden);
+    const narrow = width < NARROW;
+    const axis = valueAxis(
+      study,
+      study.trials.filter((t) => t.repeatOf === null),
+      kind,
+      intent.everything,
+      height - 30,
+    );
+    this.#scene = scene;
+    this.#axis = axis;
+    this.#drawing = drawingOf(study, axis, hidden, this.#colours, width);
+    this.#chart.data.datasets = this.#drawing.lines;
+    this.#setScales(scene, axis, narrow, width);
+    if (this.#chart.width !== width || this.#chart.height !== height) this.#chart.resize(width, height);
+    this.#chart.update("none");
+    this.highlight(this.#hot);
+  }
+
+  /** Draws one trial's line over the others; null takes it away. */
+  highlight(trial: number | null): void {
+    this.#hot = trial;
+    const ink = this.#overlay.getContext("2d");
+    if (ink === null) return;
+    const ratio = window.devicePixelRatio || 1;
+    const { width, height } = this.#chart;
+    if (this.#overlay.width !== Math.round(width * ratio) || this.#overlay.height !== Math.round(height * ratio)) {
+      this.#overlay.width = Math.round(width * ratio);
+      this.#overlay.height = Math.round(height * ratio);
+      this.#overlay.style.width = `${width}px`;
+      this.#overlay.style.height = `${height}px`;
+    }
+    ink.setTransform(ratio, 0, 0, ratio, 0, 0);
+    ink.clearRect(0, 0, width, height);
+    if (trial !== null && this.#plot !== null) drawHot(ink, this.#plot, trial);
+  }
+
+  #setScales(scene: Scene, axis: ValueAxis, narrow: boolean, width: number): void {
+    const colours = this.#colours ?? readColours(this.node);
+    const { study } = scene;
+    const last = Math.max(study.horizon, study.firstStep + 1);
+    const xTicks = stepTicks(study.firstStep, last, narrow ? 4 : Math.max(4, Math.floor(width / 110)));
+    const font = { family: colours.font, size: 11 };
+    const grid = withAlpha(colours.foreground, colours.highContrast ? 0.25 : 0.1);
+    const longest = Math.max(3, ...axis.ticks.map((t) => t.label.length));
+    this.#chart.options.layout = { padding: { right: narrow ? 50 : 88, top: 8, left: 0, bottom: 0 } };
+    this.#chart.options.scales = {
+      x: {
+        type: "linear",
+        min: study.firstStep,
+        max: last,
+        grid: { display: false },
+        border: { color: withAlpha(colours.foreground, 0.35) },
+        title: { display: true, text: study.step, color: colours.faint, font, padding: { top: 0, bottom: 0 } },
+        ticks: { color: colours.faint, font, maxRotation: 0, padding: 3, autoSkip: false },
+        afterBuildTicks: (scale) => {
+          scale.ticks = xTicks.map((value) => ({ value, label: String(value) }));
+        },
+      },
+      y: {
+        type: "linear",
+        min: axis.low,
+        max: axis.high,
+        grid: { color: grid, tickLength: 0 },
+        border: { display: false },
+        ticks: { color: colours.faint, font, padding: 5, autoSkip: false, callback: (_value, k) => axis.ticks[k]?.label ?? "" },
+        afterBuildTicks: (scale) => {
+          scale.ticks = axis.ticks.map((t) => ({ value: t.at, label: t.label }));
+        },
+        afterFit: (scale) => {
+          scale.width = Math.max(30, longest * 6.6 + 8);
+        },
+      },
+    };
+  }
+
+  #drawMarks(): void {
+    const { ctx, chartArea: area } = this.#chart;
+    const { x, y } = this.#chart.scales;
+    const [scene, axis, drawing, colours] = [this.#scene, this.#axis, this.#drawing, this.#colours];
+    if (x === undefined || y === undefined || scene === null || axis === null || drawing === null || colours === null) return;
+    const raw = (value: number) => (Number.isFinite(value) ? y.getPixelForValue(axis.toAxis(value)) : area.bottom);
+    const plot: Plot = {
+      scene,
+      axis,
+      drawing,
+      colours,
+      hidden: new Set(scene.intent.hidden),
+      narrow: this.#chart.width < NARROW,
+      area,
+      x: (step) => x.getPixelForValue(step),
+      y: (value) => Math.min(area.bottom, Math.max(area.top, raw(value))),
+      points: (trial) =>
+        pointsOf(trial, axis, area.right - area.left).map((p) => ({ x: x.getPixelForValue(p.x), y: y.getPixelForValue(p.y) })),
+    };
+    this.#plot = plot;
+    if (!scene.study.reported) return drawWaiting(ctx, plot);
+    drawEndMarks(ctx, plot);
+    drawEndLabels(ctx, plot);
+  }
+}
+
+/** Axes with the horizon before there is anything on them. */
+function drawWaiting(ink: CanvasRenderingContext2D, { scene, colours, area }: Plot): void {
+  const { study } = scene;
+  const text = study.live
+    ? `The first value comes after ${study.step} ${study.firstStep}${study.horizon > 1 ? ` of ${study.horizon}` : ""}`
+    : `No ${plural(2, "value")} came`;
+  ink.save();
+  ink.font = `12px ${colours.font}`;
+  ink.fillStyle = colours.faint;
+  ink.textAlign = "center";
+  ink.fillText(text, (area.left + area.right) / 2, (area.top + area.bottom) / 2);
+  ink.restore();
+}

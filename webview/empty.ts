@@ -1,0 +1,31 @@
+import type { Actions } from "./context";
+import { button, el } from "./dom";
+
+const EXAMPLE: readonly (readonly [code: string, comment: string])[] = [
+  ["lr = 0.5", "# @tune 1e-4..1 log"],
+  ["batch_size = 16", "# @tune 16..128 step 16"],
+  ["val_acc = evaluate(model)", "# @objective maximize"],
+];
+const COLUMN = 27;
+
+/** No study to show: what to do, in three lines. */
+export function createEmpty(actions: Actions): HTMLElement {
+  const lines = EXAMPLE.flatMap(([code, comment]) => [`${code.padEnd(COLUMN)}`, el("span", { class: "m" }, comment), "\n"]);
+  return el(
+    "main",
+    { class: "empty" },
+    el("h2", {}, "No search to show"),
+    el("p", {}, "A comment behind a literal makes it a parameter, another one names the value to improve. The program runs on unchanged."),
+    el("pre", { "aria-label": "Example", tabindex: 0 }, ...lines),
+    el("p", {}, "Your own values are trial 0, so every recommendation can say what it gains."),
+    el(
+      "div",
+      { class: "buttons" },
+      button("Run search", () => actions.post({ type: "runAgain" }), {
+        icon: "play",
+        kind: "primary",
+        title: "Run search: tries values of the annotated file in the editor, changes no file",
+      }),
+    ),
+  );
+}

@@ -1,0 +1,108 @@
+import type { ParameterValue, SpaceParameter } from "../server/protocol/space";
+
+const MINUS = "−";
+
+/** Decimal places that show four significant digits of `reference`. */
+export function placesFor(reference: number): number {
+  if (!Number.isFinite(reference) || reference === 0) return 4;
+  return Math.min(8, Math.max(0, 3 - Math.floor(Math.log10(Math.abs(reference)))));
+}
+
+/** A reported value with a fixed number of decimal places; very large and very small ones with an exponent. */
+export function formatValue(value: number, places: number): string {
+  if (Number.isNaN(value)) return "NaN";
+  if (!Number.isFinite(value)) return value > 0 ? "inf" : `${MINUS}inf`;
+  const magnitude = Math.abs(value);
+  const text =
+    magnitude >= 1e7 || (magnitude > 0 && magnitude < 10 ** -places / 2)
+      ? shortExponent(magnitude.toExponential(2))
+      : magnitude.toFixed(places);
+  return value < 0 && Number(text) !== 0 ? MINUS + text : text;
+}
+
+export function formatGain(difference: number, places: number): string {
+  const text = formatValue(Math.abs(difference), places);
+  return Number(text) === 0 ? `±${text}` : (difference < 0 ? MINUS : "+") + text;
+}
+
+/** `±` has one digit, the value as many places. Without a spread: the places of a single run. */
+export function placesForSpread(sd: number, reference: number): number {
+  if (!Number.isFinite(sd) || sd <= 0) return placesFor(reference);
+  const exponent = Math.floor(Math.log10(Number(sd.toPrecision(1))));
+  return Math.min(8, Math.max(0, -exponent));
+}
+
+/** A parameter's value as source would write it: `0.021`, `4.2e-4`, `64`, `"adam"`. */
+export function formatParameter(value: ParameterValue, parameter?: SpaceParameter, dotted = false): string {
+  if (typeof value === "string") return value;
+  const text = formatNumber(value);
+  return dotted && parameter?.type === "float" && /^-?\d+$/.test(text) ? `${text}.0` : text;
+}
+
+/** The shortest writing of a number, with an exponent below 0.001 and from a million on. */
+export function formatNumber(value: number): string {
+  if (!Number.isFinite(value)) return String(value);
+  const magnitude = Math.abs(value);
+  const rounded = Number(value.toPrecision(12));
+  if (magnitude !== 0 && (magnitude < 1e-3 || magnitude >= 1e7)) return shortExponent(rounded.toExponential());
+  return String(rounded);
+}
+
+function shortExponent(text: string): string {
+  return text.replace("e+", "e").replace(/\.?0+e/, "e");
+}
+
+/** `16..256 step 16`, `1e-4..1 log`, `"sgd" | "adam"`. */
+export function formatDomain(parameter: SpaceParameter): string {
+  if (parameter.type === "categorical") return parameter.choices.join(" | ");
+  const step =
+    parameter.step !== null && (parameter.type === "float" || parameter.step !== 1) ? ` step ${formatNumber(parameter.step)}` : "";
+  return `${formatNumber(parameter.low)}..${formatNumber(parameter.high)}${parameter.log ? " log" : ""}${step}`;
+}
+
+/** `42 s`, `1 min 42 s`, `18 min`, `2 h 10 min`. */
+export function formatSeconds(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  if (whole < 10 && seconds > 0 && seconds < 9.95) return `${Number(seconds.toFixed(1))} s`;
+  if (whole < 60) return `${whole} s`;
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 10) return whole % 60 === 0 ? `${minutes} min` : `${minutes} min ${whole % 60} s`;
+  if (minutes < 60) return `${Math.round(whole / 60)} min`;
+  const rounded = Math.round(whole / 60);
+  return rounded % 60 === 0 ? `${rounded / 60} h` : `${Math.floor(rounded / 60)} h ${rounded % 60} min`;
+}
+
+/** Time in a column: `1:42`, `1:02:03`. */
+export function clock(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  const two = (n: number) => String(n).padStart(2, "0");
+  const minutes = Math.floor(whole / 60);
+  return minutes < 60 ? `${minutes}:${two(whole % 60)}` : `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(whole % 60)}`;
+}
+
+export function formatAgo(milliseconds: number): string {
+  const minutes = Math.floor(milliseconds / 60_000);
+  if (minutes < 1) return "just now";
+  if (minutes < 60) return `${minutes} ${plural(minutes, "minute")} ago`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 48) return `${hours} ${plural(hours, "hour")} ago`;
+  return `${Math.floor(hours / 24)} days ago`;
+}
+
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return count === 1 ? one : many;
+}
+
+export function fileName(path: string): string {
+  return path.split(/[\\/]/).at(-1) ?? path;
+}
+
+/** The last non-empty line: what an error says in one line. */
+export function lastLine(text: string): string {
+  return (
+    text
+      .split(/\r?\n/)
+      .map((line) => line.trim())
+      .findLast((line) => line !== "") ?? text
+  );
+}

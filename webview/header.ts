@@ -1,0 +1,117 @@
+import type { Actions, Scene, View } from "./context";
+import { arrange, button, el, icon, link, setAttributes, setIcon, setText, show } from "./dom";
+import { timeText } from "./estimate";
+import { fileName } from "./format";
+import { createMenu, type MenuItem } from "./menu";
+import { allFailed, type Study } from "./study";
+
+/** Study, state, what can be done to it, tabs and the time left; stays in sight while the page scrolls. */
+export function createHeader(actions: Actions): View {
+  const stateIcon = icon("sync");
+  const word = el("span");
+  const name = el("span", { class: "name" });
+  let study: Study | null = null;
+  const openEntry = () => {
+    const file = study?.view.started.entry;
+    if (file) actions.post({ type: "openFile", file, line: null });
+  };
+  const file = link("", openEntry);
+  file.classList.add("file");
+
+  const stop = button("Stop", () => actions.post({ type: "stop" }), {
+    icon: "debug-stop",
+    shrinks: true,
+    title: "Stop: ends running trials, keeps everything found",
+  });
+  const again = button("Run again", () => actions.post({ type: "runAgain" }), {
+    icon: "debug-restart",
+    shrinks: true,
+    title: "Run again: a new search of this file, keeps this one",
+  });
+  const journal = button("Open journal", () => actions.post({ type: "openJournal" }), {
+    icon: "output",
+    kind: "wide-enough",
+    title: "Open journal: the file that holds every trial",
+  });
+  const menu = createMenu(() => menuItems(actions, study));
+  const toolbar = el("div", { class: "act", role: "toolbar", "aria-label": "Search" });
+
+  // One tab so far; Analysis and Timeline join it here.
+  const tab = el(
+    "button",
+    { class: "tab", type: "button", role: "tab", id: "tab-overview", "aria-selected": "true", "aria-controls": "overview" },
+    "Overview",
+  );
+  const left = el("span", { class: "left" });
+  const bar = el("i");
+  const thin = el("div", { class: "thin", role: "progressbar", "aria-label": "Trials finished", "aria-valuemin": 0 }, bar);
+  const node = el(
+    "header",
+    { class: "top" },
+    el("div", { class: "bar" }, el("span", { class: "state" }, stateIcon, word), name, file, toolbar),
+    el("div", { class: "tabs" }, el("div", { role: "tablist", "aria-label": "Views" }, tab), left),
+    thin,
+  );
+  const timeLeft = timeText();
+
+  return {
+    node,
+    update(scene) {
+      study = scene.study;
+      const { view, live } = study;
+      const [iconName, role, text] = stateOf(scene);
+      setIcon(stateIcon, iconName, role);
+      setText(word, text);
+      setText(name, view.started.study);
+      setAttributes(name, { title: view.started.study });
+      const entry = view.started.entry;
+      show(file, entry !== null);
+      if (entry !== null) {
+        setText(file, fileName(entry));
+        setAttributes(file, { title: `Open ${entry}` });
+      }
+      stop.disabled = view.state === "stopping";
+      arrange(toolbar, live ? [stop, menu] : [again, journal, menu]);
+      setText(left, scene.session.connection === "reconnecting" ? "" : timeLeft(study, scene.now));
+      setAttributes(left, { title: left.textContent });
+      show(thin, live);
+      setAttributes(thin, { "aria-valuenow": study.counts.finished, "aria-valuemax": view.planned });
+      bar.style.width = `${(100 * study.counts.finished) / Math.max(1, view.planned)}%`;
+      node.classList.toggle("reconnecting", scene.session.connection === "reconnecting");
+    },
+  };
+}
+
+function stateOf({ session, study }: Scene): [icon: string, role: string, word: string] {
+  if (session.connection === "reconnecting") return ["debug-disconnect", "i-dim", "Reconnecting…"];
+  switch (study.view.state) {
+    case "running":
+      return ["sync", "i-run codicon-modifier-spin", study.reported ? "Running" : "Starting"];
+    case "confirming":
+      return ["sync", "i-run codicon-modifier-spin", "Confirming"];
+    case "stopping":
+      return ["sync", "i-run codicon-modifier-spin", "Stopping"];
+    case "complete":
+      return allFailed(study) ? ["error", "i-bad", "Failed"] : ["pass", "", "Finished"];
+    case "interrupted":
+      return ["circle-slash", "i-dim", "Stopped"];
+    case "failed":
+      return ["error", "i-bad", "Failed"];
+    case "orphaned":
+      return ["debug-disconnect", "i-dim", "Ended unexpectedly"];
+  }
+}
+
+function menuItems(actions: Actions, study: Study | null): readonly MenuItem[] {
+  const items: MenuItem[] = [{ icon: "output", label: "Open journal", run: () => actions.post({ type: "openJournal" }) }];
+  const file = study?.view.started.entry;
+  if (file)
+    items.push({ icon: "go-to-file", label: `Open ${fileName(file)}`, run: () => actions.post({ type: "openFile", file, line: null }) });
+  if (study?.baseline)
+    items.push({
+      icon: "list-flat",
+      label: "Open log of your code",
+      run: () => actions.post({ type: "openLog", trial: study.baseline?.trial ?? 0 }),
+    });
+  return items;
+}

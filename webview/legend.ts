@@ -1,0 +1,94 @@
+import { CROWD, drawnRole, standingOut } from "./chart-lines";
+import type { Actions, Scene } from "./context";
+import { arrange, el, setAttributes, setText, svg } from "./dom";
+import type { Role, Study } from "./study";
+
+interface Entry {
+  readonly role: Role;
+  readonly label: string;
+  readonly count: number | null;
+}
+
+/** At most six toggles for any number of trials: roles, not trials. */
+export function createLegend(actions: Actions): { node: HTMLElement; update(scene: Scene): void } {
+  const node = el("div", { class: "legend", role: "group", "aria-label": "Show or hide lines" });
+  const known = new Map<Role, { button: HTMLButtonElement; label: HTMLElement; count: HTMLElement }>();
+  let hidden: readonly Role[] = [];
+
+  const entryFor = (role: Role) => {
+    const existing = known.get(role);
+    if (existing !== undefined) return existing;
+    const label = el("span");
+    const count = el("span", { class: "n" });
+    const toggle = () => actions.intend({ hidden: hidden.includes(role) ? hidden.filter((r) => r !== role) : [...hidden, role] });
+    const button = el("button", { type: "button", "data-role": role, onclick: toggle }, glyph(role), label, count);
+    const made = { button, label, count };
+    known.set(role, made);
+    return made;
+  };
+  node.addEventListener("keydown", (event) => {
+    const buttons = [...node.children] as HTMLElement[];
+    const at = buttons.indexOf(document.activeElement as HTMLElement);
+    const by = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
+    if (at < 0 || by === 0) return;
+    event.preventDefault();
+    buttons[(at + by + buttons.length) % buttons.length]?.focus();
+  });
+  node.addEventListener("focusin", (event) => {
+    for (const button of node.children) setAttributes(button, { tabindex: button === event.target ? 0 : -1 });
+  });
+
+  return {
+    node,
+    update({ study, intent }) {
+      hidden = intent.hidden;
+      const entries = entriesOf(study);
+      const buttons = entries.map((entry) => {
+        const { button, label, count } = entryFor(entry.role);
+        setText(label, entry.label);
+        setText(count, entry.count === null ? "" : String(entry.count));
+        setAttributes(button, { "aria-pressed": String(!hidden.includes(entry.role)) });
+        return button;
+      });
+      arrange(node, buttons);
+      if (!buttons.some((b) => b.tabIndex === 0)) buttons[0]?.setAttribute("tabindex", "0");
+      buttons.forEach((b) => {
+        if (!b.hasAttribute("tabindex")) b.setAttribute("tabindex", "-1");
+      });
+    },
+  };
+}
+
+function entriesOf(study: Study): readonly Entry[] {
+  const fan = study.search.length > CROWD;
+  const drawn = (fan ? standingOut(study) : study.trials).filter((t) => t.reports.length > 0);
+  const count = (role: Role) => drawn.filter((t) => drawnRole(t, study) === role).length;
+  const entries: Entry[] = [];
+  const add = (role: Role, label: string, n: number | null) => {
+    if (n === null || n > 0) entries.push({ role, label, count: n });
+  };
+  if (study.baseline !== null) add("base", "your code", null);
+  if (study.best !== null && study.best !== study.baseline) add("best", "best", null);
+  add("running", "running", count("running"));
+  if (fan) {
+    add("complete", "median, 50 and 90 % of complete trials; next ten", study.counts.complete);
+    return entries;
+  }
+  add("complete", "complete", count("complete"));
+  add("stopped", "stopped early", count("stopped"));
+  add("failed", "failed", count("failed"));
+  return entries;
+}
+
+/** The line and marker of a role as the chart draws them; colours come from the style sheet. */
+function glyph(role: Role): SVGSVGElement {
+  const parts: Readonly<Record<Role, readonly SVGElement[]>> = {
+    base: [svg("path", { d: "M0 5h22", class: "g-base" })],
+    best: [svg("path", { d: "M0 5h22", class: "g-best" })],
+    running: [svg("path", { d: "M0 5h16", class: "g-run" }), svg("circle", { cx: 17, cy: 5, r: 3, class: "g-run-dot" })],
+    complete: [svg("path", { d: "M0 5h22", class: "g-line" })],
+    stopped: [svg("path", { d: "M0 5h13", class: "g-faint" }), svg("rect", { x: 14, y: 2, width: 6, height: 6, class: "g-square" })],
+    failed: [svg("path", { d: "M8 2l6 6m0-6l-6 6", class: "g-bad" })],
+  };
+  return svg("svg", { "aria-hidden": "true", width: 22, height: 10 }, ...parts[role]);
+}

@@ -1,0 +1,85 @@
+import { createAnnouncer } from "./announcer";
+import { createChanges } from "./changes-view";
+import type { Actions, Scene, View } from "./context";
+import { createCurves } from "./curves-view";
+import { arrange, el } from "./dom";
+import { createEmpty } from "./empty";
+import { createFailure } from "./failure";
+import { createHeader } from "./header";
+import { connectHost } from "./host";
+import { type Intent, intentFrom } from "./intent";
+import { createNotices } from "./notices";
+import { scheduler } from "./schedule";
+import { type Session, startSession } from "./session";
+import { allFailed, readStudy, type Study } from "./study";
+import { createTrials } from "./trials-view";
+import { createVerdict } from "./verdict";
+
+const app = document.getElementById("app");
+if (app === null) throw new Error("The page has no #app.");
+const root: HTMLElement = app;
+
+const host = connectHost();
+let intent: Intent = intentFrom(host.load());
+let session: Session = { known: false, view: null, connection: "connected", code: {} };
+let study: Study | null = null;
+let hovered: number | null = null;
+
+const frame = scheduler(draw);
+const actions: Actions = {
+  post: (message) => host.post(message),
+  intend(change) {
+    intent = { ...intent, ...change };
+    host.save(intent);
+    frame.now();
+  },
+  hover(trial) {
+    if (trial === hovered) return;
+    hovered = trial;
+    frame.now();
+  },
+};
+
+const header = createHeader(actions);
+const failure = createFailure(actions);
+const notices = createNotices(actions);
+const verdict = createVerdict(actions);
+const changes = createChanges(actions);
+const curves = createCurves(actions);
+const trials = createTrials(actions);
+const announcer = createAnnouncer();
+const views: readonly View[] = [header, failure, notices, verdict, changes, curves, trials];
+const overview = el(
+  "main",
+  { class: "ov", role: "tabpanel", id: "overview", "aria-labelledby": "tab-overview" },
+  failure.node,
+  notices.node,
+  verdict.node,
+  changes.node,
+  curves.node,
+  trials.node,
+);
+const empty = createEmpty(actions);
+
+startSession(host, (next) => {
+  session = next;
+  frame.want();
+});
+// Times tick while something runs; everything else waits for events.
+window.setInterval(() => frame.want(), 1000);
+
+function draw(): void {
+  const { view, known } = session;
+  if (view === null) {
+    study = null;
+    if (known) arrange(root, [empty]);
+    return;
+  }
+  if (study?.view !== view) study = readStudy(view);
+  if (intent.journal !== view.started.journal) intent = { ...intent, journal: view.started.journal, pinned: null };
+  const scene: Scene = { session, study, intent, hovered, now: Date.now() };
+  arrange(root, [header.node, overview, announcer.node]);
+  overview.classList.toggle("all-failed", allFailed(study));
+  for (const part of views) part.update(scene);
+  announcer.update(study, scene.now);
+}

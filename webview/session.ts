@@ -1,0 +1,60 @@
+import type { ToPanel } from "../server/protocol/panel";
+import { applyEvent, type StudyView, type TrialView, viewOf } from "../server/protocol/view";
+import type { Host } from "./host";
+
+/** What the host told: the study as it stands, whether the line to it is up, and what the code says now. */
+export interface Session {
+  /** False until the first snapshot: there may be a study, we have not heard yet. */
+  readonly known: boolean;
+  readonly view: StudyView | null;
+  readonly connection: "connected" | "reconnecting";
+  readonly code: Readonly<Record<string, string>>;
+}
+
+/** Folds what the host sends into a session. A gap in the sequence asks for a snapshot, and until it comes events wait for nothing. */
+export function startSession(host: Host, changed: (session: Session) => void): void {
+  const generation = crypto.getRandomValues(new Uint32Array(1))[0] ?? 1;
+  let session: Session = { known: false, view: null, connection: "connected", code: {} };
+  let seq = 0;
+  let waiting = true;
+
+  const update = (change: Partial<Session>) => {
+    session = { ...session, ...change };
+    changed(session);
+  };
+  const takeEvents = (events: Extract<ToPanel, { type: "events" }>["events"]) => {
+    if (waiting) return;
+    let view = session.view;
+    for (const { seq: at, event } of events) {
+      if (at <= seq) continue;
+      if (at !== seq + 1 || (view === null && event.event !== "studyStarted")) {
+        waiting = true;
+        host.post({ type: "snapshotWanted", generation });
+        break;
+      }
+      seq = at;
+      view = view === null && event.event === "studyStarted" ? viewOf(event) : view === null ? null : applyEvent(view, event);
+    }
+    if (view !== session.view) update({ view });
+  };
+
+  host.listen((message) => {
+    if (message.generation !== generation) return;
+    if (message.type === "events") takeEvents(message.events);
+    else if (message.type === "connection") update({ connection: message.connection });
+    else if (message.type === "code") update({ code: message.values });
+    else {
+      waiting = false;
+      seq = message.snapshot?.seq ?? 0;
+      update({ known: true, view: message.snapshot === null ? null : received(message.snapshot.view), connection: message.connection });
+    }
+  });
+  host.post({ type: "ready", generation });
+}
+
+/** A snapshot may have travelled as JSON, where trials not there yet are null; the fold knows them as holes. */
+function received(view: StudyView): StudyView {
+  const trials: TrialView[] = [];
+  for (const trial of view.trials as readonly (TrialView | null | undefined)[]) if (trial) trials[trial.trial] = trial;
+  return { ...view, trials };
+}

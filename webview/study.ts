@@ -1,0 +1,159 @@
+import type { Objective } from "../server/protocol/space";
+import { isBetter, type StudyState, type StudyView, type TrialView } from "../server/protocol/view";
+import { curveOf, trialValue } from "./curve";
+import { placesFor } from "./format";
+
+/** What a trial is to the user; decides its colour and marker everywhere. */
+export type Role = "base" | "best" | "running" | "complete" | "stopped" | "failed";
+
+export interface Counts {
+  readonly finished: number;
+  readonly running: number;
+  readonly complete: number;
+  readonly stopped: number;
+  readonly failed: number;
+}
+
+/** What the views of the panel need to know about a study, worked out once from its events. */
+export interface Study {
+  readonly view: StudyView;
+  readonly objective: Objective | undefined;
+  readonly metric: string;
+  readonly maximize: boolean;
+  /** Every trial there is, by number. */
+  readonly trials: readonly TrialView[];
+  /** Trials of the search itself; the rest repeats one of them. */
+  readonly search: readonly TrialView[];
+  readonly repeats: readonly TrialView[];
+  readonly counts: Counts;
+  readonly live: boolean;
+  readonly baseline: TrialView | null;
+  readonly best: TrialView | null;
+  readonly reported: boolean;
+  /** First and last step of the x axis. */
+  readonly firstStep: number;
+  readonly horizon: number;
+  readonly step: "epoch" | "step";
+  /** Every value so far lies in 0..1 and larger is better: a distance to 1 makes sense. */
+  readonly bounded: boolean;
+  /** Every value so far is above 0. */
+  readonly positive: boolean;
+  readonly places: number;
+  readonly saved: { readonly steps: number; readonly total: number } | null;
+}
+
+const LIVE: ReadonlySet<StudyState> = new Set<StudyState>(["running", "confirming", "stopping"]);
+
+export function readStudy(view: StudyView): Study {
+  const trials = view.trials.filter((t) => t !== undefined && t !== null);
+  const search = trials.filter((t) => t.repeatOf === null);
+  const objective = view.started.objectives[0];
+  const maximize = objective?.direction !== "minimize";
+  const baseline = search.find((t) => t.baseline) ?? null;
+  const best = view.best === null ? null : (view.trials[view.best] ?? null);
+  const values = extent(trials);
+  const steps = stepsOf(view, search);
+  const leading = best ?? baseline;
+  const reference = leading === null ? null : trialValue(leading, objective);
+  return {
+    view,
+    objective,
+    metric: objective?.name ?? "value",
+    maximize,
+    trials,
+    search,
+    repeats: trials.filter((t) => t.repeatOf !== null),
+    counts: countsOf(search),
+    live: LIVE.has(view.state),
+    baseline,
+    best,
+    reported: trials.some((t) => t.reports.length > 0 || t.values !== null),
+    ...steps,
+    bounded: maximize && values.low >= 0 && values.high <= 1 && values.high >= 0.5,
+    positive: values.low > 0,
+    places: placesFor(reference ?? values.high),
+    saved: savedBy(view, search, steps),
+  };
+}
+
+function countsOf(search: readonly TrialView[]): Counts {
+  const count = (state: TrialView["state"]) => search.filter((t) => t.state === state).length;
+  const running = count("running");
+  return { finished: search.length - running, running, complete: count("complete"), stopped: count("pruned"), failed: count("failed") };
+}
+
+function extent(trials: readonly TrialView[]): { low: number; high: number } {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const trial of trials) {
+    for (const value of curveOf(trial).values) {
+      if (!Number.isFinite(value)) continue;
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+  }
+  return { low, high };
+}
+
+/**
+ * The x axis. A complete trial shows where trials end; before there is one, an integer fidelity in the code says it
+ * (a fidelity such as a fraction of the data says nothing about steps).
+ */
+function stepsOf(view: StudyView, search: readonly TrialView[]): Pick<Study, "firstStep" | "horizon" | "step"> {
+  const fidelity = view.started.fidelity;
+  let first = 1;
+  let last = 1;
+  let complete = false;
+  for (const trial of search) {
+    const { steps } = curveOf(trial);
+    if (steps.length === 0) continue;
+    first = Math.min(first, steps[0] ?? 1);
+    last = Math.max(last, steps.at(-1) ?? 1);
+    complete ||= trial.state === "complete";
+  }
+  const planned = fidelity !== null && Number.isInteger(fidelity.baseline) ? fidelity.baseline : 1;
+  const step = fidelity !== null && /epoch/i.test(fidelity.name) ? "epoch" : "step";
+  return { firstStep: first, horizon: complete ? last : Math.max(last, planned), step };
+}
+
+function savedBy(view: StudyView, search: readonly TrialView[], steps: Pick<Study, "horizon" | "firstStep">): Study["saved"] {
+  if (view.finished !== null) return { steps: view.finished.stepsSaved, total: view.finished.stepsRun + view.finished.stepsSaved };
+  let saved = 0;
+  let run = 0;
+  for (const trial of search) {
+    if (trial.state === "running") continue;
+    const curve = curveOf(trial).steps;
+    run += curve.length;
+    if (trial.state === "pruned") saved += Math.max(0, steps.horizon - (curve.at(-1) ?? steps.firstStep - 1));
+  }
+  return { steps: saved, total: run + saved };
+}
+
+export function roleOf(trial: TrialView, study: Study): Role {
+  if (trial.baseline && trial.repeatOf === null) return "base";
+  if (trial.trial === study.best?.trial) return "best";
+  if (trial.state === "running" || trial.state === "failed" || trial.state === "complete") return trial.state;
+  return "stopped";
+}
+
+export function scoreOf(trial: TrialView, study: Study): number | null {
+  return trialValue(trial, study.objective);
+}
+
+/** Sorts by the first objective, best first; trials without a value last. */
+export function byValue(study: Study): (a: TrialView, b: TrialView) => number {
+  const direction = study.maximize ? "maximize" : "minimize";
+  return (a, b) => {
+    const x = scoreOf(a, study) ?? Number.NaN;
+    const y = scoreOf(b, study) ?? Number.NaN;
+    return isBetter(direction, x, y) ? -1 : isBetter(direction, y, x) ? 1 : 0;
+  };
+}
+
+/** Whether the study is over, or came to nothing, because every trial failed. */
+export function allFailed(study: Study): boolean {
+  const { counts } = study;
+  return (
+    counts.failed > 0 && counts.failed === study.search.length && (!study.live || counts.failed >= 3 || study.view.state === "stopping")
+  );
+}

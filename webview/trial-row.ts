@@ -1,0 +1,166 @@
+import type { TrialView } from "../server/protocol/view";
+import type { Column } from "./columns";
+import type { Actions } from "./context";
+import { curveOf } from "./curve";
+import { arrange, el, icon, iconButton, link, setAttributes, setIcon, setText, svg } from "./dom";
+import { fileName, lastLine } from "./format";
+import { roleOf, type Study } from "./study";
+import { parametersText, stateOf } from "./trial-text";
+
+export interface RowState {
+  readonly pinned: boolean;
+  readonly hot: boolean;
+  readonly focusable: boolean;
+  readonly index: number;
+  /** The trial whose error this one repeats. */
+  readonly sameAs: number | null;
+}
+
+/** The table rows of one trial: the row itself, its error, and in a narrow panel what a chosen trial opens. */
+export interface TrialRow {
+  readonly nodes: readonly HTMLTableRowElement[];
+  update(trial: TrialView, study: Study, columns: readonly Column[], now: number, state: RowState): void;
+}
+
+export function createTrialRow(number: number, actions: Actions): TrialRow {
+  const main = el("tr", { "data-trial": number, "data-vscode-context": JSON.stringify({ webviewSection: "trial", trial: number }) });
+  const cells = new Map<string, HTMLTableCellElement>();
+  const acts = el("td", { class: "acts-c" }, el("span", { class: "acts" }, ...rowActions(number, actions)));
+  let error: HTMLTableRowElement | null = null;
+  let more: HTMLTableRowElement | null = null;
+  let last: readonly unknown[] = [];
+  let nodes: readonly HTMLTableRowElement[] = [main];
+
+  const cellOf = (column: Column): HTMLTableCellElement => {
+    const known = cells.get(column.id);
+    if (known !== undefined) return known;
+    const made = el("td", {
+      class: [column.align === "left" ? "l" : "", column.mono ? "mono" : "", column.show].join(" ").trim(),
+      "data-column": column.id,
+    });
+    cells.set(column.id, made);
+    return made;
+  };
+
+  return {
+    get nodes() {
+      return nodes;
+    },
+    update(trial, study, columns, now, state) {
+      setAttributes(main, { tabindex: state.focusable ? 0 : -1, "aria-rowindex": state.index + 2, "aria-selected": String(state.pinned) });
+      main.classList.toggle("hot", state.hot);
+      main.classList.toggle("sel", state.pinned);
+      const key = [
+        trial,
+        study.best,
+        study.view.recommendation,
+        study.horizon,
+        study.places,
+        columns.length,
+        state.pinned,
+        state.sameAs,
+        trial.state === "running" ? Math.floor(now / 1000) : 0,
+      ];
+      if (key.every((k, i) => Object.is(k, last[i]))) return;
+      last = key;
+      const role = roleOf(trial, study);
+      main.classList.toggle("dimrow", trial.state === "pruned" || trial.state === "failed");
+      arrange(main, [...columns.map((column) => fill(cellOf(column), column, trial, study, now)), acts]);
+      main.classList.toggle("best", role === "best");
+      error = trial.state === "failed" ? errorRow(trial, columns.length, state.sameAs, actions) : null;
+      more = state.pinned ? moreRow(trial, study, columns.length, actions) : null;
+      nodes = [main, more, error].filter((n) => n !== null);
+    },
+  };
+}
+
+function fill(cell: HTMLTableCellElement, column: Column, trial: TrialView, study: Study, now: number): HTMLTableCellElement {
+  if (column.id === "state") return fillState(cell, trial, study);
+  if (column.id === "curve") {
+    const drawn = sparkline(trial, study);
+    cell.replaceChildren(...(drawn === null ? [] : [drawn]));
+    return cell;
+  }
+  setText(cell, column.text(trial, now));
+  if (column.show !== "always") cell.title = column.text(trial, now);
+  if (column.id.startsWith("v:")) cell.classList.toggle("tentative", trial.state === "running");
+  return cell;
+}
+
+function fillState(cell: HTMLTableCellElement, trial: TrialView, study: Study): HTMLTableCellElement {
+  const state = stateOf(trial, study);
+  if (cell.firstElementChild === null) cell.append(icon(""), el("span", { class: "word" }), el("span", { class: "dim s tag" }));
+  const [mark, word, tag] = cell.children;
+  if (mark !== undefined) setIcon(mark, state.icon, state.role);
+  if (word !== undefined) setText(word, state.word);
+  const own = trial.baseline && trial.repeatOf === null;
+  if (tag !== undefined) setText(tag, own ? "yours" : trial.repeatOf === null ? "" : `of #${trial.repeatOf}`);
+  cell.title = state.word;
+  return cell;
+}
+
+const WIDTH = 68;
+
+function sparkline(trial: TrialView, study: Study): SVGSVGElement | null {
+  const { steps, values } = curveOf(trial);
+  const finite = values.filter((v) => Number.isFinite(v));
+  if (finite.length < 2) return null;
+  const low = Math.min(...finite);
+  const span = Math.max(...finite) - low || 1;
+  const across = Math.max(1, study.horizon - study.firstStep);
+  const stride = Math.max(1, Math.floor(values.length / WIDTH));
+  const points = values.flatMap((v, k) =>
+    Number.isFinite(v) && (k % stride === 0 || k === values.length - 1)
+      ? [`${(1 + (((steps[k] ?? 0) - study.firstStep) / across) * WIDTH).toFixed(1)},${(14 - (13 * (v - low)) / span).toFixed(1)}`]
+      : [],
+  );
+  return svg(
+    "svg",
+    { class: `spark ${roleOf(trial, study)}`, "aria-hidden": "true", width: 70, height: 16 },
+    svg("polyline", { points: points.join(" ") }),
+  );
+}
+
+function rowActions(trial: number, actions: Actions): readonly HTMLElement[] {
+  const act = (name: string, label: string, run: () => void) =>
+    iconButton(name, label, (event) => {
+      event.stopPropagation();
+      run();
+    });
+  return [
+    act("check", "Apply these values", () => actions.post({ type: "apply", trial, parameters: null })),
+    act("copy", "Copy parameters", () => actions.post({ type: "copyParameters", trial })),
+    act("output", "Open log", () => actions.post({ type: "openLog", trial })),
+  ];
+}
+
+function moreRow(trial: TrialView, study: Study, span: number, actions: Actions): HTMLTableRowElement {
+  const details = el("div", { class: "mono details" }, parametersText(trial, study));
+  return el(
+    "tr",
+    { class: "more", "data-of": trial.trial },
+    el("td"),
+    el("td", { colspan: span }, details, el("div", { class: "more-acts" }, ...rowActions(trial.trial, actions))),
+  );
+}
+
+function errorRow(trial: TrialView, span: number, sameAs: number | null, actions: Actions): HTMLTableRowElement {
+  const { location } = trial;
+  const reason = trial.reason ?? "it ended without a value";
+  const said =
+    sameAs === null ? el("code", { title: reason }, lastLine(reason)) : el("span", { title: reason }, `same error as #${sameAs}`);
+  const place =
+    location === null || sameAs !== null
+      ? null
+      : link(
+          `${fileName(location.file)}:${location.line}`,
+          () => actions.post({ type: "openFile", file: location.file, line: location.line }),
+          `Open ${location.file} at line ${location.line}`,
+        );
+  return el(
+    "tr",
+    { class: "err", "data-of": trial.trial },
+    el("td"),
+    el("td", { colspan: span }, el("div", { class: "one-line" }, said, place)),
+  );
+}

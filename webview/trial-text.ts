@@ -1,0 +1,59 @@
+import type { TrialView } from "../server/protocol/view";
+import { formatParameter, lastLine } from "./format";
+import { roleOf, type Study } from "./study";
+
+/** Icon, colour class and word of a trial's state; the same everywhere. */
+export interface StateText {
+  readonly icon: string;
+  readonly role: string;
+  readonly word: string;
+}
+
+export function stateOf(trial: TrialView, study: Study): StateText {
+  if (roleOf(trial, study) === "best" || (trial === study.best && trial.state === "complete"))
+    return { icon: "star-full", role: "i-best", word: "Best" };
+  switch (trial.state) {
+    case "running":
+      return { icon: "sync", role: "i-run codicon-modifier-spin", word: "Running" };
+    case "complete":
+      return { icon: "pass", role: "", word: "Complete" };
+    case "pruned":
+      return { icon: "stop-circle", role: "i-dim", word: "Stopped early" };
+    case "failed":
+      return { icon: "error", role: "i-bad", word: "Failed" };
+  }
+}
+
+/** One sentence on how a trial stands or ended. */
+export function storyOf(trial: TrialView, study: Study): string {
+  const last = trial.steps.at(-1);
+  const origin = originOf(trial);
+  if (trial.state === "pruned")
+    return `stopped early${last === undefined ? "" : ` at ${study.step} ${last}`}${trial.reason === null ? "" : `: ${lastLine(trial.reason)}`}`;
+  if (trial.state === "failed") return trial.reason === null ? "failed" : lastLine(trial.reason);
+  if (trial.state === "running") return `${origin === "" ? "" : `${origin}, `}${study.step} ${last ?? 0} of ${study.horizon}`;
+  if (origin !== "") return origin;
+  if (trial === study.best) return study.live ? "best so far" : "best found";
+  return trial.feasible ? "complete" : "complete, breaks a constraint";
+}
+
+/** What the note column adds to the state. */
+export function noteOf(trial: TrialView, study: Study): string {
+  if (trial.state === "pruned") return trial.reason === null ? "" : lastLine(trial.reason);
+  if (!trial.feasible) return "breaks a constraint";
+  if (trial.trial === study.view.recommendation?.trial && study.view.recommendation.verdict === "better") return "recommended";
+  return originOf(trial);
+}
+
+function originOf(trial: TrialView): string {
+  if (trial.repeatOf !== null) return `repeats #${trial.repeatOf}${trial.seed === null ? "" : `, seed ${trial.seed}`}`;
+  return trial.baseline ? "your code as written" : "";
+}
+
+/** `lr 0.021, optimizer "sgd", hidden 256`. */
+export function parametersText(trial: TrialView, study: Study): string {
+  return study.view.started.space
+    .filter((p) => trial.params[p.name] !== undefined)
+    .map((p) => `${p.name} ${formatParameter(trial.params[p.name] ?? "", p)}`)
+    .join(", ");
+}

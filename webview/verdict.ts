@@ -1,0 +1,56 @@
+import type { Actions, Scene, View } from "./context";
+import { el, icon, setIcon, setText, show, whenChanged } from "./dom";
+import { type Finding, findingOf } from "./finding";
+import { createProgress } from "./progress";
+import { verdictStrip } from "./verdict-strip";
+
+/** The first second: how much better, how sure, and how far the search is. */
+export function createVerdict(actions: Actions): View {
+  const caption = el("div", { class: "dim s" });
+  const number = el("span");
+  const spread = el("small");
+  const hero = el("div", { class: "hero" }, number, " ", spread);
+  const gainBold = el("b");
+  const gainRest = el("span");
+  const gain = el("div", { class: "gain" }, gainBold, gainRest);
+  const error = el("div", { class: "dim s" });
+  const words = el("div", { class: "words" }, caption, hero, gain, error);
+  const strip = el("div", { class: "strip-box" });
+  const sureIcon = icon("circle-large-outline");
+  const sureText = el("span");
+  const sure = el("div", { class: "sure" }, sureIcon, sureText);
+  const progress = createProgress(actions);
+  const node = el("section", { class: "verdict", "aria-label": "Result" }, words, strip, sure, progress.node);
+
+  const say = whenChanged((study: Scene["study"]) => {
+    const finding: Finding = findingOf(study);
+    setText(caption, finding.caption);
+    setText(number, finding.number ?? "");
+    setText(spread, finding.spread ?? "");
+    show(hero, finding.number !== null);
+    setText(gainBold, finding.gain?.[0] ?? "");
+    setText(gainRest, finding.gain?.[1] ?? "");
+    show(gain, finding.gain !== null);
+    setText(error, finding.error ?? "");
+    show(error, finding.error !== null);
+    setIcon(sureIcon, finding.sure.icon, finding.sure.role);
+    setText(sureText, finding.sure.text);
+  });
+  let scene: Scene | null = null;
+  const drawStrip = whenChanged((study: Scene["study"] | null, width: number) => {
+    const drawn = study === null || study.view.started.objectives.length > 1 ? null : verdictStrip(study, width);
+    strip.replaceChildren(...(drawn === null ? [] : [drawn]));
+    node.classList.toggle("plain", drawn === null);
+  });
+  new ResizeObserver(() => drawStrip(scene?.study ?? null, strip.clientWidth)).observe(strip);
+
+  return {
+    node,
+    update(next) {
+      scene = next;
+      say(next.study);
+      drawStrip(next.study, strip.clientWidth || words.parentElement?.clientWidth || 0);
+      progress.update(next);
+    },
+  };
+}
