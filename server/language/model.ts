@@ -84,6 +84,8 @@ export interface SourceHost {
   /** Text of a file, undefined when it cannot be read. */
   read(path: string): string | undefined;
   isFile(path: string): boolean;
+  /** Whether a file or folder is there; without it only files are looked for. */
+  exists?(path: string): boolean;
 }
 
 /** The two texts of one file for one trial: with values in, and with the reports in as well. */

@@ -1,0 +1,113 @@
+import { annotationIn } from "./annotation-text";
+import { assemble } from "./assemble";
+import { Attachment } from "./attach";
+import { draftFidelity, draftParameters, draftSeed } from "./draft-parameters";
+import { draftConstraint, draftObjective } from "./draft-reports";
+import type { AnnotationPlace, FidelityDraft, FileDraft, ParameterDraft, ReportDraft, SearchDraft, SeedDraft } from "./drafts";
+import { languageOf, parseHost } from "./host-syntax";
+import { javascriptOutline } from "./javascript-outline";
+import type { Program, SourceFile } from "./model";
+import type { ConstraintSyntax, ObjectiveSyntax } from "./objective-syntax";
+import type { Outline } from "./outline";
+import { ProblemList } from "./problem-list";
+import { pythonOutline } from "./python-outline";
+import { parseSearch } from "./search-syntax";
+
+/** One file by itself: what its annotations say, names made unique within it. */
+export type AnalyzedFile = Omit<Program, "root" | "entry" | "files"> & {
+  readonly source: SourceFile;
+  /** Every annotation of the file in order of the text, sound or not. */
+  readonly annotations: readonly AnnotationPlace[];
+};
+
+/**
+ * What one file says, without the files that it imports: cheap enough for every keystroke. Never throws.
+ * Problems are those that the file alone can tell: a missing `@objective` or a condition's unknown name may be mended by another file.
+ */
+export function analyzeFile(path: string, file: string, text: string): AnalyzedFile {
+  const draft = draftFile(sourceFile(path, file, text));
+  const { root: _, entry, files: __, ...rest } = assemble("", [draft], draft.source, false);
+  return { ...rest, source: entry, annotations: draft.annotations };
+}
+
+export function sourceFile(path: string, file: string, text: string): SourceFile {
+  return { path, file, text, language: languageOf(path) ?? "python" };
+}
+
+interface Collected {
+  readonly annotations: AnnotationPlace[];
+  readonly parameters: ParameterDraft[];
+  readonly fidelities: FidelityDraft[];
+  readonly objectives: ReportDraft<ObjectiveSyntax>[];
+  readonly constraints: ReportDraft<ConstraintSyntax>[];
+  readonly seeds: SeedDraft[];
+  readonly searches: SearchDraft[];
+}
+
+export function draftFile(source: SourceFile): FileDraft {
+  const problems = new ProblemList(source);
+  const found: Collected = { annotations: [], parameters: [], fidelities: [], objectives: [], constraints: [], seeds: [], searches: [] };
+  const outline = outlineOf(source, problems);
+  if (outline !== null) collect(source, outline, problems, found);
+  return { source, problems: problems.problems, imports: outline?.imports ?? [], ...found };
+}
+
+function outlineOf(source: SourceFile, problems: ProblemList): Outline | null {
+  const tree = parseHost(source.text, source.language, source.path);
+  if (tree !== null) return source.language === "python" ? pythonOutline(source.text, tree) : javascriptOutline(source.text, tree);
+  problems.add(
+    "too-deeply-nested",
+    { from: 0, to: 0 },
+    "The file is nested too deeply to be analysed: move its data into a file of its own.",
+  );
+  return null;
+}
+
+function collect(source: SourceFile, outline: Outline, problems: ProblemList, found: Collected): void {
+  let attachment: Attachment | null = null;
+  for (const comment of outline.comments) {
+    const annotation = annotationIn(source.text, comment, source.language, problems);
+    if (annotation === null) continue;
+    attachment ??= new Attachment(source.text, outline, problems.lines);
+    const around = attachment.around(annotation);
+    found.annotations.push({
+      tag: annotation.tag,
+      range: problems.lines.rangeOf(annotation.tagSpan),
+      comment: problems.lines.rangeOf(comment),
+    });
+    switch (annotation.tag) {
+      case "tune":
+        found.parameters.push(...draftParameters(annotation, around, problems));
+        break;
+      case "fidelity":
+        keep(found.fidelities, draftFidelity(annotation, around, problems));
+        break;
+      case "seed":
+        keep(found.seeds, draftSeed(annotation, around, problems));
+        break;
+      case "objective":
+        keep(found.objectives, draftObjective(annotation, around, problems));
+        break;
+      case "constraint":
+        keep(found.constraints, draftConstraint(annotation, around, problems));
+        break;
+      case "search":
+        if (!around.ownLine)
+          problems.add("search-on-code", annotation.tagSpan, "`@search` belongs on a line of its own: it speaks of the whole file.");
+        found.searches.push({ options: parseSearch(source.text, annotation.body, problems), span: annotation.tagSpan });
+    }
+  }
+  if (found.annotations.length > 0 && outline.syntaxError !== null) reportSyntax(source, outline, problems);
+}
+
+function keep<T>(list: T[], item: T | null): void {
+  if (item !== null) list.push(item);
+}
+
+function reportSyntax(source: SourceFile, outline: Outline, problems: ProblemList): void {
+  const at = outline.syntaxError ?? { from: 0, to: 0 };
+  const from = Math.min(at.from, source.text.length);
+  const span = at.to > from ? { from, to: at.to } : { from, to: Math.min(from + 1, source.text.length) };
+  const host = source.language === "python" ? "Python" : source.language === "typescript" ? "TypeScript" : "JavaScript";
+  problems.add("syntax-error", span, `This is no ${host} that the parser knows: if the interpreter agrees, every trial will fail here.`);
+}

@@ -1,0 +1,135 @@
+import type { HostLanguage, Span } from "./model";
+import type { CommentText } from "./outline";
+import type { ProblemList } from "./problem-list";
+import { stringEnd } from "./scanner";
+import { editDistance } from "./spelling";
+
+export const TAGS = ["tune", "fidelity", "objective", "constraint", "seed", "search"] as const;
+export type Tag = (typeof TAGS)[number];
+
+/** An annotation as it stands in a comment. */
+export interface AnnotationText {
+  readonly tag: Tag;
+  /** `@tune` itself. */
+  readonly tagSpan: Span;
+  /** What follows the tag, up to the comment's end or a second comment sign. */
+  readonly body: Span;
+  readonly comment: CommentText;
+}
+
+/** Words of JSDoc, TSDoc, Doxygen and Sphinx that are near a tag of ours and mean something else. */
+const OTHER_TAGS = new Set([
+  "see",
+  "since",
+  "type",
+  "types",
+  "used",
+  "time",
+  "true",
+  "name",
+  "note",
+  "done",
+  "date",
+  "test",
+  "todo",
+  "need",
+  "tuple",
+  "tuner",
+  "send",
+  "feed",
+  "seen",
+  "speed",
+]);
+
+/** The annotation in a comment, or null. Tags are whole words; a misspelt one is reported. */
+export function annotationIn(text: string, comment: CommentText, language: HostLanguage, problems: ProblemList): AnnotationText | null {
+  const { from, to } = comment.inner;
+  let found: AnnotationText | null = null;
+  for (let at = text.indexOf("@", from); at >= 0 && at < to; at = text.indexOf("@", at + 1)) {
+    if (found !== null && at < found.body.to && insideString(text, found.body, at)) continue;
+    if (/[\p{L}\p{N}_@.]/u.test(text[at - 1] ?? "") && at > from) continue;
+    const word = /^[A-Za-z]+/.exec(text.slice(at + 1, Math.min(to, at + 20)))?.[0] ?? "";
+    if (word === "" || (/[\p{L}\p{N}_./@]/u.test(text[at + 1 + word.length] ?? "") && at + 1 + word.length < to)) continue;
+    const tagSpan = { from: at, to: at + 1 + word.length };
+    const tag = TAGS.find((t) => t === word);
+    if (tag === undefined) reportMisspelt(text, word, tagSpan, to, problems);
+    else if (found === null)
+      found = { tag, tagSpan, body: { from: tagSpan.to, to: bodyEnd(text, tagSpan.to, to, tag, language) }, comment };
+    else {
+      problems.add(
+        "several-annotations",
+        tagSpan,
+        `One comment holds one annotation: put \`@${tag}\` into a comment of its own, on the line above.`,
+      );
+      return { ...found, body: { from: found.body.from, to: Math.min(found.body.to, trimmedBack(text, found.body.from, at)) } };
+    }
+  }
+  return found;
+}
+
+function trimmedBack(text: string, from: number, to: number): number {
+  let end = to;
+  while (end > from && /[\s#/*]/.test(text[end - 1] ?? "")) end--;
+  return end;
+}
+
+function insideString(text: string, body: Span, at: number): boolean {
+  for (let i = body.from; i < at; i++) {
+    const end = stringEnd(text, i, body.to);
+    if (end === null) continue;
+    if (end > at) return true;
+    i = end - 1;
+  }
+  return false;
+}
+
+function reportMisspelt(text: string, word: string, span: Span, end: number, problems: ProblemList): void {
+  if (OTHER_TAGS.has(word)) return;
+  const looksMeant = /\.\.|\|/.test(text.slice(span.to, end));
+  for (const tag of TAGS) {
+    const distance = editDistance(word.toLowerCase(), tag);
+    if (distance > 2 || (distance === 2 && tag.length <= 4 && !looksMeant)) continue;
+    problems.add("misspelt-tag", span, `\`@${word}\` is no tag: did you mean \`@${tag}\`?`, {
+      title: `Change to @${tag}`,
+      span,
+      newText: `@${tag}`,
+    });
+    return;
+  }
+}
+
+/** Where an annotation ends: at its line's end or at a second comment sign outside strings and patterns. */
+function bodyEnd(text: string, from: number, to: number, tag: Tag, language: HostLanguage): number {
+  let end = to;
+  for (let i = from; i < to; i++) {
+    const unit = text[i] ?? "";
+    if (unit === "\n" || unit === "\r") {
+      end = i;
+      break;
+    }
+    const string = stringEnd(text, i, to);
+    if (string !== null) {
+      i = string - 1;
+    } else if (unit === "/" && /\bfrom\s+$/.test(text.slice(Math.max(from, i - 10), i))) {
+      i = patternEnd(text, i, to);
+    } else if (isCommentSign(text, i, language) && (tag !== "search" || /\s/.test(text[i - 1] ?? ""))) {
+      end = i;
+      break;
+    }
+  }
+  while (end > from && /\s/.test(text[end - 1] ?? "")) end--;
+  return end;
+}
+
+function isCommentSign(text: string, at: number, language: HostLanguage): boolean {
+  return language === "python" ? text[at] === "#" : text[at] === "/" && (text[at + 1] === "/" || text[at + 1] === "*");
+}
+
+/** Offset of the slash that closes a pattern, or of its opening one when none does. */
+function patternEnd(text: string, open: number, to: number): number {
+  for (let i = open + 1; i < to && text[i] !== "\n" && text[i] !== "\r"; i++) {
+    if (text[i] === "\\") i++;
+    else if (text[i] === "/") return i;
+  }
+  return open;
+}

@@ -1,0 +1,219 @@
+import type { Problem } from "../protocol/problem";
+import type { Constraint, Objective } from "../protocol/space";
+import type { FileDraft, ParameterDraft, ReportDraft } from "./drafts";
+import { reportInsertions } from "./instrument";
+import type { Channel, Program, ProgramParameter, SourceFile, Span } from "./model";
+import type { ReportOptions } from "./objective-syntax";
+import { type NamedDraft, nameParameters } from "./parameter-names";
+import { ProblemList } from "./problem-list";
+import { resolveConditions } from "./resolve-conditions";
+
+type Lists = (source: SourceFile) => ProblemList;
+
+/** Puts the drafts of all files together: unique names, conditions, channels, and what only the whole can tell. */
+export function assemble(root: string, drafts: readonly FileDraft[], entry: SourceFile, whole: boolean): Program {
+  const perFile = new Map<SourceFile, ProblemList>();
+  const lists: Lists = (source) => {
+    const known = perFile.get(source);
+    if (known !== undefined) return known;
+    const list = new ProblemList(source);
+    perFile.set(source, list);
+    return list;
+  };
+  const named = nameParameters(drafts.flatMap((d) => d.parameters));
+  reportDuplicates(named, lists);
+  const conditions = resolveConditions(named, (d) => lists(d.source), !whole);
+  const parameters = named.map(({ draft, name }): ProgramParameter => programParameter(draft, name, conditions.get(draft) ?? null, lists));
+  const objectives = drafts.flatMap((d) => d.objectives);
+  const constraints = drafts.flatMap((d) => d.constraints);
+  reportClashes([...objectives, ...constraints], lists);
+  const ownEntry = drafts.find((d) => d.source === entry);
+  reportLiterals(drafts, lists);
+  const program: Omit<Program, "problems"> = {
+    root,
+    entry,
+    files: drafts.filter((d) => d.annotations.length > 0 || d.source === entry).map((d) => d.source),
+    parameters,
+    fidelity: fidelityOf(drafts, lists),
+    objectives: objectives.map((o, i) => ({ spec: objectiveSpec(o.name, o.syntax), channel: channelOf(o, i, lists) })),
+    constraints: constraints.map((c, i) => ({
+      spec: constraintSpec(c.name, c.syntax),
+      channel: channelOf(c, objectives.length + i, lists),
+    })),
+    seed: seedOf(drafts, lists),
+    search: ownEntry?.searches[0]?.options ?? {},
+    searchRange: searchRange(ownEntry, lists),
+  };
+  reportSearches(drafts, entry, lists);
+  if (whole) reportMissing(drafts, entry, objectives.length > 0, lists);
+  const problems = drafts.flatMap((d) => [...d.problems, ...(perFile.get(d.source)?.problems ?? [])].sort(byPlace));
+  return { ...program, problems };
+}
+
+function byPlace(a: Problem, b: Problem): number {
+  return a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character;
+}
+
+function programParameter(draft: ParameterDraft, name: string, condition: ProgramParameter["condition"], lists: Lists): ProgramParameter {
+  const { source, literal, comment, domain, inferred } = draft;
+  const conditionText = draft.condition === null ? null : source.text.slice(draft.condition.span.from, draft.condition.span.to);
+  const spec = {
+    name,
+    ...draft.distribution,
+    baseline: draft.baseline,
+    file: source.file,
+    range: lists(source).lines.rangeOf(literal),
+    condition: conditionText,
+  };
+  return { spec, condition, source, literal, comment, domain, inferred };
+}
+
+function reportDuplicates(named: readonly NamedDraft[], lists: Lists): void {
+  const taken = new Set(named.map((n) => n.name));
+  for (const { draft, name, duplicate } of named) {
+    if (!duplicate) continue;
+    let number = 2;
+    const base = draft.baseName;
+    while (taken.has(`${base}_${number}`)) number++;
+    const fresh = `${base}_${number}`;
+    taken.add(fresh);
+    const mend = draft.explicit
+      ? { title: `Rename to ${fresh}`, span: draft.nameSpan, newText: fresh }
+      : { title: `Add as ${fresh}`, span: { from: draft.itemEnd, to: draft.itemEnd }, newText: ` as ${fresh}` };
+    lists(draft.source).add(
+      "duplicate-name",
+      draft.nameSpan,
+      `Another parameter has the name \`${name}\`: give this one a name of its own, \`as ${fresh}\`.`,
+      mend,
+    );
+  }
+}
+
+function reportClashes(reports: readonly ReportDraft<ReportOptions>[], lists: Lists): void {
+  const seen = new Set<string>();
+  for (const report of reports) {
+    if (seen.has(report.name)) {
+      lists(report.source).add(
+        "duplicate-name",
+        report.span,
+        `\`${report.name}\` is reported by another annotation already: write a name of its own behind it, or keep one of the two.`,
+      );
+    }
+    seen.add(report.name);
+  }
+}
+
+/** A literal that two annotations would change. */
+function reportLiterals(drafts: readonly FileDraft[], lists: Lists): void {
+  for (const draft of drafts) {
+    const seen = new Set<number>();
+    const all: { literal: Span; nameSpan?: Span; span?: Span }[] = [...draft.parameters, ...draft.fidelities, ...draft.seeds];
+    for (const one of all) {
+      if (seen.has(one.literal.from))
+        lists(draft.source).add(
+          "literal-annotated-twice",
+          one.nameSpan ?? one.span ?? one.literal,
+          "The literal has another annotation already: keep one of the two.",
+        );
+      seen.add(one.literal.from);
+    }
+  }
+}
+
+function objectiveSpec(name: string, syntax: FileDraft["objectives"][number]["syntax"]): Objective {
+  return { name, direction: syntax.direction, aggregate: syntax.aggregate, patience: syntax.patience, minSteps: syntax.minSteps };
+}
+
+function constraintSpec(name: string, syntax: FileDraft["constraints"][number]["syntax"]): Constraint {
+  return { name, operator: syntax.operator, bound: syntax.bound };
+}
+
+function channelOf(report: ReportDraft<ReportOptions>, index: number, lists: Lists): Channel {
+  const { source, plan } = report;
+  const range = lists(source).lines.rangeOf(report.span);
+  if (plan === null) return { kind: "output", name: report.name, pattern: report.syntax.pattern, source, range };
+  return { kind: "statement", source, insertions: reportInsertions(source.language, plan, index, report.syntax.step), range };
+}
+
+function fidelityOf(drafts: readonly FileDraft[], lists: Lists): Program["fidelity"] {
+  const all = drafts.flatMap((d) => d.fidelities.map((fidelity) => ({ fidelity, source: d.source })));
+  for (const { fidelity, source } of all.slice(1))
+    lists(source).add("several-fidelities", fidelity.span, "A program has one `@fidelity`: keep one.");
+  const [first] = all;
+  if (first === undefined) return null;
+  const { name, low, high, baseline, literal } = first.fidelity;
+  return {
+    spec: { name, low, high, baseline, file: first.source.file, range: lists(first.source).lines.rangeOf(literal) },
+    source: first.source,
+    literal,
+  };
+}
+
+function seedOf(drafts: readonly FileDraft[], lists: Lists): Program["seed"] {
+  const all = drafts.flatMap((d) => d.seeds.map((seed) => ({ seed, source: d.source })));
+  for (const { seed, source } of all.slice(1))
+    lists(source).add("several-seeds", seed.span, "A program has one `@seed`: keep the one that the others are made from.");
+  const [first] = all;
+  return first === undefined ? null : { value: first.seed.value, source: first.source, literal: first.seed.literal };
+}
+
+function searchRange(entry: FileDraft | undefined, lists: Lists): Program["searchRange"] {
+  const [first] = entry?.searches ?? [];
+  return first === undefined || entry === undefined ? null : lists(entry.source).lines.rangeOf(first.span);
+}
+
+function reportSearches(drafts: readonly FileDraft[], entry: SourceFile, lists: Lists): void {
+  for (const draft of drafts) {
+    const list = lists(draft.source);
+    const extra = draft.source === entry ? draft.searches.slice(1) : draft.searches;
+    for (const search of extra) {
+      if (draft.source === entry) list.add("several-searches", search.span, "An entry file has one `@search`: put all keys into one.");
+      else list.add("search-in-module", search.span, "`@search` counts in the entry file only: move it there.");
+    }
+  }
+}
+
+function reportMissing(drafts: readonly FileDraft[], entry: SourceFile, hasObjective: boolean, lists: Lists): void {
+  const list = lists(entry);
+  const first = drafts.flatMap((d) => d.annotations.map((a) => ({ tag: a.tag, range: a.range, source: d.source })));
+  const place = first.find((a) => a.source === entry && a.tag === "search") ?? first.find((a) => a.source === entry) ?? null;
+  const span =
+    place === null ? firstLine(list) : { from: list.lines.offsetAt(place.range.start), to: list.lines.offsetAt(place.range.end) };
+  if (first.length === 0) {
+    list.add(
+      "no-annotations",
+      span,
+      "The program has no annotation: put `# @tune LOW..HIGH` behind a literal and `# @objective maximize` behind the metric.".replaceAll(
+        "# ",
+        commentSign(entry),
+      ),
+    );
+    return;
+  }
+  if (!first.some((a) => a.tag === "objective")) {
+    list.add(
+      "no-objective",
+      span,
+      "The program has no `@objective`: put `@objective maximize` or `@objective minimize` into a comment behind the statement that has the metric.",
+    );
+  }
+  if (!first.some((a) => a.tag === "tune"))
+    list.add("no-parameters", span, "The program has no `@tune`: put one into a comment behind a literal that the search may change.");
+  for (const draft of drafts) {
+    for (const fidelity of hasObjective ? [] : draft.fidelities) {
+      lists(draft.source).add(
+        "fidelity-without-objective",
+        fidelity.span,
+        "`@fidelity` buys quality, and nothing says what quality is: add an `@objective`.",
+      );
+    }
+  }
+}
+
+function commentSign(source: SourceFile): string {
+  return source.language === "python" ? "# " : "// ";
+}
+
+function firstLine(list: ProblemList): Span {
+  return { from: 0, to: list.lines.lineEnd(0) };
+}

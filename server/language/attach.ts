@@ -1,0 +1,125 @@
+import type { AnnotationText } from "./annotation-text";
+import type { CommentText, Outline, ReportSite, Slot } from "./outline";
+import type { LineIndex } from "./text-positions";
+
+/** The literals and statements that a comment may speak of, nearest first. */
+export interface Surroundings {
+  /** Slots on the comment's own line (or the line below a comment that stands alone). */
+  readonly near: readonly Slot[];
+  /** Slots of the statements that end (or, below, begin) there. */
+  readonly whole: readonly Slot[];
+  readonly sites: readonly ReportSite[];
+  readonly ownLine: boolean;
+  /** True when there is code beside or directly below the comment. */
+  readonly hasCode: boolean;
+}
+
+/** Finds what comments stand on, by lines: built once a file. */
+export class Attachment {
+  private readonly slotsByEnd = new Map<number, Slot[]>();
+  private readonly slotsByStart = new Map<number, Slot[]>();
+  private readonly slotsByUnit = new Map<number, Slot[]>();
+  private readonly unitsByEnd = new Map<number, number[]>();
+  private readonly unitsByStart = new Map<number, number[]>();
+  private readonly sitesByEnd = new Map<number, ReportSite[]>();
+  private readonly sitesByStart = new Map<number, ReportSite[]>();
+  private readonly commentsByLine = new Map<number, CommentText[]>();
+
+  private readonly text: string;
+  private readonly lines: LineIndex;
+
+  constructor(text: string, outline: Outline, lines: LineIndex) {
+    this.text = text;
+    this.lines = lines;
+    for (const comment of outline.comments) put(this.commentsByLine, lines.lineAt(comment.from), comment);
+    for (const slot of outline.slots) {
+      const ends = new Set([lines.lineAt(slot.value.to), lines.lineAt((slot.literal ?? slot.value).to)]);
+      for (const line of ends) put(this.slotsByEnd, line, slot);
+      put(this.slotsByStart, lines.lineAt(slot.entry.from), slot);
+      put(this.slotsByUnit, slot.unit, slot);
+    }
+    for (const [i, unit] of outline.units.entries()) {
+      put(this.unitsByEnd, lines.lineAt(unit.to), i);
+      put(this.unitsByStart, lines.lineAt(unit.from), i);
+    }
+    for (const site of outline.sites) {
+      put(this.sitesByEnd, lines.lineAt(site.to), site);
+      put(this.sitesByStart, lines.lineAt(site.from), site);
+    }
+  }
+
+  around(annotation: AnnotationText): Surroundings {
+    const { comment } = annotation;
+    const first = this.lines.lineAt(comment.from);
+    const last = this.lines.lineAt(comment.to);
+    const codeBefore = !this.isBlank(this.lines.lineStart(first), comment.from, first);
+    const codeBehind = !this.isBlank(comment.to, this.lines.lineEnd(last), last);
+    if (codeBefore && codeBehind) return this.inline(comment, last);
+    if (codeBefore) return this.trailing(comment, first);
+    return this.below(codeBehind ? last : this.nextCodeLine(last));
+  }
+
+  /** Whether there is nothing but space and comments in a part of a line. */
+  private isBlank(from: number, to: number, line: number): boolean {
+    let part = this.text.slice(from, to);
+    for (const comment of this.commentsByLine.get(line) ?? []) {
+      if (comment.from >= from && comment.from < to) part = part.replace(this.text.slice(comment.from, Math.min(comment.to, to)), "");
+    }
+    return part.replace("\uFEFF", "").trim() === "";
+  }
+
+  /** The line below a comment, past further comment lines; null at a blank line or the end. */
+  private nextCodeLine(line: number): number | null {
+    for (let next = line + 1; next < this.lines.lineCount; next++) {
+      const [from, to] = [this.lines.lineStart(next), this.lines.lineEnd(next)];
+      if (this.text.slice(from, to).trim() === "") return null;
+      if (!this.isBlank(from, to, next)) return next;
+      const comment = this.commentsByLine.get(next)?.at(-1);
+      if (comment !== undefined) next = Math.max(next, this.lines.lineAt(comment.to));
+    }
+    return null;
+  }
+
+  private trailing(comment: CommentText, line: number): Surroundings {
+    const before = <T extends { from: number }>(span: T): boolean => span.from < comment.from;
+    const near = (this.slotsByEnd.get(line) ?? []).filter((s) => before(s.entry));
+    const starting = (this.slotsByStart.get(line) ?? []).filter((s) => before(s.entry));
+    const ended = this.unitsByEnd.get(line) ?? [];
+    const units = ended.length > 0 ? ended : near.length > 0 ? [] : (this.unitsByStart.get(line) ?? []);
+    const sites = (this.sitesByEnd.get(line) ?? []).filter(before);
+    return {
+      near: near.length > 0 ? near : starting,
+      whole: units.flatMap((u) => this.slotsByUnit.get(u) ?? []),
+      sites: sites.length > 0 ? sites : (this.sitesByStart.get(line) ?? []).filter(before),
+      ownLine: false,
+      hasCode: true,
+    };
+  }
+
+  /** `const lr = /* … *\/ 0.5`: the value right behind, or right before, the comment; else those of the line. */
+  private inline(comment: CommentText, line: number): Surroundings {
+    const all = this.slotsByEnd.get(line) ?? [];
+    const touching = all.filter((s) => this.touches(comment, s));
+    const sites = (this.sitesByEnd.get(line) ?? []).filter((s) => s.from < comment.from);
+    return { near: touching.length > 0 ? touching : all, whole: all, sites, ownLine: false, hasCode: true };
+  }
+
+  private touches(comment: CommentText, slot: Slot): boolean {
+    const gap = (from: number, to: number): boolean => from <= to && /^[\s,]*$/.test(this.text.slice(from, to));
+    return gap(comment.to, slot.value.from) || gap(comment.to, slot.entry.from) || gap(slot.value.to, comment.from);
+  }
+
+  private below(line: number | null): Surroundings {
+    if (line === null) return { near: [], whole: [], sites: [], ownLine: true, hasCode: false };
+    const units = this.unitsByStart.get(line) ?? [];
+    const whole = units.flatMap((u) => this.slotsByUnit.get(u) ?? []);
+    const starting = this.slotsByStart.get(line) ?? [];
+    return { near: units.length > 0 ? whole : starting, whole, sites: this.sitesByStart.get(line) ?? [], ownLine: true, hasCode: true };
+  }
+}
+
+function put<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
+}

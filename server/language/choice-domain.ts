@@ -1,0 +1,77 @@
+import type { Distribution } from "../protocol/space";
+import { sameLiteral } from "../space/literal";
+import { expressionFault } from "./host-syntax";
+import type { HostLanguage, Span } from "./model";
+import { numberValue } from "./number-text";
+import type { ProblemList } from "./problem-list";
+import { removal } from "./range-domain";
+import type { DomainSyntax, TuneItem } from "./tune-syntax";
+
+type ChoiceSyntax = Extract<DomainSyntax, { kind: "choice" }>;
+
+/** The distribution of `a | b | c`: alternatives are source text; numbers are ordered by default. Null with problems. */
+export function choiceDistribution(
+  text: string,
+  language: HostLanguage,
+  choice: ChoiceSyntax,
+  options: Pick<TuneItem, "log" | "step" | "int" | "float" | "ordered">,
+  problems: ProblemList,
+): Distribution | null {
+  const before = problems.problems.length;
+  const choices: string[] = [];
+  for (const alternative of choice.alternatives) {
+    const source = text.slice(alternative.from, alternative.to);
+    const fault = expressionFault(source, language);
+    if (fault !== null) reportFault(source, alternative, choice, fault, language, problems);
+    else if (choices.some((c) => sameLiteral(c, source)))
+      problems.add("duplicate-choice", alternative, `\`${source}\` is written twice: remove one.`);
+    else choices.push(source);
+  }
+  for (const name of ["log", "step", "int", "float"] as const) {
+    const span: Span | null = options[name];
+    if (span !== null)
+      problems.add(
+        "option-not-applicable",
+        span,
+        `\`${name}\` belongs to a range, not to a choice: remove it.`,
+        ...(name === "step" ? [] : [removal(name, span, text)]),
+      );
+  }
+  if (problems.problems.slice(before).some((p) => p.severity === "error")) return null;
+  if (choices.length < 2) {
+    problems.add("single-choice", choice.span, "A choice needs two or more different alternatives, separated by `|`.");
+    return null;
+  }
+  return { type: "categorical", choices, ordered: options.ordered !== null || choices.every((c) => numberValue(c) !== null) };
+}
+
+function reportFault(
+  source: string,
+  span: Span,
+  choice: ChoiceSyntax,
+  fault: "empty" | "syntax" | "comma",
+  language: HostLanguage,
+  problems: ProblemList,
+): void {
+  const host = language === "python" ? "Python" : language === "typescript" ? "TypeScript" : "JavaScript";
+  const at = span.to > span.from ? span : choice.span;
+  if (fault === "empty")
+    problems.add("choice-syntax", at, "An alternative is missing beside a `|`: write an expression there, or remove the sign.");
+  else if (fault === "comma") {
+    problems.add("choice-syntax", at, `\`${source}\` is no single expression: put it into parentheses.`, {
+      title: "Add parentheses",
+      span: at,
+      newText: `(${source})`,
+    });
+  } else
+    problems.add(
+      "choice-syntax",
+      at,
+      `\`${source}\` is no ${host} expression. Alternatives are inserted as source text; one with a bitwise or, or with \`if\`, needs parentheses.`,
+    );
+}
+
+/** The alternative that stands for the same value as the code, null when none does. */
+export function chosen(choices: readonly string[], source: string): string | null {
+  return choices.find((c) => sameLiteral(c, source)) ?? null;
+}

@@ -1,0 +1,175 @@
+import type { ComparisonOperator, Condition } from "../space/condition";
+import type { Span } from "./model";
+import type { ProblemList } from "./problem-list";
+import { type Scanner, stringEnd } from "./scanner";
+
+const OPERATORS = ["==", "!=", "<=", ">=", "<", ">", "in"] as const satisfies readonly ComparisonOperator[];
+const MAX_DEPTH = 200;
+
+export interface ConditionSyntax {
+  readonly span: Span;
+  readonly tree: Condition;
+  /** Where the parameters' names stand, in the order of the comparisons. */
+  readonly names: readonly Span[];
+}
+
+/** The condition behind `if`; null with a problem when it is none. `or` binds weaker than `and`, `and` weaker than `not`. */
+export function parseCondition(scanner: Scanner, problems: ProblemList): ConditionSyntax | null {
+  const from = scanner.pos;
+  const parser = new ConditionParser(scanner, problems);
+  const tree = parser.or(0);
+  if (tree === null) {
+    scanner.pos = scanner.to;
+    return null;
+  }
+  let to = scanner.pos;
+  while (to > from && /\s/.test(scanner.text[to - 1] ?? "")) to--;
+  return { span: { from, to }, tree, names: parser.names };
+}
+
+class ConditionParser {
+  readonly names: Span[] = [];
+
+  private readonly scanner: Scanner;
+  private readonly problems: ProblemList;
+
+  constructor(scanner: Scanner, problems: ProblemList) {
+    this.scanner = scanner;
+    this.problems = problems;
+  }
+
+  or(depth: number): Condition | null {
+    return this.chain(depth, "or", "||", () => this.and(depth));
+  }
+
+  private and(depth: number): Condition | null {
+    return this.chain(depth, "and", "&&", () => this.not(depth));
+  }
+
+  private chain(depth: number, word: "and" | "or", sign: string, operand: () => Condition | null): Condition | null {
+    if (depth > MAX_DEPTH) return this.fault(this.scanner.rest, "The condition is nested too deeply.");
+    let left = operand();
+    while (left !== null && this.keyword(word, sign)) {
+      const right = operand();
+      left = right === null ? null : { kind: word, left, right };
+    }
+    return left;
+  }
+
+  private keyword(word: string, sign: string): boolean {
+    const { scanner } = this;
+    const from = scanner.pos;
+    if (scanner.peekWord() === word) return scanner.word() !== null;
+    if (scanner.eat(sign) === null) return false;
+    const span = { from, to: from + sign.length };
+    this.problems.add("condition-syntax", span, `Write \`${word}\` instead of \`${sign}\`.`, {
+      title: `Change to ${word}`,
+      span,
+      newText: word,
+    });
+    return true;
+  }
+
+  private not(depth: number): Condition | null {
+    const { scanner } = this;
+    let negations = 0;
+    while (scanner.peekWord() === "not") {
+      scanner.word();
+      negations++;
+    }
+    let operand = scanner.eat("(") === null ? this.comparison() : this.group(depth);
+    for (let i = 0; i < Math.min(negations, MAX_DEPTH) && operand !== null; i++) operand = { kind: "not", operand };
+    return operand;
+  }
+
+  private group(depth: number): Condition | null {
+    const inner = this.or(depth + 1);
+    if (inner === null || this.scanner.eat(")") !== null) return inner;
+    return this.fault(this.scanner.rest, "A closing parenthesis is missing in the condition.");
+  }
+
+  private comparison(): Condition | null {
+    const { scanner } = this;
+    const name = scanner.name();
+    if (name === null) return this.fault(scanner.rest, 'A condition begins with a parameter\'s name: write `if optimizer == "sgd"`.');
+    const nameText = scanner.source(name);
+    const negated = scanner.peekWord() === "not" ? scanner.word() !== null : false;
+    const operator = this.operator(negated);
+    if (operator === null) return this.fault(name, `\`${nameText}\` needs a comparison: ==, !=, <, <=, >, >= or in.`);
+    const values = operator === "in" ? this.members() : this.single();
+    if (values === null) return null;
+    this.names.push(name);
+    const comparison: Condition = { kind: "comparison", name: nameText, operator, values };
+    return negated ? { kind: "not", operand: comparison } : comparison;
+  }
+
+  private operator(onlyIn: boolean): ComparisonOperator | null {
+    const { scanner } = this;
+    for (const strict of ["===", "!=="]) {
+      const span = onlyIn ? null : scanner.eat(strict);
+      if (span === null) continue;
+      const plain = strict.slice(0, 2) as "==" | "!=";
+      this.problems.add("condition-syntax", span, `Write \`${plain}\` instead of \`${strict}\`.`, {
+        title: `Change to ${plain}`,
+        span,
+        newText: plain,
+      });
+      return plain;
+    }
+    if (scanner.peekWord() === "in") return scanner.word() === null ? null : "in";
+    if (onlyIn) return null;
+    return OPERATORS.find((o) => o !== "in" && scanner.eat(o) !== null) ?? null;
+  }
+
+  private single(): readonly string[] | null {
+    const value = this.value();
+    if (value === null)
+      this.fault(
+        this.scanner.rest,
+        "A value is missing in the condition: a number, a string, or an alternative as it is written in its choice.",
+      );
+    return value === null ? null : [this.scanner.source(value)];
+  }
+
+  private members(): readonly string[] | null {
+    const { scanner } = this;
+    const open = scanner.eat("(") ?? scanner.eat("[");
+    const close = open !== null && scanner.source(open) === "[" ? "]" : ")";
+    const values: string[] = [];
+    while (open !== null && !scanner.done) {
+      const value = this.value();
+      if (value === null) break;
+      values.push(scanner.source(value));
+      scanner.eat(",");
+      if (scanner.eat(close) !== null) return values;
+    }
+    this.fault(scanner.rest, '`in` takes values in brackets: write `in ("a", "b")`.');
+    return null;
+  }
+
+  /** A string, a number, or a name or call without spaces outside its brackets. */
+  private value(): Span | null {
+    const { scanner } = this;
+    const literal = scanner.string();
+    if (literal !== null) return literal;
+    const from = scanner.pos;
+    let depth = 0;
+    let i = from;
+    for (; i < scanner.to; i++) {
+      const unit = scanner.text[i] ?? "";
+      const end = stringEnd(scanner.text, i, scanner.to);
+      if (end !== null) i = end - 1;
+      else if ("([{".includes(unit)) depth++;
+      else if (")]}".includes(unit) && --depth < 0) break;
+      else if (depth <= 0 && /[\s,;=<>!&|]/.test(unit)) break;
+    }
+    if (i === from || /^(?:and|or|not|in)$/.test(scanner.text.slice(from, i))) return null;
+    return scanner.take(i);
+  }
+
+  private fault(span: Span, message: string): null {
+    const at = span.to > span.from ? span : { from: Math.max(0, span.from - 1), to: span.from };
+    this.problems.add("condition-syntax", at, message);
+    return null;
+  }
+}

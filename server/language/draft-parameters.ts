@@ -1,0 +1,253 @@
+import type { Distribution, ParameterValue } from "../protocol/space";
+import type { AnnotationText } from "./annotation-text";
+import type { Surroundings } from "./attach";
+import { choiceDistribution, chosen } from "./choice-domain";
+import { inferDomain } from "./domain-inference";
+import type { FidelityDraft, ParameterDraft, SeedDraft } from "./drafts";
+import type { Span } from "./model";
+import { isIntegerForm, numberValue, plainNumber } from "./number-text";
+import type { Slot } from "./outline";
+import { ProblemList } from "./problem-list";
+import { rangeDistribution } from "./range-domain";
+import { chooseSlot } from "./slot-choice";
+import { type DomainSyntax, parseTune, type TuneItem } from "./tune-syntax";
+
+/** The parameters of one `@tune`. */
+export function draftParameters(annotation: AnnotationText, around: Surroundings, problems: ProblemList): ParameterDraft[] {
+  const { source } = problems;
+  const items = parseTune(source.text, annotation.body, source.language, problems);
+  return items.flatMap((item) => (item.sound ? (draftParameter(annotation, item, around, problems) ?? []) : []));
+}
+
+function draftParameter(annotation: AnnotationText, item: TuneItem, around: Surroundings, problems: ProblemList): ParameterDraft | null {
+  const { text, language } = problems.source;
+  const { domain } = item;
+  const alternatives = domain?.kind === "choice" ? domain.alternatives.map((a) => text.slice(a.from, a.to)) : null;
+  const wish = { tag: "@tune", tagSpan: annotation.tagSpan, target: item.target, alternatives, allowUnnamed: item.as !== null };
+  const slot = chooseSlot(text, around, wish, problems);
+  if (slot === null) return null;
+  const literal = slot.literal ?? slot.value;
+  const inferred = domain === null ? inferredItem(annotation, item, slot, problems) : null;
+  if (domain === null && inferred === null) return null;
+  const distribution = inferred ?? distributionOf(annotation, item, slot, domain, problems);
+  if (distribution === null) return null;
+  const bare = { from: literal.from, to: literal.to };
+  const baseline = baselineOf(text.slice(bare.from, bare.to), distribution);
+  reportOutside(text.slice(bare.from, bare.to), bare, distribution, domain, language === "python", problems);
+  const written = item.as === null ? null : text.slice(item.as.from, item.as.to);
+  return {
+    baseName: written ?? slot.names[0] ?? "value",
+    nameSpan: item.as ?? item.target ?? annotation.tagSpan,
+    explicit: written !== null,
+    scope: slot.scope,
+    source: problems.source,
+    literal: bare,
+    comment: { from: annotation.comment.from, to: annotation.comment.to },
+    domain: domain?.span ?? null,
+    inferred: domain === null && slot.literal?.kind === "number",
+    distribution,
+    baseline,
+    condition: item.condition,
+    itemEnd: Math.max(annotation.tagSpan.to, item.span.to),
+  };
+}
+
+function distributionOf(
+  annotation: AnnotationText,
+  item: TuneItem,
+  slot: Slot,
+  domain: DomainSyntax | null,
+  problems: ProblemList,
+): Distribution | null {
+  const { text, language } = problems.source;
+  if (domain === null) return null;
+  if (domain.kind === "choice") return choiceDistribution(text, language, domain, item, problems);
+  const literal = slot.literal ?? slot.value;
+  const source = text.slice(literal.from, literal.to);
+  if (numberValue(source) === null) {
+    problems.add(
+      "domain-on-non-number",
+      domain.span ?? annotation.tagSpan,
+      `A range needs a number in the code, not \`${source}\`: write alternatives, \`${source} | …\`, or change the literal.`,
+    );
+    return null;
+  }
+  return rangeDistribution({ text, language, literal, problems }, domain, item);
+}
+
+/** A bare `@tune`: both values of a boolean, or a range told by name and value, with the text that writes it out. */
+function inferredItem(annotation: AnnotationText, item: TuneItem, slot: Slot, problems: ProblemList): Distribution | null {
+  const { text, language } = problems.source;
+  const literal = slot.literal;
+  const source = literal === null ? "" : text.slice(literal.from, literal.to);
+  if (literal?.kind === "boolean")
+    return { type: "categorical", choices: language === "python" ? ["True", "False"] : ["true", "false"], ordered: item.ordered !== null };
+  const name = item.as === null ? (slot.names[0] ?? "") : text.slice(item.as.from, item.as.to);
+  const full = literal?.kind === "number" ? inferDomain(name, source, language, item.float !== null) : null;
+  const at = item.target === null ? annotation.tagSpan.to : afterTarget(text, item.target.to);
+  if (full === null) {
+    problems.add(
+      "domain-missing",
+      annotation.tagSpan,
+      `No domain can be inferred from \`${source}\`: write alternatives such as \`@tune ${source} | …\`.`,
+    );
+    return null;
+  }
+  const domainText = item.step !== null || item.log !== null ? full.replace(/ (?:log|float)$/, "") : full;
+  const optionTail = text.slice(at, item.span.to).trim();
+  const sourceText = `${domainText}${optionTail === "" ? "" : ` ${optionTail}`}`;
+  const replayed = new ProblemList({ ...problems.source, text: `${source} ${sourceText}` });
+  const [again] = parseTune(replayed.source.text, { from: source.length, to: replayed.source.text.length }, language, replayed);
+  if (again?.domain === null || again?.domain === undefined) return null;
+  const context = { text: replayed.source.text, language, literal: { from: 0, to: source.length }, problems: replayed };
+  const distribution =
+    again.domain.kind === "range"
+      ? rangeDistribution(context, again.domain, again)
+      : choiceDistribution(context.text, language, again.domain, { ...again, log: null, step: null, int: null, float: null }, replayed);
+  if (distribution === null) {
+    problems.add(
+      "domain-missing",
+      annotation.tagSpan,
+      `The inferred domain \`${domainText}\` does not go with the options: write the domain out.`,
+    );
+    return null;
+  }
+  const insertion = { title: `Write out ${domainText}`, span: { from: at, to: at }, newText: ` ${domainText}` };
+  problems.add(
+    "domain-inferred",
+    annotation.tagSpan,
+    `Domain inferred from name and value: \`${domainText}\`. Write it out to make it yours.`,
+    insertion,
+  );
+  return distribution;
+}
+
+function afterTarget(text: string, from: number): number {
+  const colon = text.indexOf(":", from);
+  return colon < 0 ? from : colon + 1;
+}
+
+/** The code's value in the domain's type: a number, or for a choice the alternative that it stands for (else its own source). */
+function baselineOf(source: string, distribution: Distribution): ParameterValue | null {
+  return distribution.type === "categorical" ? (chosen(distribution.choices, source) ?? source) : numberValue(source);
+}
+
+function reportOutside(
+  source: string,
+  literal: Span,
+  distribution: Distribution,
+  domain: DomainSyntax | null,
+  python: boolean,
+  problems: ProblemList,
+): void {
+  if (distribution.type === "categorical") {
+    if (chosen(distribution.choices, source) !== null || domain === null) return;
+    const message = `\`${source}\` in the code is none of the alternatives: add it, or change the value. Trial 0 runs it as it is.`;
+    problems.add("baseline-outside-domain", literal, message, {
+      title: `Add ${source} to the choice`,
+      span: { from: domain.span.from, to: domain.span.from },
+      newText: `${source} | `,
+    });
+    return;
+  }
+  const value = numberValue(source);
+  if (value === null) return;
+  const { low, high, step } = distribution;
+  if (value < low || value > high) {
+    const bound = domain?.kind === "range" ? (value < low ? domain.low : domain.high) : null;
+    const mend =
+      bound === null || (distribution.log && value <= 0) ? [] : [{ title: `Widen the domain to ${source}`, span: bound, newText: source }];
+    problems.add(
+      "baseline-outside-domain",
+      literal,
+      `${source} in the code lies outside its own domain ${plainNumber(low)}..${plainNumber(high)}: widen the domain, or change the value. Trial 0 runs it as it is.`,
+      ...mend,
+    );
+    return;
+  }
+  const steps = (value - low) / (step ?? 1);
+  const offGrid =
+    step !== null || distribution.type === "int" ? Math.abs(steps - Math.round(steps)) > 1e-9 * Math.max(1, Math.abs(steps)) : false;
+  if (!offGrid) return;
+  const near = plainNumber(Number((low + Math.round(steps) * (step ?? 1)).toPrecision(12)));
+  const newText = python && !isIntegerForm(source, "python") && /^-?\d+$/.test(near) ? `${near}.0` : near;
+  problems.add(
+    "baseline-off-step",
+    literal,
+    `${source} in the code is not reached by steps of ${plainNumber(step ?? 1)} from ${plainNumber(low)}; the nearest value is ${near}.`,
+    { title: `Change to ${newText}`, span: literal, newText },
+  );
+}
+
+export function draftFidelity(annotation: AnnotationText, around: Surroundings, problems: ProblemList): FidelityDraft | null {
+  const { text, language } = problems.source;
+  const [item, more] = parseTune(text, annotation.body, language, problems);
+  if (item === undefined || !item.sound) return null;
+  if (more !== undefined) problems.add("unexpected-text", more.span, "`@fidelity` takes one range: remove what follows the `;`.");
+  const wish = { tag: "@fidelity", tagSpan: annotation.tagSpan, target: item.target, alternatives: null, allowUnnamed: item.as !== null };
+  const slot = chooseSlot(text, around, wish, problems);
+  if (slot?.literal === null || slot === null) return null;
+  const source = text.slice(slot.literal.from, slot.literal.to);
+  const baseline = numberValue(source);
+  if (baseline === null) {
+    problems.add("domain-on-non-number", slot.literal, `\`@fidelity\` needs a number in the code, not \`${source}\`.`);
+    return null;
+  }
+  if (item.domain?.kind !== "range") {
+    const mend =
+      item.domain === null && baseline > 1
+        ? [{ title: `Write 1..${source}`, span: { from: annotation.tagSpan.to, to: annotation.tagSpan.to }, newText: ` 1..${source}` }]
+        : [];
+    problems.add("domain-missing", item.domain?.span ?? annotation.tagSpan, "`@fidelity` takes a range: write `@fidelity 1..30`.", ...mend);
+    return null;
+  }
+  for (const option of ["log", "step", "ordered"] as const) {
+    const span = item[option];
+    if (span !== null) problems.add("option-not-applicable", span, `\`${option}\` has no effect on \`@fidelity\`: remove it.`);
+  }
+  if (item.condition !== null) problems.add("option-not-applicable", item.condition.span, "`@fidelity` takes no condition: remove it.");
+  const distribution = rangeDistribution({ text, language, literal: slot.literal, problems }, item.domain, {
+    log: null,
+    step: null,
+    int: item.int,
+    float: item.float,
+    ordered: null,
+  });
+  if (distribution === null || distribution.type === "categorical") return null;
+  reportOutside(source, slot.literal, distribution, item.domain, language === "python", problems);
+  const name = item.as === null ? (slot.names[0] ?? "fidelity") : text.slice(item.as.from, item.as.to);
+  return {
+    name,
+    low: distribution.low,
+    high: distribution.high,
+    baseline,
+    literal: { from: slot.literal.from, to: slot.literal.to },
+    span: annotation.tagSpan,
+  };
+}
+
+export function draftSeed(annotation: AnnotationText, around: Surroundings, problems: ProblemList): SeedDraft | null {
+  const { text, language } = problems.source;
+  const [item] = parseTune(text, annotation.body, language, problems);
+  if (item === undefined || !item.sound) return null;
+  if (item.domain !== null)
+    problems.add(
+      "unexpected-text",
+      item.domain.span,
+      "`@seed` takes nothing: remove what follows. Words behind it need a second comment sign.",
+    );
+  const slot = chooseSlot(
+    text,
+    around,
+    { tag: "@seed", tagSpan: annotation.tagSpan, target: item.target, alternatives: null, allowUnnamed: true },
+    problems,
+  );
+  if (slot?.literal === null || slot === null) return null;
+  const source = text.slice(slot.literal.from, slot.literal.to);
+  const value = numberValue(source);
+  if (value === null || !Number.isSafeInteger(value) || !isIntegerForm(source, language)) {
+    problems.add("no-literal", slot.literal, `\`@seed\` stands on an integer literal, not on \`${source}\`.`);
+    return null;
+  }
+  return { value, literal: { from: slot.literal.from, to: slot.literal.to }, span: annotation.tagSpan };
+}

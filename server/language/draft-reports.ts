@@ -1,0 +1,111 @@
+import { literalValue } from "../space/literal";
+import type { AnnotationText } from "./annotation-text";
+import type { Surroundings } from "./attach";
+import type { ReportDraft } from "./drafts";
+import { type ConstraintSyntax, type ObjectiveSyntax, parseConstraint, parseObjective, type ReportOptions } from "./objective-syntax";
+import type { ReportPlan, ReportSite } from "./outline";
+import type { ProblemList } from "./problem-list";
+
+export function draftObjective(
+  annotation: AnnotationText,
+  around: Surroundings,
+  problems: ProblemList,
+): ReportDraft<ObjectiveSyntax> | null {
+  const syntax = parseObjective(problems.source.text, annotation.tagSpan, annotation.body, problems);
+  return syntax === null ? null : draftReport(annotation, syntax, around, problems);
+}
+
+export function draftConstraint(
+  annotation: AnnotationText,
+  around: Surroundings,
+  problems: ProblemList,
+): ReportDraft<ConstraintSyntax> | null {
+  const syntax = parseConstraint(problems.source.text, annotation.tagSpan, annotation.body, problems);
+  return syntax === null ? null : draftReport(annotation, syntax, around, problems);
+}
+
+/**
+ * Where the value comes from. Behind a statement its value is reported, and a NAME that is none of its targets is a label.
+ * Above a statement the same, but a NAME that the statement does not assign stands for a metric that the program prints.
+ */
+function draftReport<T extends ReportOptions>(
+  annotation: AnnotationText,
+  syntax: T,
+  around: Surroundings,
+  problems: ProblemList,
+): ReportDraft<T> | null {
+  const name = syntax.name === null ? null : nameText(problems.source.text.slice(syntax.name.from, syntax.name.to));
+  const make = (reported: string, plan: ReportPlan | null): ReportDraft<T> => ({
+    syntax,
+    name: reported,
+    span: annotation.tagSpan,
+    plan,
+    source: problems.source,
+  });
+  const site = syntax.pattern === null ? siteFor(around, name) : null;
+  if (site === null) return printed(annotation, syntax, name, make, problems);
+  const target =
+    site.targets.find((t) => name !== null && t.names.includes(name)) ?? (site.targets.length === 1 ? site.targets[0] : undefined);
+  if (target === undefined) {
+    const known = site.targets.flatMap((t) => t.names.slice(0, 1));
+    if (name !== null && around.ownLine && known.length > 0) return make(name, null);
+    const code = known.length === 0 ? "objective-on-no-value" : "objective-needs-name";
+    const message =
+      known.length === 0
+        ? "The statement assigns no value: put the annotation where the metric is assigned or returned."
+        : `The statement assigns ${known.join(", ")}: name the one to report, \`${wordsOf(annotation)} ${known[0]}\`.`;
+    problems.add(code, annotation.tagSpan, message);
+    return null;
+  }
+  if (target.plan.kind === "refused") {
+    problems.add("objective-on-no-value", annotation.tagSpan, target.plan.message);
+    return null;
+  }
+  return make(name ?? target.names[0] ?? site.scope.filter((s) => s !== "").at(-1) ?? "objective", target.plan);
+}
+
+function wordsOf(annotation: AnnotationText): string {
+  return annotation.tag === "constraint" ? "@constraint <= X" : "@objective maximize";
+}
+
+function nameText(source: string): string {
+  const value = literalValue(source);
+  return value?.kind === "string" ? value.value : source;
+}
+
+/** The statement that a report belongs to: the one that assigns its name, else the last on the line. */
+function siteFor(around: Surroundings, name: string | null): ReportSite | null {
+  const sites = around.sites.filter((s) => s.targets.length > 0);
+  const assigning = name === null ? undefined : sites.find((s) => s.targets.some((t) => t.names.includes(name)));
+  if (assigning !== undefined) return assigning;
+  if (around.ownLine) {
+    const [first] = sites;
+    return first !== undefined && (name === null || first.isReturn) ? first : null;
+  }
+  const unit = sites.at(-1)?.unit;
+  return sites.find((s) => s.unit === unit) ?? null;
+}
+
+function printed<T extends ReportOptions>(
+  annotation: AnnotationText,
+  syntax: T,
+  name: string | null,
+  make: (name: string, plan: null) => ReportDraft<T>,
+  problems: ProblemList,
+): ReportDraft<T> | null {
+  if (name === null && syntax.pattern === null) {
+    problems.add(
+      "objective-on-no-value",
+      annotation.tagSpan,
+      `The annotation stands on no assignment or return: put it where the metric is assigned, or name what the program prints, \`${wordsOf(annotation)} val_accuracy\`.`,
+    );
+    return null;
+  }
+  if (syntax.step !== null)
+    problems.add(
+      "option-not-applicable",
+      annotation.tagSpan,
+      "`step=` reads a variable beside a statement; a printed metric has none: remove it.",
+    );
+  return make(name ?? "objective", null);
+}

@@ -1,0 +1,77 @@
+import type { Problem } from "../protocol/problem";
+import type { SearchOptions } from "../protocol/search";
+import type { Distribution, ParameterValue } from "../protocol/space";
+import type { Range } from "../protocol/text";
+import type { Tag } from "./annotation-text";
+import type { ConditionSyntax } from "./condition-syntax";
+import type { SourceFile, Span } from "./model";
+import type { ConstraintSyntax, ObjectiveSyntax } from "./objective-syntax";
+import type { ImportReference, ReportPlan } from "./outline";
+
+/** A parameter before its name is made unique among all files and its condition resolved. */
+export interface ParameterDraft {
+  readonly baseName: string;
+  /** Where the name stands: behind `as`, else the tag. */
+  readonly nameSpan: Span;
+  readonly explicit: boolean;
+  readonly scope: readonly string[];
+  readonly source: SourceFile;
+  readonly literal: Span;
+  readonly comment: Span;
+  readonly domain: Span | null;
+  readonly inferred: boolean;
+  readonly distribution: Distribution;
+  readonly baseline: ParameterValue | null;
+  readonly condition: ConditionSyntax | null;
+  readonly itemEnd: number;
+}
+
+export interface ReportDraft<T> {
+  readonly syntax: T;
+  readonly name: string;
+  readonly span: Span;
+  /** Null: the value is read by name from what the program prints. */
+  readonly plan: ReportPlan | null;
+  readonly source: SourceFile;
+}
+
+export interface FidelityDraft {
+  readonly name: string;
+  readonly low: number;
+  readonly high: number;
+  readonly baseline: number;
+  readonly literal: Span;
+  readonly span: Span;
+}
+
+export interface SeedDraft {
+  readonly value: number;
+  readonly literal: Span;
+  readonly span: Span;
+}
+
+export interface SearchDraft {
+  readonly options: SearchOptions;
+  readonly span: Span;
+}
+
+/** An annotation's place, for whatever is shown beside it. */
+export interface AnnotationPlace {
+  readonly tag: Tag;
+  readonly range: Range;
+  readonly comment: Range;
+}
+
+/** What one file says by itself. */
+export interface FileDraft {
+  readonly source: SourceFile;
+  readonly problems: readonly Problem[];
+  readonly annotations: readonly AnnotationPlace[];
+  readonly parameters: readonly ParameterDraft[];
+  readonly fidelities: readonly FidelityDraft[];
+  readonly objectives: readonly ReportDraft<ObjectiveSyntax>[];
+  readonly constraints: readonly ReportDraft<ConstraintSyntax>[];
+  readonly seeds: readonly SeedDraft[];
+  readonly searches: readonly SearchDraft[];
+  readonly imports: readonly ImportReference[];
+}

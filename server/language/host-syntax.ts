@@ -1,0 +1,111 @@
+import type { SyntaxNode, Tree } from "@lezer/common";
+import { parser as javascriptParser } from "@lezer/javascript";
+import { parser as pythonParser } from "@lezer/python";
+import type { HostLanguage, Span } from "./model";
+
+const EXTENSIONS: Readonly<Record<string, HostLanguage>> = {
+  py: "python",
+  pyw: "python",
+  js: "javascript",
+  mjs: "javascript",
+  cjs: "javascript",
+  jsx: "javascript",
+  ts: "typescript",
+  mts: "typescript",
+  cts: "typescript",
+  tsx: "typescript",
+};
+
+const parsers = {
+  python: pythonParser,
+  javascript: javascriptParser.configure({ dialect: "jsx" }),
+  typescript: javascriptParser.configure({ dialect: "ts" }),
+  tsx: javascriptParser.configure({ dialect: "ts jsx" }),
+};
+
+/** The host language that a file's name tells, null for a file that is no program we read. */
+export function languageOf(path: string): HostLanguage | null {
+  const extension = /\.(\w+)$/.exec(path)?.[1]?.toLowerCase() ?? "";
+  return EXTENSIONS[extension] ?? null;
+}
+
+/**
+ * Syntax tree of a text; offsets are those of the text. Never throws: null when it is nested deeper than the parser can build.
+ * Line breaks other than `\n` and a byte order mark are put into the form that the grammars know, unit for unit.
+ */
+export function parseHost(text: string, language: HostLanguage, path = ""): Tree | null {
+  const parser = language === "typescript" && /\.tsx$/i.test(path) ? parsers.tsx : parsers[language];
+  try {
+    const plain = plainLineBreaks(text);
+    const tree = parser.parse(plain);
+    if (language === "python" || !/[\u2028\u2029]/.test(plain)) return tree;
+    return parser.parse(endCommentsAtSeparators(plain, tree));
+  } catch {
+    return null;
+  }
+}
+
+function plainLineBreaks(text: string): string {
+  const marked = text.startsWith("\uFEFF") ? `\n${text.slice(1)}` : text;
+  return marked.includes("\r")
+    ? marked
+        .replace(/\\\r\n/g, " \\\n")
+        .replace(/\r\n/g, " \n")
+        .replace(/\r/g, "\n")
+    : marked;
+}
+
+/** In JavaScript U+2028 and U+2029 end a line comment, though not a string. */
+function endCommentsAtSeparators(text: string, tree: Tree): string {
+  const pieces: string[] = [];
+  let done = 0;
+  tree.iterate({
+    enter: (node) => {
+      if (node.name !== "LineComment") return;
+      pieces.push(text.slice(done, node.from), text.slice(node.from, node.to).replace(/[\u2028\u2029]/g, "\n"));
+      done = node.to;
+    },
+  });
+  return pieces.join("") + text.slice(done);
+}
+
+/** Why a text is not one expression that can stand wherever a value stands, or null when it is. */
+export function expressionFault(source: string, language: HostLanguage): "empty" | "syntax" | "comma" | null {
+  if (source.trim() === "") return "empty";
+  const tree = parseHost(`(${source})`, language);
+  if (tree === null || tree.length === 0 || hasError(tree)) return "syntax";
+  const statement = tree.topNode.firstChild;
+  const outer = statement?.firstChild;
+  if (statement?.name !== "ExpressionStatement" || statement.nextSibling !== null || !outer || outer.nextSibling !== null) return "syntax";
+  if (outer.to !== source.length + 2 || outer.from !== 0) return "syntax";
+  if (outer.name === "TupleExpression") return "comma";
+  if (outer.name !== "ParenthesizedExpression") return "syntax";
+  const inner = outer.firstChild?.nextSibling;
+  if (!inner || inner.name === "SequenceExpression") return "comma";
+  if (inner.nextSibling?.name === ",") return "comma";
+  return ["NamedExpression", "YieldExpression", "*", "Spread"].includes(inner.name) ? "syntax" : null;
+}
+
+export function hasError(tree: Tree): boolean {
+  let found = false;
+  tree.iterate({
+    enter: (node) => {
+      if (node.type.isError) found = true;
+      return !found;
+    },
+  });
+  return found;
+}
+
+/** Children of a node in order, comments left out. */
+export function childrenOf(node: SyntaxNode): SyntaxNode[] {
+  const children: SyntaxNode[] = [];
+  for (let child = node.firstChild; child !== null; child = child.nextSibling) {
+    if (!/Comment$/.test(child.name)) children.push(child);
+  }
+  return children;
+}
+
+export function spanOf(node: { from: number; to: number }): Span {
+  return { from: node.from, to: node.to };
+}

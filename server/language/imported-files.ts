@@ -1,0 +1,99 @@
+import type { HostLanguage, SourceHost } from "./model";
+import type { ImportReference } from "./outline";
+
+/** Absolute paths of the workspace files that an import may load, most likely first; none for a package that is not in the workspace. */
+export function importedFiles(
+  reference: ImportReference,
+  fromPath: string,
+  roots: readonly string[],
+  language: HostLanguage,
+  host: SourceHost,
+): string[] {
+  return language === "python" ? pythonFiles(reference, fromPath, roots, host) : nodeFiles(reference, fromPath, host);
+}
+
+/** `import a.b` loads `a/__init__`, then `a/b`; a name imported from a package may be a module of it. */
+function pythonFiles(reference: ImportReference, fromPath: string, roots: readonly string[], host: SourceHost): string[] {
+  const parts = reference.path === "" ? [] : reference.path.split(".");
+  const found: string[] = [];
+  for (const base of reference.level === 0 ? roots : [ancestor(directoryOf(fromPath), reference.level - 1)]) {
+    if (base === null) continue;
+    const before = found.length;
+    let folder = base;
+    if (reference.level > 0) addIfFile(found, join(folder, "__init__.py"), host);
+    for (const part of parts) {
+      addIfFile(found, join(folder, `${part}.py`), host);
+      folder = join(folder, part);
+      addIfFile(found, join(folder, "__init__.py"), host);
+    }
+    for (const name of reference.names) {
+      if (name === "*" || name === "") continue;
+      addIfFile(found, join(folder, `${name}.py`), host);
+      addIfFile(found, join(folder, `${name}/__init__.py`), host);
+    }
+    if (reference.level === 0 && found.length > before) break;
+  }
+  return found;
+}
+
+const NODE_EXTENSIONS = [".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs"] as const;
+/** `./x.js` may be written for `x.ts`. */
+const WRITTEN_AS: Readonly<Record<string, readonly string[]>> = {
+  ".js": [".ts", ".tsx", ".jsx"],
+  ".jsx": [".tsx"],
+  ".mjs": [".mts"],
+  ".cjs": [".cts"],
+};
+
+function nodeFiles(reference: ImportReference, fromPath: string, host: SourceHost): string[] {
+  const specifier = reference.path.replace(/[?#].*$/, "");
+  if (!/^\.{0,2}\//.test(specifier) && !/^\.{1,2}$/.test(specifier)) return [];
+  const base = specifier.startsWith("/") ? normalized(specifier) : join(directoryOf(fromPath), specifier);
+  const extension = /\.[cm]?jsx?$/.exec(base)?.[0] ?? "";
+  const stem = base.slice(0, base.length - extension.length);
+  const candidates = [
+    base,
+    ...(WRITTEN_AS[extension] ?? []).map((e) => stem + e),
+    ...NODE_EXTENSIONS.map((e) => base + e),
+    ...NODE_EXTENSIONS.map((e) => join(base, `index${e}`)),
+  ];
+  const file = candidates.find((c) => host.isFile(c));
+  return file === undefined ? [] : [file];
+}
+
+function addIfFile(found: string[], path: string, host: SourceHost): void {
+  if (host.isFile(path)) found.push(path);
+}
+
+function ancestor(folder: string, levels: number): string | null {
+  let at = folder;
+  for (let i = 0; i < levels; i++) {
+    const up = directoryOf(at);
+    if (up === at) return null;
+    at = up;
+  }
+  return at;
+}
+
+/** The folder of a path, with forward slashes; a root is its own. */
+export function directoryOf(path: string): string {
+  const plain = path.replaceAll("\\", "/");
+  const cut = plain.lastIndexOf("/");
+  if (cut < 0) return plain;
+  if (cut === 0) return "/";
+  return /^[A-Za-z]:$/.test(plain.slice(0, cut)) ? plain.slice(0, cut + 1) : plain.slice(0, cut);
+}
+
+export function join(folder: string, path: string): string {
+  return normalized(folder.endsWith("/") ? folder + path : `${folder}/${path}`);
+}
+
+function normalized(path: string): string {
+  const parts: string[] = [];
+  for (const part of path.split("/")) {
+    if (part === "..") {
+      if (parts.length > 1) parts.pop();
+    } else if (part !== "." && (part !== "" || parts.length === 0)) parts.push(part);
+  }
+  return parts.length === 1 && parts[0] === "" ? "/" : parts.join("/");
+}

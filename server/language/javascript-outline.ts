@@ -1,0 +1,180 @@
+import type { SyntaxNode, SyntaxNodeRef, Tree } from "@lezer/common";
+import { literalValue } from "../space/literal";
+import { childrenOf, spanOf } from "./host-syntax";
+import { javascriptTargetNames } from "./javascript-names";
+import { arrowBodySite, assignmentSite, declarationSite, fieldSite, returnSite } from "./javascript-sites";
+import type { Literal, Outline } from "./outline";
+import { OutlineBuilder } from "./outline-builder";
+
+const BLOCKS = new Set(["Block", "ClassBody", "SwitchBody", "EnumBody"]);
+const NO_UNIT = new Set(["Block", "ExportDeclaration", "LabeledStatement"]);
+const MEMBERS = new Set(["MethodDeclaration", "PropertyDeclaration"]);
+const FUNCTIONS = new Set(["ArrowFunction", "FunctionExpression", "ClassExpression"]);
+const ELEMENT_PARENTS = new Set(["ArgList", "ArrayExpression", "ReturnStatement"]);
+const LITERALS = /^(?:Number|UnaryExpression|String|TemplateString|BooleanLiteral|null)$/;
+
+export function javascriptOutline(text: string, tree: Tree): Outline {
+  const builder = new OutlineBuilder(text);
+  tree.iterate({ enter: (node) => enter(builder, node), leave: (node) => leave(builder, node) });
+  return builder.build();
+}
+
+function isUnit(node: SyntaxNodeRef): boolean {
+  return (
+    MEMBERS.has(node.name) ||
+    (node.type.is("Statement") && !NO_UNIT.has(node.name)) ||
+    (node.name === "VariableDeclaration" && !isInner(node))
+  );
+}
+
+function isInner(node: SyntaxNodeRef): boolean {
+  return node.node.parent?.name === "ForSpec" || node.node.parent?.name === "ForOfSpec" || node.node.parent?.name === "ForInSpec";
+}
+
+/** The name of a function, class or method, also of one that is assigned; null for what opens no scope. */
+function scopeName(builder: OutlineBuilder, node: SyntaxNodeRef): string | null {
+  if (/^(?:FunctionDeclaration|ClassDeclaration)$/.test(node.name)) return sourceOf(builder, node.node.getChild("VariableDefinition"));
+  if (node.name === "MethodDeclaration")
+    return sourceOf(builder, node.node.getChild("PropertyDefinition") ?? node.node.getChild("PrivatePropertyDefinition"));
+  if (!FUNCTIONS.has(node.name)) return null;
+  const parent = node.node.parent;
+  if (parent?.name === "VariableDeclaration") {
+    const equals = node.node.prevSibling;
+    const before = equals?.prevSibling;
+    return sourceOf(builder, before?.name === "TypeAnnotation" ? before.prevSibling : before);
+  }
+  if (parent?.name === "Property" || parent?.name === "PropertyDeclaration") return sourceOf(builder, parent.firstChild);
+  return "";
+}
+
+function sourceOf(builder: OutlineBuilder, node: SyntaxNode | null | undefined): string {
+  return node ? builder.source(node) : "";
+}
+
+function enter(builder: OutlineBuilder, ref: SyntaxNodeRef): void {
+  if (ref.type.isError) builder.addError(spanOf(ref));
+  if (ref.name === "LineComment") return builder.addComment(ref.from, ref.to, 2, 0);
+  if (ref.name === "BlockComment") return builder.addComment(ref.from, ref.to, 2, builder.text.startsWith("*/", ref.to - 2) ? 2 : 0);
+  if (isUnit(ref)) builder.openUnit(ref.from, headerEnd(ref.node));
+  const scope = scopeName(builder, ref);
+  if (scope !== null) builder.openScope(scope);
+  switch (ref.name) {
+    case "VariableDeclaration":
+      addPairs(builder, ref.node);
+      return builder.addSite(spanOf(ref), declarationSite(builder, ref.node));
+    case "AssignmentExpression":
+      addAssignment(builder, ref.node);
+      return builder.addSite(spanOf(ref), assignmentSite(builder, ref.node));
+    case "ReturnStatement":
+      return builder.addSite(spanOf(ref), returnSite(ref.node), true);
+    case "PropertyDeclaration":
+      addPairs(builder, ref.node);
+      return builder.addSite(spanOf(ref), fieldSite(builder, ref.node));
+    case "ArrowFunction": {
+      const body = arrowBodySite(ref.node);
+      return body === null ? undefined : builder.addSite(body.span, body.targets, true);
+    }
+    case "ParamList":
+    case "PatternProperty":
+    case "ArrayPattern":
+    case "EnumBody":
+      return addPairs(builder, ref.node);
+    case "Property":
+      return addProperty(builder, ref.node);
+    case "ImportDeclaration":
+    case "ExportDeclaration":
+    case "DynamicImport":
+      return addImport(builder, ref.node.getChild("String"));
+    case "CallExpression":
+      if (sourceOf(builder, ref.node.firstChild) === "require")
+        addImport(builder, ref.node.getChild("ArgList")?.getChild("String") ?? null);
+      return;
+    default:
+      return addElement(builder, ref);
+  }
+}
+
+function leave(builder: OutlineBuilder, ref: SyntaxNodeRef): void {
+  if (isUnit(ref)) builder.closeUnit();
+  if (scopeName(builder, ref) !== null) builder.closeScope();
+}
+
+/** Where a statement's own text ends: before the first statement that it holds. */
+function headerEnd(node: SyntaxNode): number {
+  for (let child = node.firstChild; child !== null; child = child.nextSibling) {
+    if (BLOCKS.has(child.name)) return child.from + 1;
+    if (child.type.is("Statement") && !/Expression$/.test(child.name)) return Math.max(node.from, child.from);
+  }
+  return node.to;
+}
+
+/** The literal that a value is, without parentheses, `as`, `satisfies`, `!` and casts; null for any other expression. */
+export function javascriptLiteral(node: SyntaxNode): Literal | null {
+  switch (node.name) {
+    case "Number":
+      return { kind: "number", ...spanOf(node) };
+    case "UnaryExpression":
+      return node.lastChild?.name === "Number" && node.firstChild?.name === "ArithOp" ? { kind: "number", ...spanOf(node) } : null;
+    case "String":
+      return { kind: "string", ...spanOf(node) };
+    case "TemplateString":
+      return node.getChild("Interpolation") === null ? { kind: "string", ...spanOf(node) } : null;
+    case "BooleanLiteral":
+      return { kind: "boolean", ...spanOf(node) };
+    case "null":
+      return { kind: "null", ...spanOf(node) };
+    case "BinaryExpression":
+      return node.getChild("as") === null && node.getChild("satisfies") === null ? null : literalIn(node.firstChild);
+    case "PostfixExpression":
+      return node.lastChild?.name === "LogicOp" ? literalIn(node.firstChild) : null;
+    case "PrefixCast":
+      return literalIn(node.lastChild);
+    case "ParenthesizedExpression":
+      return literalIn(childrenOf(node)[1] ?? null);
+    default:
+      return null;
+  }
+}
+
+function literalIn(node: SyntaxNode | null): Literal | null {
+  return node === null ? null : javascriptLiteral(node);
+}
+
+/** `name = value` and `name: T = value` among the children: declarations, parameters, fields, patterns, enum members. */
+function addPairs(builder: OutlineBuilder, node: SyntaxNode): void {
+  const children = childrenOf(node);
+  for (const [i, child] of children.entries()) {
+    if (child.name !== "Equals") continue;
+    const name = children[i - 1]?.name === "TypeAnnotation" ? children[i - 2] : children[i - 1];
+    const value = children[i + 1];
+    if (name === undefined || value === undefined || !/Definition$|^PropertyName$/.test(name.name)) continue;
+    builder.addSlot([builder.source(name)], name.from, spanOf(value), javascriptLiteral(value));
+  }
+}
+
+function addAssignment(builder: OutlineBuilder, node: SyntaxNode): void {
+  const [target, , value] = childrenOf(node);
+  if (target === undefined || value === undefined) return;
+  const names = javascriptTargetNames(builder, target);
+  if (names.length > 0) builder.addSlot(names, target.from, spanOf(value), javascriptLiteral(value));
+}
+
+function addProperty(builder: OutlineBuilder, node: SyntaxNode): void {
+  const children = childrenOf(node);
+  const colon = children.findIndex((c) => c.name === ":");
+  const [key, value] = [children[colon - 1], children[colon + 1]];
+  if (colon !== 1 || key === undefined || value === undefined) return;
+  const text = literalValue(builder.source(key));
+  builder.addSlot([text?.kind === "string" ? text.value : builder.source(key)], key.from, spanOf(value), javascriptLiteral(value));
+}
+
+function addElement(builder: OutlineBuilder, ref: SyntaxNodeRef): void {
+  if (!LITERALS.test(ref.name) || !ELEMENT_PARENTS.has(ref.node.parent?.name ?? "")) return;
+  const literal = javascriptLiteral(ref.node);
+  if (literal !== null) builder.addSlot([], ref.from, spanOf(ref), literal);
+}
+
+function addImport(builder: OutlineBuilder, specifier: SyntaxNode | null): void {
+  const text = specifier === null ? null : literalValue(builder.source(specifier));
+  if (text?.kind === "string") builder.addImport(text.value, 0, []);
+}

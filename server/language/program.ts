@@ -1,0 +1,108 @@
+import type { CheckResult } from "../protocol/check";
+import { SearchSpace } from "../space/search-space";
+import { draftFile, sourceFile } from "./analyze-file";
+import { assemble } from "./assemble";
+import type { FileDraft } from "./drafts";
+import { languageOf } from "./host-syntax";
+import { directoryOf, importedFiles, join } from "./imported-files";
+import type { Program, SourceFile, SourceHost } from "./model";
+import { ProblemList } from "./problem-list";
+
+const ROOT_MARKS = [".git", "pyproject.toml", "package.json"] as const;
+const OUTSIDE = /(?:^|\/)(?:node_modules|\.venv|venv|site-packages|dist-packages|__pycache__|\.git|\.tunelens)(?:\/|$)/;
+const MAX_FILES = 2000;
+
+/** Nearest folder upwards that is marked as a project, else the file's own folder. */
+export function findRoot(entryPath: string, host: SourceHost): string {
+  const own = directoryOf(entryPath);
+  for (let folder = own; ; folder = directoryOf(folder)) {
+    if (ROOT_MARKS.some((mark) => host.exists?.(join(folder, mark)) ?? host.isFile(join(folder, mark)))) return folder;
+    if (directoryOf(folder) === folder) return own;
+  }
+}
+
+/** The annotated program that begins at an entry file: the file itself and the workspace modules reachable from it. Never throws. */
+export function loadProgram(entryPath: string, root: string, host: SourceHost): Program {
+  const entry = readSource(entryPath, root, host);
+  if (entry === null) return unreadable(entryPath, root);
+  const drafts: FileDraft[] = [];
+  const seen = new Set([entry.path]);
+  const waiting = [entry];
+  for (let source = waiting.shift(); source !== undefined; source = waiting.shift()) {
+    const draft = draftFile(source);
+    drafts.push(draft);
+    for (const path of reachableFrom(draft, entry, root, host)) {
+      if (seen.has(path) || seen.size >= MAX_FILES) continue;
+      seen.add(path);
+      const next = readSource(path, root, host);
+      if (next !== null) waiting.push(next);
+    }
+  }
+  return assemble(root, drafts, entry, true);
+}
+
+function reachableFrom(draft: FileDraft, entry: SourceFile, root: string, host: SourceHost): string[] {
+  const roots = [...new Set([directoryOf(entry.path), root, join(root, "src")])];
+  const { language, path } = draft.source;
+  return draft.imports
+    .flatMap((i) => importedFiles(i, path, roots, language, host))
+    .filter((p) => isWorkspaceFile(p, root) && languageOf(p) !== null);
+}
+
+function isWorkspaceFile(path: string, root: string): boolean {
+  const inside = relativeTo(path, root);
+  return inside !== path && !OUTSIDE.test(inside);
+}
+
+function relativeTo(path: string, root: string): string {
+  const plain = path.replaceAll("\\", "/");
+  const base = root.replaceAll("\\", "/").replace(/\/*$/, "/");
+  return plain.startsWith(base) ? plain.slice(base.length) : path;
+}
+
+function readSource(path: string, root: string, host: SourceHost): SourceFile | null {
+  try {
+    const text = host.read(path);
+    return text === undefined ? null : sourceFile(path, relativeTo(path, root), text);
+  } catch {
+    return null;
+  }
+}
+
+function unreadable(entryPath: string, root: string): Program {
+  const entry = sourceFile(entryPath, relativeTo(entryPath, root), "");
+  const list = new ProblemList(entry);
+  list.add("entry-unreadable", { from: 0, to: 0 }, `${entry.file} cannot be read: name an existing file that may be read.`);
+  return { ...assemble(root, [], entry, false), files: [entry], problems: list.problems };
+}
+
+/** The search space of a program; parameters whose name is a duplicate are left out (the problem says so). */
+export function searchSpaceOf(program: Program): SearchSpace {
+  const seen = new Set<string>();
+  const known = new Set(program.parameters.map((p) => p.spec.name));
+  const parameters = program.parameters.flatMap(({ spec, condition }) => {
+    if (seen.has(spec.name)) return [];
+    seen.add(spec.name);
+    const { name, baseline, file: _, range: __, condition: ___, ...distribution } = spec;
+    return [{ name, distribution, baseline, condition: namesOf(condition).every((n) => known.has(n)) ? condition : null }];
+  });
+  return new SearchSpace(parameters);
+}
+
+function namesOf(condition: Program["parameters"][number]["condition"]): string[] {
+  if (condition === null) return [];
+  if (condition.kind === "comparison") return [condition.name];
+  return condition.kind === "not" ? namesOf(condition.operand) : [...namesOf(condition.left), ...namesOf(condition.right)];
+}
+
+/** What `tunelens check --json` prints. */
+export function checkResult(program: Program): CheckResult {
+  return {
+    space: program.parameters.map((p) => p.spec),
+    fidelity: program.fidelity?.spec ?? null,
+    objectives: program.objectives.map((o) => o.spec),
+    constraints: program.constraints.map((c) => c.spec),
+    search: program.search,
+    problems: program.problems,
+  };
+}

@@ -1,0 +1,185 @@
+import type { Distribution } from "../protocol/space";
+import type { HostLanguage, Span } from "./model";
+import { isIntegerForm, numberValue, plainNumber } from "./number-text";
+import type { ProblemList } from "./problem-list";
+import type { DomainSyntax, TuneItem } from "./tune-syntax";
+
+type RangeSyntax = Extract<DomainSyntax, { kind: "range" }>;
+type Options = Pick<TuneItem, "log" | "step" | "int" | "float" | "ordered">;
+
+export interface RangeContext {
+  readonly text: string;
+  readonly language: HostLanguage;
+  readonly literal: Span;
+  readonly problems: ProblemList;
+}
+
+/** The distribution of `low..high` on a number literal; null with problems where no search can run. */
+export function rangeDistribution(context: RangeContext, range: RangeSyntax, options: Options): Distribution | null {
+  const { problems, text } = context;
+  const low = finite(context, range.low);
+  const high = finite(context, range.high);
+  if (low === null || high === null) return null;
+  const [lowText, highText] = [text.slice(range.low.from, range.low.to), text.slice(range.high.from, range.high.to)];
+  if (low > high) {
+    problems.add(
+      "reversed-range",
+      range.span,
+      `The lower bound ${lowText} is above the upper bound ${highText}: write ${highText}..${lowText}.`,
+      { title: "Swap the bounds", span: { from: range.low.from, to: range.high.to }, newText: `${highText}..${lowText}` },
+    );
+    return null;
+  }
+  if (low === high) {
+    problems.add("empty-range", range.span, `The range holds only ${lowText}: give it two different bounds, or remove the annotation.`);
+    return null;
+  }
+  if (options.ordered !== null)
+    problems.add(
+      "option-not-applicable",
+      options.ordered,
+      "`ordered` belongs to a choice; a range is ordered anyway: remove it.",
+      removal("ordered", options.ordered, text),
+    );
+  if (options.log !== null && low <= 0) {
+    problems.add(
+      "log-bound-not-positive",
+      range.low,
+      `\`log\` needs bounds above zero: write a small positive lower bound instead of ${lowText}, or remove \`log\`.`,
+      removal("log", options.log, text),
+    );
+    return null;
+  }
+  if (options.int !== null && options.float !== null) {
+    problems.add(
+      "option-conflict",
+      options.float,
+      "`int` and `float` exclude each other: keep one.",
+      removal("float", options.float, text),
+    );
+    return null;
+  }
+  const step = options.step === null ? null : stepOf(context, options.step, low, high, options.log);
+  if (step === undefined) return null;
+  return isInt(context, range, options, low, high, step)
+    ? intDistribution(context, range, options, low, high, step)
+    : floatDistribution(context, range, options, low, high, step);
+}
+
+function finite(context: RangeContext, span: Span): number | null {
+  const source = context.text.slice(span.from, span.to);
+  const value = numberValue(source);
+  if (value !== null && Number.isFinite(value) && (Math.abs(value) <= Number.MAX_SAFE_INTEGER || !isIntegerForm(source, context.language)))
+    return value;
+  const infinite = value !== null || /^[+-]?(?:inf(?:inity)?|nan|(?:math|np|numpy|torch|Number)\.\w+|float\(.*\))$/i.test(source);
+  if (infinite)
+    context.problems.add(
+      "bound-not-finite",
+      span,
+      `\`${source}\` is no finite number of exact size: write a bound that a search can reach.`,
+    );
+  else context.problems.add("bound-not-number", span, `\`${source}\` is no number literal: write the bound as a number.`);
+  return null;
+}
+
+/** The step's value, null without one, undefined with a problem that leaves no domain. */
+function stepOf(context: RangeContext, span: Span, low: number, high: number, log: Span | null): number | undefined {
+  const { problems, text } = context;
+  const step = finite(context, span);
+  if (step === null) return undefined;
+  if (step <= 0) {
+    problems.add("step-not-positive", span, "A step is above zero: write a positive one.");
+    return undefined;
+  }
+  if (log !== null) {
+    problems.add("log-with-step", log, "`log` and `step` cannot be combined: remove one.", removal("log", log, text));
+    return undefined;
+  }
+  if (step > high - low) {
+    problems.add(
+      "step-exceeds-range",
+      span,
+      `The step ${plainNumber(step)} exceeds the range, which is ${plainNumber(Number((high - low).toPrecision(12)))} wide: write a smaller one.`,
+    );
+    return undefined;
+  }
+  return step;
+}
+
+function isInt(context: RangeContext, range: RangeSyntax, options: Options, low: number, high: number, step: number | null): boolean {
+  if (options.float !== null) return false;
+  if (options.int !== null) return true;
+  const source = context.text.slice(context.literal.from, context.literal.to);
+  const whole = Number.isInteger(low) && Number.isInteger(high) && (step === null || Number.isInteger(step));
+  return whole && isIntegerForm(source, context.language) && range.span.to > range.span.from;
+}
+
+function intDistribution(
+  context: RangeContext,
+  range: RangeSyntax,
+  options: Options,
+  low: number,
+  high: number,
+  step: number | null,
+): Distribution | null {
+  const { problems, text, literal } = context;
+  if (!Number.isInteger(low) || !Number.isInteger(high) || !Number.isInteger(step ?? 1)) {
+    const span = !Number.isInteger(low) ? range.low : !Number.isInteger(high) ? range.high : (options.step ?? range.span);
+    problems.add(
+      "int-domain-on-float",
+      span,
+      "An `int` range has whole bounds and a whole step: round them, or remove `int`.",
+      ...(options.int === null ? [] : [removal("int", options.int, text)]),
+    );
+    return null;
+  }
+  const source = text.slice(literal.from, literal.to);
+  if (options.int !== null && !isIntegerForm(source, context.language)) {
+    const value = numberValue(source);
+    const mend =
+      value !== null && Number.isInteger(value)
+        ? { title: `Write ${value}`, span: literal, newText: String(value) }
+        : removal("int", options.int, text);
+    problems.add(
+      "int-domain-on-float",
+      options.int,
+      `\`int\` stands on ${source}, a float literal: write the literal as an integer, or remove \`int\`.`,
+      mend,
+    );
+    return null;
+  }
+  const reach = reachable(context, range, low, high, step);
+  return { type: "int", low, high: reach, log: options.log !== null, step: step ?? 1 };
+}
+
+function floatDistribution(
+  context: RangeContext,
+  range: RangeSyntax,
+  options: Options,
+  low: number,
+  high: number,
+  step: number | null,
+): Distribution {
+  return { type: "float", low, high: reachable(context, range, low, high, step), log: options.log !== null, step };
+}
+
+/** The last value that the steps reach; a warning where that is not the upper bound. */
+function reachable(context: RangeContext, range: RangeSyntax, low: number, high: number, step: number | null): number {
+  if (step === null) return high;
+  const count = (high - low) / step;
+  if (Math.abs(count - Math.round(count)) <= 1e-9 * Math.max(1, Math.abs(count))) return high;
+  const last = Number((low + Math.floor(count) * step).toPrecision(12));
+  const span = { from: range.high.from, to: range.high.to };
+  context.problems.add(
+    "step-does-not-divide",
+    range.span,
+    `Steps of ${plainNumber(step)} from ${plainNumber(low)} do not meet ${plainNumber(high)}: the last value is ${plainNumber(last)}.`,
+    { title: `Change the upper bound to ${plainNumber(last)}`, span, newText: plainNumber(last) },
+  );
+  return last;
+}
+
+export function removal(name: string, span: Span, text: string): { title: string; span: Span; newText: string } {
+  const from = text[span.from - 1] === " " ? span.from - 1 : span.from;
+  return { title: `Remove ${name}`, span: { from, to: span.to }, newText: "" };
+}

@@ -1,0 +1,142 @@
+import { SAMPLER_NAMES, type SearchOptions, STOPPER_NAMES } from "../protocol/search";
+import { literalValue } from "../space/literal";
+import type { Span } from "./model";
+import type { ProblemList } from "./problem-list";
+import { Scanner } from "./scanner";
+import { didYouMean } from "./spelling";
+
+type Value = NonNullable<SearchOptions[keyof SearchOptions]>;
+/** Reads a value; undefined when it is not of the key's kind. */
+type Reader = (source: string) => Value | undefined;
+
+const UNITS: Readonly<Record<string, number>> = { d: 86_400, h: 3600, m: 60, min: 60, s: 1, sec: 1 };
+
+/** `30m`, `1h30m`, `90s`, `1.5h`, plain seconds; undefined for anything else or no time at all. */
+export function parseDuration(source: string): number | undefined {
+  const plain = Number(source);
+  if (/^\d+(?:\.\d+)?$/.test(source)) return plain > 0 ? plain : undefined;
+  if (!/^(?:\d+(?:\.\d+)?(?:d|h|min|m|sec|s))+$/.test(source)) return undefined;
+  let seconds = 0;
+  for (const [, amount, unit] of source.matchAll(/(\d+(?:\.\d+)?)(d|h|min|m|sec|s)/g)) seconds += Number(amount) * (UNITS[unit ?? ""] ?? 0);
+  return seconds > 0 ? seconds : undefined;
+}
+
+/** A rule for stopping trials early, with its argument where it takes one: `median`, `curve(0.05)`, `auto(aggressive)`. */
+export function parseStop(source: string): string | undefined {
+  const [, name = "", argument] = /^([a-z0-9]+)(?:\(\s*([^()]*?)\s*\))?$/.exec(source) ?? [];
+  if (!STOPPER_NAMES.some((n) => n === name)) return undefined;
+  if (argument === undefined) return name;
+  if (name === "auto") return /^(?:cautious|balanced|aggressive)$/.test(argument) ? `auto(${argument})` : undefined;
+  const number = Number(argument);
+  if (argument === "" || !Number.isFinite(number) || number <= 0) return undefined;
+  if (name === "curve" || name === "median") return number < 1 ? `${name}(${argument})` : undefined;
+  return (name === "asha" || name === "hyperband") && number > 1 ? `${name}(${argument})` : undefined;
+}
+
+function integerFrom(least: number): Reader {
+  return (source) =>
+    /^\d[\d_]*$/.test(source) && Number(source.replaceAll("_", "")) >= least && Number.isSafeInteger(Number(source.replaceAll("_", "")))
+      ? Number(source.replaceAll("_", ""))
+      : undefined;
+}
+
+const text: Reader = (source) => (source === "" ? undefined : source);
+const flag: Reader = (source) => (/^(?:true|True)$/.test(source) ? true : /^(?:false|False)$/.test(source) ? false : undefined);
+
+const KEYS: Readonly<Record<keyof SearchOptions, { readonly read: Reader; readonly says: string }>> = {
+  trials: { read: integerFrom(1), says: "a whole number from 1 on, `trials=40`" },
+  time: { read: parseDuration, says: "a time, `time=30m`, `time=1h30m` or seconds" },
+  parallel: { read: (s) => (s === "auto" ? s : integerFrom(1)(s)), says: "a whole number from 1 on or `auto`" },
+  gpus: { read: (s) => (/^\d*\.?\d+$/.test(s) ? Number(s) : undefined), says: "a number from 0 on, `gpus=0.5`" },
+  sampler: { read: (s) => SAMPLER_NAMES.find((n) => n === s), says: `one of ${SAMPLER_NAMES.join(", ")}` },
+  stop: { read: parseStop, says: `one of ${STOPPER_NAMES.join(", ")}, with an argument where the rule takes one, \`curve(0.05)\`` },
+  repeats: { read: integerFrom(0), says: "a whole number from 0 on, `repeats=3`" },
+  seed: { read: integerFrom(0), says: "a whole number from 0 on, `seed=7`" },
+  timeout: { read: parseDuration, says: "a time, `timeout=10m` or seconds" },
+  command: { read: text, says: 'a command, in quotes when it holds spaces: `command="python -m train"`' },
+  python: { read: text, says: "the path of an interpreter" },
+  node: { read: text, says: "the path of an interpreter" },
+  include: {
+    read: (s) =>
+      s
+        .split(",")
+        .map((p) => p.trim())
+        .filter((p) => p !== ""),
+    says: "files, separated by commas",
+  },
+  checkpoint: { read: flag, says: "`true` or `false`" },
+  warm: { read: flag, says: "`true` or `false`" },
+  on: { read: (s) => (/^(?:local|ray:\/\/[^\s/:]+(?::\d+)?)$/.test(s) ? s : undefined), says: "`local` or `ray://host:port`" },
+};
+
+export const SEARCH_KEYS = Object.keys(KEYS) as readonly (keyof SearchOptions)[];
+
+/** What a `@search` value should look like, for messages and completion. */
+export function searchValueHelp(key: keyof SearchOptions): string {
+  return KEYS[key].says;
+}
+
+/** Reads one value as `@search` would; undefined when it is not of the key's kind. Command-line flags go through here too. */
+export function readSearchValue(key: keyof SearchOptions, source: string): Value | undefined {
+  const value = KEYS[key].read(source);
+  return Array.isArray(value) && value.length === 0 ? undefined : value;
+}
+
+export function parseSearch(source: string, body: Span, problems: ProblemList): SearchOptions {
+  const scanner = new Scanner(source, body.from, body.to);
+  const found = new Map<string, Value>();
+  while (!scanner.done) {
+    const word = scanner.word();
+    if (word === null || scanner.eat("=") === null) {
+      const span = word ?? scanner.rest;
+      problems.add(
+        "search-syntax",
+        span,
+        "`@search` takes key=value pairs: write `@search trials=40 parallel=2`. Words behind it need a second comment sign.",
+      );
+      if (word === null) break;
+      continue;
+    }
+    readPair(scanner, word, found, problems);
+  }
+  return Object.fromEntries(found) as SearchOptions;
+}
+
+function readPair(scanner: Scanner, word: Span, found: Map<string, Value>, problems: ProblemList): void {
+  const name = scanner.source(word);
+  const quoted = scanner.string();
+  const span = quoted ?? scanner.chunk();
+  const key = SEARCH_KEYS.find((k) => k === name);
+  if (key === undefined) return reportKey(name, word, problems);
+  if (found.has(key)) problems.add("duplicate-key", word, `\`${key}\` is given twice: remove one.`);
+  const value = span === null ? undefined : readSearchValue(key, unquoted(scanner.source(span)));
+  if (value === undefined)
+    problems.add("invalid-search-value", span ?? word, `\`${key}=\` takes ${KEYS[key].says}.`, ...valueMend(key, span, scanner));
+  else if (!found.has(key)) found.set(key, value);
+}
+
+function reportKey(name: string, word: Span, problems: ProblemList): void {
+  const meant = didYouMean(name, SEARCH_KEYS);
+  const mend = meant === null ? [] : [{ title: `Change to ${meant}`, span: word, newText: meant }];
+  problems.add(
+    "unknown-key",
+    word,
+    `\`@search\` has no key \`${name}\`${meant === null ? `; keys are ${SEARCH_KEYS.join(", ")}.` : `: did you mean \`${meant}\`?`}`,
+    ...mend,
+  );
+}
+
+function unquoted(source: string): string {
+  const value = literalValue(source);
+  return value?.kind === "string" ? value.value : source;
+}
+
+function valueMend(key: keyof SearchOptions, span: Span | null, scanner: Scanner): { title: string; span: Span; newText: string }[] {
+  if (span === null) return [];
+  const source = scanner.source(span);
+  const known = key === "sampler" ? SAMPLER_NAMES : key === "stop" ? STOPPER_NAMES : [];
+  const meant =
+    didYouMean<string>(source, known) ??
+    (readSearchValue(key, source.replace(/[,;]+$/, "")) === undefined ? null : source.replace(/[,;]+$/, ""));
+  return meant === null ? [] : [{ title: `Change to ${meant}`, span, newText: meant }];
+}

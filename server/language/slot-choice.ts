@@ -1,0 +1,121 @@
+import { literalValue, sameLiteral } from "../space/literal";
+import type { Surroundings } from "./attach";
+import type { Span } from "./model";
+import type { Slot } from "./outline";
+import type { ProblemList } from "./problem-list";
+import { didYouMean } from "./spelling";
+
+export interface SlotWish {
+  /** What the annotation is, for messages: `@tune`. */
+  readonly tag: string;
+  readonly tagSpan: Span;
+  readonly target: Span | null;
+  /** Alternatives of a choice: they may replace any expression. Null when a literal is needed. */
+  readonly alternatives: readonly string[] | null;
+  /** A positional argument or an element is meant only when `as NAME` gives it a name. */
+  readonly allowUnnamed: boolean;
+}
+
+/** The value that an annotation stands on; null with a problem when none or several could be meant. */
+export function chooseSlot(text: string, around: Surroundings, wish: SlotWish, problems: ProblemList): Slot | null {
+  if (!around.hasCode) {
+    problems.add(
+      "annotation-without-code",
+      wish.tagSpan,
+      `${wish.tag} stands on no code: put it behind a literal, or on the line directly above one.`,
+    );
+    return null;
+  }
+  const groups = [around.near, around.whole].filter((g) => g.length > 0);
+  return wish.target === null ? untargeted(text, groups, wish, problems) : targeted(text, groups, wish, wish.target, problems);
+}
+
+function targeted(text: string, groups: readonly (readonly Slot[])[], wish: SlotWish, target: Span, problems: ProblemList): Slot | null {
+  const written = text.slice(target.from, target.to);
+  const quoted = literalValue(written);
+  const name = quoted?.kind === "string" ? quoted.value : written;
+  for (const group of groups) {
+    const named = group.filter((s) => s.names.includes(name));
+    const fitting = named.length > 1 ? named.filter((s) => s.literal !== null) : named;
+    if (fitting.length > 1) {
+      problems.add("ambiguous-target", target, `\`${name}\` is there more than once: put the annotation on a line of its own value.`);
+      return null;
+    }
+    if (fitting[0] !== undefined) return usable(text, fitting[0], wish, problems);
+  }
+  const known = [...new Set(groups.flat().flatMap((s) => s.names.slice(0, 1)))];
+  const meant = didYouMean(name, known);
+  const mend = meant === null ? [] : [{ title: `Change to ${meant}`, span: target, newText: meant }];
+  const list = known.length === 0 ? "it has none with a name" : `write one of ${known.map((n) => `\`${n}:\``).join(", ")}`;
+  problems.add(
+    "unknown-target",
+    target,
+    `The statement has no \`${name}\`: ${meant === null ? list : `did you mean \`${meant}\`?`}`,
+    ...mend,
+  );
+  return null;
+}
+
+function untargeted(text: string, groups: readonly (readonly Slot[])[], wish: SlotWish, problems: ProblemList): Slot | null {
+  for (const group of groups) {
+    const candidates = candidatesOf(text, distinct(group), wish);
+    if (candidates.length === 1 && candidates[0] !== undefined) return usable(text, candidates[0], wish, problems);
+    if (candidates.length > 1) {
+      const names = candidates.map((s) => s.names[0]).filter((n) => n !== undefined);
+      const advice =
+        names.length === 0
+          ? "put the annotation on a line of its own value"
+          : `name one: ${names.map((n) => `\`${wish.tag} ${n}: …\``).join(" or ")}`;
+      problems.add("ambiguous-target", wish.tagSpan, `${candidates.length} literals could be meant; ${advice}.`);
+      return null;
+    }
+  }
+  const direct = groups.flat().find((s) => s.names.length > 0);
+  problems.add(
+    "no-literal",
+    direct?.value ?? wish.tagSpan,
+    `${wish.tag} stands on no literal${direct === undefined ? "" : ` but on \`${shortened(text.slice(direct.value.from, direct.value.to))}\``}: write a number, string, True or False there. A positional argument needs \`as NAME\`.`,
+  );
+  return null;
+}
+
+function distinct(slots: readonly Slot[]): Slot[] {
+  return slots.filter((s, i) => slots.findIndex((o) => o.value.from === s.value.from && o.value.to === s.value.to) === i);
+}
+
+function candidatesOf(text: string, slots: readonly Slot[], wish: SlotWish): readonly Slot[] {
+  const { alternatives } = wish;
+  if (alternatives !== null) {
+    const matching = slots.filter((s) => s.names.length > 0 && alternatives.some((a) => sameLiteral(a, sourceOf(text, s))));
+    if (matching.length === 1) return matching;
+  }
+  const flags = slots.filter((s) => s.flag);
+  if (flags.length === 1) return flags;
+  const literals = slots.filter((s) => s.names.length > 0 && s.literal !== null);
+  if (literals.length > 0) return literals;
+  const positional = wish.allowUnnamed ? slots.filter((s) => s.names.length === 0) : [];
+  if (positional.length > 0) return positional;
+  const outermost = slots.filter((s) => s.names.length > 0).slice(0, 1);
+  return alternatives === null ? [] : outermost;
+}
+
+function sourceOf(text: string, slot: Slot): string {
+  const span = slot.literal ?? slot.value;
+  return text.slice(span.from, span.to);
+}
+
+function usable(text: string, slot: Slot, wish: SlotWish, problems: ProblemList): Slot | null {
+  if (slot.literal !== null || wish.alternatives !== null) return slot;
+  const source = shortened(text.slice(slot.value.from, slot.value.to));
+  problems.add(
+    "no-literal",
+    slot.value,
+    `${wish.tag} stands on \`${source}\`, which is no literal: write a number, string, True or False there.`,
+  );
+  return null;
+}
+
+function shortened(source: string): string {
+  const line = source.replace(/\s+/g, " ");
+  return line.length > 40 ? `${line.slice(0, 37)}…` : line;
+}

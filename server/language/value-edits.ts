@@ -1,0 +1,78 @@
+import type { ParameterValue, Params } from "../protocol/space";
+import type { FileEdit } from "../protocol/text";
+import { sameLiteral } from "../space/literal";
+import { spliced } from "./instrument";
+import type { Program, ProgramParameter, SourceFile, Span, TrialText } from "./model";
+import { floatText, isIntegerForm, numberValue, plainNumber } from "./number-text";
+import { LineIndex } from "./text-positions";
+
+interface Replacement {
+  readonly source: SourceFile;
+  readonly span: Span;
+  readonly text: string;
+}
+
+/** Source text of a parameter's value: an alternative as it was written, an integer plain, a float as a float literal of the host language. */
+export function formatValue(parameter: ProgramParameter, value: ParameterValue): string {
+  const { spec, source, literal } = parameter;
+  if (spec.type === "categorical" || typeof value === "string") return String(value);
+  if (spec.type === "int") return plainNumber(value);
+  return floatText(value, source.language, !isIntegerForm(source.text.slice(literal.from, literal.to), source.language));
+}
+
+/**
+ * What puts values into the code: only literals that change, those of absent parameters left as they are.
+ * A value under the fidelity's name changes its literal; `seedOffset` is added to the seed.
+ */
+export function valueEdits(program: Program, params: Params, seedOffset = 0): FileEdit[] {
+  const lines = new Map<SourceFile, LineIndex>();
+  return replacements(program, params, seedOffset).map(({ source, span, text }) => {
+    const index = lines.get(source) ?? new LineIndex(source.text);
+    lines.set(source, index);
+    return { file: source.file, range: index.rangeOf(span), newText: text };
+  });
+}
+
+/** The texts of one trial, for each file that has an annotation and for the entry: as shown, and as run with the reports in it. */
+export function trialTexts(program: Program, params: Params, seedOffset = 0): readonly TrialText[] {
+  const all = replacements(program, params, seedOffset);
+  const insertions = [...program.objectives, ...program.constraints].flatMap(({ channel }) =>
+    channel.kind === "statement" ? channel.insertions.map((insertion) => ({ source: channel.source, insertion })) : [],
+  );
+  return program.files.map((source) => {
+    const edits = all.filter((r) => r.source === source).map(({ span, text }) => ({ from: span.from, to: span.to, text }));
+    const reports = insertions.filter((i) => i.source === source).map((i) => i.insertion);
+    return { source, show: spliced(source.text, edits, []), run: spliced(source.text, edits, reports) };
+  });
+}
+
+/** Range of a parameter's literal. */
+export function literalRangeOf(parameter: ProgramParameter): ProgramParameter["spec"]["range"] {
+  return parameter.spec.range;
+}
+
+function replacements(program: Program, params: Params, seedOffset: number): Replacement[] {
+  const found: Replacement[] = [];
+  for (const parameter of program.parameters) {
+    const value = own(params, parameter.spec.name);
+    if (value === undefined || isInCode(parameter, value)) continue;
+    found.push({ source: parameter.source, span: parameter.literal, text: formatValue(parameter, value) });
+  }
+  const { fidelity, seed } = program;
+  const budget = fidelity === null ? undefined : own(params, fidelity.spec.name);
+  if (fidelity !== null && typeof budget === "number" && budget !== fidelity.spec.baseline) {
+    found.push({ source: fidelity.source, span: fidelity.literal, text: plainNumber(budget) });
+  }
+  if (seed !== null && seedOffset !== 0) found.push({ source: seed.source, span: seed.literal, text: String(seed.value + seedOffset) });
+  return found;
+}
+
+function own(params: Params, name: string): ParameterValue | undefined {
+  return Object.hasOwn(params, name) ? params[name] : undefined;
+}
+
+function isInCode(parameter: ProgramParameter, value: ParameterValue): boolean {
+  const { source, literal } = parameter;
+  const written = source.text.slice(literal.from, literal.to);
+  return typeof value === "number" ? numberValue(written) === value : sameLiteral(written, value);
+}
