@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import path from "node:path";
 import type { Program, TrialText } from "../language/model";
-import { trialTexts } from "../language/program";
+import { trialTexts } from "../language/value-edits";
 import type { TrialBackend, TrialHandle, TrialObserver, TrialRequest } from "../study/backend";
 import { Guard } from "./guard";
 import { privateDirectory } from "./job-files";

@@ -108,17 +108,19 @@ function isRecent(version: string): boolean {
 /** Version and place of an interpreter, or what is wrong with it. */
 function probe(command: string, environment: Readonly<Record<string, string>>): Promise<{ version: string; executable: string } | string> {
   return new Promise((resolve) => {
-    execFile(command, ["-I", "-S", "-c", PROBE], { env: { ...environment }, timeout: PROBE_SECONDS * 1000 }, (error, stdout) => {
+    execFile(command, ["-I", "-S", "-c", PROBE], { env: { ...environment }, timeout: PROBE_SECONDS * 1000 }, (error, stdout, stderr) => {
       const [version, executable] = stdout.trim().split(/\r?\n/);
       if (error === null && version !== undefined && /^\d+\.\d+\.\d+$/.test(version))
         resolve({ version, executable: executable || command });
-      else resolve(complaint(error));
+      else resolve(complaint(error, stderr));
     });
   });
 }
 
-function complaint(error: (Error & { code?: unknown }) | null): string {
+function complaint(error: (Error & { code?: unknown; killed?: boolean }) | null, stderr: string): string {
   if (error?.code === "ENOENT") return "is not there";
   if (error?.code === "EACCES" || error?.code === "ENOEXEC") return "cannot be executed";
-  return "does not answer as a Python does";
+  if (error?.killed) return `did not answer within ${PROBE_SECONDS} s`;
+  const said = stderr.trim().split("\n")[0]?.slice(0, 200);
+  return said ? `does not answer as a Python does (${said})` : "does not answer as a Python does";
 }
