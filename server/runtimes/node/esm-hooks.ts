@@ -7,6 +7,11 @@ import type { TfjsRedirect } from "./tfjs";
 
 export interface ResolveContext {
   readonly parentURL?: string | undefined;
+  readonly conditions?: readonly string[];
+}
+
+export interface LoadContext {
+  readonly conditions?: readonly string[];
 }
 
 export interface Loaded {
@@ -28,7 +33,8 @@ export class EsmHooks {
   /** The specifier to go on with. */
   specifier(specifier: string, context: ResolveContext): string {
     const from = fileOf(context.parentURL);
-    if (from === undefined) return specifier;
+    // `require` passes here too where hooks are synchronous; its own resolution, which takes no URLs, is patched.
+    if (from === undefined || context.conditions?.includes("require")) return specifier;
     if (isTypeScript(from) && isRelative(specifier)) {
       const [path = "", suffix = ""] = split(specifier);
       const target = typeScriptTarget(resolve(dirname(from), decodeURIComponent(path)));
@@ -48,11 +54,12 @@ export class EsmHooks {
   }
 
   /** What Node loaded, with the trial's text in place of the file's. */
-  after(url: string, loaded: Loaded): Loaded {
+  after(url: string, loaded: Loaded, context: LoadContext): Loaded {
     const file = fileOf(url);
     if (file === undefined || !this.#session.overlaid(file)) return loaded;
     if (loaded.format === "module") return { ...loaded, source: withoutMark(this.#session.text(file) ?? "") };
-    return loaded.format === "commonjs" ? { ...loaded, source: null } : loaded;
+    const required = context.conditions?.includes("require") === true;
+    return loaded.format === "commonjs" && !required ? { ...loaded, source: null } : loaded;
   }
 }
 

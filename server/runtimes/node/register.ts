@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { isMainThread } from "node:worker_threads";
 import { fileUrl, installCommonJs } from "./commonjs";
 import { watchErrors } from "./errors";
-import { EsmHooks, type Loaded, type ResolveContext } from "./esm-hooks";
+import { EsmHooks, type LoadContext, type Loaded, type ResolveContext } from "./esm-hooks";
 import { jobPath, readJob } from "./job";
 import { installReports } from "./reports";
 import { Session } from "./session";
@@ -13,7 +13,7 @@ import { mendUtil, TfjsRedirect } from "./tfjs";
 
 interface SyncHooks {
   resolve(specifier: string, context: ResolveContext, next: (specifier: string, context: ResolveContext) => unknown): unknown;
-  load(url: string, context: object, next: (url: string, context: object) => Loaded): Loaded;
+  load(url: string, context: LoadContext, next: (url: string, context: LoadContext) => Loaded): Loaded;
 }
 
 /** Parts of `node:module` by Node's version: synchronous hooks since 22.15, the loader thread since 20.6. */
@@ -35,7 +35,7 @@ function install(path: string, session: Session): void {
 function syncHooks(hooks: EsmHooks): SyncHooks {
   return {
     resolve: (specifier, context, next) => next(hooks.specifier(specifier, context), context),
-    load: (url, context, next) => hooks.before(url) ?? hooks.after(url, next(url, context)),
+    load: (url, context, next) => hooks.before(url) ?? hooks.after(url, next(url, context), context),
   };
 }
 
