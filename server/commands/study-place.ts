@@ -35,7 +35,7 @@ export async function newPlace(root: string, entry: string, wish: PlaceWish): Pr
     throw usageError(`The study ${wish.study} exists already (${journal}): go on with --resume, or give another --study`);
   }
   for (;;) {
-    const study = await nextStudyName(directory, entry);
+    const study = await nextStudyName(directory, path.relative(root, entry));
     const journal = journalPath(directory, study);
     if (!(await taken(journal))) return { journal, study };
   }

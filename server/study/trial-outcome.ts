@@ -1,6 +1,6 @@
 import type { FinishedState, StudyStarted } from "../protocol/events";
 import { formatNumber } from "./format";
-import { valueOf, violation } from "./trial-values";
+import { valuation, violation } from "./trial-values";
 
 export interface Outcome {
   readonly state: FinishedState;
@@ -22,10 +22,10 @@ export function judge({ objectives, constraints }: Pick<StudyStarted, "objective
   const unreported: number[] = [];
   let diverged: string | null = null;
   objectives.forEach((objective, channel) => {
-    const valuation = valueOf(objective, reports(channel));
-    if (valuation.kind === "value") values.push(valuation.value);
-    else if (valuation.kind === "unreported") unreported.push(channel);
-    else diverged ??= `diverged: ${objective.name} was ${formatNumber(valuation.last)}`;
+    const found = valuation(objective, reports(channel));
+    if (found.kind === "value") values.push(found.value);
+    else if (found.kind === "unreported") unreported.push(channel);
+    else diverged ??= `diverged: ${objective.name} was ${formatNumber(found.last)}`;
   });
   const failed = { state: "failed" as const, values: null, feasible: true };
   const missing = unreported.map((channel) => objectives[channel]?.name).join(", ");

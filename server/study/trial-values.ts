@@ -9,7 +9,7 @@ export type Valuation =
   | { readonly kind: "diverged"; readonly last: number };
 
 /** The value of a trial from what it reported for one objective, in the order of reporting. */
-export function valueOf(objective: Objective, reports: readonly number[]): Valuation {
+export function valuation(objective: Objective, reports: readonly number[]): Valuation {
   const last = reports.at(-1);
   if (last === undefined) return { kind: "unreported" };
   const value = aggregated(objective, reports);

@@ -1,0 +1,105 @@
+import type { StudyEvent, StudyFinished, StudyStarted } from "../../server/protocol/events";
+import type { SpaceParameter } from "../../server/protocol/space";
+import { chooseSampler } from "../../server/samplers/choose";
+import { SearchSpace } from "../../server/space/search-space";
+import type { Stopper } from "../../server/stoppers/stopper";
+import type { TrialRequest } from "../../server/study/backend";
+import { runStudy } from "../../server/study/run-study";
+import type { StudySettings } from "../../server/study/settings";
+import { StopSignal } from "../../server/study/stop-signal";
+import { type Script, SimulatedBackend } from "./simulated-backend";
+import { VirtualClock } from "./virtual-clock";
+
+const PLACE = { file: "train.py", range: { start: { line: 3, character: 0 }, end: { line: 3, character: 7 } } };
+
+const X: SpaceParameter = { name: "x", type: "float", low: 0, high: 1, log: false, step: null, baseline: 0.5, condition: null, ...PLACE };
+
+export interface Wish {
+  readonly script: (request: TrialRequest) => Script;
+  readonly slots?: number;
+  readonly started?: Partial<StudyStarted>;
+  readonly stopper?: Stopper;
+  readonly programSeed?: number;
+  readonly time?: number;
+  readonly history?: readonly StudyEvent[];
+  /** Asks for the end when this says so of an event that has just been recorded. */
+  readonly stopAt?: (event: StudyEvent, index: number) => boolean;
+  /** The recorder throws from this event on, as a full disk would. */
+  readonly diskFullAt?: number;
+}
+
+export interface Ran {
+  readonly events: readonly StudyEvent[];
+  readonly finished: StudyFinished;
+  readonly backend: SimulatedBackend;
+  of<K extends StudyEvent["event"]>(kind: K): Extract<StudyEvent, { event: K }>[];
+}
+
+export function settingsFor(wish: Wish): StudySettings {
+  const objective = { name: "acc", direction: "maximize", aggregate: { kind: "best" }, patience: null, minSteps: null } as const;
+  const started: StudySettings["started"] = {
+    study: "s",
+    journal: "/s.journal.log",
+    root: "/w",
+    entry: "train.py",
+    space: [X],
+    objectives: [objective],
+    constraints: [],
+    fidelity: null,
+    sampler: "random",
+    samplerReason: null,
+    stop: "none",
+    stopReason: null,
+    trials: 6,
+    parallel: wish.slots ?? 1,
+    repeats: 0,
+    seed: 1,
+    ...wish.started,
+  };
+  const space = new SearchSpace(started.space.map((p) => ({ name: p.name, distribution: p, baseline: p.baseline, condition: null })));
+  const choice = chooseSampler(started.sampler === "grid" ? "grid" : "random", {
+    space,
+    directions: started.objectives.map((o) => o.direction),
+    seed: started.seed,
+    trials: started.trials,
+  });
+  if (!("sampler" in choice)) throw new Error("no sampler");
+  return {
+    started,
+    space,
+    sampler: choice.sampler,
+    stopper: wish.stopper ?? null,
+    programSeed: wish.programSeed ?? null,
+    time: wish.time ?? null,
+    timeout: null,
+    places: [...started.objectives, ...started.constraints].map(() => PLACE),
+    edits: (params) => [{ ...PLACE, newText: String(params["x"]) }],
+  };
+}
+
+/** Runs a whole study in virtual time. */
+export async function simulate(wish: Wish): Promise<Ran> {
+  const clock = new VirtualClock();
+  const backend = new SimulatedBackend(clock, wish.script, wish.slots ?? 1);
+  const stop = new StopSignal();
+  const events: StudyEvent[] = [];
+  const record = async (batch: readonly StudyEvent[]): Promise<void> => {
+    for (const event of batch) {
+      if (wish.diskFullAt !== undefined && events.length >= wish.diskFullAt) throw new Error("ENOSPC: no space left on device");
+      events.push(event);
+      if (wish.stopAt?.(event, events.length - 1) === true) stop.request();
+    }
+  };
+  const finished = await clock.run(runStudy(settingsFor(wish), backend, record, { clock, stop, history: wish.history ?? null }));
+  const of: Ran["of"] = (kind) => events.filter((e) => e.event === kind) as never;
+  return { events, finished, backend, of };
+}
+
+/** A program whose accuracy climbs to `level` in `steps` steps. */
+export function climbing(level: number, steps = 4): Script {
+  return { reports: Array.from({ length: steps }, (_, i) => [(level * (i + 1)) / steps]) };
+}
+
+export function xOf({ params }: { readonly params: Readonly<Record<string, unknown>> }): number {
+  return Number(params["x"]);
+}
