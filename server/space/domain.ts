@@ -6,6 +6,9 @@ type Continuous = FloatDistribution & { readonly step: null };
 
 const EVEN = 1e-9; // forgives the rounding of (high − low) / step
 
+/** Ratio of the bounds below which a log axis is as good as linear, and logs would lose digits. */
+const NARROW = 1.0001;
+
 /** The domain with choices that stand for the same value only once. Throws where it holds no value or cannot be sampled. */
 export function checkedDomain(name: string, domain: Distribution): Distribution {
   if (domain.type === "categorical") {
@@ -53,12 +56,9 @@ export function unitOf(domain: Distribution, value: ParameterValue): number {
   const number = Number(value);
   if (isStepped(domain) && !domain.log) return inside((indexOf(domain, number) + 0.5) / sizeOf(domain));
   if (domain.low === domain.high) return 0.5;
-  const [from, to] = isStepped(domain)
-    ? logEdges(domain)
-    : domain.log
-      ? [Math.log(domain.low), Math.log(domain.high)]
-      : [domain.low, domain.high];
-  return inside(((domain.log ? Math.log(number) : number) - from) / (to - from));
+  const log = isStepped(domain) || isLogarithmic(domain);
+  const [from, to] = isStepped(domain) ? logEdges(domain) : log ? [Math.log(domain.low), Math.log(domain.high)] : [domain.low, domain.high];
+  return inside(((log ? Math.log(number) : number) - from) / (to - from));
 }
 
 /** Middle of a domain; the first of unordered choices. */
@@ -75,9 +75,8 @@ export function quantised(domain: IntDistribution | FloatDistribution, value: nu
   if (isStepped(domain)) return steppedAt(domain, indexOf(domain, v));
   const span = domain.high - domain.low;
   if (!(span > 0)) return domain.low;
-  if (domain.log) return clipped(domain, Number(v.toPrecision(Math.min(3 + Math.floor(Math.log10(domain.high / span)), 17))));
-  const exponent = Math.floor(Math.log10(span) - 3 + EVEN);
-  return clipped(domain, exponent >= 0 ? Number(`${Math.round(v / 10 ** exponent)}e${exponent}`) : rounded(v, -exponent));
+  if (isLogarithmic(domain)) return clipped(domain, Number(v.toPrecision(3 + Math.floor(Math.log10(domain.high / span)))));
+  return clipped(domain, rounded(v, 3 - Math.floor(Math.log10(span) + EVEN)));
 }
 
 /** Whether a value lies in the domain: between the bounds and on its steps, or one of its choices. */
@@ -97,7 +96,13 @@ export function choiceIndex(domain: CategoricalDistribution, value: ParameterVal
 }
 
 function continuousAt(domain: IntDistribution | FloatDistribution, u: number): number {
-  return quantised(domain, domain.log ? Math.exp(mix(Math.log(domain.low), Math.log(domain.high), u)) : mix(domain.low, domain.high, u));
+  const { low, high } = domain;
+  if (u <= 0 || u >= 1) return quantised(domain, u <= 0 ? low : high);
+  return quantised(domain, isLogarithmic(domain) ? Math.exp(mix(Math.log(low), Math.log(high), u)) : mix(low, high, u));
+}
+
+function isLogarithmic({ low, high, log }: IntDistribution | FloatDistribution): boolean {
+  return log && high / low > NARROW;
 }
 
 function isStepped(domain: IntDistribution | FloatDistribution): domain is Stepped {
@@ -140,8 +145,11 @@ function inside(u: number): number {
   return Math.min(Math.max(u, 0), 1 - 2 ** -53);
 }
 
+/** Rounded to decimal places, which may be negative (−2: to hundreds). */
 function rounded(value: number, places: number): number {
-  return places > 100 ? value : Number(value.toFixed(places)) + 0;
+  if (places >= 0 && places <= 100) return Number(value.toFixed(places)) + 0; // + 0: no −0 in the user's code
+  const unit = 10 ** -places;
+  return unit > 0 ? Number(`${Math.round(value / unit)}e${-places}`) + 0 : value;
 }
 
 /** Decimal places that a number is written with: 3 for 0.125, 12 for 1e-12, 0 for 16. */

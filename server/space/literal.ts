@@ -75,15 +75,18 @@ function hasBare(body: string, quote: string): boolean {
 
 function unescaped(body: string): string | null {
   if (/\\N\{/.test(body)) return null;
-  return body.replace(/\\(?:x([\da-f]{2})|u\{([\da-f]{1,6})\}|u([\da-f]{4})|U([\da-f]{8})|([0-7]{1,3})|([\s\S]))/gi, (whole, ...groups) => {
-    const [x, braced, u4, u8, octal, other] = groups as (string | undefined)[];
-    const hex = x ?? braced ?? u4 ?? u8;
-    const code = hex === undefined ? (octal === undefined ? null : Number.parseInt(octal, 8)) : Number.parseInt(hex, 16);
-    if (code !== null) return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
-    const plain = ESCAPES[other ?? ""];
-    if (plain !== undefined) return plain;
-    return /[\\'"`]/.test(other ?? "") ? (other ?? "") : whole;
-  });
+  return body.replace(
+    /\\(?:x([\da-fA-F]{2})|u\{([\da-fA-F]{1,6})\}|u([\da-fA-F]{4})|U([\da-fA-F]{8})|([0-7]{1,3})|([\s\S]))/g,
+    (whole, ...groups) => {
+      const [x, braced, u4, u8, octal, other] = groups as (string | undefined)[];
+      const hex = x ?? braced ?? u4 ?? u8;
+      const code = hex === undefined ? (octal === undefined ? null : Number.parseInt(octal, 8)) : Number.parseInt(hex, 16);
+      if (code !== null) return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+      const plain = ESCAPES[other ?? ""];
+      if (plain !== undefined) return plain;
+      return /[\\'"`]/.test(other ?? "") ? (other ?? "") : whole;
+    },
+  );
 }
 
 /** `nn.ReLU()` and `nn.ReLU( )` are the same choice; spaces within quotes or between words are not touched. */
