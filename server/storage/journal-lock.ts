@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { link, lstat, open, readFile, rename, unlink } from "node:fs/promises";
+import { link, lstat, open, readFile, rename, unlink, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isRunning } from "./process-alive";
@@ -29,33 +29,40 @@ async function acquire(path: string): Promise<string> {
     if (mine !== null) return mine;
     const holder = await identityOf(path);
     if (holder === null) continue; // released in this moment
-    if (holder !== seen) {
+    const isNew = holder !== seen;
+    if (isNew) {
       seen = holder;
       since = performance.now();
-      if (!(await isAbandoned(path))) {
-        await sleep(wait);
-        wait = Math.min(wait * 2, LONGEST_WAIT);
-        continue;
-      }
-    } else if (performance.now() - since <= GRACE) {
-      await sleep(wait);
-      wait = Math.min(wait * 2, LONGEST_WAIT);
+    }
+    if (isNew ? await isAbandoned(path) : performance.now() - since > GRACE) {
+      await release(path, holder);
+      wait = FIRST_WAIT;
       continue;
     }
-    await release(path, holder);
-    wait = FIRST_WAIT;
+    await sleep(wait);
+    wait = Math.min(wait * 2, LONGEST_WAIT);
   }
 }
 
+/** Null when somebody holds the lock. It comes into being with its holder's name in it: a holder killed at any moment can be told. */
 async function tryCreate(path: string): Promise<string | null> {
+  const draft = `${path}${randomUUID()}.draft`;
   try {
-    const file = await open(path, "wx");
-    try {
-      await file.writeFile(JSON.stringify({ pid: process.pid, host: hostname() }));
-    } catch {
-      // A full disk: the lock holds without its holder's name.
-    }
-    await file.close();
+    await writeFile(draft, JSON.stringify({ pid: process.pid, host: hostname() }), { flag: "wx" });
+    await link(draft, path);
+    return await identityOf(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return null;
+    return await tryCreateNameless(path);
+  } finally {
+    await unlink(draft).catch(() => undefined);
+  }
+}
+
+/** For file systems without hard links, and for full disks. */
+async function tryCreateNameless(path: string): Promise<string | null> {
+  try {
+    await (await open(path, "wx")).close();
     return await identityOf(path);
   } catch (error) {
     // Windows answers EPERM while another process is removing the file.

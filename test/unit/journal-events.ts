@@ -69,7 +69,13 @@ const params: fc.Arbitrary<Params> = fc.record<Record<string, ParameterValue>>(
 );
 
 const start = fc.record({
-  time, params, baseline: fc.boolean(), repeatOf: fc.option(fc.nat({ max: 5 })), seed: fc.option(fc.integer()), device: text, log: text,
+  time,
+  params,
+  baseline: fc.boolean(),
+  repeatOf: fc.option(fc.nat({ max: 5 })),
+  seed: fc.option(fc.integer()),
+  device: text,
+  log: text,
 });
 const report = fc.record({ time, step: fc.oneof(fc.integer(), number), values: fc.array(fc.option(wire), { minLength: 1, maxLength: 3 }) });
 const end = fc.record({
@@ -81,30 +87,72 @@ const end = fc.record({
   reason: fc.option(text),
   location: fc.option(fc.record({ file: text, line: fc.nat() })),
 });
-const problem = fc.record({ code: text, severity: fc.constantFrom("error" as const, "hint" as const), message: text, file: text, range: fc.constant(nowhere) });
+const problem = fc.record({
+  code: text,
+  severity: fc.constantFrom("error" as const, "hint" as const),
+  message: text,
+  file: text,
+  range: fc.constant(nowhere),
+});
 const edits = fc.array(fc.record({ file: text, range: fc.constant(nowhere), newText: text }), { maxLength: 2 });
-const confirmed = fc.record({ repeats: fc.nat(), mean: number, sd: number, baselineMean: number, baselineSd: number, deterministic: fc.boolean() });
+const confirmed = fc.record({
+  repeats: fc.nat(),
+  mean: number,
+  sd: number,
+  baselineMean: number,
+  baselineSd: number,
+  deterministic: fc.boolean(),
+});
 
 const ofStudy: fc.Arbitrary<StudyEvent> = fc.oneof(
   fc.record({ event: fc.constant("problem" as const), time, trial: fc.option(fc.nat()), problem }),
-  fc.record({ event: fc.constant("phase" as const), time, phase: fc.constantFrom("searching" as const, "confirming" as const, "stopping" as const) }),
+  fc.record({
+    event: fc.constant("phase" as const),
+    time,
+    phase: fc.constantFrom("searching" as const, "confirming" as const, "stopping" as const),
+  }),
   fc.record({ event: fc.constant("studyResumed" as const), time, trials: fc.nat(), rerun: fc.array(fc.nat()) }),
   fc.record({
-    event: fc.constant("recommendation" as const), time, verdict: fc.constantFrom("better" as const, "withinNoise" as const), summary: text, trial: fc.nat(),
-    params, values: fc.array(wire), baseline: fc.option(fc.array(wire)), confirmed: fc.option(confirmed), edits,
+    event: fc.constant("recommendation" as const),
+    time,
+    verdict: fc.constantFrom("better" as const, "withinNoise" as const),
+    summary: text,
+    trial: fc.nat(),
+    params,
+    values: fc.array(wire),
+    baseline: fc.option(fc.array(wire)),
+    confirmed: fc.option(confirmed),
+    edits,
   }),
   fc.record({
-    event: fc.constant("studyFinished" as const), time, state: fc.constantFrom("complete" as const, "interrupted" as const, "failed" as const),
-    reason: fc.option(text), trials: fc.nat(), complete: fc.nat(), pruned: fc.nat(), failed: fc.nat(), repeats: fc.nat(), stepsRun: fc.nat(),
-    stepsSaved: fc.nat(), seconds: fc.nat(),
+    event: fc.constant("studyFinished" as const),
+    time,
+    state: fc.constantFrom("complete" as const, "interrupted" as const, "failed" as const),
+    reason: fc.option(text),
+    trials: fc.nat(),
+    complete: fc.nat(),
+    pruned: fc.nat(),
+    failed: fc.nat(),
+    repeats: fc.nat(),
+    stepsRun: fc.nat(),
+    stepsSaved: fc.nat(),
+    seconds: fc.nat(),
   }),
 );
 
 type Step =
   | { readonly kind: "study"; readonly event: StudyEvent }
   | { readonly kind: "start"; readonly start: Omit<Extract<StudyEvent, { event: "trialStarted" }>, "event" | "trial"> }
-  | { readonly kind: "report"; readonly which: number; readonly report: Omit<Extract<StudyEvent, { event: "trialReported" }>, "event" | "trial"> }
-  | { readonly kind: "end"; readonly which: number; readonly end: Omit<Extract<StudyEvent, { event: "trialFinished" }>, "event" | "trial"> };
+  | {
+      readonly kind: "report";
+      readonly which: number;
+      readonly report: Omit<Extract<StudyEvent, { event: "trialReported" }>, "event" | "trial">;
+    }
+  | {
+      readonly kind: "end";
+      readonly which: number;
+      readonly end: Omit<Extract<StudyEvent, { event: "trialFinished" }>, "event" | "trial">;
+    };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("study" as const), event: ofStudy }) },

@@ -52,11 +52,20 @@ describe("codec", () => {
   });
 
   test("numbers that JSON does not know are written bare, and text that looks like them stays text", () => {
-    const line = { op_code: 7, worker_id: 'a "NaN" b', value: Number.NaN, list: [Number.POSITIVE_INFINITY, -0, Number.NEGATIVE_INFINITY, 1] };
+    const line = {
+      op_code: 7,
+      worker_id: 'a "NaN" b',
+      value: Number.NaN,
+      list: [Number.POSITIVE_INFINITY, -0, Number.NEGATIVE_INFINITY, 1],
+    };
     const text = formatLine(line);
     expect(text).toBe('{"op_code":7,"worker_id":"a \\"NaN\\" b","value":NaN,"list":[Infinity,-0.0,-Infinity,1]}\n');
     expect(parseLine(text)).toEqual(line);
-    expect(parseLine('{"op_code": 7, "worker_id": "Infinity NaN \\\\", "v": -Infinity}')).toEqual({ op_code: 7, worker_id: "Infinity NaN \\", v: Number.NEGATIVE_INFINITY });
+    expect(parseLine('{"op_code": 7, "worker_id": "Infinity NaN \\\\", "v": -Infinity}')).toEqual({
+      op_code: 7,
+      worker_id: "Infinity NaN \\",
+      v: Number.NEGATIVE_INFINITY,
+    });
     expect(parseLine('{"op_code": NaN}')).toBeNull();
     expect(parseLine("NaN")).toBeNull();
     expect(parseLine("")).toBeNull();
@@ -65,7 +74,17 @@ describe("codec", () => {
 
 const first: readonly StudyEvent[] = [
   { event: "phase", time: 1, phase: "searching" },
-  { event: "trialStarted", time: 2, trial: 0, params: { lr: 0.5, optimizer: '"sgd"' }, baseline: true, repeatOf: null, seed: 1, device: "cpu", log: "/l/0.log" },
+  {
+    event: "trialStarted",
+    time: 2,
+    trial: 0,
+    params: { lr: 0.5, optimizer: '"sgd"' },
+    baseline: true,
+    repeatOf: null,
+    seed: 1,
+    device: "cpu",
+    log: "/l/0.log",
+  },
   { event: "trialReported", time: 3, trial: 0, step: 1, values: [0.5, 3] },
   { event: "trialReported", time: 4, trial: 0, step: 1, values: ["NaN", 12] },
 ];
@@ -75,7 +94,19 @@ describe("writing and reading", () => {
     const path = fresh();
     const writer = await JournalWriter.create(path, studyStarted(path));
     await Promise.all(first.map((event) => writer.append([event])));
-    await writer.append([{ event: "trialFinished", time: 9, trial: 0, state: "complete", values: ["NaN"], feasible: false, seconds: 0.5, reason: null, location: null }]);
+    await writer.append([
+      {
+        event: "trialFinished",
+        time: 9,
+        trial: 0,
+        state: "complete",
+        values: ["NaN"],
+        feasible: false,
+        seconds: 0.5,
+        reason: null,
+        location: null,
+      },
+    ]);
     await writer.close();
     const events = await readJournal(path);
     expect(events.slice(0, 5)).toEqual([studyStarted(path), ...first]);
