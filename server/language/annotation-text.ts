@@ -44,8 +44,9 @@ const OTHER_TAGS = new Set([
 /** The annotation in a comment, or null. Tags are whole words; a misspelt one is reported. */
 export function annotationIn(text: string, comment: CommentText, language: HostLanguage, problems: ProblemList): AnnotationText | null {
   const { from, to } = comment.inner;
+  if (!text.slice(from, to).includes("@")) return null;
   let found: AnnotationText | null = null;
-  for (let at = text.indexOf("@", from); at >= 0 && at < to; at = text.indexOf("@", at + 1)) {
+  for (const at of signsIn(text, from, to)) {
     if (found !== null && at < found.body.to && insideString(text, found.body, at)) continue;
     if (/[\p{L}\p{N}_@.]/u.test(text[at - 1] ?? "") && at > from) continue;
     const word = /^[A-Za-z]+/.exec(text.slice(at + 1, Math.min(to, at + 20)))?.[0] ?? "";
@@ -65,6 +66,12 @@ export function annotationIn(text: string, comment: CommentText, language: HostL
     }
   }
   return found;
+}
+
+function signsIn(text: string, from: number, to: number): number[] {
+  const signs: number[] = [];
+  for (let i = from; i < to; i++) if (text[i] === "@") signs.push(i);
+  return signs;
 }
 
 function trimmedBack(text: string, from: number, to: number): number {

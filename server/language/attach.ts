@@ -23,6 +23,7 @@ export class Attachment {
   private readonly unitsByStart = new Map<number, number[]>();
   private readonly sitesByEnd = new Map<number, ReportSite[]>();
   private readonly sitesByStart = new Map<number, ReportSite[]>();
+  private readonly codeBelow = new Map<number, number | null>();
   private readonly commentsByLine = new Map<number, CommentText[]>();
 
   private readonly text: string;
@@ -70,14 +71,28 @@ export class Attachment {
 
   /** The line below a comment, past further comment lines; null at a blank line or the end. */
   private nextCodeLine(line: number): number | null {
-    for (let next = line + 1; next < this.lines.lineCount; next++) {
+    const passed: number[] = [];
+    let next = line;
+    let found: number | null = null;
+    for (;;) {
+      const known = this.codeBelow.get(next);
+      if (known !== undefined) {
+        found = known;
+        break;
+      }
+      passed.push(next);
+      next++;
       const [from, to] = [this.lines.lineStart(next), this.lines.lineEnd(next)];
-      if (this.text.slice(from, to).trim() === "") return null;
-      if (!this.isBlank(from, to, next)) return next;
+      if (next >= this.lines.lineCount || this.text.slice(from, to).trim() === "") break;
+      if (!this.isBlank(from, to, next)) {
+        found = next;
+        break;
+      }
       const comment = this.commentsByLine.get(next)?.at(-1);
       if (comment !== undefined) next = Math.max(next, this.lines.lineAt(comment.to));
     }
-    return null;
+    for (const one of passed) this.codeBelow.set(one, found);
+    return found;
   }
 
   private trailing(comment: CommentText, line: number): Surroundings {

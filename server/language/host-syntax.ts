@@ -101,7 +101,7 @@ export function hasError(tree: Tree): boolean {
 export function childrenOf(node: SyntaxNode): SyntaxNode[] {
   const children: SyntaxNode[] = [];
   for (let child = node.firstChild; child !== null; child = child.nextSibling) {
-    if (!/Comment$/.test(child.name)) children.push(child);
+    if (!child.name.endsWith("Comment")) children.push(child);
   }
   return children;
 }

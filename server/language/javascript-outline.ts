@@ -11,7 +11,6 @@ const NO_UNIT = new Set(["Block", "ExportDeclaration", "LabeledStatement"]);
 const MEMBERS = new Set(["MethodDeclaration", "PropertyDeclaration"]);
 const FUNCTIONS = new Set(["ArrowFunction", "FunctionExpression", "ClassExpression"]);
 const ELEMENT_PARENTS = new Set(["ArgList", "ArrayExpression", "ReturnStatement"]);
-const LITERALS = /^(?:Number|UnaryExpression|String|TemplateString|BooleanLiteral|null)$/;
 
 export function javascriptOutline(text: string, tree: Tree): Outline {
   const builder = new OutlineBuilder(text);
@@ -51,47 +50,67 @@ function sourceOf(builder: OutlineBuilder, node: SyntaxNode | null | undefined):
   return node ? builder.source(node) : "";
 }
 
+type Enter = (builder: OutlineBuilder, node: SyntaxNode) => void;
+
+const LITERALS = ["Number", "UnaryExpression", "String", "TemplateString", "BooleanLiteral", "null"];
+
+const ENTER = new Map<string, Enter>([
+  ["VariableDeclaration", enterDeclaration],
+  ["AssignmentExpression", enterAssignment],
+  ["PropertyDeclaration", enterField],
+  ["ReturnStatement", (builder, node) => builder.addSite(spanOf(node), returnSite(node), true)],
+  ["ArrowFunction", enterArrow],
+  ["ParamList", addPairs],
+  ["PatternProperty", addPairs],
+  ["ArrayPattern", addPairs],
+  ["EnumBody", addPairs],
+  ["Property", addProperty],
+  ["ImportDeclaration", enterImport],
+  ["ExportDeclaration", enterImport],
+  ["DynamicImport", enterImport],
+  ["CallExpression", enterCall],
+  ...LITERALS.map((name): [string, Enter] => [name, addElement]),
+]);
+
 function enter(builder: OutlineBuilder, ref: SyntaxNodeRef): void {
   if (ref.type.isError) builder.addError(spanOf(ref));
-  if (ref.name === "LineComment") return builder.addComment(ref.from, ref.to, 2, 0);
-  if (ref.name === "BlockComment") return builder.addComment(ref.from, ref.to, 2, builder.text.startsWith("*/", ref.to - 2) ? 2 : 0);
+  else if (ref.name === "LineComment") builder.addComment(ref.from, ref.to, 2, 0);
+  else if (ref.name === "BlockComment") builder.addComment(ref.from, ref.to, 2, builder.text.startsWith("*/", ref.to - 2) ? 2 : 0);
   if (isUnit(ref)) builder.openUnit(ref.from, headerEnd(ref.node));
   const scope = scopeName(builder, ref);
   if (scope !== null) builder.openScope(scope);
-  switch (ref.name) {
-    case "VariableDeclaration":
-      addPairs(builder, ref.node);
-      return builder.addSite(spanOf(ref), declarationSite(builder, ref.node));
-    case "AssignmentExpression":
-      addAssignment(builder, ref.node);
-      return builder.addSite(spanOf(ref), assignmentSite(builder, ref.node));
-    case "ReturnStatement":
-      return builder.addSite(spanOf(ref), returnSite(ref.node), true);
-    case "PropertyDeclaration":
-      addPairs(builder, ref.node);
-      return builder.addSite(spanOf(ref), fieldSite(builder, ref.node));
-    case "ArrowFunction": {
-      const body = arrowBodySite(ref.node);
-      return body === null ? undefined : builder.addSite(body.span, body.targets, true);
-    }
-    case "ParamList":
-    case "PatternProperty":
-    case "ArrayPattern":
-    case "EnumBody":
-      return addPairs(builder, ref.node);
-    case "Property":
-      return addProperty(builder, ref.node);
-    case "ImportDeclaration":
-    case "ExportDeclaration":
-    case "DynamicImport":
-      return addImport(builder, ref.node.getChild("String"));
-    case "CallExpression":
-      if (sourceOf(builder, ref.node.firstChild) === "require")
-        addImport(builder, ref.node.getChild("ArgList")?.getChild("String") ?? null);
-      return;
-    default:
-      return addElement(builder, ref);
-  }
+  ENTER.get(ref.name)?.(builder, ref.node);
+}
+
+function enterDeclaration(builder: OutlineBuilder, node: SyntaxNode): void {
+  addPairs(builder, node);
+  builder.addSite(spanOf(node), declarationSite(builder, node));
+}
+
+function enterAssignment(builder: OutlineBuilder, node: SyntaxNode): void {
+  const [target, , value] = childrenOf(node);
+  if (target === undefined || value === undefined) return;
+  const names = javascriptTargetNames(builder, target);
+  if (names.length > 0) builder.addSlot(names, target.from, spanOf(value), javascriptLiteral(value));
+  builder.addSite(spanOf(node), assignmentSite(builder, node));
+}
+
+function enterField(builder: OutlineBuilder, node: SyntaxNode): void {
+  addPairs(builder, node);
+  builder.addSite(spanOf(node), fieldSite(builder, node));
+}
+
+function enterArrow(builder: OutlineBuilder, node: SyntaxNode): void {
+  const body = arrowBodySite(node);
+  if (body !== null) builder.addSite(body.span, body.targets, true);
+}
+
+function enterCall(builder: OutlineBuilder, node: SyntaxNode): void {
+  if (sourceOf(builder, node.firstChild) === "require") addImport(builder, node.getChild("ArgList")?.getChild("String") ?? null);
+}
+
+function enterImport(builder: OutlineBuilder, node: SyntaxNode): void {
+  addImport(builder, node.getChild("String"));
 }
 
 function leave(builder: OutlineBuilder, ref: SyntaxNodeRef): void {
@@ -152,13 +171,6 @@ function addPairs(builder: OutlineBuilder, node: SyntaxNode): void {
   }
 }
 
-function addAssignment(builder: OutlineBuilder, node: SyntaxNode): void {
-  const [target, , value] = childrenOf(node);
-  if (target === undefined || value === undefined) return;
-  const names = javascriptTargetNames(builder, target);
-  if (names.length > 0) builder.addSlot(names, target.from, spanOf(value), javascriptLiteral(value));
-}
-
 function addProperty(builder: OutlineBuilder, node: SyntaxNode): void {
   const children = childrenOf(node);
   const colon = children.findIndex((c) => c.name === ":");
@@ -168,10 +180,10 @@ function addProperty(builder: OutlineBuilder, node: SyntaxNode): void {
   builder.addSlot([text?.kind === "string" ? text.value : builder.source(key)], key.from, spanOf(value), javascriptLiteral(value));
 }
 
-function addElement(builder: OutlineBuilder, ref: SyntaxNodeRef): void {
-  if (!LITERALS.test(ref.name) || !ELEMENT_PARENTS.has(ref.node.parent?.name ?? "")) return;
-  const literal = javascriptLiteral(ref.node);
-  if (literal !== null) builder.addSlot([], ref.from, spanOf(ref), literal);
+function addElement(builder: OutlineBuilder, node: SyntaxNode): void {
+  if (!ELEMENT_PARENTS.has(node.parent?.name ?? "")) return;
+  const literal = javascriptLiteral(node);
+  if (literal !== null) builder.addSlot([], node.from, spanOf(node), literal);
 }
 
 function addImport(builder: OutlineBuilder, specifier: SyntaxNode | null): void {

@@ -1,7 +1,9 @@
-import type { CheckResult } from "../protocol/check";
 import { SearchSpace } from "../space/search-space";
 import { draftFile, sourceFile } from "./analyze-file";
 import { assemble } from "./assemble";
+
+export { checkResult } from "./check-result";
+
 import type { FileDraft } from "./drafts";
 import { languageOf } from "./host-syntax";
 import { directoryOf, importedFiles, join } from "./imported-files";
@@ -93,16 +95,4 @@ function namesOf(condition: Program["parameters"][number]["condition"]): string[
   if (condition === null) return [];
   if (condition.kind === "comparison") return [condition.name];
   return condition.kind === "not" ? namesOf(condition.operand) : [...namesOf(condition.left), ...namesOf(condition.right)];
-}
-
-/** What `tunelens check --json` prints. */
-export function checkResult(program: Program): CheckResult {
-  return {
-    space: program.parameters.map((p) => p.spec),
-    fidelity: program.fidelity?.spec ?? null,
-    objectives: program.objectives.map((o) => o.spec),
-    constraints: program.constraints.map((c) => c.spec),
-    search: program.search,
-    problems: program.problems,
-  };
 }

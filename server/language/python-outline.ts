@@ -33,32 +33,26 @@ function isScope(node: SyntaxNodeRef): boolean {
   return node.name === "FunctionDefinition" || node.name === "ClassDefinition";
 }
 
+type Enter = (builder: OutlineBuilder, node: SyntaxNode) => void;
+
+const ENTER = new Map<string, Enter>([
+  ["AssignStatement", enterAssignment],
+  ["UpdateStatement", enterUpdate],
+  ["ReturnStatement", (builder, node) => builder.addSite(spanOf(node), pythonReturnSite(node), true)],
+  ["ArgList", enterArguments],
+  ["ParamList", enterPairs],
+  ["NamedExpression", enterPairs],
+  ["DictionaryExpression", enterDictionary],
+  ["ImportStatement", enterImport],
+  ...["Number", "UnaryExpression", "String", "ContinuedString", "Boolean", "None"].map((name): [string, Enter] => [name, enterElement]),
+]);
+
 function enter(builder: OutlineBuilder, ref: SyntaxNodeRef): void {
   if (ref.type.isError) builder.addError(spanOf(ref));
-  if (ref.name === "Comment") return builder.addComment(ref.from, ref.to, 1, 0);
+  else if (ref.name === "Comment") builder.addComment(ref.from, ref.to, 1, 0);
   if (isUnit(ref)) builder.openUnit(ref.from, COMPOUND.has(ref.name) ? headerEnd(ref.node) : ref.to);
   if (isScope(ref)) builder.openScope(builder.source(ref.node.getChild("VariableName") ?? { from: 0, to: 0 }));
-  switch (ref.name) {
-    case "AssignStatement":
-      return enterAssignment(builder, ref.node);
-    case "UpdateStatement":
-      return enterUpdate(builder, ref.node);
-    case "ReturnStatement":
-      builder.addSite(spanOf(ref), pythonReturnSite(ref.node), true);
-      return;
-    case "ArgList":
-      return enterArguments(builder, ref.node);
-    case "ParamList":
-      return enterPairs(builder, ref.node);
-    case "DictionaryExpression":
-      return enterDictionary(builder, ref.node);
-    case "NamedExpression":
-      return enterPairs(builder, ref.node);
-    case "ImportStatement":
-      return enterImport(builder, ref.node);
-    default:
-      return enterElement(builder, ref);
-  }
+  ENTER.get(ref.name)?.(builder, ref.node);
 }
 
 function leave(builder: OutlineBuilder, ref: SyntaxNodeRef): void {
@@ -181,9 +175,7 @@ function enterDictionary(builder: OutlineBuilder, node: SyntaxNode): void {
   }
 }
 
-function enterElement(builder: OutlineBuilder, ref: SyntaxNodeRef): void {
-  if (!/^(?:Number|UnaryExpression|String|ContinuedString|Boolean|None)$/.test(ref.name)) return;
-  const node = ref.node;
+function enterElement(builder: OutlineBuilder, node: SyntaxNode): void {
   if (!ELEMENT_PARENTS.has(node.parent?.name ?? "") || node.prevSibling?.name === "AssignOp") return;
   const literal = pythonLiteral(node);
   if (literal !== null) builder.addSlot([], node.from, spanOf(node), literal);

@@ -107,7 +107,10 @@ function readPair(scanner: Scanner, word: Span, found: Map<string, Value>, probl
   const quoted = scanner.string();
   const span = quoted ?? scanner.chunk();
   const key = SEARCH_KEYS.find((k) => k === name);
-  if (key === undefined) return reportKey(name, word, problems);
+  if (key === undefined) {
+    reportKey(name, word, problems);
+    return;
+  }
   if (found.has(key)) problems.add("duplicate-key", word, `\`${key}\` is given twice: remove one.`);
   const value = span === null ? undefined : readSearchValue(key, unquoted(scanner.source(span)));
   if (value === undefined)
