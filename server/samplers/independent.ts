@@ -4,7 +4,7 @@ import type { Observation, Sampler } from "./sampler";
 import { type Taken, Tried } from "./tried";
 
 /** Draws in vain after which a finite space is walked through, and an infinite one counts as used up. */
-const ATTEMPTS = 2000;
+const ATTEMPTS = 500;
 
 /**
  * Sampling that does not look at results: the candidates of a trial follow from its number alone, and the first that was not
