@@ -28,6 +28,7 @@ export function panelHtml(webview: Webview, extensionUri: Uri, title: string): s
   <title>${escaped(title)}</title>
 </head>
 <body>
+  <div id="app"></div>
   <script nonce="${nonce}" src="${at("panel.js")}"></script>
 </body>
 </html>`;

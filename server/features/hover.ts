@@ -1,20 +1,30 @@
-import type { Hover, Position } from "vscode-languageserver";
+import type { Hover, MarkupContent, Position } from "vscode-languageserver";
 import type { ProgramParameter } from "../language/model";
+import { LineIndex } from "../language/text-positions";
 import type { Range } from "../protocol/text";
 import type { TrialView } from "../protocol/view";
 import { adviceOf, type Standing } from "./advice";
 import { type FileModel, isOwnFile, type ProgramStudy } from "./file-model";
 import { touches } from "./inlay-hints";
 import { baselineValue, bestValue, finishedTrials, isRunning, metricName, rankedTrials, searchTrials, trialValue } from "./study-summary";
-import { codeSpan, counted, domainWords, metricText, plainMarkdown, valueText } from "./words";
+import { codeCell, codeSpan, counted, domainWords, metricText, plainMarkdown, valueText } from "./words";
 
 const SHOWN_TRIALS = 5;
 
 /** What an annotated value may be, whose search varies it, and how trials did; null where nothing is annotated. */
 export function hover(model: FileModel, position: Position): Hover | null {
   const at: Range = { start: position, end: position };
-  const parameter = model.program.parameters.find(({ spec }) => isOwnFile(model, spec.file) && touches(spec.range, at));
+  const own = model.program.parameters.filter(({ source }) => source.path === model.path);
+  const parameter = own.find(({ spec }) => touches(spec.range, at));
   if (parameter) return markdown(parameter.spec.range, parameterText(model, parameter));
+  const annotated = own.filter(({ source, comment }) => touches(new LineIndex(source.text).rangeOf(comment), at));
+  if (annotated.length > 0)
+    return {
+      contents: contents(
+        annotated.map((one) => parameterText(model, one).join("\n\n")),
+        "\n\n---\n\n",
+      ),
+    };
   const { fidelity } = model.program;
   if (fidelity && isOwnFile(model, fidelity.spec.file) && touches(fidelity.spec.range, at)) {
     const { low, high, baseline, name, range } = fidelity.spec;
@@ -62,7 +72,7 @@ function trialTable({ view }: ProgramStudy, name: string): string[] {
   if (best.length === 0) return [];
   const rows = best.map(
     (trial) =>
-      `| ${trialName(trial)} | ${codeSpan(valueText(trial.params[name] ?? ""))} | ${metricText(trialValue(trial) ?? Number.NaN)} |`,
+      `| ${trialName(trial)} | ${codeCell(valueText(trial.params[name] ?? ""))} | ${metricText(trialValue(trial) ?? Number.NaN)} |`,
   );
   const table = [`| trial | ${plainMarkdown(name)} | ${plainMarkdown(metricName(view))} |`, "|---|---|---|", ...rows].join("\n");
   return [table, ...triedRange(view.trials, name)];
@@ -97,5 +107,9 @@ function adviceText(model: FileModel, name: string): string[] {
 }
 
 function markdown(range: Range, paragraphs: readonly string[]): Hover {
-  return { range, contents: { kind: "markdown", value: paragraphs.join("\n\n") } };
+  return { range, contents: contents(paragraphs, "\n\n") };
+}
+
+function contents(paragraphs: readonly string[], separator: string): MarkupContent {
+  return { kind: "markdown", value: paragraphs.join(separator) };
 }

@@ -41,7 +41,12 @@ export function codeSpan(text: string): string {
   const longest = Math.max(0, ...(line.match(/`+/g) ?? []).map((run) => run.length));
   const fence = "`".repeat(longest + 1);
   const pad = longest > 0 ? " " : "";
-  return `${fence}${pad}${line.replaceAll("|", "\\|")}${pad}${fence}`;
+  return `${fence}${pad}${line}${pad}${fence}`;
+}
+
+/** The same in a cell of a table. */
+export function codeCell(text: string): string {
+  return codeSpan(text).replaceAll("|", "\\|");
 }
 
 /** Markdown text without any markup of its own. */

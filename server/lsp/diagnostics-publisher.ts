@@ -3,6 +3,7 @@ import { mergeDiagnostics, programDiagnostics } from "../features/diagnostics";
 import { trialDiagnostics } from "../features/trial-diagnostics";
 import type { Program } from "../language/model";
 import type { OpenDocuments } from "./open-documents";
+import { plannedProblems } from "./planned-problems";
 import type { StudyWatch } from "./study-watch";
 import type { WorkspaceModel } from "./workspace-model";
 
@@ -33,7 +34,10 @@ export class DiagnosticsPublisher {
       const program = this.#model.programOf(file.path);
       if (program) programs.set(program.entry.path, program);
     }
-    const sources = [...programs.values()].flatMap((program) => [programDiagnostics(program), this.#fromTrials(program)]);
+    const sources = [...programs.values()].flatMap((program) => [
+      programDiagnostics({ ...program, problems: plannedProblems(program) }),
+      this.#fromTrials(program),
+    ]);
     return mergeDiagnostics(sources);
   }
 

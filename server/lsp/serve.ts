@@ -6,6 +6,7 @@ import {
   type InitializeParams,
   type InitializeResult,
 } from "vscode-languageserver/node";
+import type { ProgramStudy } from "../features/file-model";
 import { findRoot } from "../language/program";
 import type { TunerNotifications } from "../protocol/tuner";
 import { DiagnosticsPublisher } from "./diagnostics-publisher";
@@ -65,8 +66,7 @@ export function serve(connection: Connection, options: ServeOptions): void {
   const news = throttled(NEWS_DELAY, () => {
     analyseSoon();
     const all = studies.all();
-    const recommended = all.map(({ entry }) => (entry === null ? null : studies.ofEntry(entry)?.view.recommendation?.time));
-    const text = JSON.stringify([all, recommended]);
+    const text = JSON.stringify([all, all.map(({ entry }) => entry && adviceMark(studies.ofEntry(entry)))]);
     if (text === told) return;
     told = text;
     notify("tuner/studiesChanged", { studies: all });
@@ -100,6 +100,11 @@ export function serve(connection: Connection, options: ServeOptions): void {
   registerFeatures(connection, documents, model, studies);
   registerTuner(connection, { documents, model, studies, cli: options.cli });
   connection.listen();
+}
+
+/** Changes when hints and lenses of an entry do, beyond what its summary tells. */
+function adviceMark(study: ProgramStudy | null): unknown {
+  return study && [study.journal, study.view.recommendation?.time ?? null];
 }
 
 function folderPaths({ workspaceFolders }: InitializeParams): readonly string[] {

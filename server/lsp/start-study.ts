@@ -8,6 +8,7 @@ import type { StartParams, StartResult } from "../protocol/tuner";
 import { listStudies } from "../storage/list-studies";
 import { readLiveStudy } from "../storage/live-study";
 import { existingStudyDirectories, JOURNAL_SUFFIX } from "../storage/study-directory";
+import { plannedProblems } from "./planned-problems";
 
 const GRACE = 20;
 const LOOK = 60;
@@ -24,11 +25,12 @@ export interface StartOptions extends Omit<StartParams, "uri"> {
  * journal is there or it has ended with what it said.
  */
 export async function startStudy(program: Program, options: StartOptions): Promise<StartResult> {
-  const errors = program.problems.filter(({ severity }) => severity === "error");
+  const problems = plannedProblems(program);
+  const errors = problems.filter(({ severity }) => severity === "error");
   const [first] = errors;
   if (first) {
     const more = errors.length === 1 ? "" : ` (and ${errors.length - 1} more)`;
-    return { error: `${first.file}:${first.range.start.line + 1}: ${first.message}${more}`, problems: program.problems };
+    return { error: `${first.file}:${first.range.start.line + 1}: ${first.message}${more}`, problems };
   }
   const folder = mkdtempSync(path.join(os.tmpdir(), "tunelens-start-"));
   const said = path.join(folder, "stderr");
@@ -42,7 +44,7 @@ export async function startStudy(program: Program, options: StartOptions): Promi
 
 function launch(program: Program, options: StartOptions, said: string): ChildProcess {
   const flags = [
-    ...["--json", "--detached", "--grace", String(options.grace ?? GRACE)],
+    ...["--json", "--detached", "--grace", String(Math.max(1, Math.round(options.grace ?? GRACE)))],
     ...(options.resume ? ["--resume"] : []),
     ...(options.python !== undefined && program.search.python === undefined ? ["--python", options.python] : []),
     ...(options.node !== undefined && program.search.node === undefined ? ["--node", options.node] : []),

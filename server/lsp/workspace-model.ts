@@ -1,15 +1,13 @@
-import path from "node:path";
+import { analyzeFile } from "../language/analyze-file";
+import { languageOf } from "../language/host-syntax";
 import type { Program, SourceHost } from "../language/model";
 import { findRoot, loadProgram } from "../language/program";
 import type { OpenDocuments, OpenFile } from "./open-documents";
 
-const LANGUAGES = new Set([".py", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx"]);
-/** A comment with something like a tag: spares programs that were never annotated the reading of all their modules. */
-const TAG_LIKE = /(?:#|\/\/|\/\*|\*|<!--).*@(?:tu|se|ob|fi|co)\w{1,10}/;
-
 /** The annotated programs of the open files, kept until a text changes. */
 export class WorkspaceModel {
   readonly #programs = new Map<string, Program>();
+  readonly #annotated = new Map<string, { readonly text: string; readonly annotated: boolean }>();
   readonly #documents: OpenDocuments;
   readonly #host: SourceHost;
   readonly #studiedEntries: (file: string) => readonly string[];
@@ -42,10 +40,7 @@ export class WorkspaceModel {
 
   /** Open files with annotations in them. */
   annotatedFiles(): readonly OpenFile[] {
-    return this.#documents.all().filter((file) => {
-      const program = this.programOf(file.path);
-      return program !== null && isAnnotated(program, file.path);
-    });
+    return this.#documents.all().filter((file) => this.#isAnnotated(file));
   }
 
   /**
@@ -66,9 +61,19 @@ export class WorkspaceModel {
   }
 
   #ownProgram(file: string): Program | null {
-    const text = this.#documents.get(file)?.text;
-    if (text === undefined || !isAnnotatable(file) || !TAG_LIKE.test(text)) return null;
-    return this.program(file);
+    const open = this.#documents.get(file);
+    return open !== undefined && this.#isAnnotated(open) ? this.program(file) : null;
+  }
+
+  /** Told by the file alone: programs that were never annotated are spared the reading of all their modules. */
+  #isAnnotated({ path, text }: OpenFile): boolean {
+    if (languageOf(path) === null || !text.includes("@")) return false;
+    const known = this.#annotated.get(path);
+    if (known?.text === text) return known.annotated;
+    const { annotations, problems } = analyzeFile(path, path, text);
+    const annotated = annotations.length > 0 || problems.some(({ code }) => code === "misspelt-tag");
+    this.#annotated.set(path, { text, annotated });
+    return annotated;
   }
 
   #importingProgram(file: string): Program | null {
@@ -81,19 +86,6 @@ export class WorkspaceModel {
   }
 }
 
-function isAnnotatable(file: string): boolean {
-  return LANGUAGES.has(path.extname(file).toLowerCase());
-}
-
 function contains(program: Program, file: string): boolean {
   return program.files.some((source) => source.path === file);
-}
-
-function isAnnotated(program: Program, file: string): boolean {
-  return (
-    (program.searchRange !== null && program.entry.path === file) ||
-    program.parameters.some(({ source }) => source.path === file) ||
-    program.fidelity?.source.path === file ||
-    [...program.objectives, ...program.constraints].some(({ channel }) => channel.source.path === file)
-  );
 }

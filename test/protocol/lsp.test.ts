@@ -1,0 +1,207 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { PassThrough } from "node:stream";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node";
+import type { CodeAction, CodeLens, Hover, InlayHint } from "vscode-languageserver";
+import { createConnection } from "vscode-languageserver/node";
+import { checkResult } from "../../server/language/program";
+import { serve } from "../../server/lsp/serve";
+import type { StudyEvent, StudyStarted } from "../../server/protocol/events";
+import { JournalWriter } from "../../server/storage/journal-writer";
+import { journalPath, studyDirectory } from "../../server/storage/study-directory";
+import { programIn } from "../support/feature-model";
+import { LspClient, until, uriOf } from "../support/lsp-client";
+
+const TRAIN = `# @search trials=2
+lr = 0.5  # @tune 1e-4..1 log
+width = 16  # @tune 16..128 step 16
+val_acc = lr  # @objective maximize
+`;
+const BROKEN = TRAIN.replace("1e-4..1 log", "1..1e-4 log");
+
+let folder: string;
+let client: LspClient;
+let train: string;
+
+beforeEach(async () => {
+  folder = mkdtempSync(path.join(os.tmpdir(), "tunelens-lsp-"));
+  writeFileSync(path.join(folder, "pyproject.toml"), "");
+  train = path.join(folder, "train.py");
+  writeFileSync(train, TRAIN);
+  const [there, back] = [new PassThrough(), new PassThrough()];
+  serve(createConnection(new StreamMessageReader(there), new StreamMessageWriter(back)), { cli: path.join(folder, "no-cli.js") });
+  client = new LspClient(new StreamMessageReader(back), new StreamMessageWriter(there));
+  await client.initialize(folder);
+});
+
+afterEach(async () => {
+  await client.connection.sendRequest("shutdown");
+  client.connection.dispose();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const lensTitles = async (file = train) =>
+  (await client.request<CodeLens[]>("textDocument/codeLens", file)).map(({ command }) => command?.title);
+const hintLabels = async () => {
+  const range = { start: { line: 0, character: 0 }, end: { line: 99, character: 0 } };
+  return (await client.request<InlayHint[]>("textDocument/inlayHint", train, { range })).map(({ label }) => label);
+};
+
+/** A finished study of the program on disk, written as the study process writes it. */
+async function writeStudy(recommend: boolean): Promise<string> {
+  const { directory } = await studyDirectory(folder);
+  const journal = journalPath(directory, "train.py");
+  const { space, objectives, constraints, fidelity } = checkResult(programIn({ "train.py": TRAIN }));
+  const started: StudyStarted = {
+    ...{ event: "studyStarted", time: Date.now(), study: "train.py", journal, root: folder, entry: "train.py" },
+    ...{ space, objectives, constraints, fidelity, sampler: "random", samplerReason: null, stop: "none", stopReason: null },
+    ...{ trials: 2, parallel: 1, repeats: 1, seed: 1 },
+  };
+  const trial = (number: number, lr: number, value: number): StudyEvent[] => {
+    const params = { lr, width: 16 };
+    const common = { time: Date.now(), trial: number };
+    return [
+      { event: "trialStarted", ...common, params, baseline: number === 0, repeatOf: null, seed: null, device: "cpu", log: "" },
+      { event: "trialReported", ...common, step: 1, values: [value] },
+      {
+        ...{
+          event: "trialFinished",
+          ...common,
+          state: "complete",
+          values: [value],
+          feasible: true,
+          seconds: 1,
+          reason: null,
+          location: null,
+        },
+      },
+    ];
+  };
+  const recommendation: StudyEvent = {
+    ...{
+      event: "recommendation",
+      time: Date.now(),
+      verdict: "better",
+      summary: "Seen in one run",
+      trial: 1,
+      params: { lr: 0.021, width: 16 },
+    },
+    ...{ values: [0.981], baseline: [0.962], confirmed: null, edits: [] },
+  };
+  const end: StudyEvent = {
+    ...{ event: "studyFinished", time: Date.now(), state: "complete", reason: null, trials: 2, complete: 2, pruned: 0, failed: 0 },
+    ...{ repeats: 0, stepsRun: 2, stepsSaved: 0, seconds: 2 },
+  };
+  const writer = await JournalWriter.create(journal, started);
+  await writer.append([...trial(0, 0.5, 0.962), ...trial(1, 0.021, 0.981), ...(recommend ? [recommendation] : []), end]);
+  await writer.close();
+  return journal;
+}
+
+describe("a file that is opened", () => {
+  it("gets its diagnostics, and loses them when it is mended", async () => {
+    await client.open(train, BROKEN);
+    const found = await until("diagnostics", () => client.diagnostics.get(uriOf(train)));
+    expect(found.map(({ code, range }) => [code, range.start.line])).toEqual([["reversed-range", 1]]);
+    const context = { diagnostics: found };
+    const [mend] = await client.request<CodeAction[]>("textDocument/codeAction", train, { range: found[0]?.range, context });
+    expect(mend?.edit?.changes?.[uriOf(train)]?.length).toBeGreaterThan(0);
+    await client.change(train, TRAIN);
+    await until("no diagnostics", () => client.diagnostics.get(uriOf(train))?.length === 0);
+  });
+
+  it("gets a lens and hovers", async () => {
+    await client.open(train, TRAIN);
+    expect(await lensTitles()).toEqual(["Run search"]);
+    const hover = await client.request<Hover>("textDocument/hover", train, { position: { line: 1, character: 6 } });
+    expect(JSON.stringify(hover)).toContain("log scale");
+    expect(await hintLabels()).toEqual([]);
+  });
+
+  it("is named among the annotated ones only when it is", async () => {
+    await client.open(train, TRAIN);
+    const plain = path.join(folder, "plain.py");
+    await client.open(plain, "@decorator\ndef f(): pass\n");
+    await until("the annotated file", () => client.told["tuner/annotatedFiles"].at(-1)?.uris.length === 1);
+    expect(client.told["tuner/annotatedFiles"].at(-1)?.uris).toEqual([uriOf(train)]);
+    expect(await lensTitles(plain)).toEqual([]);
+  });
+
+  it("belongs to the open entry that imports it, in the text that the editor has", async () => {
+    const model = path.join(folder, "model.py");
+    writeFileSync(model, "depth = 1\n");
+    await client.open(train, `import model\n${TRAIN}`);
+    await client.open(model, "depth = 2  # @tune 1..5\n");
+    expect(await lensTitles(model)).toEqual(["Run search of train.py"]);
+    expect(client.diagnostics.get(uriOf(model)) ?? []).toEqual([]);
+  });
+
+  it("is left alone when it is no file or not annotated", async () => {
+    const untitled = { uri: "untitled:Untitled-1", languageId: "python", version: 1, text: TRAIN };
+    await client.connection.sendNotification("textDocument/didOpen", { textDocument: untitled });
+    expect(await client.connection.sendRequest("textDocument/codeLens", { textDocument: { uri: untitled.uri } })).toEqual([]);
+  });
+});
+
+describe("a search that was run before", () => {
+  it("shows its recommendation as hints and quick fixes in the code as it is now", async () => {
+    await writeStudy(true);
+    const now = `import os\n${TRAIN}`;
+    await client.open(train, now);
+    await until("the hint", async () => (await hintLabels()).length > 0);
+    expect(await hintLabels()).toEqual(["→ 0.021"]);
+    expect(await lensTitles()).toEqual(["Run search", "best 0.981 (yours 0.962)", "Apply all", "Show"]);
+    const range = { start: { line: 2, character: 0 }, end: { line: 2, character: 0 } };
+    const [fix] = await client.request<CodeAction[]>("textDocument/codeAction", train, { range, context: { diagnostics: [] } });
+    expect(fix?.edit?.changes?.[uriOf(train)]).toEqual([
+      { range: { start: { line: 2, character: 5 }, end: { line: 2, character: 8 } }, newText: "0.021" },
+    ]);
+  });
+
+  it("answers what the panel asks", async () => {
+    const journal = await writeStudy(false);
+    await client.open(train, TRAIN);
+    const [study] = await client.tuner("tuner/listStudies", {});
+    expect(study).toMatchObject({ journal, entry: train, state: "complete", live: false, finishedTrials: 2, best: 0.981, baseline: 0.962 });
+    const snapshot = await client.tuner("tuner/getStudy", { journal });
+    expect(snapshot?.view.trials.map(({ state }) => state)).toEqual(["complete", "complete"]);
+    expect(snapshot?.seq).toBeGreaterThan(6);
+    expect(await client.tuner("tuner/codeValues", { journal })).toEqual({ lr: "0.5", width: "16" });
+    const { files, values } = await client.tuner("tuner/valueEdits", { journal });
+    expect(values).toEqual({ lr: 0.021, width: 16 });
+    expect(files).toHaveLength(1);
+    expect(await client.tuner("tuner/stopStudy", { journal })).toEqual({ stopped: false });
+  });
+
+  it("that appears while the editor is open is noticed, and the editor asked to look again", async () => {
+    await client.open(train, TRAIN);
+    expect(await lensTitles()).toEqual(["Run search"]);
+    await writeStudy(true);
+    await until("news of it", () => client.told["tuner/studiesChanged"].at(-1)?.studies.length === 1);
+    await until(
+      "the request to refresh",
+      () => client.asked.includes("workspace/inlayHint/refresh") && client.asked.includes("workspace/codeLens/refresh"),
+    );
+    await until("the hint", async () => (await hintLabels()).length > 0);
+  });
+});
+
+describe("a search that cannot start", () => {
+  it("says what is wrong with the annotations", async () => {
+    writeFileSync(train, BROKEN);
+    const result = await client.tuner("tuner/startStudy", { uri: uriOf(train) });
+    expect(result).toMatchObject({ problems: [{ code: "reversed-range" }] });
+  });
+
+  it("says what the process said", async () => {
+    const result = await client.tuner("tuner/startStudy", { uri: uriOf(train) });
+    expect("error" in result && result.error).toContain("no-cli.js");
+  });
+
+  it("says that a file is missing", async () => {
+    const result = await client.tuner("tuner/startStudy", { uri: uriOf(path.join(folder, "gone.py")) });
+    expect("error" in result && result.error).toContain("saved as a file");
+  });
+});
