@@ -17,12 +17,13 @@ export interface StudyDirectory {
 /** Where the studies of a workspace live. Never rejects for a workspace that cannot be written. */
 export async function studyDirectory(root: string): Promise<StudyDirectory> {
   const own = join(resolve(root), ".tunelens");
-  if (await prepared(own)) return { directory: own, fallback: false };
+  // The root is there, or nothing is to be made there: Node's recursive mkdir never ends below /proc.
+  if (await prepared(own, false)) return { directory: own, fallback: false };
   const places = [dataDirectory(), join(tmpdir(), `tunelens-${userName()}`)];
   const name = keyOf(resolve(root));
   for (const place of places) {
     const directory = join(place, name);
-    if (await prepared(directory)) return { directory, fallback: true };
+    if (await prepared(directory, true)) return { directory, fallback: true };
   }
   return { directory: own, fallback: false }; // nothing can be written anywhere: the first write says so
 }
@@ -77,9 +78,11 @@ export function fileName(study: string): string {
   return `${[...safe].slice(-40).join("")}-${digest(study)}`;
 }
 
-async function prepared(directory: string): Promise<boolean> {
+async function prepared(directory: string, recursive: boolean): Promise<boolean> {
   try {
-    await mkdir(directory, { recursive: true });
+    await mkdir(directory, { recursive }).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== "EEXIST") throw error;
+    });
     await access(directory, constants.W_OK | constants.X_OK);
     await writeFile(join(directory, ".gitignore"), "*\n", { flag: "wx" }).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== "EEXIST") throw error;
