@@ -92,10 +92,11 @@ async function execute(workspace: string, program: NodeProgram): Promise<NodeRun
       environment,
     });
     const messages: RuntimeMessage[] = [];
+    let reported = 0;
     const group = new ProcessGroup(launch, workspace, job.path, guard);
     server.register(job.token, (message) => {
       messages.push(message);
-      if (reportsOf(messages).length === program.stopAfter) group.terminate();
+      if (message.kind === "report" && ++reported === program.stopAfter) group.terminate();
     });
     let output = "";
     group.output.on("data", (data: Buffer) => {

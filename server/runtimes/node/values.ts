@@ -37,7 +37,7 @@ function fromObject(value: object): number | null {
   if (value instanceof Date || isPromise(value)) return null;
   if (isTensor(value)) return value.size === 1 ? Number(value.dataSync()[0]) : null;
   if (isList(value)) return value.length === 1 ? toNumber(value[0]) : null;
-  return "item" in value && typeof value.item === "function" ? primitive(value.item()) : primitive(value.valueOf());
+  return "item" in value && typeof value.item === "function" ? primitive(value.item()) : primitive(value.valueOf?.());
 }
 
 function primitive(value: unknown): number | null {
