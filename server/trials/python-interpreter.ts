@@ -49,16 +49,14 @@ export async function findPython(
   );
 }
 
+/** A path (relative to the root, `~` is home), a virtual environment's folder, or a name on PATH. */
 function explicit(asked: string, root: string): Candidate {
   const home = asked === "~" || asked.startsWith("~/") ? path.join(os.homedir(), asked.slice(1)) : asked;
-  if (!home.includes("/")) {
-    const here = path.resolve(root, home);
-    if (!isFolder(here)) return { command: home, origin: "asked for", environment: null, decides: true };
-  }
   const full = path.resolve(root, home);
-  return isFolder(full)
-    ? { command: inEnvironment(full), origin: "asked for", environment: full, decides: true }
-    : { command: full, origin: "asked for", environment: environmentOf(full), decides: true };
+  const base = { origin: "asked for", decides: true } as const;
+  if (isFolder(full) && existsSync(inEnvironment(full))) return { ...base, command: inEnvironment(full), environment: full };
+  const isName = !home.includes("/") && !(existsSync(full) && !isFolder(full));
+  return isName ? { ...base, command: home, environment: null } : { ...base, command: full, environment: environmentOf(full) };
 }
 
 function usual(entry: string, root: string, environment: Readonly<Record<string, string>>): readonly Candidate[] {
