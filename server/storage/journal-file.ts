@@ -1,3 +1,4 @@
+import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { wholeLines } from "./journal-line";
 
@@ -50,16 +51,18 @@ export class JournalFile {
   /** One write and an fsync; `text` is whole lines. When it fails nothing of it stays in the file. */
   async append(text: string): Promise<void> {
     const bytes = Buffer.from(text);
-    await this.#opened("r+", async (file) => {
+    await this.#opened(constants.O_RDWR | constants.O_APPEND, async (file) => {
       const { size } = await file.stat();
       try {
-        await writeAll(file, bytes, size);
+        await writeAll(file, bytes);
         await file.datasync();
       } catch (error) {
         await file.truncate(size).catch(() => undefined);
         throw error;
       }
       this.#offset = size + bytes.length;
+      // Somebody wrote without the lock: where our lines stand is unknown, so all is read again.
+      if ((await file.stat()).size !== this.#offset) this.#inode = -1;
     });
   }
 
@@ -73,7 +76,7 @@ export class JournalFile {
     }
   }
 
-  async #opened<T>(flags: string, work: (file: FileHandle) => Promise<T>): Promise<T> {
+  async #opened<T>(flags: string | number, work: (file: FileHandle) => Promise<T>): Promise<T> {
     const file = await open(this.#path, flags);
     try {
       return await work(file);
@@ -83,9 +86,9 @@ export class JournalFile {
   }
 }
 
-async function writeAll(file: FileHandle, bytes: Buffer, position: number): Promise<void> {
+async function writeAll(file: FileHandle, bytes: Buffer): Promise<void> {
   for (let written = 0; written < bytes.length; ) {
-    const { bytesWritten } = await file.write(bytes, written, bytes.length - written, position + written);
+    const { bytesWritten } = await file.write(bytes, written);
     written += bytesWritten;
   }
 }

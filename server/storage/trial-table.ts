@@ -34,6 +34,7 @@ export class TrialTable {
   readonly #records = new Map<number, TrialRecord>();
   readonly #byNumber = new Map<number, TrialRecord>();
   readonly #changed = new Set<TrialRecord>();
+  readonly #enqueued: TrialRecord[] = [];
   #space: ReadonlyMap<string, Distribution> = new Map();
   #width = 1;
   #described = false;
@@ -80,6 +81,7 @@ export class TrialTable {
     };
     this.#records.set(id, record);
     for (const [name, internal, distribution] of OptunaTrial.template(line)) this.#parameter(record, name, internal, distribution);
+    if (record.optuna.waiting) this.#enqueued.push(record);
     if (!own) this.#sink.trialStarted(record.optuna.startedAt);
     this.#attributes(record, line["user_attrs"]);
     if (record.kind === "foreign") this.#changed.add(record);
@@ -184,6 +186,7 @@ export class TrialTable {
     if (optuna.waiting) return true;
     if (record.number === null) {
       if (this.#holding) return false;
+      if (!this.#described) this.#fillBefore(record.order);
       this.#number(record, this.#described ? this.#nextNumber : record.order);
     }
     const number = record.number ?? record.order;
@@ -198,6 +201,27 @@ export class TrialTable {
     if (end !== null) this.#sink.emit(end);
     record.told.end = optuna.finished;
     return true;
+  }
+
+  /** A list of trials has no gaps: one that was enqueued and passed over is there, as not run. It starts anew when it does run. */
+  #fillBefore(order: number): void {
+    for (const record of this.#enqueued) {
+      if (record.order > order || record.number !== null || !record.optuna.waiting) continue;
+      this.#number(record, record.order);
+      const start = record.optuna.started(record.order);
+      this.#sink.emit(start);
+      this.#sink.emit({
+        event: "trialFinished",
+        time: start.time,
+        trial: record.order,
+        state: "failed",
+        values: null,
+        feasible: true,
+        seconds: 0,
+        reason: "enqueued, not run",
+        location: null,
+      });
+    }
   }
 
   #number(record: TrialRecord, number: number): void {

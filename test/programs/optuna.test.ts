@@ -248,7 +248,7 @@ describe("a journal of Optuna's here", () => {
     await script("make_study.py", path);
     const events = await readJournal(path);
     const view = settledView(folded(events), false);
-    expect(view.started).toMatchObject({ study: "made by Optuna", entry: null, trials: 10, sampler: "optuna", journal: path });
+    expect(view.started).toMatchObject({ study: "made by Optuna", entry: null, trials: 11, sampler: "optuna", journal: path });
     expect(view.started.objectives.map(({ name, direction }) => [name, direction])).toEqual([["loss", "minimize"]]);
     const domains = view.started.space.map(({ name, range, file, baseline, condition, ...domain }) => [name, domain]);
     expect(Object.fromEntries(domains)).toEqual({
@@ -268,6 +268,8 @@ describe("a journal of Optuna's here", () => {
       "complete",
       "complete",
       "running",
+      "failed",
+      "complete",
     ]);
     expect(view.trials[0]?.params).toMatchObject({ kind: "3", lr: 0.001 });
     expect(Object.keys(view.trials[1]?.params ?? {}).sort()).toEqual(["kind", "lr", "width"]);
@@ -278,6 +280,7 @@ describe("a journal of Optuna's here", () => {
     expect(view.trials[5]?.feasible).toBe(false);
     expect(view.trials[7]).toMatchObject({ params: { lr: 0.01 }, steps: [1, 2], reports: [[0.5], [0.25]], values: [0.25] });
     expect(Object.keys(view.trials[8]?.params ?? {})).toEqual(["other"]);
+    expect(view.trials[9]).toMatchObject({ reason: "enqueued, not run", steps: [] });
     expect(view.state).toBe("running");
     expect(view.best).not.toBeNull();
     await expect(readJournal(path, "deleted")).rejects.toThrow(/no study named deleted/);
