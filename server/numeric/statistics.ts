@@ -22,7 +22,7 @@ export function quantile(values: readonly number[], p: number): number {
 }
 
 /** The same for values already in increasing order; infinite values are allowed. */
-export function quantileOfSorted(sorted: readonly number[], p: number): number {
+export function quantileOfSorted(sorted: ArrayLike<number>, p: number): number {
   const position = Math.min(Math.max(p, 0), 1) * (sorted.length - 1);
   const index = Math.floor(position);
   const share = position - index;

@@ -1,12 +1,16 @@
 import type { Curve } from "./curve";
 
-/** Steps whose values are kept sorted at once. A program that reports by the clock has a new step each time and is looked up afresh. */
-const KEPT = 2048;
+/** Values kept sorted at once, over all steps (32 MB). */
+const KEPT = 2 ** 22;
 
-/** What finished trials had reached at a step, sorted; kept up to date as trials finish instead of being collected for each report. */
+/**
+ * What finished trials had reached at a step, sorted. A step that is asked for again is kept up to date as trials finish instead of
+ * being collected for each report; a program that reports by the clock has a new step each time and is looked up afresh.
+ */
 export class Evidence {
   readonly #curves: Curve[] = [];
   readonly #sorted = new Map<number, number[]>();
+  readonly #askedOnce = new Set<number>();
 
   add(curve: Curve): void {
     this.#curves.push(curve);
@@ -17,13 +21,29 @@ export class Evidence {
   }
 
   /** Values at the largest step ≤ `step` of each trial that has one, in increasing order. */
-  at(step: number): readonly number[] {
+  at(step: number): ArrayLike<number> {
     const known = this.#sorted.get(step);
     if (known !== undefined) return known;
-    const values = this.#curves.flatMap((curve) => curve.at(step) ?? []).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
-    if (this.#sorted.size >= KEPT) this.#sorted.clear();
-    this.#sorted.set(step, values);
+    const values = this.#collected(step);
+    const room = KEPT / Math.max(this.#curves.length, 64);
+    if (!this.#askedOnce.delete(step)) {
+      if (this.#askedOnce.size >= room) this.#askedOnce.clear();
+      this.#askedOnce.add(step);
+    } else {
+      if (this.#sorted.size >= room) this.#sorted.clear();
+      this.#sorted.set(step, Array.from(values));
+    }
     return values;
+  }
+
+  #collected(step: number): Float64Array {
+    const values = new Float64Array(this.#curves.length);
+    let count = 0;
+    for (const curve of this.#curves) {
+      const value = curve.at(step);
+      if (value !== undefined) values[count++] = value;
+    }
+    return values.subarray(0, count).sort();
   }
 }
 
