@@ -18,8 +18,8 @@ export interface Job {
 
 /** A folder that this user alone can read. Its owner removes it; so does the guard when its owner was killed. */
 export function privateDirectory(): string {
-  const usual = path.join(realpathSync(os.tmpdir()), "tunelens-");
-  return mkdtempSync(Buffer.byteLength(usual) + 6 <= LONGEST_FOLDER ? usual : "/tmp/tunelens-");
+  const usual = path.join(realpathSync(os.tmpdir()), `tunelens-${process.pid}-`);
+  return mkdtempSync(Buffer.byteLength(usual) + 6 <= LONGEST_FOLDER ? usual : `/tmp/tunelens-${process.pid}-`);
 }
 
 export async function writeJob(base: string, trial: string, root: string, socket: string, texts: readonly TrialText[]): Promise<Job> {
