@@ -11,17 +11,25 @@ export type OrderedChoices = (name: string) => readonly string[] | undefined;
  * `16 | 32 | 64`); ordered choices that are no numbers compare by their order; other strings alphabetically.
  */
 export function holds(condition: Condition, values: Params, ordered: OrderedChoices = () => undefined): boolean {
+  return holdsFor(condition, (name) => (Object.hasOwn(values, name) ? values[name] : undefined), ordered);
+}
+
+/** The same for values that are looked up by name. */
+export function holdsFor(
+  condition: Condition,
+  valueOfName: (name: string) => ParameterValue | undefined,
+  ordered: OrderedChoices,
+): boolean {
   switch (condition.kind) {
     case "not":
-      return !holds(condition.operand, values, ordered);
+      return !holdsFor(condition.operand, valueOfName, ordered);
     case "and":
-      return holds(condition.left, values, ordered) && holds(condition.right, values, ordered);
+      return holdsFor(condition.left, valueOfName, ordered) && holdsFor(condition.right, valueOfName, ordered);
     case "or":
-      return holds(condition.left, values, ordered) || holds(condition.right, values, ordered);
+      return holdsFor(condition.left, valueOfName, ordered) || holdsFor(condition.right, valueOfName, ordered);
     case "comparison": {
-      const value = Object.hasOwn(values, condition.name) ? values[condition.name] : undefined;
-      if (value === undefined) return false;
-      return compares(value, condition.operator, condition.values, ordered(condition.name));
+      const value = valueOfName(condition.name);
+      return value !== undefined && compares(value, condition.operator, condition.values, ordered(condition.name));
     }
   }
 }

@@ -1,13 +1,13 @@
 import type { ParameterValue, Params } from "../protocol/space";
 import { inDependencyOrder } from "./dependencies";
 import { checkedDomain, choiceIndex, isInDomain, middleOf, sizeOf, unitOf, valueAt, valueFromUnit } from "./domain";
-import { holds, namesIn } from "./evaluate";
+import { holdsFor, namesIn } from "./evaluate";
 import type { Parameter } from "./parameter";
 
 export type { Parameter } from "./parameter";
 
 /** Branches after which `cardinality` settles for an upper bound. */
-const COUNTING_LIMIT = 100_000;
+const COUNTING_LIMIT = 50_000;
 
 /**
  * The parameters of a search with their conditions. A parameter whose condition does not hold is inactive and absent from
@@ -110,8 +110,15 @@ export class SearchSpace {
     );
   }
 
-  #applies(parameter: Parameter, seen: ReadonlyMap<string, ParameterValue>): boolean {
-    return parameter.condition === null || holds(parameter.condition, Object.fromEntries(seen), (name) => this.#choices.get(name));
+  #applies({ condition }: Parameter, seen: ReadonlyMap<string, ParameterValue>): boolean {
+    return (
+      condition === null ||
+      holdsFor(
+        condition,
+        (name) => seen.get(name),
+        (name) => this.#choices.get(name),
+      )
+    );
   }
 
   #collect(choose: (parameter: Parameter, index: number) => ParameterValue | undefined): Params {
@@ -124,7 +131,7 @@ export class SearchSpace {
     return Object.fromEntries(seen);
   }
 
-  #count(index: number, seen: ReadonlyMap<string, ParameterValue>, floatPoints: number, budget: { left: number }): number | null {
+  #count(index: number, seen: Map<string, ParameterValue>, floatPoints: number, budget: { left: number }): number | null {
     const parameter = this.parameters[index];
     if (parameter === undefined) return 1;
     if (budget.left-- <= 0) return null;
@@ -135,21 +142,18 @@ export class SearchSpace {
       const rest = this.#count(index + 1, seen, floatPoints, budget);
       return rest === null ? null : size * rest;
     }
-    let sum = 0;
-    for (let i = 0; i < size; i++) {
-      const rest = this.#count(
-        index + 1,
-        new Map(seen).set(parameter.name, valueAt(parameter.distribution, i, floatPoints)),
-        floatPoints,
-        budget,
-      );
-      if (rest === null) return null;
-      sum += rest;
+    let sum: number | null = 0;
+    for (let i = 0; i < size && sum !== null; i++) {
+      seen.set(parameter.name, valueAt(parameter.distribution, i, floatPoints));
+      const rest = this.#count(index + 1, seen, floatPoints, budget);
+      sum = rest === null ? null : sum + rest;
     }
+    seen.delete(parameter.name);
     return sum;
   }
 
-  *#walk(index: number, seen: ReadonlyMap<string, ParameterValue>, floatPoints: number): Generator<Params, void> {
+  /** `seen` holds the choices made on the way down and is left as it was found. */
+  *#walk(index: number, seen: Map<string, ParameterValue>, floatPoints: number): Generator<Params, void> {
     const parameter = this.parameters[index];
     if (parameter === undefined) {
       yield Object.fromEntries(seen);
@@ -157,8 +161,11 @@ export class SearchSpace {
       yield* this.#walk(index + 1, seen, floatPoints);
     } else {
       const size = sizeOf(parameter.distribution, floatPoints);
-      for (let i = 0; i < size; i++)
-        yield* this.#walk(index + 1, new Map(seen).set(parameter.name, valueAt(parameter.distribution, i, floatPoints)), floatPoints);
+      for (let i = 0; i < size; i++) {
+        seen.set(parameter.name, valueAt(parameter.distribution, i, floatPoints));
+        yield* this.#walk(index + 1, seen, floatPoints);
+      }
+      seen.delete(parameter.name);
     }
   }
 }

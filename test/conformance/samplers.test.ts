@@ -1,9 +1,11 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { SamplerName } from "../../server/protocol/search";
 import type { Params } from "../../server/protocol/space";
 import { chooseSampler, SAMPLERS } from "../../server/samplers/choose";
 import type { Observation, Sampler } from "../../server/samplers/sampler";
 import type { SearchSpace } from "../../server/space/search-space";
+import { anySpace } from "./random-spaces";
 import { SPACES } from "./spaces";
 
 /** What all samplers keep, whatever they propose. A sampler enters by its line in SAMPLERS. */
@@ -113,6 +115,18 @@ describe.each([...BUILT, "auto"] as const)("%s", (name) => {
       resumed.tell(observed(3, batch[2] as Params, "varied"));
       expect(resumed.ask([1, 2], [])).toEqual(batch.slice(0, 2));
     });
+  });
+
+  test("on spaces drawn at random: distinct points of the space, no fewer than there are", () => {
+    fc.assert(
+      fc.property(anySpace, fc.integer(), fc.integer({ min: 1, max: 4 }), (space, seed, batch) => {
+        const tried = study(made(name, space, seed), space, "varied", batch);
+        for (const params of tried) expect(space.contains(params), JSON.stringify(params)).toBe(true);
+        expect(new Set(tried.map((p) => space.key(p))).size).toBe(tried.length);
+        expect(tried).toHaveLength(Math.min(TRIALS + 1, space.cardinality()));
+      }),
+      { numRuns: 60 },
+    );
   });
 
   test("another seed, other values", () => {

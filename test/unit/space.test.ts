@@ -4,6 +4,7 @@ import type { Distribution, Params } from "../../server/protocol/space";
 import { isInDomain, quantised, sizeOf, unitOf, valueAt, valueFromUnit } from "../../server/space/domain";
 import { holds } from "../../server/space/evaluate";
 import { SearchSpace } from "../../server/space/search-space";
+import { anySpace } from "../conformance/random-spaces";
 import { both, choice, either, float, int, not, SPACES, when } from "../conformance/spaces";
 
 describe("holds", () => {
@@ -227,6 +228,24 @@ describe("SearchSpace", () => {
       2 * (2 ** 40 + 1),
     );
     expect(new SearchSpace([choice("a", ["1"]), float("x", 0, 1, { condition: when("a", "==", "2") })]).cardinality()).toBe(1);
+  });
+
+  test("spaces drawn at random: enumerate and cardinality agree, points come back from their coordinates", () => {
+    fc.assert(
+      fc.property(anySpace, fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 7, maxLength: 7 }), (space, unit) => {
+        const params = space.fromUnit(unit);
+        expect(space.contains(params)).toBe(true);
+        expect(space.restrict(params)).toEqual(params);
+        expect(space.fromUnit(space.toUnit(params))).toEqual(params);
+        expect(space.contains(space.baseline())).toBe(true);
+        if (space.cardinality() > 3000) return;
+        const all = [...space.enumerate()];
+        expect(all).toHaveLength(space.cardinality());
+        expect(new Set(all.map((p) => space.key(p))).size).toBe(all.length);
+        expect(all.map((p) => space.key(p))).toContain(space.key(params));
+      }),
+      { numRuns: 300 },
+    );
   });
 
   test("choices that stand for the same value are one", () => {
