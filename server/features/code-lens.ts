@@ -15,7 +15,7 @@ export const LENS_COMMANDS = {
 
 /** Run, state, apply and show, in this order, above `@search` or else above the first annotation of the file. */
 export function codeLenses(model: FileModel): CodeLens[] {
-  const range = anchor(model);
+  const range = searchAnchor(model);
   if (range === null) return [];
   const { study } = model;
   const commands = study?.live && isRunning(study.view) ? runningCommands(study) : idleCommands(model, study);
@@ -73,7 +73,8 @@ function resultText({ view }: ProgramStudy): string {
   return view.state === "complete" ? text : `${view.state === "orphaned" ? "interrupted" : view.state}, ${text}`;
 }
 
-function anchor(model: FileModel): Range | null {
+/** `@search`, or else the first annotation of the file; null when nothing of it takes effect. */
+export function searchAnchor(model: Pick<FileModel, "program" | "path">): Range | null {
   const { program } = model;
   if (program.searchRange !== null && program.entry.path === model.path) return program.searchRange;
   const places = annotationRanges(model).toSorted((a, b) => compare(a.start, b.start));
@@ -81,7 +82,7 @@ function anchor(model: FileModel): Range | null {
 }
 
 /** Where annotations of this very file take effect. */
-function annotationRanges(model: FileModel): Range[] {
+function annotationRanges(model: Pick<FileModel, "program" | "path">): Range[] {
   const { program } = model;
   const own = (file: string) => isOwnFile(model, file);
   const specs = [...program.parameters.map((parameter) => parameter.spec), ...(program.fidelity ? [program.fidelity.spec] : [])];

@@ -28,6 +28,6 @@ export function resolveFile(root: string, file: string): string {
 }
 
 /** Whether a `file` as problems, edits and parameters name it is the model's own. */
-export function isOwnFile(model: FileModel, file: string): boolean {
+export function isOwnFile(model: Pick<FileModel, "program" | "path">, file: string): boolean {
   return resolveFile(model.program.root, file) === model.path;
 }

@@ -6,34 +6,40 @@ import { resolveFile } from "./file-model";
 import { searchTrials } from "./study-summary";
 import { counted, paramsText } from "./words";
 
+/** Where things are said that no line of the program is to blame for, e.g. a missing interpreter. */
+export interface Anchor {
+  readonly path: string;
+  readonly range: Range;
+}
+
 /**
- * What happened while trials ran, on the user's own lines, by absolute path: failures that a traceback places, one diagnostic for
- * each line and error, and what the study itself noticed (an objective that never came).
+ * What happened while trials ran, by absolute path: failures on the user's own line where a traceback names it, else at the anchor, one
+ * diagnostic for each place and error; and what the study itself noticed (an objective that never came).
  */
-export function trialDiagnostics(view: StudyView): Map<string, Diagnostic[]> {
+export function trialDiagnostics(view: StudyView, anchor: Anchor): Map<string, Diagnostic[]> {
   const byFile = new Map<string, Diagnostic[]>();
   const root = view.started.root;
   for (const problem of view.problems) append(byFile, resolveFile(root, problem.file), toDiagnostic(problem));
   for (const failures of failuresByPlace(view).values()) {
     const place = failures[0]?.location;
-    if (place) append(byFile, resolveFile(root, place.file), failureDiagnostic(view, failures, place.line));
+    const path = place ? resolveFile(root, place.file) : anchor.path;
+    append(byFile, path, failureDiagnostic(view, failures, place ? wholeLine(place.line) : anchor.range));
   }
   return byFile;
 }
 
 /** All of them failed: a warning, since nothing was learnt; some only: information, since other values work. */
-function failureDiagnostic(view: StudyView, failures: readonly TrialView[], line: number): Diagnostic {
+function failureDiagnostic(view: StudyView, failures: readonly TrialView[], range: Range): Diagnostic {
   const finished = searchTrials(view).filter((trial) => trial.state !== "running").length;
   const [first, ...others] = failures;
-  const who =
-    others.length === 0 ? `Trial ${first?.trial} failed here` : `Trial ${first?.trial} and ${counted(others.length, "other")} failed here`;
+  const who = others.length === 0 ? `Trial ${first?.trial} failed` : `Trial ${first?.trial} and ${counted(others.length, "other")} failed`;
   const values = first && Object.keys(first.params).length > 0 ? ` (trial ${first.trial}: ${paramsText(first.params)})` : "";
   return {
-    range: wholeLine(line),
+    range,
     severity: failures.length >= finished ? 2 : 3,
     source: DIAGNOSTIC_SOURCE,
     code: "trial-failed",
-    message: `${who}: ${first?.reason ?? "no reason known"}${values}`,
+    message: `${who}${first?.location ? " here" : ""}: ${first?.reason ?? "no reason known"}${values}`,
     data: { mend: null },
   };
 }
@@ -41,7 +47,7 @@ function failureDiagnostic(view: StudyView, failures: readonly TrialView[], line
 function failuresByPlace(view: StudyView): Map<string, TrialView[]> {
   const places = new Map<string, TrialView[]>();
   for (const trial of searchTrials(view)) {
-    if (trial.state !== "failed" || !trial.location) continue;
+    if (trial.state !== "failed") continue;
     const key = JSON.stringify([trial.location, trial.reason]);
     places.set(key, [...(places.get(key) ?? []), trial]);
   }

@@ -1,4 +1,5 @@
-import type { Connection, Diagnostic } from "vscode-languageserver/node";
+import type { Connection, Diagnostic, Range } from "vscode-languageserver/node";
+import { searchAnchor } from "../features/code-lens";
 import { mergeDiagnostics, programDiagnostics } from "../features/diagnostics";
 import { trialDiagnostics } from "../features/trial-diagnostics";
 import type { Program } from "../language/model";
@@ -6,6 +7,8 @@ import type { OpenDocuments } from "./open-documents";
 import { plannedProblems } from "./planned-problems";
 import type { StudyWatch } from "./study-watch";
 import type { WorkspaceModel } from "./workspace-model";
+
+const FILE_START: Range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
 
 /** Tells the editor the problems of the open programs, and clears what is mended. */
 export class DiagnosticsPublisher {
@@ -45,8 +48,9 @@ export class DiagnosticsPublisher {
   #fromTrials(program: Program): Map<string, Diagnostic[]> {
     const study = this.#studies.ofEntry(program.entry.path);
     if (!study) return new Map();
-    const found = trialDiagnostics(study.view);
-    for (const path of found.keys()) if (this.#documents.changedAt(path) > study.view.started.time) found.delete(path);
+    const path = program.entry.path;
+    const found = trialDiagnostics(study.view, { path, range: searchAnchor({ program, path }) ?? FILE_START });
+    for (const file of found.keys()) if (this.#documents.changedAt(file) > study.view.started.time) found.delete(file);
     return found;
   }
 
