@@ -34,7 +34,7 @@ try {
     pythonEnv(at(".cache/python"), at("test/requirements.txt"));
     await prepareChromium();
     await prepareEditor();
-    await must(process.execPath, [at("scripts/package.mjs")]);
+    await must(process.execPath, [at("scripts/package.mjs")], { env: { ...process.env, TUNELENS_TEST_BUILT: "1" } });
     await tier("vscode", "the whole path in a real VS Code");
   }
 } catch (error) {
