@@ -55,8 +55,7 @@ async function act(app: App, journal: string, action: Action): Promise<void> {
 async function runAgain(app: App, journal: string): Promise<void> {
   const studies = await app.client.send("tuner/listStudies", {});
   const entry = studies.find((study) => study.journal === journal)?.entry;
-  if (entry) await commands.executeCommand("tunelens.runSearch", Uri.file(entry));
-  else void window.showWarningMessage("Tunelens: this search names no program that could be run again.");
+  await commands.executeCommand("tunelens.runSearch", ...(entry ? [Uri.file(entry)] : []));
 }
 
 /** `line` counts from 1; the file is relative to the root of the study. */

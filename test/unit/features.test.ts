@@ -1,42 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { codeActions } from "../../server/features/code-actions";
 import { codeLenses } from "../../server/features/code-lens";
-import { mergeDiagnostics, programDiagnostics } from "../../server/features/diagnostics";
+import { programDiagnostics } from "../../server/features/diagnostics";
 import { hover } from "../../server/features/hover";
 import { inlayHints } from "../../server/features/inlay-hints";
-import { codeValues, studyValueEdits } from "../../server/features/recommended-edits";
-import { trialDiagnostics } from "../../server/features/trial-diagnostics";
-import type { ValueEdits } from "../../server/protocol/tuner";
 import { modelOf, programIn, type StudyScript, studyOf } from "../support/feature-model";
-
-const TRAIN = `# @search trials=40
-lr = 0.5  # @tune 1e-4..1 log
-batch_size = 16  # @tune 16..128 step 16
-optimizer = "sgd"  # @tune "sgd" | "adam"
-
-for epoch in range(3):
-    val_acc = lr  # @objective maximize
-`;
-const SEARCHED = { lr: 0.5, batch_size: 16, optimizer: '"sgd"' };
-const FOUND = { lr: 0.021, batch_size: 64, optimizer: '"adam"' };
-const TRIALS: StudyScript["trials"] = [
-  { params: SEARCHED, value: 0.962 },
-  { params: FOUND, value: 0.981 },
-  { params: { lr: 0.1, batch_size: 32, optimizer: '"sgd"' }, value: 0.97 },
-];
-const DONE: StudyScript = { trials: TRIALS, recommend: { params: FOUND }, end: "complete" };
-const start = (line: number, character = 0) => ({ start: { line, character }, end: { line, character } });
-
-/** The text of a file after edits. */
-function edited(text: string, edits: ValueEdits["files"][number]["edits"]): string {
-  const lines = text.split("\n");
-  const offset = ({ line, character }: { line: number; character: number }) =>
-    lines.slice(0, line).join("\n").length + (line > 0 ? 1 : 0) + character;
-  const placed = edits.map(({ range, newText }) => ({ from: offset(range.start), to: offset(range.end), newText }));
-  return placed
-    .toSorted((a, b) => b.from - a.from)
-    .reduce((now, { from, to, newText }) => now.slice(0, from) + newText + now.slice(to), text);
-}
+import { DONE, edited, FOUND, SEARCHED, start, TRAIN, TRIALS } from "../support/searched-program";
 
 describe("code lens", () => {
   const cases: { name: string; text?: string; study?: StudyScript; live?: boolean; titles: string[]; line?: number }[] = [
@@ -256,80 +225,5 @@ describe("hover", () => {
   it("is silent where nothing is annotated", () => {
     expect(at(4, 0)).toBeNull();
     expect(at(5, 6)).toBeNull();
-  });
-});
-
-describe("value edits", () => {
-  const program = (text: string) => programIn({ "train.py": text });
-  const result = (text: string, wish: Parameters<typeof studyValueEdits>[2], study: StudyScript = DONE) => {
-    const now = program(text);
-    return studyValueEdits(now, studyOf(now, { of: program(TRAIN), ...study }), wish, (file) => `file://${file}`);
-  };
-  it("writes the recommended values", () => {
-    expect(edited(TRAIN, result(TRAIN, {}).files[0]?.edits ?? [])).toBe(
-      TRAIN.replace("0.5", "0.021").replace("= 16", "= 64").replace('"sgd"', '"adam"'),
-    );
-  });
-  it("writes a trial's values, some of them", () => {
-    const answer = result(TRAIN, { trial: 2, parameters: ["lr"] });
-    expect(answer.values).toEqual({ lr: 0.1 });
-    expect(edited(TRAIN, answer.files[0]?.edits ?? [])).toBe(TRAIN.replace("0.5", "0.1"));
-  });
-  it("overwrites what the user wrote since: it was asked for", () => {
-    const now = TRAIN.replace("0.5", "0.3");
-    expect(edited(now, result(now, { parameters: ["lr"] }).files[0]?.edits ?? [])).toBe(TRAIN.replace("0.5", "0.021"));
-  });
-  it("takes the best trial before there is a recommendation", () => {
-    expect(result(TRAIN, {}, { trials: TRIALS }).values).toEqual(FOUND);
-  });
-  it.each([
-    { name: "a parameter that is gone", text: TRAIN.replace("# @tune 1e-4..1 log", ""), refused: "lr" },
-    { name: "a renamed one", text: TRAIN.replace("lr = 0.5", "rate = 0.5"), refused: "lr" },
-    { name: "a value outside the domain of now", text: TRAIN.replace("1e-4..1 log", "0.1..1 log"), refused: "lr" },
-    { name: "an alternative that is gone", text: TRAIN.replace('| "adam"', '| "lion"'), refused: "optimizer" },
-  ])("refuses $name", ({ text, refused }) => {
-    const answer = result(text, {});
-    expect(answer.refused.map(({ name }) => name)).toEqual([refused]);
-    expect(Object.keys(answer.values)).not.toContain(refused);
-  });
-  it("tells what the code says", () => {
-    expect(codeValues(program(TRAIN))).toEqual({ lr: "0.5", batch_size: "16", optimizer: '"sgd"' });
-  });
-});
-
-describe("diagnostics", () => {
-  it("has an entry for every file of the program, so that mended problems go", () => {
-    const program = programIn({ "train.py": `import model\n${TRAIN}`, "model.py": "width = 8  # @tune 64..4\n" });
-    const found = programDiagnostics(program);
-    expect(found.get("/w/train.py")).toEqual([]);
-    expect(found.get("/w/model.py")?.map(({ code, severity }) => [code, severity])).toContainEqual(["reversed-range", 1]);
-  });
-
-  it("tells the same problem of two programs once", () => {
-    const found = programDiagnostics(programIn({ "train.py": "lr = 0.5  # @tune 1..0\n" }));
-    expect(mergeDiagnostics([found, found])).toEqual(found);
-  });
-
-  it("puts failures of one kind on the user's line together", () => {
-    const program = programIn({ "train.py": TRAIN });
-    const failed = { params: FOUND, state: "failed", reason: "ValueError: too large", line: 6 } as const;
-    const view = studyOf(program, {
-      trials: [{ params: SEARCHED, value: 0.9 }, failed, failed, { ...failed, reason: "MemoryError", line: 2 }],
-    });
-    const found = trialDiagnostics(view).get("/w/train.py") ?? [];
-    expect(found.map(({ range, severity, message }) => [range.start.line, severity, message])).toEqual([
-      [5, 3, 'Trial 1 and 1 other failed here: ValueError: too large (trial 1: lr = 0.021, batch_size = 64, optimizer = "adam")'],
-      [1, 3, 'Trial 3 failed here: MemoryError (trial 3: lr = 0.021, batch_size = 64, optimizer = "adam")'],
-    ]);
-  });
-
-  it("warns when every trial failed", () => {
-    const program = programIn({ "train.py": TRAIN });
-    const view = studyOf(program, { trials: [{ params: SEARCHED, state: "failed", reason: "NameError", line: 7 }] });
-    expect(
-      trialDiagnostics(view)
-        .get("/w/train.py")
-        ?.map(({ severity }) => severity),
-    ).toEqual([2]);
   });
 });
