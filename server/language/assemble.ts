@@ -26,7 +26,7 @@ export function assemble(root: string, drafts: readonly FileDraft[], entry: Sour
   const parameters = named.map(({ draft, name }): ProgramParameter => programParameter(draft, name, conditions.get(draft) ?? null, lists));
   const objectives = drafts.flatMap((d) => d.objectives);
   const constraints = drafts.flatMap((d) => d.constraints);
-  reportClashes([...objectives, ...constraints], lists);
+  reportClashes(objectives, lists);
   const ownEntry = drafts.find((d) => d.source === entry);
   reportLiterals(drafts, lists);
   const program: Omit<Program, "problems"> = {
@@ -96,7 +96,7 @@ function reportClashes(reports: readonly ReportDraft<ReportOptions>[], lists: Li
       lists(report.source).add(
         "duplicate-name",
         report.span,
-        `\`${report.name}\` is reported by another annotation already: write a name of its own behind it, or keep one of the two.`,
+        `\`${report.name}\` is another objective already: write a name of its own behind it, or keep one of the two.`,
       );
     }
     seen.add(report.name);

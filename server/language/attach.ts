@@ -114,14 +114,14 @@ export class Attachment {
   /** `const lr = /* … *\/ 0.5`: the value right behind, or right before, the comment; else those of the line. */
   private inline(comment: CommentText, line: number): Surroundings {
     const all = this.slotsByEnd.get(line) ?? [];
-    const touching = all.filter((s) => this.touches(comment, s));
+    const behind = all.filter((s) => this.isGap(comment.to, s.value.from, /^\s*$/) || this.isGap(comment.to, s.entry.from, /^\s*$/));
+    const touching = behind.length > 0 ? behind : all.filter((s) => this.isGap(s.value.to, comment.from, /^[\s,]*$/));
     const sites = (this.sitesByEnd.get(line) ?? []).filter((s) => s.from < comment.from);
     return { near: touching.length > 0 ? touching : all, whole: all, sites, ownLine: false, hasCode: true };
   }
 
-  private touches(comment: CommentText, slot: Slot): boolean {
-    const gap = (from: number, to: number): boolean => from <= to && /^[\s,]*$/.test(this.text.slice(from, to));
-    return gap(comment.to, slot.value.from) || gap(comment.to, slot.entry.from) || gap(slot.value.to, comment.from);
+  private isGap(from: number, to: number, pattern: RegExp): boolean {
+    return from <= to && to - from < 200 && pattern.test(this.text.slice(from, to));
   }
 
   private below(line: number | null): Surroundings {

@@ -21,7 +21,7 @@ export const PROBLEM_CODES = {
   "domain-on-non-number": ["error", "A range stands on a literal that is no number."],
   "duplicate-choice": ["warning", "An alternative is written twice."],
   "duplicate-key": ["error", "A `@search` key is given twice."],
-  "duplicate-name": ["error", "Two parameters (or two reported values) have one name."],
+  "duplicate-name": ["error", "Two parameters, or two objectives, have one name."],
   "duplicate-option": ["error", "An option is given twice."],
   "empty-range": ["error", "The range holds a single value."],
   "entry-unreadable": ["error", "The entry file cannot be read."],

@@ -23,7 +23,14 @@ function draftParameter(annotation: AnnotationText, item: TuneItem, around: Surr
   const { text, language } = problems.source;
   const { domain } = item;
   const alternatives = domain?.kind === "choice" ? domain.alternatives.map((a) => text.slice(a.from, a.to)) : null;
-  const wish = { tag: "@tune", tagSpan: annotation.tagSpan, target: item.target, alternatives, allowUnnamed: item.as !== null };
+  const wish = {
+    tag: "@tune",
+    tagSpan: annotation.tagSpan,
+    target: item.target,
+    alternatives,
+    number: domain?.kind === "range",
+    allowUnnamed: item.as !== null,
+  };
   const slot = chooseSlot(text, around, wish, problems);
   if (slot === null) return null;
   const literal = slot.literal ?? slot.value;
@@ -184,7 +191,14 @@ export function draftFidelity(annotation: AnnotationText, around: Surroundings, 
   const [item, more] = parseTune(text, annotation.body, language, problems);
   if (item === undefined || !item.sound) return null;
   if (more !== undefined) problems.add("unexpected-text", more.span, "`@fidelity` takes one range: remove what follows the `;`.");
-  const wish = { tag: "@fidelity", tagSpan: annotation.tagSpan, target: item.target, alternatives: null, allowUnnamed: item.as !== null };
+  const wish = {
+    tag: "@fidelity",
+    tagSpan: annotation.tagSpan,
+    target: item.target,
+    alternatives: null,
+    number: true,
+    allowUnnamed: item.as !== null,
+  };
   const slot = chooseSlot(text, around, wish, problems);
   if (slot?.literal === null || slot === null) return null;
   const source = text.slice(slot.literal.from, slot.literal.to);
@@ -239,7 +253,7 @@ export function draftSeed(annotation: AnnotationText, around: Surroundings, prob
   const slot = chooseSlot(
     text,
     around,
-    { tag: "@seed", tagSpan: annotation.tagSpan, target: item.target, alternatives: null, allowUnnamed: true },
+    { tag: "@seed", tagSpan: annotation.tagSpan, target: item.target, alternatives: null, number: true, allowUnnamed: true },
     problems,
   );
   if (slot?.literal === null || slot === null) return null;

@@ -16,6 +16,9 @@ const EXTENSIONS: Readonly<Record<string, HostLanguage>> = {
   tsx: "typescript",
 };
 
+/** How often a text with separators U+2028 in comments is read again: what follows one may hold another. */
+const MAX_ROUNDS = 20;
+
 const parsers = {
   python: pythonParser,
   javascript: javascriptParser.configure({ dialect: "jsx" }),
@@ -37,9 +40,15 @@ export function parseHost(text: string, language: HostLanguage, path = ""): Tree
   const parser = language === "typescript" && /\.tsx$/i.test(path) ? parsers.tsx : parsers[language];
   try {
     const plain = plainLineBreaks(text);
-    const tree = parser.parse(plain);
+    let tree = parser.parse(plain);
     if (language === "python" || !/[\u2028\u2029]/.test(plain)) return tree;
-    return parser.parse(endCommentsAtSeparators(plain, tree));
+    let [before, after] = ["", plain];
+    for (let round = 0; before !== after && round < MAX_ROUNDS; round++) {
+      before = after;
+      after = endCommentsAtSeparators(before, tree);
+      if (before !== after) tree = parser.parse(after);
+    }
+    return tree;
   } catch {
     return null;
   }
@@ -55,14 +64,14 @@ function plainLineBreaks(text: string): string {
     : marked;
 }
 
-/** In JavaScript U+2028 and U+2029 end a line comment, though not a string. */
+/** In JavaScript U+2028 and U+2029 end a line comment, though not a string: ends each comment at its first one. */
 function endCommentsAtSeparators(text: string, tree: Tree): string {
   const pieces: string[] = [];
   let done = 0;
   tree.iterate({
     enter: (node) => {
       if (node.name !== "LineComment") return;
-      pieces.push(text.slice(done, node.from), text.slice(node.from, node.to).replace(/[\u2028\u2029]/g, "\n"));
+      pieces.push(text.slice(done, node.from), text.slice(node.from, node.to).replace(/[\u2028\u2029]/, "\n"));
       done = node.to;
     },
   });

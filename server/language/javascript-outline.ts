@@ -10,6 +10,8 @@ const BLOCKS = new Set(["Block", "ClassBody", "SwitchBody", "EnumBody"]);
 const NO_UNIT = new Set(["Block", "ExportDeclaration", "LabeledStatement"]);
 const MEMBERS = new Set(["MethodDeclaration", "PropertyDeclaration"]);
 const FUNCTIONS = new Set(["ArrowFunction", "FunctionExpression", "ClassExpression"]);
+/** Places where the grammar reports what the language allows: a comment alone in braces. */
+const UNKNOWN_TO_GRAMMAR = new Set(["JSXEscape"]);
 const ELEMENT_PARENTS = new Set(["ArgList", "ArrayExpression", "ReturnStatement"]);
 
 export function javascriptOutline(text: string, tree: Tree): Outline {
@@ -73,7 +75,7 @@ const ENTER = new Map<string, Enter>([
 ]);
 
 function enter(builder: OutlineBuilder, ref: SyntaxNodeRef): void {
-  if (ref.type.isError) builder.addError(spanOf(ref));
+  if (ref.type.isError && !(ref.from === ref.to && UNKNOWN_TO_GRAMMAR.has(ref.node.parent?.name ?? ""))) builder.addError(spanOf(ref));
   else if (ref.name === "LineComment") builder.addComment(ref.from, ref.to, 2, 0);
   else if (ref.name === "BlockComment") builder.addComment(ref.from, ref.to, 2, builder.text.startsWith("*/", ref.to - 2) ? 2 : 0);
   if (isUnit(ref)) builder.openUnit(ref.from, headerEnd(ref.node));

@@ -139,9 +139,10 @@ function parseOption(scanner: Scanner, option: (typeof OPTIONS)[number], word: S
       return;
     case "mean": {
       const count = scanner.eat("(") === null ? null : integer(scanner, 1);
-      if (count === null || scanner.eat(")") === null)
+      if (count === null || scanner.eat(")") === null) {
         problems.add("invalid-option-value", word, "`mean` takes a whole number from 1 on: write `mean(5)`.");
-      else found.aggregate ??= { kind: "mean", count };
+        scanner.chunk();
+      } else found.aggregate ??= { kind: "mean", count };
       return;
     }
     case "from":
@@ -149,12 +150,14 @@ function parseOption(scanner: Scanner, option: (typeof OPTIONS)[number], word: S
       return;
     case "step": {
       const name = scanner.eat("=") === null ? null : scanner.dotted();
+      if (name === null) scanner.chunk();
       if (name === null) problems.add("invalid-option-value", word, "`step=` takes the name of a variable: write `step=epoch`.");
       else found.step ??= scanner.source(name);
       return;
     }
     default: {
       const value = scanner.eat("=") === null ? null : integer(scanner, option === "patience" ? 1 : 0);
+      if (value === null) scanner.chunk();
       if (value === null) problems.add("invalid-option-value", word, `\`${option}=\` takes a whole number: write \`${option}=5\`.`);
       else if (option === "patience") found.patience ??= value;
       else found.minSteps ??= value;
@@ -174,6 +177,7 @@ function parsePattern(scanner: Scanner, word: Span, problems: ProblemList): stri
   while (end < to && text[end] !== "/") end += text[end] === "\\" ? 2 : 1;
   if (text[pos] !== "/" || end >= to) {
     problems.add("invalid-pattern", word, "`from` takes a regular expression between slashes: write `from /acc: ([0-9.]+)/`.");
+    scanner.chunk();
     return null;
   }
   const pattern = text.slice(pos + 1, end).replaceAll("\\/", "/");

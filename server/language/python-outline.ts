@@ -17,6 +17,8 @@ const COMPOUND = new Set([
   "MatchStatement",
 ]);
 const NO_UNIT = new Set(["StatementGroup", "DecoratedStatement"]);
+/** Places where the grammar reports what the language allows: a bare `yield`, several context managers in parentheses. */
+const UNKNOWN_TO_GRAMMAR = new Set(["YieldExpression", "YieldStatement", "WithStatement"]);
 const ELEMENT_PARENTS = new Set(["ArgList", "ArrayExpression", "TupleExpression", "SetExpression", "ReturnStatement"]);
 
 export function pythonOutline(text: string, tree: Tree): Outline {
@@ -48,7 +50,7 @@ const ENTER = new Map<string, Enter>([
 ]);
 
 function enter(builder: OutlineBuilder, ref: SyntaxNodeRef): void {
-  if (ref.type.isError) builder.addError(spanOf(ref));
+  if (ref.type.isError && !UNKNOWN_TO_GRAMMAR.has(ref.node.parent?.name ?? "")) builder.addError(spanOf(ref));
   else if (ref.name === "Comment") builder.addComment(ref.from, ref.to, 1, 0);
   if (isUnit(ref)) builder.openUnit(ref.from, COMPOUND.has(ref.name) ? headerEnd(ref.node) : ref.to);
   if (isScope(ref)) builder.openScope(builder.source(ref.node.getChild("VariableName") ?? { from: 0, to: 0 }));

@@ -12,6 +12,8 @@ export interface SlotWish {
   readonly target: Span | null;
   /** Alternatives of a choice: they may replace any expression. Null when a literal is needed. */
   readonly alternatives: readonly string[] | null;
+  /** A range, a fidelity or a seed needs a number: strings and booleans beside it are not meant. */
+  readonly number: boolean;
   /** A positional argument or an element is meant only when `as NAME` gives it a name. */
   readonly allowUnnamed: boolean;
 }
@@ -92,6 +94,8 @@ function candidatesOf(text: string, slots: readonly Slot[], wish: SlotWish): rea
   const flags = slots.filter((s) => s.flag);
   if (flags.length === 1) return flags;
   const literals = slots.filter((s) => s.names.length > 0 && s.literal !== null);
+  const numbers = wish.number ? literals.filter((s) => s.literal?.kind === "number") : [];
+  if (numbers.length > 0) return numbers;
   if (literals.length > 0) return literals;
   const positional = wish.allowUnnamed ? slots.filter((s) => s.names.length === 0) : [];
   if (positional.length > 0) return positional;
