@@ -11,7 +11,7 @@ for epoch in range(3):
 `;
 export const SEARCHED = { lr: 0.5, batch_size: 16, optimizer: '"sgd"' };
 export const FOUND = { lr: 0.021, batch_size: 64, optimizer: '"adam"' };
-export const TRIALS: StudyScript["trials"] = [
+export const TRIALS: NonNullable<StudyScript["trials"]> = [
   { params: SEARCHED, value: 0.962 },
   { params: FOUND, value: 0.981 },
   { params: { lr: 0.1, batch_size: 32, optimizer: '"sgd"' }, value: 0.97 },
