@@ -3,6 +3,7 @@ import { basename, join, resolve } from "node:path";
 import { fromWire } from "../protocol/number";
 import type { StudySummary } from "../protocol/tuner";
 import type { StudyView, TrialView } from "../protocol/view";
+import { JournalFollower } from "./journal-follower";
 import { readLiveStudy, settledView } from "./live-study";
 import { readStudy } from "./read-journal";
 import { JOURNAL_SUFFIX } from "./study-directory";
@@ -19,6 +20,8 @@ interface Cached {
 }
 
 const cache = new Map<string, Cached>();
+/** Journals of running studies change between any two looks: only what is new in them is read. */
+const growing = new Map<string, JournalFollower>();
 
 /** The studies of a directory, newest first. A journal that cannot be read is listed as such. An absent directory holds none. */
 export async function listStudies(directory: string): Promise<readonly ListedStudy[]> {
@@ -36,18 +39,31 @@ export async function listStudies(directory: string): Promise<readonly ListedStu
 async function summarized(journal: string): Promise<ListedStudy | null> {
   const found = await stat(journal).catch(() => null);
   if (found === null || !found.isFile()) return null;
-  const stamp = `${found.size} ${found.mtimeMs} ${found.ino}`;
-  let entry = cache.get(journal);
-  if (entry?.stamp !== stamp) {
-    entry = await readStudy(journal).then(
-      (view) => ({ stamp, view, broken: null }),
-      (error: Error) => ({ stamp, view: null, broken: error.message }),
-    );
-    cache.set(journal, entry);
-  }
   const live = (await readLiveStudy(journal)) !== null;
+  const running = live ? await growingView(journal) : null;
+  if (running !== null) return { ...summaryOf(running, true), broken: null };
+  growing.delete(journal);
+  const entry = await settled(journal, `${found.size} ${found.mtimeMs} ${found.ino}`);
   if (entry.view === null) return broken(journal, found.mtimeMs, live, entry.broken);
   return { ...summaryOf(settledView(entry.view, live), live), broken: null };
+}
+
+async function growingView(journal: string): Promise<StudyView | null> {
+  const follower = growing.get(journal) ?? new JournalFollower(journal, () => undefined);
+  growing.set(journal, follower);
+  await follower.refresh();
+  return follower.view;
+}
+
+async function settled(journal: string, stamp: string): Promise<Cached> {
+  const known = cache.get(journal);
+  if (known?.stamp === stamp) return known;
+  const entry = await readStudy(journal).then(
+    (view) => ({ stamp, view, broken: null }),
+    (error: Error) => ({ stamp, view: null, broken: error.message }),
+  );
+  cache.set(journal, entry);
+  return entry;
 }
 
 export function summaryOf(view: StudyView, live: boolean): StudySummary {

@@ -170,7 +170,10 @@ describe("whether a study runs", () => {
     writeFileSync(liveStudyPath(journal), JSON.stringify(live));
     expect(await readLiveStudy(journal)).toEqual(live);
     expect((await listStudies(directory))[0]).toMatchObject({ live: true, state: "running", finishedTrials: 2 });
+    await writer.append([{ event: "phase", time: 10, phase: "confirming" }]);
+    expect((await listStudies(directory))[0]).toMatchObject({ live: true, state: "confirming", finishedTrials: 2 });
     await new Promise((closed) => server.close(closed));
+    expect((await listStudies(directory))[0]).toMatchObject({ live: false, state: "orphaned", finishedTrials: 3 });
     expect(await readLiveStudy(journal)).toBeNull();
     expect(existsSync(liveStudyPath(journal))).toBe(false);
     const view = settledView(await readStudy(journal), false);
