@@ -14,7 +14,7 @@ export class ProgressBar {
   readonly #since = Date.now();
   readonly #timer: NodeJS.Timeout;
   readonly #before: number;
-  #shown = false;
+  #shown: string | null = null;
   #estimate = { at: 0, text: "" };
   #ended = false;
 
@@ -23,23 +23,24 @@ export class ProgressBar {
     this.#write = write;
     this.#before = lines.finished;
     this.#timer = setInterval(() => {
-      if (!this.#shown) return;
-      this.clear();
-      this.draw(false);
+      if (this.#shown !== null) this.draw(false);
     }, REDRAW_MILLISECONDS);
     this.#timer.unref();
   }
 
   clear(): void {
-    if (this.#shown) this.#write(ERASE);
-    this.#shown = false;
+    if (this.#shown !== null) this.#write(ERASE);
+    this.#shown = null;
   }
 
   draw(ended: boolean): void {
     this.#ended ||= ended;
     if (this.#ended || this.#lines.started === null) return;
-    this.#write(this.#text());
-    this.#shown = true;
+    const text = this.#text();
+    if (text === this.#shown) return;
+    this.clear();
+    this.#write(text);
+    this.#shown = text;
   }
 
   close(): void {

@@ -4,6 +4,7 @@ import { fromWire, type WireNumber } from "../protocol/number";
 import type { Params } from "../protocol/space";
 import { isBetter } from "../protocol/view";
 import { formatDuration, formatNumber, formatParameter } from "../study/format";
+import { INTERRUPTED } from "../study/ledger";
 import { problemLine, shownPath } from "./problem-lines";
 import { recommendationLines } from "./recommendation-lines";
 
@@ -29,6 +30,7 @@ export class StudyLines {
   finished = 0;
   repeats = 0;
   phase: "searching" | "confirming" | "stopping" = "searching";
+  #interrupted = 0;
   #said: string | null = null;
   readonly #options: LineOptions;
 
@@ -86,7 +88,7 @@ export class StudyLines {
   }
 
   #continued(rerun: readonly number[]): string {
-    const names = rerun.map((n) => `#${n}`).join(" and ");
+    const names = listed(rerun);
     const again = rerun.length === 0 ? "" : `, ${rerun.length === 1 ? `trial ${names} runs` : `trials ${names} run`} again`;
     return `Continued from the journal${again}`;
   }
@@ -98,14 +100,15 @@ export class StudyLines {
     const record = this.#count(start, event);
     const { colors } = this;
     const word = stateWord(start, event);
-    const paint =
-      event.state === "failed" ? colors.red : event.state === "pruned" ? colors.dim : start.baseline ? colors.cyan : (t: string) => t;
+    const interrupted = event.reason === INTERRUPTED;
+    const faint = interrupted || event.state === "pruned";
+    const paint = faint ? colors.dim : event.state === "failed" ? colors.red : start.baseline ? colors.cyan : (t: string) => t;
     const values = event.values === null ? "–" : event.values.map((v) => formatNumber(fromWire(v))).join(" ");
     const head = `${record ? "★" : " "} ${`#${event.trial}`.padStart(4)}  ${word.padEnd(13)}  ${values.padEnd(9)}`;
     const tail = [paramsText(start.params), formatDuration(event.seconds)].filter((t) => t !== "").join("  ");
     const text = this.#fit(`${head}  ${tail}`);
     const line = record ? colors.green(text) : paint(text);
-    return event.reason === null ? [line] : [line, colors.dim(this.#fit(`         ${this.#reason(event)}`))];
+    return event.reason === null || interrupted ? [line] : [line, colors.dim(this.#fit(`         ${this.#reason(event)}`))];
   }
 
   #reason({ reason, location }: TrialFinished): string {
@@ -117,10 +120,14 @@ export class StudyLines {
     return file.startsWith("/") ? file : `${this.#options.root}/${file}`;
   }
 
-  /** Counts a finished trial; true when it is the best so far and not the first. */
+  /** Counts a finished trial; true when it is the best so far and not the user's own. */
   #count(start: TrialStarted, event: TrialFinished): boolean {
     if (start.repeatOf !== null) {
       this.repeats += 1;
+      return false;
+    }
+    if (event.reason === INTERRUPTED) {
+      this.#interrupted += 1;
       return false;
     }
     this.finished += 1;
@@ -130,7 +137,7 @@ export class StudyLines {
     const better = direction !== undefined && Number.isFinite(value) && (before === undefined || isBetter(direction, value, before));
     if (better) this.best.push(value);
     else if (before !== undefined) this.best.push(before);
-    return better && !start.baseline && before !== undefined;
+    return better && !start.baseline;
   }
 
   #fit(text: string): string {
@@ -150,11 +157,13 @@ export class StudyLines {
     const { colors } = this;
     const shown = shownPath(this.#options.entry);
     const { stepsRun, stepsSaved } = event;
+    const cut = event.state === "interrupted" ? this.#interrupted : 0;
     const saved = stepsSaved > 0 ? [colors.dim(`${stepsSaved} of ${stepsRun + stepsSaved} steps saved by early stopping`)] : [];
     const counts = [
       `${event.complete} complete`,
       ...(event.pruned > 0 ? [`${event.pruned} stopped early`] : []),
-      ...(event.failed > 0 ? [`${event.failed} failed`] : []),
+      ...(event.failed > cut ? [`${event.failed - cut} failed`] : []),
+      ...(cut > 0 ? [`${cut} cut off`] : []),
     ];
     const total = colors.dim(`${event.trials} trials in ${formatDuration(event.seconds)}: ${counts.join(", ")}`);
     if (event.state === "failed") return ["", colors.red(`The search ended: ${event.reason ?? ""}`), total];
@@ -165,7 +174,7 @@ export class StudyLines {
 }
 
 function stateWord(start: TrialStarted, event: TrialFinished): string {
-  if (event.state === "failed") return event.reason === "interrupted" ? "interrupted" : "failed";
+  if (event.state === "failed") return event.reason === INTERRUPTED ? "interrupted" : "failed";
   if (event.state === "pruned") return "stopped early";
   if (!event.feasible) return "infeasible";
   if (start.repeatOf !== null) return start.baseline ? "your code" : `repeat of #${start.repeatOf}`;
@@ -180,6 +189,10 @@ function paramsText(params: Params): string {
 
 function numberOf(value: WireNumber | undefined): number {
   return value === undefined ? Number.NaN : fromWire(value);
+}
+
+function listed(numbers: readonly number[]): string {
+  return numbers.length < 2 ? numbers.join("") : `${numbers.slice(0, -1).join(", ")} and ${numbers.at(-1)}`;
 }
 
 /** How this program was called, for commands to type next. */

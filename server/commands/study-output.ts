@@ -40,8 +40,9 @@ export function studyOutput(options: OutputOptions): StudyOutput {
   lines.remember(options.before);
   return {
     show: (events) => {
-      bar?.clear();
-      put(events.flatMap((event) => lines.add(event)));
+      const text = events.flatMap((event) => lines.add(event));
+      if (text.length > 0) bar?.clear();
+      put(text);
       bar?.draw(events.some((e) => e.event === "studyFinished"));
     },
     note: (text) => {

@@ -10,13 +10,8 @@ import { type Judgement, judgeRepeats } from "./verdict";
 /** One-sided confidence of the first candidate, and of the next best one, which is tried only when the first does not hold. */
 const CONFIDENCES = [0.95, 0.975];
 
-export interface RecommendParts extends RepeatParts {
-  /** Called before the first repeat. */
-  readonly onConfirming: () => void;
-}
-
 /** The recommendation of a study, made from repeats where there are to be any; null when there is nothing to say. */
-export async function recommend(parts: RecommendParts): Promise<NewEvent | null> {
+export async function recommend(parts: RepeatParts): Promise<NewEvent | null> {
   const { settings, ledger } = parts;
   const directions = settings.started.objectives.map((o) => o.direction);
   const own = ledger.baseline;
@@ -24,7 +19,6 @@ export async function recommend(parts: RecommendParts): Promise<NewEvent | null>
   const [best] = found;
   if (best === undefined) return own !== null && isValued(own) && own.feasible ? event(parts, own, "notBetter", NOT_BETTER, null) : null;
   if (settings.started.repeats === 0 || parts.stopped() || own === null || !isValued(own)) return unconfirmed(parts, best);
-  parts.onConfirming();
   let first: { readonly candidate: Valued; readonly judgement: Judgement } | null = null;
   for (const [i, confidence] of CONFIDENCES.entries()) {
     const candidate = found[i];
@@ -37,7 +31,7 @@ export async function recommend(parts: RecommendParts): Promise<NewEvent | null>
   return first === null ? null : judgedEvent(parts, first.candidate, own, first.judgement);
 }
 
-async function judged(parts: RecommendParts, candidate: Valued, own: Valued, confidence: number): Promise<Judgement> {
+async function judged(parts: RepeatParts, candidate: Valued, own: Valued, confidence: number): Promise<Judgement> {
   const [repeated, reference] = await repeatTrials(parts, [candidate, own]);
   if (repeated === undefined || reference === undefined) throw new Error("Repeats are missing");
   return judgeRepeats(
@@ -48,7 +42,7 @@ async function judged(parts: RecommendParts, candidate: Valued, own: Valued, con
   );
 }
 
-function judgedEvent(parts: RecommendParts, candidate: Valued, own: Valued, judgement: Judgement): NewEvent {
+function judgedEvent(parts: RepeatParts, candidate: Valued, own: Valued, judgement: Judgement): NewEvent {
   const { objectives } = parts.settings.started;
   const noun = parts.settings.programSeed === null ? "runs" : "seeds";
   if (judgement.verdict === "failed") {
@@ -60,12 +54,12 @@ function judgedEvent(parts: RecommendParts, candidate: Valued, own: Valued, judg
   return event(parts, candidate, judgement.verdict, summary, judgement.confirmed);
 }
 
-function unconfirmed(parts: RecommendParts, best: Valued): NewEvent {
+function unconfirmed(parts: RepeatParts, best: Valued): NewEvent {
   return event(parts, best, "unconfirmed", seenOnceSummary(parts.settings.started.objectives, best.values, parts.ledger.baseline), null);
 }
 
 function event(
-  { settings, ledger }: RecommendParts,
+  { settings, ledger }: RepeatParts,
   trial: TrialRecord,
   verdict: Verdict,
   summary: string,

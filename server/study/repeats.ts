@@ -20,6 +20,8 @@ export interface RepeatParts {
   readonly ledger: Ledger;
   readonly runner: TrialRunner;
   readonly stopped: () => boolean;
+  /** Called before the first repeat that really runs. */
+  readonly onConfirming: () => void;
 }
 
 /**
@@ -36,6 +38,7 @@ export async function repeatTrials(parts: RepeatParts, trials: readonly TrialRec
         .filter((t) => repeatsOf(parts, t).length < settings.started.repeats && !has(parts, t, offset))
         .map((trial) => ({ trial, offset })),
     );
+    if (missing.length > 0) parts.onConfirming();
     await pool(missing, settings.started.parallel, async ({ trial, offset }) => {
       if (parts.stopped()) return;
       const { params, baseline } = trial;

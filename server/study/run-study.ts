@@ -59,7 +59,11 @@ export async function runStudy(
 
     async function suggest(): Promise<void> {
       if (end.kind === "failed") return;
-      const onConfirming = (): void => log.emit({ event: "phase", phase: "confirming" });
+      let confirming = false;
+      const onConfirming = (): void => {
+        if (!confirming && !cut.happened) log.emit({ event: "phase", phase: "confirming" });
+        confirming = true;
+      };
       const recommendation = await recommend({ settings, ledger, runner, stopped: () => cut.happened, onConfirming });
       if (recommendation !== null) log.emit(recommendation);
     }

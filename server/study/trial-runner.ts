@@ -140,7 +140,7 @@ export class TrialRunner {
     const { state, feasible, reason } = outcome;
     const location = end.kind === "failed" && state === "failed" && outcome.error !== null ? end.location : null;
     const values = outcome.values?.map(toWire) ?? null;
-    log.emit({ event: "trialFinished", trial, state, values, feasible, seconds: end.seconds, reason, location });
+    log.emit({ event: "trialFinished", trial, state, values, feasible, seconds: Math.round(end.seconds * 1000) / 1000, reason, location });
     if (plan.repeatOf === null && reason !== INTERRUPTED) settings.stopper?.onFinish(trial, state);
   }
 

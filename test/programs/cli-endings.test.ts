@@ -1,0 +1,210 @@
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import path from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { connectControl } from "../../server/process/control-client";
+import type { StudyEvent } from "../../server/protocol/events";
+import { readLiveStudy } from "../../server/storage/live-study";
+import { readJournal } from "../../server/storage/read-journal";
+import { cli, eventsOf, processesIn, removeWorkspaces, start, within, workspace } from "../support/cli";
+
+afterAll(removeWorkspaces);
+
+const QUICK = "x = 0.5  # @tune 0..1\nscore = 1 - (x - 0.7) ** 2  # @objective maximize\n";
+/** Reports once and then sits in C code that holds the interpreter. */
+const STUCK = "x = 0.5  # @tune 0..1\nscore = x  # @objective maximize\nsum(range(10**13))\n";
+const SLOW =
+  "import time\nx = 0.5  # @tune 0..1\nfor i in range(400):\n    score = x  # @objective last maximize\n    time.sleep(0.05)\n".replace(
+    "last maximize",
+    "maximize",
+  );
+
+const journalOf = (root: string) => path.join(root, ".tunelens/train.py.journal.log");
+
+describe("interruption", () => {
+  it.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
+    "%s ends the trials, keeps the journal whole and can be gone on from",
+    async (signal) => {
+      const root = workspace({ "train.py": SLOW });
+      const study = start(root, ["run", "train.py", "--json", "--parallel", "2", "--trials", "3"]);
+      await study.says('"trial":1,"step":2');
+      study.child.kill(signal);
+      const { code, stdout } = await study.ended;
+      expect(code).toBe(130);
+      expect(await within(1000, () => processesIn(root).length === 0)).toBe(true);
+      const events = eventsOf(stdout);
+      expect(events.at(-1)).toMatchObject({ event: "studyFinished", state: "interrupted" });
+      expect(await readJournal(journalOf(root))).toEqual(events);
+      expect(readdirSync(path.join(root, ".tunelens")).some((f) => f.endsWith(".live.json"))).toBe(false);
+    },
+  );
+
+  it("Ctrl-C while the program holds the interpreter leaves nothing after a second", async () => {
+    const root = workspace({ "train.py": STUCK });
+    const study = start(root, ["run", "train.py", "--json", "--parallel", "2"]);
+    await study.says('"trial":1,"step":1');
+    study.child.kill("SIGINT");
+    study.child.kill("SIGINT");
+    await study.ended;
+    expect(await within(1000, () => processesIn(root).length === 0)).toBe(true);
+  });
+
+  it("kill -9 leaves nothing after a second, and --resume goes on", async () => {
+    const root = workspace({ "train.py": STUCK });
+    const study = start(root, ["run", "train.py", "--json", "--parallel", "2", "--seed", "4"]);
+    await study.says('"trial":1,"step":1');
+    study.child.kill("SIGKILL");
+    await study.ended;
+    expect(await within(1000, () => processesIn(root).length === 0)).toBe(true);
+    const shown = eventsOf(study.stdout());
+    const kept = await readJournal(journalOf(root));
+    for (const event of shown) expect(kept).toContainEqual(event);
+    expect(await readLiveStudy(journalOf(root))).toBeNull();
+
+    const { writeFileSync } = await import("node:fs");
+    writeFileSync(path.join(root, "train.py"), QUICK);
+    const again = await cli(root, ["run", "train.py", "--json", "--resume", "--trials", "5", "--repeats", "0"]);
+    expect(again.code).toBe(0);
+    const resumed = eventsOf(again.stdout);
+    expect(resumed[0]).toMatchObject({ event: "studyResumed", trials: 5, rerun: [0, 1] });
+    const params = (events: readonly StudyEvent[]) => events.flatMap((e) => (e.event === "trialStarted" ? [e.params] : []));
+    expect(params(resumed).slice(0, 2)).toEqual(params(shown));
+    expect(params(resumed)).toHaveLength(5);
+    expect(resumed.at(-1)).toMatchObject({ event: "studyFinished", state: "complete", trials: 5, complete: 5 });
+  });
+
+  it("refuses to go on with a study that is running, or with other code", async () => {
+    const root = workspace({ "train.py": SLOW });
+    const study = start(root, ["run", "train.py", "--json"]);
+    await study.says('"step":1');
+    expect(await cli(root, ["run", "train.py", "--resume"])).toMatchObject({ code: 2, stderr: expect.stringContaining("running already") });
+    study.child.kill("SIGINT");
+    await study.ended;
+    const { writeFileSync } = await import("node:fs");
+    writeFileSync(path.join(root, "train.py"), SLOW.replace("0..1", "0..2"));
+    expect(await cli(root, ["run", "train.py", "--resume"])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("the domain of x has changed"),
+    });
+  });
+});
+
+describe("a study without a terminal", () => {
+  it("listens on a private socket, stops when asked, and clears up", async () => {
+    const root = workspace({ "train.py": SLOW });
+    const study = start(root, ["run", "train.py", "--json", "--detached"]);
+    await study.says('"step":1');
+    const live = await readLiveStudy(journalOf(root));
+    if (live === null) throw new Error("no live study");
+    expect(live).toMatchObject({ pid: study.child.pid, study: "train.py", journal: journalOf(root) });
+    expect(statSync(path.dirname(live.socket)).mode & 0o777).toBe(0o700);
+    const control = await connectControl(live);
+    expect(await control.attach("test")).toEqual({ study: "train.py", journal: journalOf(root), pid: live.pid });
+    await control.stop();
+    expect((await study.ended).code).toBe(130);
+    expect(existsSync(path.dirname(live.socket))).toBe(false);
+    expect(await readLiveStudy(journalOf(root))).toBeNull();
+    expect(processesIn(root)).toEqual([]);
+  });
+
+  it("ends by itself when nobody is attached any more, not before", async () => {
+    const root = workspace({ "train.py": SLOW });
+    const study = start(root, ["run", "train.py", "--json", "--detached", "--grace", "1"]);
+    await study.says('"step":1');
+    const live = await readLiveStudy(journalOf(root));
+    if (live === null) throw new Error("no live study");
+    const control = await connectControl(live);
+    await control.attach("test");
+    const steps = () => eventsOf(study.stdout().slice(0, study.stdout().lastIndexOf("\n") + 1)).length;
+    const before = steps();
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    expect(steps()).toBeGreaterThan(before);
+    control.close();
+    expect((await study.ended).code).toBe(130);
+    expect(processesIn(root)).toEqual([]);
+  });
+
+  it("survives a hangup and a closed output, and writes to a file", async () => {
+    const root = workspace({ "train.py": QUICK.replace("score", "import time; time.sleep(0.2)\nscore") });
+    const study = start(root, ["run", "train.py", "--json", "--detached", "--trials", "3", "--repeats", "0"]);
+    await study.says("studyStarted");
+    study.child.stdout?.destroy();
+    study.child.kill("SIGHUP");
+    expect((await study.ended).code).toBe(0);
+    expect((await readJournal(journalOf(root))).at(-1)).toMatchObject({ event: "studyFinished", state: "complete" });
+    const filed = await cli(root, ["run", "train.py", "--json", "--trials", "1", "--repeats", "0", "--output", "out.jsonl"]);
+    expect(filed).toMatchObject({ code: 0, stdout: "" });
+    expect(eventsOf(readFileSync(path.join(root, "out.jsonl"), "utf8")).at(-1)?.event).toBe("studyFinished");
+  });
+});
+
+describe("programs that go wrong", () => {
+  const run = async (text: string, ...args: string[]) => {
+    const root = workspace({ "train.py": text });
+    const ended = await cli(root, ["run", "train.py", "--json", "--repeats", "0", "--seed", "1", ...args]);
+    return { ...ended, root, events: eventsOf(ended.stdout) };
+  };
+
+  it("a syntax error ends the search with its line", async () => {
+    const { code, events } = await run("x = 0.5  # @tune 0..1\nscore = x  # @objective maximize\nif x = 2:\n    pass\n");
+    expect(code).toBe(1);
+    expect(events.find((e) => e.event === "trialFinished")).toMatchObject({
+      state: "failed",
+      reason: expect.stringContaining("SyntaxError"),
+      location: { file: "train.py", line: 3 },
+    });
+    expect(events.filter((e) => e.event === "trialStarted")).toHaveLength(1);
+    expect(events.at(-1)).toMatchObject({ state: "failed", reason: expect.stringContaining("SyntaxError") });
+  });
+
+  it("a crash in some trials leaves a living search", async () => {
+    const { code, events } = await run(
+      "x = 0.1  # @tune 0..1\nif x > 0.5:\n    raise ValueError('too much')\nscore = x  # @objective maximize\n",
+      "--trials",
+      "10",
+    );
+    expect(code).toBe(0);
+    const failed = events.filter((e) => e.event === "trialFinished" && e.state === "failed");
+    expect(failed.length).toBeGreaterThan(2);
+    for (const trial of failed) expect(trial).toMatchObject({ reason: "ValueError: too much", location: { file: "train.py", line: 3 } });
+    expect(events.at(-1)).toMatchObject({ state: "complete", trials: 10 });
+  });
+
+  it("a program that never reports is told where", async () => {
+    const { code, events } = await run("x = 0.5  # @tune 0..1\nif x > 2:\n    score = x  # @objective maximize\n");
+    expect(code).toBe(1);
+    expect(events.find((e) => e.event === "problem")).toMatchObject({
+      problem: { code: "objective-never-reported", file: "train.py", range: { start: { line: 2 } } },
+    });
+    expect(events.at(-1)).toMatchObject({ state: "failed", failed: 3 });
+  });
+
+  it("a program that prints a gigabyte does no harm", async () => {
+    const { code, events, root } = await run(
+      "x = 0.5  # @tune 0..1\nline = 'y' * 1_048_575\nfor i in range(1024):\n    print(line)\nscore = x  # @objective maximize\n",
+      "--trials",
+      "1",
+    );
+    expect(code).toBe(0);
+    expect(events.find((e) => e.event === "trialFinished")).toMatchObject({ state: "complete", values: [0.5] });
+    const size = readdirSync(path.join(root, ".tunelens/train.py.logs")).reduce(
+      (sum, f) => sum + statSync(path.join(root, ".tunelens/train.py.logs", f)).size,
+      0,
+    );
+    expect(size).toBeLessThan(64 * 2 ** 20);
+  });
+
+  it("no interpreter ends the search with what to do", async () => {
+    const { code, events } = await run(QUICK, "--python", "/nowhere/python3");
+    expect(code).toBe(1);
+    expect(events.at(-1)).toMatchObject({ state: "failed", reason: expect.stringContaining("/nowhere/python3") });
+  });
+
+  it("a journal that cannot be written is said, with nothing left running", async () => {
+    const root = workspace({ "train.py": QUICK, taken: "" });
+    const ended = await cli(root, ["run", "train.py", "--storage", "taken/journal.log"]);
+    expect(ended.code).toBe(1);
+    expect(ended.stderr).toContain("taken");
+    expect(ended.stderr).not.toContain("    at ");
+    expect(processesIn(root)).toEqual([]);
+  });
+});
