@@ -8,18 +8,27 @@ export interface OutputChannel {
   readonly pattern: string | null;
 }
 
+interface Entry {
+  readonly channel: number;
+  readonly pattern: RegExp;
+  /** What was found last in the line that is being overwritten. */
+  last: string | null;
+}
+
 /** Longest line that is looked at. */
 const LONGEST = 16 << 10;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: terminal colours begin with ESC
 const TERMINAL_CODES = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)|[@-Z\\-_])/g;
-const NUMBER = String.raw`[-+]?(?:(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|nan|inf(?:inity)?)`;
+const NUMBER = String.raw`[-+]?(?:(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|[nN][aA][nN]|[iI][nN][fF](?:inity)?)`;
 /** `12/40` or `30%|`: a bar that is still moving, unless it counts epochs. */
 const COUNT = /(?:\b(epochs?|ep|folds?|rounds?|trials?)\b[\s:#[(]*)?\b(\d+)\s*\/\s*(\d+)\b/gi;
 const PERCENT = /\b(\d+)(?:\.\d+)?%\|/;
 
 /** Reads the values of `output` channels from a trial's stdout and stderr. */
 export class OutputReader {
-  readonly #channels: readonly { readonly channel: number; readonly pattern: RegExp; last: string | null }[];
+  readonly #channels: readonly Entry[];
+  /** Texts one of which stands in every line that matters; null when that cannot be said. */
+  readonly #needles: readonly string[] | null;
   readonly #onValue: (channel: number, value: number) => void;
   readonly #onOther: (channel: number, text: string) => void;
   readonly #decoder = new StringDecoder("utf8");
@@ -32,6 +41,7 @@ export class OutputReader {
     onOther: (channel: number, text: string) => void,
   ) {
     this.#channels = channels.map(({ channel, name, pattern }) => ({ channel, pattern: patternOf(name, pattern), last: null }));
+    this.#needles = channels.every(({ pattern }) => pattern === null) ? channels.map(({ name }) => name) : null;
     this.#onValue = onValue;
     this.#onOther = onOther;
   }
@@ -48,7 +58,7 @@ export class OutputReader {
   }
 
   #read(text: string): void {
-    let from = 0;
+    let from = this.#needles === null || this.#needles.some((needle) => text.includes(needle)) ? 0 : this.#skip(text);
     for (let at = nextEnd(text, from); at >= 0; at = nextEnd(text, from)) {
       // A "\r" at the very end may be half of a "\r\n".
       if (text[at] === "\r" && at + 1 === text.length) break;
@@ -59,18 +69,23 @@ export class OutputReader {
     this.#rest = text.slice(from).slice(-LONGEST);
   }
 
+  /** A program may print without end: lines that cannot hold a value are not looked at one by one. Gives the start of the last. */
+  #skip(text: string): number {
+    if (text.includes("\n")) for (const entry of this.#channels) entry.last = null;
+    return Math.max(text.lastIndexOf("\n"), text.lastIndexOf("\r", text.length - 2)) + 1;
+  }
+
   /** `whole`: ended by a line feed. What a carriage return ends is overwritten on a terminal: a bar on its way, often drawn again unchanged. */
   #segment(raw: string, whole: boolean): void {
     if (raw !== "" && raw.length <= LONGEST && (whole || !isMoving(raw))) {
-      const text = raw.replace(TERMINAL_CODES, "");
+      const text = raw.includes("\u001b") ? raw.replace(TERMINAL_CODES, "") : raw;
       for (const entry of this.#channels) this.#match(entry, text);
     }
     if (whole) for (const entry of this.#channels) entry.last = null;
   }
 
-  #match(entry: { readonly channel: number; readonly pattern: RegExp; last: string | null }, text: string): void {
-    const found = [...text.matchAll(entry.pattern)].at(-1);
-    const source = found?.[1];
+  #match(entry: Entry, text: string): void {
+    const source = lastMatch(entry.pattern, text);
     if (source === undefined || source === entry.last) return;
     entry.last = source;
     const value = numberOf(source);
@@ -79,13 +94,23 @@ export class OutputReader {
   }
 }
 
+function lastMatch(pattern: RegExp, text: string): string | undefined {
+  let found: string | undefined;
+  pattern.lastIndex = 0;
+  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
+    found = match[1] ?? found;
+    if (match[0] === "") pattern.lastIndex++;
+  }
+  return found;
+}
+
 function patternOf(name: string, pattern: string | null): RegExp {
   if (pattern !== null) {
     const own = new RegExp(pattern);
     return new RegExp(new RegExp(`${pattern}|`).exec("")?.length === 1 ? `(${own.source})` : own.source, "g");
   }
   const literal = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  return new RegExp(String.raw`(?<![\w.-])${literal}["']?\s*[:=]\s*["']?(?:[A-Za-z_][\w.]*\(\[?)?(${NUMBER})(?![\w])`, "gi");
+  return new RegExp(String.raw`(?<![\w.-])${literal}["']?\s*[:=]\s*["']?(?:[A-Za-z_][\w.]*\(\[?)?(${NUMBER})(?![\w])`, "g");
 }
 
 function numberOf(source: string): number | null {
