@@ -49,7 +49,7 @@ function numberOf(text: string): number | null {
   const radix = RADIX.test(body);
   if (!radix && !DECIMAL.test(body)) return null;
   if (big !== "" && !radix && !/^\d+$/.test(digits)) return null;
-  if (/^0\d*[1-9]\d*$/.test(digits)) return null; // a leading zero is an error in Python and octal in old JavaScript
+  if (/^0+[1-9]/.test(digits) && /^\d+$/.test(digits)) return null; // a leading zero is an error in Python and octal in old JavaScript
   const value = Number(digits);
   return sign === "-" ? -value : value;
 }
@@ -63,14 +63,15 @@ function stringOf(text: string): string | null {
   return prefix.toLowerCase() === "r" ? body : unescaped(body);
 }
 
-/** Whether the closing quote already stands inside, so that the text is two strings or more. */
+/** Whether the text is no single string: its quote or a line end stands bare inside, or the last backslash escapes the closing quote. */
 function hasBare(body: string, quote: string): boolean {
   for (let i = 0; i < body.length; i++) {
-    if (body[i] === "\\") i++;
-    else if (body.startsWith(quote, i)) return true;
-    else if (body[i] === "\n" && quote.length === 1 && quote !== "`") return true;
+    if (body[i] === "\\") {
+      i++;
+      if (i === body.length) return true;
+    } else if (body.startsWith(quote, i) || (body[i] === "\n" && quote.length === 1 && quote !== "`")) return true;
   }
-  return /(?:^|[^\\])(?:\\\\)*\\$/.test(body);
+  return false;
 }
 
 function unescaped(body: string): string | null {

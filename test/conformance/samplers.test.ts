@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { SamplerName } from "../../server/protocol/search";
 import type { Params } from "../../server/protocol/space";
 import { chooseSampler, SAMPLERS } from "../../server/samplers/choose";
@@ -7,6 +7,8 @@ import type { Observation, Sampler } from "../../server/samplers/sampler";
 import type { SearchSpace } from "../../server/space/search-space";
 import { anySpace } from "./random-spaces";
 import { SPACES } from "./spaces";
+
+vi.setConfig({ testTimeout: 60_000 });
 
 /** What all samplers keep, whatever they propose. A sampler enters by its line in SAMPLERS. */
 
@@ -125,7 +127,7 @@ describe.each([...BUILT, "auto"] as const)("%s", (name) => {
         expect(new Set(tried.map((p) => space.key(p))).size).toBe(tried.length);
         expect(tried).toHaveLength(Math.min(TRIALS + 1, space.cardinality()));
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 

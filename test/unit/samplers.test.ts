@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { SAMPLER_NAMES } from "../../server/protocol/search";
 import type { Params } from "../../server/protocol/space";
 import { chooseSampler } from "../../server/samplers/choose";
@@ -7,6 +7,8 @@ import type { Sampler, SamplerSettings } from "../../server/samplers/sampler";
 import { sobolSampler } from "../../server/samplers/sobol";
 import { type Parameter, SearchSpace } from "../../server/space/search-space";
 import { choice, float, int, SPACES, when } from "../conformance/spaces";
+
+vi.setConfig({ testTimeout: 60_000 });
 
 function settings(parameters: readonly Parameter[] | SearchSpace, trials = 30, seed = 1): SamplerSettings {
   return { space: parameters instanceof SearchSpace ? parameters : new SearchSpace(parameters), directions: ["maximize"], seed, trials };
