@@ -173,7 +173,10 @@ export class CurvesChart {
         pointsOf(trial, axis, area.right - area.left).map((p) => ({ x: x.getPixelForValue(p.x), y: y.getPixelForValue(p.y) })),
     };
     this.#plot = plot;
-    if (!scene.study.reported) return drawWaiting(ctx, plot);
+    if (!scene.study.reported) {
+      drawWaiting(ctx, plot);
+      return;
+    }
     drawEndMarks(ctx, plot);
     drawEndLabels(ctx, plot);
   }

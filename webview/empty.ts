@@ -1,5 +1,4 @@
-import type { Actions } from "./context";
-import { button, el } from "./dom";
+import { el } from "./dom";
 
 const EXAMPLE: readonly (readonly [code: string, comment: string])[] = [
   ["lr = 0.5", "# @tune 1e-4..1 log"],
@@ -9,7 +8,7 @@ const EXAMPLE: readonly (readonly [code: string, comment: string])[] = [
 const COLUMN = 27;
 
 /** No study to show: what to do, in three lines. */
-export function createEmpty(actions: Actions): HTMLElement {
+export function createEmpty(): HTMLElement {
   const lines = EXAMPLE.flatMap(([code, comment]) => [`${code.padEnd(COLUMN)}`, el("span", { class: "m" }, comment), "\n"]);
   return el(
     "main",
@@ -17,15 +16,10 @@ export function createEmpty(actions: Actions): HTMLElement {
     el("h2", {}, "No search to show"),
     el("p", {}, "A comment behind a literal makes it a parameter, another one names the value to improve. The program runs on unchanged."),
     el("pre", { "aria-label": "Example", tabindex: 0 }, ...lines),
-    el("p", {}, "Your own values are trial 0, so every recommendation can say what it gains."),
     el(
-      "div",
-      { class: "buttons" },
-      button("Run search", () => actions.post({ type: "runAgain" }), {
-        icon: "play",
-        kind: "primary",
-        title: "Run search: tries values of the annotated file in the editor, changes no file",
-      }),
+      "p",
+      {},
+      "Run search, above the annotated values in the editor, starts it. Your own values are trial 0, so every recommendation can say what it gains.",
     ),
   );
 }

@@ -22,7 +22,8 @@ export function findingOf(study: Study): Finding {
   if (!study.reported) return { ...NONE, caption: study.metric, sure: say(beforeReports(study)) };
   if (several) return severalObjectives(study);
   const confirmed = study.view.recommendation?.confirmed ?? null;
-  if (confirmed !== null && !confirmed.deterministic) return confirmedFinding(study, confirmed);
+  if (confirmed !== null && !confirmed.deterministic && study.view.recommendation?.verdict !== "unconfirmed")
+    return confirmedFinding(study, confirmed);
   return singleFinding(study);
 }
 
@@ -46,7 +47,7 @@ function confirmedFinding(study: Study, c: Confirmation): Finding {
   const places = placesForSpread(sd, mean);
   const own = `${formatValue(c.baselineMean, placesForSpread(c.baselineSd, c.baselineMean))}${spreadText(c.baselineSd, c.baselineMean)}`;
   return {
-    caption: `${study.metric}${better ? "" : " of your code"}, mean of ${c.repeats} seeds`,
+    caption: `${study.metric}${better ? "" : " of your code"}, mean of ${c.repeats} ${noun(study)}`,
     number: formatValue(mean, places),
     spread: sd > 0 ? `± ${formatValue(sd, places)}` : null,
     gain: better
@@ -109,7 +110,7 @@ function sureOf(study: Study, best: TrialView): Finding["sure"] {
   if (recommendation !== null && recommendation.summary !== "") return say(recommendation.summary);
   if (state === "confirming") return say(confirmingText(study), "sync", "i-run codicon-modifier-spin");
   const repeats = started.repeats;
-  const next = repeats > 1 && study.live ? ` ${seedsWord(repeats)} seeds will confirm it at the end.` : "";
+  const next = repeats > 1 && study.live ? ` ${capital(repeats)} ${noun(study)} will confirm it at the end.` : "";
   if (best === study.baseline)
     return say(
       study.live
@@ -121,15 +122,20 @@ function sureOf(study: Study, best: TrialView): Finding["sure"] {
 
 function confirmingText(study: Study): string {
   const { started } = study.view;
-  const candidate = study.repeats.filter((t) => !t.baseline);
-  const source = candidate.length > 0 ? candidate : study.repeats;
-  const seed = Math.min(started.repeats, Math.max(1, source.length));
+  const last = study.repeats.findLast((t) => !t.baseline);
+  const done = study.repeats.filter((t) => t.repeatOf === last?.repeatOf).length;
+  const seed = Math.min(started.repeats, Math.max(1, done));
   const partly = started.repeats > 1 ? " The best of many runs is partly luck; repeats tell." : "";
-  return `Confirming, seed ${seed} of ${started.repeats}.${partly}`;
+  return `Confirming, ${noun(study).slice(0, -1)} ${seed} of ${started.repeats}.${partly}`;
 }
 
-function seedsWord(count: number): string {
+function capital(count: number): string {
   return ["", "One", "Two", "Three", "Four", "Five", "Six"][count] ?? String(count);
+}
+
+/** What repeats differ in: the program's seed, or nothing that it tells us about. */
+function noun(study: Study): "seeds" | "runs" {
+  return study.trials.some((t) => t.seed !== null) ? "seeds" : "runs";
 }
 
 /** Reports, but no complete and feasible trial yet. */

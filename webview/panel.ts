@@ -15,9 +15,7 @@ import { allFailed, readStudy, type Study } from "./study";
 import { createTrials } from "./trials-view";
 import { createVerdict } from "./verdict";
 
-const app = document.getElementById("app");
-if (app === null) throw new Error("The page has no #app.");
-const root: HTMLElement = app;
+const root: HTMLElement = document.getElementById("app") ?? document.body.appendChild(el("div", { id: "app" }));
 
 const host = connectHost();
 let intent: Intent = intentFrom(host.load());
@@ -59,7 +57,7 @@ const overview = el(
   curves.node,
   trials.node,
 );
-const empty = createEmpty(actions);
+const empty = createEmpty();
 
 startSession(host, (next) => {
   session = next;

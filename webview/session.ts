@@ -43,7 +43,11 @@ export function startSession(host: Host, changed: (session: Session) => void): v
     if (message.type === "events") takeEvents(message.events);
     else if (message.type === "connection") update({ connection: message.connection });
     else if (message.type === "code") update({ code: message.values });
-    else {
+    else if (message.snapshot === null && message.connection === "reconnecting") {
+      // The line is down, the study is not gone: the last data stay until it is back.
+      waiting = true;
+      update({ connection: message.connection });
+    } else {
       waiting = false;
       seq = message.snapshot?.seq ?? 0;
       update({ known: true, view: message.snapshot === null ? null : received(message.snapshot.view), connection: message.connection });

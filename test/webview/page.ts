@@ -1,0 +1,158 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import type { StudyEvent } from "../../server/protocol/events";
+import type { FromPanel, ToPanel } from "../../server/protocol/panel";
+import { applyEvent, type StudyView, viewOf } from "../../server/protocol/view";
+import { THEMES, type ThemeName } from "./themes";
+
+const ORIGIN = "http://panel.test";
+const DIST = path.join(import.meta.dirname, "../../dist/webview");
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+const TYPES: Readonly<Record<string, string>> = { ".js": "text/javascript", ".css": "text/css", ".ttf": "font/ttf" };
+
+export function launch(): Promise<Browser> {
+  return chromium.launch({ executablePath: process.env["CHROMIUM_EXECUTABLE"] ?? "/usr/bin/chromium", args: FLAGS });
+}
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+type Loose<T> = T extends unknown ? Omit<T, "generation"> : never;
+
+/** The product's own bundle in a page like the one that VS Code gives it: its variables, its body classes, a strict content policy. */
+export class PanelPage {
+  readonly errors: string[] = [];
+  readonly page: Page;
+  readonly #context: BrowserContext;
+  #seq = 0;
+
+  private constructor(context: BrowserContext, page: Page) {
+    this.#context = context;
+    this.page = page;
+    page.on("console", (message) => message.type() === "error" && this.errors.push(message.text()));
+    page.on("pageerror", (error) => this.errors.push(String(error)));
+  }
+
+  static async open(
+    browser: Browser,
+    options: { theme?: ThemeName; size?: Size; saved?: unknown; reducedMotion?: boolean } = {},
+  ): Promise<PanelPage> {
+    const { theme = "dark", size = { width: 650, height: 780 }, saved = null } = options;
+    const context = await browser.newContext({ viewport: size, deviceScaleFactor: 1.5, reducedMotion: "reduce" });
+    const page = await context.newPage();
+    const panel = new PanelPage(context, page);
+    await page.route(`${ORIGIN}/**`, async (route) => {
+      const name = new URL(route.request().url()).pathname.slice(1);
+      if (name === "") return route.fulfill({ contentType: "text/html", headers: { "content-security-policy": POLICY }, body: HTML });
+      return route.fulfill({
+        contentType: TYPES[path.extname(name)] ?? "text/plain",
+        body: await readFile(path.join(DIST, path.basename(name))),
+      });
+    });
+    await page.addInitScript(hostShim, { saved, theme: THEMES[theme] });
+    await page.goto(`${ORIGIN}/`);
+    await page.waitForFunction(() => (window as unknown as Shim).posted.length > 0);
+    return panel;
+  }
+
+  posted(): Promise<FromPanel[]> {
+    return this.page.evaluate(() => (window as unknown as Shim).posted);
+  }
+
+  savedState(): Promise<unknown> {
+    return this.page.evaluate(() => (window as unknown as Shim).saved);
+  }
+
+  async setTheme(theme: ThemeName): Promise<void> {
+    await this.page.evaluate((t) => (window as unknown as Shim).applyTheme(t), THEMES[theme]);
+  }
+
+  async send(message: Loose<ToPanel>, generation?: number): Promise<void> {
+    const ready = (await this.posted()).find((m) => m.type === "ready");
+    const own = generation ?? (ready?.type === "ready" ? ready.generation : -1);
+    await this.page.evaluate((m) => window.postMessage(m, "*"), { ...message, generation: own });
+  }
+
+  /** The study after these events as one snapshot, as it travels: through JSON. */
+  async show(events: readonly StudyEvent[], change: Partial<StudyView> = {}): Promise<void> {
+    this.#seq = events.length;
+    const view = { ...fold(events), ...change };
+    await this.send({ type: "snapshot", snapshot: { seq: this.#seq, view }, connection: "connected" });
+    await this.settled();
+  }
+
+  async follow(events: readonly StudyEvent[]): Promise<void> {
+    await this.send({ type: "events", events: events.map((event) => ({ seq: ++this.#seq, event })) });
+    await this.settled();
+  }
+
+  /** Until what was sent has been drawn: the panel draws at most four times a second. */
+  async settled(): Promise<void> {
+    await this.page.waitForTimeout(350);
+  }
+
+  async overflow(): Promise<number> {
+    return this.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  }
+
+  text(selector: string): Promise<string> {
+    return this.page.locator(selector).first().innerText();
+  }
+
+  close(): Promise<void> {
+    return this.#context.close();
+  }
+}
+
+export function fold(events: readonly StudyEvent[]): StudyView {
+  const [first, ...rest] = events;
+  if (first?.event !== "studyStarted") throw new Error("A study begins with studyStarted.");
+  return rest.reduce(applyEvent, viewOf(first));
+}
+
+const POLICY = `default-src 'none'; script-src 'nonce-test'; style-src ${ORIGIN}; font-src ${ORIGIN}; img-src ${ORIGIN} data:`;
+const HTML = `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Panel</title>
+<link rel="stylesheet" href="${ORIGIN}/codicon.css"><link rel="stylesheet" href="${ORIGIN}/panel.css"></head>
+<body><div id="app"></div><script nonce="test" src="${ORIGIN}/panel.js"></script></body></html>`;
+
+interface Shim {
+  posted: FromPanel[];
+  saved: unknown;
+  applyTheme(theme: { bodyClass: string; variables: Readonly<Record<string, string>> }): void;
+}
+
+/** Runs in the page before anything else: what VS Code puts there. */
+function hostShim({ saved, theme }: { saved: unknown; theme: { bodyClass: string; variables: Readonly<Record<string, string>> } }): void {
+  const shim: Shim & { acquireVsCodeApi?: unknown } = {
+    posted: [],
+    saved,
+    applyTheme({ bodyClass, variables }) {
+      const style = document.documentElement.style;
+      for (const name of [...style]) style.removeProperty(name);
+      for (const [name, value] of Object.entries(variables)) style.setProperty(name, value);
+      if (document.body) document.body.className = bodyClass;
+    },
+  };
+  const self = window as unknown as Shim & Record<string, unknown>;
+  Object.assign(self, shim);
+  self["acquireVsCodeApi"] = () => ({
+    postMessage: (message: FromPanel) => self.posted.push(message),
+    getState: () => self.saved,
+    setState: (state: unknown) => {
+      self.saved = state;
+    },
+  });
+  document.addEventListener("DOMContentLoaded", () => self.applyTheme(theme));
+  if (document.documentElement) self.applyTheme(theme);
+}

@@ -1,0 +1,62 @@
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { launch, PanelPage } from "./page";
+import { STATES } from "./states";
+import { THEMES, type ThemeName } from "./themes";
+
+const OUT = path.join(import.meta.dirname, "../../test-results/panel");
+const WIDTHS = [320, 650, 1400];
+const themes = Object.keys(THEMES) as ThemeName[];
+// Every state in the dark theme; the others where colour decides most.
+const everywhere = new Set(["running", "finished", "all-failed"]);
+
+let browser: Browser;
+beforeAll(async () => {
+  mkdirSync(OUT, { recursive: true });
+  browser = await launch();
+});
+afterAll(() => browser.close());
+
+describe.each(Object.keys(STATES))("%s", (name) => {
+  test.each(themes.filter((theme) => theme === "dark" || everywhere.has(name)))(
+    "%s: nothing overflows, nothing is clipped, no error",
+    async (theme) => {
+      const state = STATES[name]?.();
+      if (state === undefined) throw new Error(name);
+      const panel = await PanelPage.open(browser, { theme });
+      await panel.show(state.events, state.change);
+      if (state.code) await panel.send({ type: "code", values: state.code });
+      for (const width of WIDTHS) {
+        await panel.page.setViewportSize({ width, height: 900 });
+        await panel.settled();
+        expect(await panel.overflow(), `sideways at ${width}`).toBe(0);
+        expect(await overlaps(panel), `overlap at ${width}`).toEqual([]);
+        await panel.page.screenshot({ path: path.join(OUT, `${name}-${theme}-${width}.png`), fullPage: true });
+      }
+      expect(panel.errors).toEqual([]);
+      await panel.close();
+    },
+  );
+});
+
+/** Sections, rows and header parts that lie over their next sibling. */
+function overlaps(panel: PanelPage): Promise<string[]> {
+  return panel.page.evaluate(() => {
+    const found: string[] = [];
+    for (const parent of document.querySelectorAll("main, .bar, .tabs, .sh, .rec .row, .verdict, .ptext, .legend, .bar .act")) {
+      const boxes = [...parent.children].filter((c) => c.getClientRects().length > 0).map((c) => ({ c, r: c.getBoundingClientRect() }));
+      for (let a = 0; a < boxes.length; a++) {
+        for (let b = a + 1; b < boxes.length; b++) {
+          const [p, q] = [boxes[a], boxes[b]];
+          if (p === undefined || q === undefined || p.r.width < 2 || q.r.width < 2) continue;
+          const across = Math.min(p.r.right, q.r.right) - Math.max(p.r.left, q.r.left);
+          const down = Math.min(p.r.bottom, q.r.bottom) - Math.max(p.r.top, q.r.top);
+          if (across > 1.5 && down > 1.5) found.push(`${parent.className}: ${p.c.className} / ${q.c.className}`);
+        }
+      }
+    }
+    return found;
+  });
+}

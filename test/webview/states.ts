@@ -1,0 +1,65 @@
+import type { StudyEvent } from "../../server/protocol/events";
+import type { SpaceParameter } from "../../server/protocol/space";
+import type { StudyView } from "../../server/protocol/view";
+import { events, SPACE } from "./studies";
+
+export interface PanelState {
+  readonly events: readonly StudyEvent[];
+  readonly change?: Partial<StudyView>;
+  readonly code?: Readonly<Record<string, string>>;
+}
+
+const TRACEBACK = `Traceback (most recent call last):\n  File "train.py", line 1, in <module>\n    import torch\nModuleNotFoundError: No module named 'torch'`;
+const EVIL = "</script><img src=x onerror=window.hacked=1>";
+
+const hostileSpace: readonly SpaceParameter[] = SPACE.map(
+  (p, k) =>
+    ({
+      ...p,
+      name: k === 0 ? EVIL : k === 1 ? "a_parameter_with_a_name_that_is_much_longer_than_any_column_would_like" : p.name,
+      ...(p.type === "categorical" ? { choices: [...p.choices, EVIL] } : {}),
+    }) as SpaceParameter,
+);
+
+/** Every state that the panel is looked at in. */
+export const STATES: Readonly<Record<string, () => PanelState>> = {
+  running: () => ({ events: events({ trials: 40, finished: 12, running: 2 }) }),
+  finished: () => ({ events: events({ trials: 40, confirm: "better" }) }),
+  applied: () => ({
+    events: events({ trials: 40, confirm: "better" }),
+    code: { lr: "0.03", momentum: "0.5", batch_size: "16", hidden: "64", optimizer: "'sgd'" },
+  }),
+  "within-noise": () => ({ events: events({ trials: 20, confirm: "withinNoise" }) }),
+  confirming: () => ({ events: events({ trials: 20, confirm: "underway" }) }),
+  waiting: () => ({ events: events({ trials: 40, finished: 0, running: 2 }).filter((e) => e.event !== "trialReported") }),
+  first: () => ({ events: events({ trials: 40, finished: 0, running: 1 }) }),
+  "all-failed": () => ({
+    events: events({ trials: 3, failure: TRACEBACK, started: { trials: 40 }, end: { reason: "3 trials failed in the same way" } }),
+  }),
+  one: () => ({ events: events({ trials: 1 }) }),
+  thousand: () => ({ events: events({ trials: 1000, epochs: 100 }) }),
+  interrupted: () => ({ events: events({ trials: 40, finished: 9, end: { state: "interrupted", reason: "Stopped by the user" } }) }),
+  orphaned: () => ({ events: events({ trials: 40, finished: 9, running: 2 }), change: { state: "orphaned" } }),
+  loss: () => ({ events: events({ trials: 24, finished: 18, running: 2, minimize: true }) }),
+  nan: () => ({ events: events({ trials: 12, nan: true }) }),
+  hostile: () => ({
+    events: events({
+      trials: 14,
+      finished: 10,
+      running: 1,
+      space: hostileSpace,
+      started: { study: EVIL, entry: `src/${EVIL}/${"long".repeat(20)}.py` },
+    }),
+    change: {
+      problems: [
+        {
+          code: "x",
+          severity: "warning",
+          message: `The metric ${EVIL} never came`,
+          file: "train.py",
+          range: { start: { line: 3, character: 0 }, end: { line: 3, character: 2 } },
+        },
+      ],
+    },
+  }),
+};
