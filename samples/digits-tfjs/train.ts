@@ -12,8 +12,8 @@ const lr = 0.5; // @tune 1e-4..1 log
 const batchSize = 16; // @tune 16..128 step 16
 const optimizer = "sgd"; // @tune "sgd" | "adam" | "rmsprop"
 const momentum = 0.5; // @tune 0..0.99 if optimizer == "sgd"
-const hidden = 32; // @tune 16..128 step 16
-const epochs = 15; // @fidelity 1..15
+const hidden = 32; // @tune 16..64 step 16
+const epochs = 12; // @fidelity 1..12
 const seed = 0; // @seed
 
 const optimizers = {
