@@ -9,10 +9,10 @@ const GRACE = 30_000;
 const FIRST_WAIT = 1;
 const LONGEST_WAIT = 1_000;
 
-/** Runs `work` while this process alone may write to the journal, as Optuna's workers understand it (`<journal>.lock`). */
-export async function withLock<T>(journal: string, work: () => Promise<T>): Promise<T> {
+/** Runs `work` while this process alone may write to the journal, as Optuna's workers understand it (`<journal>.lock`). `grace` in milliseconds. */
+export async function withLock<T>(journal: string, work: () => Promise<T>, grace = GRACE): Promise<T> {
   const path = `${journal}.lock`;
-  const identity = await acquire(path);
+  const identity = await acquire(path, grace);
   try {
     return await work();
   } finally {
@@ -20,7 +20,7 @@ export async function withLock<T>(journal: string, work: () => Promise<T>): Prom
   }
 }
 
-async function acquire(path: string): Promise<string> {
+async function acquire(path: string, grace: number): Promise<string> {
   let wait = FIRST_WAIT;
   let seen: string | null = null;
   let since = performance.now();
@@ -34,7 +34,7 @@ async function acquire(path: string): Promise<string> {
       seen = holder;
       since = performance.now();
     }
-    if (isNew ? await isAbandoned(path) : performance.now() - since > GRACE) {
+    if (isNew ? await isAbandoned(path) : performance.now() - since > grace) {
       await release(path, holder);
       wait = FIRST_WAIT;
       continue;

@@ -68,6 +68,25 @@ test("the lock of a process that is gone is taken over at once", async () => {
   expect(existsSync(`${journal}.lock`)).toBe(false);
 });
 
+test("a lock without a name that nobody touches is taken over after the grace period, one that changes hands is not", async () => {
+  const journal = join(folder, "stale");
+  writeFileSync(`${journal}.lock`, "");
+  expect(await withLock(journal, () => Promise.resolve(1), 150)).toBe(1);
+  expect(existsSync(`${journal}.lock`)).toBe(false);
+  const order: string[] = [];
+  writeFileSync(`${journal}.lock`, "");
+  const waiting = withLock(journal, async () => void order.push("ours"), 2_000);
+  for (let hand = 0; hand < 8; hand++) {
+    await sleep(20);
+    rmSync(`${journal}.lock`);
+    writeFileSync(`${journal}.lock`, "", { flag: "wx" });
+    order.push("theirs");
+  }
+  rmSync(`${journal}.lock`);
+  await waiting;
+  expect(order).toEqual([...Array.from({ length: 8 }, () => "theirs"), "ours"]);
+});
+
 test("a lock of Optuna's, a link to the journal, holds until it is released", async () => {
   const journal = join(folder, "linked");
   writeFileSync(journal, "");
