@@ -58,13 +58,13 @@ export function gridSampler(settings: SamplerSettings): Sampler {
 /** The largest number of values for each float without a step with which the grid has no more cells than planned trials; at least 2. */
 function floatPoints(space: SearchSpace, trials: number): number {
   if (space.cardinality() !== Number.POSITIVE_INFINITY) return Number.POSITIVE_INFINITY;
-  const fit = (points: number): boolean => points <= FINEST && space.cardinality(points) <= trials;
+  const affordable = (points: number): boolean => points <= FINEST && space.cardinality(points) <= trials;
   let fits = 2;
   let above = 4;
-  for (; fit(above); above *= 2) fits = above; // from below, where counting is cheap
+  for (; affordable(above); above *= 2) fits = above; // from below, where counting is cheap
   while (above - fits > 1) {
     const middle = Math.floor((fits + above) / 2);
-    if (fit(middle)) fits = middle;
+    if (affordable(middle)) fits = middle;
     else above = middle;
   }
   return fits;

@@ -70,7 +70,7 @@ describe("domains", () => {
     }
     expect(quantised({ type: "float", low: 0, high: 1, log: false, step: null }, 0.12345)).toBe(0.123);
     expect(quantised({ type: "float", low: 0, high: 5e4, log: false, step: null }, 12345.6)).toBe(12350);
-    expect(quantised({ type: "float", low: -3, high: -1, log: false, step: null }, -2.71828)).toBe(-2.718);
+    expect(quantised({ type: "float", low: -3, high: -1, log: false, step: null }, -2.34567)).toBe(-2.346);
     expect(quantised({ type: "float", low: 0.1, high: 0.101, log: true, step: null }, 0.10005432)).toBe(0.10005);
     expect(quantised({ type: "float", low: 1e-7, high: 1, log: true, step: null }, 2.34567e-5)).toBe(2.35e-5);
   });
