@@ -17,6 +17,9 @@ export interface AnnotationText {
   readonly comment: CommentText;
 }
 
+/** Longer annotations are cut: whoever parses one may look ahead as far as it goes. */
+const LONGEST_BODY = 4000;
+
 /** Words of JSDoc, TSDoc, Doxygen and Sphinx that are near a tag of ours and mean something else. */
 const OTHER_TAGS = new Set([
   "see",
@@ -106,7 +109,8 @@ function reportMisspelt(text: string, word: string, span: Span, end: number, pro
 }
 
 /** Where an annotation ends: at its line's end or at a second comment sign outside strings and patterns. */
-function bodyEnd(text: string, from: number, to: number, tag: Tag, language: HostLanguage): number {
+function bodyEnd(text: string, from: number, commentEnd: number, tag: Tag, language: HostLanguage): number {
+  const to = Math.min(commentEnd, from + LONGEST_BODY);
   let end = to;
   for (let i = from; i < to; i++) {
     const unit = text[i] ?? "";

@@ -70,13 +70,14 @@ function programParameter(draft: ParameterDraft, name: string, condition: Progra
 
 function reportDuplicates(named: readonly NamedDraft[], lists: Lists): void {
   const taken = new Set(named.map((n) => n.name));
+  const numbers = new Map<string, number>();
   for (const { draft, name, duplicate } of named) {
     if (!duplicate) continue;
-    let number = 2;
     const base = draft.baseName;
+    let number = numbers.get(base) ?? 2;
     while (taken.has(`${base}_${number}`)) number++;
     const fresh = `${base}_${number}`;
-    taken.add(fresh);
+    numbers.set(base, number + 1);
     const mend = draft.explicit
       ? { title: `Rename to ${fresh}`, span: draft.nameSpan, newText: fresh }
       : { title: `Add as ${fresh}`, span: { from: draft.itemEnd, to: draft.itemEnd }, newText: ` as ${fresh}` };

@@ -62,11 +62,18 @@ export class Attachment {
 
   /** Whether there is nothing but space and comments in a part of a line. */
   private isBlank(from: number, to: number, line: number): boolean {
-    let part = this.text.slice(from, to);
+    let at = from;
     for (const comment of this.commentsByLine.get(line) ?? []) {
-      if (comment.from >= from && comment.from < to) part = part.replace(this.text.slice(comment.from, Math.min(comment.to, to)), "");
+      if (comment.from >= to) break;
+      if (comment.to <= at) continue;
+      if (!this.isSpace(at, comment.from)) return false;
+      at = Math.min(comment.to, to);
     }
-    return part.replace("\uFEFF", "").trim() === "";
+    return this.isSpace(at, to);
+  }
+
+  private isSpace(from: number, to: number): boolean {
+    return this.text.slice(from, to).replace("\uFEFF", "").trim() === "";
   }
 
   /** The line below a comment, past further comment lines; null at a blank line or the end. */

@@ -33,3 +33,8 @@ export function floatText(value: number, language: HostLanguage, keepPoint: bool
   const source = plainNumber(value);
   return language === "python" && keepPoint && /^-?\d+$/.test(source) ? `${source}.0` : source;
 }
+
+/** Source text of an integer: digits alone, as an exponent would make a float of it in Python. */
+export function integerText(value: number): string {
+  return Number.isInteger(value) ? BigInt(value).toString() : plainNumber(value);
+}

@@ -48,7 +48,13 @@ function targeted(text: string, groups: readonly (readonly Slot[])[], wish: Slot
   const known = [...new Set(groups.flat().flatMap((s) => s.names.slice(0, 1)))];
   const meant = didYouMean(name, known);
   const mend = meant === null ? [] : [{ title: `Change to ${meant}`, span: target, newText: meant }];
-  const list = known.length === 0 ? "it has none with a name" : `write one of ${known.map((n) => `\`${n}:\``).join(", ")}`;
+  const list =
+    known.length === 0
+      ? "it has none with a name"
+      : `write one of ${known
+          .slice(0, 8)
+          .map((n) => `\`${n}:\``)
+          .join(", ")}`;
   problems.add(
     "unknown-target",
     target,
@@ -63,7 +69,10 @@ function untargeted(text: string, groups: readonly (readonly Slot[])[], wish: Sl
     const candidates = candidatesOf(text, distinct(group), wish);
     if (candidates.length === 1 && candidates[0] !== undefined) return usable(text, candidates[0], wish, problems);
     if (candidates.length > 1) {
-      const names = candidates.map((s) => s.names[0]).filter((n) => n !== undefined);
+      const names = candidates
+        .slice(0, 8)
+        .map((s) => s.names[0])
+        .filter((n) => n !== undefined);
       const advice =
         names.length === 0
           ? "put the annotation on a line of its own value"
@@ -82,7 +91,7 @@ function untargeted(text: string, groups: readonly (readonly Slot[])[], wish: Sl
 }
 
 function distinct(slots: readonly Slot[]): Slot[] {
-  return slots.filter((s, i) => slots.findIndex((o) => o.value.from === s.value.from && o.value.to === s.value.to) === i);
+  return [...new Map(slots.toReversed().map((s) => [s.value.from, s])).values()].toSorted((a, b) => a.value.from - b.value.from);
 }
 
 function candidatesOf(text: string, slots: readonly Slot[], wish: SlotWish): readonly Slot[] {

@@ -3,7 +3,7 @@ import type { FileEdit } from "../protocol/text";
 import { sameLiteral } from "../space/literal";
 import { spliced } from "./instrument";
 import type { Program, ProgramParameter, SourceFile, Span, TrialText } from "./model";
-import { floatText, isIntegerForm, numberValue, plainNumber } from "./number-text";
+import { floatText, integerText, isIntegerForm, numberValue } from "./number-text";
 import { LineIndex } from "./text-positions";
 
 interface Replacement {
@@ -16,7 +16,7 @@ interface Replacement {
 export function formatValue(parameter: ProgramParameter, value: ParameterValue): string {
   const { spec, source, literal } = parameter;
   if (spec.type === "categorical" || typeof value === "string") return String(value);
-  if (spec.type === "int") return plainNumber(value);
+  if (spec.type === "int") return integerText(value);
   return floatText(value, source.language, !isIntegerForm(source.text.slice(literal.from, literal.to), source.language));
 }
 
@@ -61,10 +61,17 @@ function replacements(program: Program, params: Params, seedOffset: number): Rep
   const { fidelity, seed } = program;
   const budget = fidelity === null ? undefined : own(params, fidelity.spec.name);
   if (fidelity !== null && typeof budget === "number" && budget !== fidelity.spec.baseline) {
-    found.push({ source: fidelity.source, span: fidelity.literal, text: plainNumber(budget) });
+    found.push({ source: fidelity.source, span: fidelity.literal, text: budgetText(fidelity, budget) });
   }
-  if (seed !== null && seedOffset !== 0) found.push({ source: seed.source, span: seed.literal, text: String(seed.value + seedOffset) });
+  if (seed !== null && seedOffset !== 0)
+    found.push({ source: seed.source, span: seed.literal, text: integerText(seed.value + seedOffset) });
   return found;
+}
+
+/** An integer budget stays an integer literal; one of a float (a share of the data) a float. */
+function budgetText({ source, literal }: NonNullable<Program["fidelity"]>, budget: number): string {
+  const whole = isIntegerForm(source.text.slice(literal.from, literal.to), source.language);
+  return whole && Number.isInteger(budget) ? integerText(budget) : floatText(budget, source.language, true);
 }
 
 function own(params: Params, name: string): ParameterValue | undefined {

@@ -129,10 +129,10 @@ const cases: readonly (readonly [string, readonly string[], string?])[] = [
 ];
 
 describe("problems, what they underline, and their mend", () => {
-  test.each(cases)("%j", (text, expected, mended) => {
+  test.each(cases.map(([text, expected, mended]) => [text, expected, mended ?? null] as const))("%j", (text, expected, mended) => {
     const program = programOf(text);
     expect(problemsOf(program).toSorted()).toEqual([...expected].toSorted());
-    if (mended !== undefined) expect(afterMend(program)).toBe(mended);
+    if (mended !== null) expect(afterMend(program)).toBe(mended);
   });
 
   test("every code that is reported is in the table with its severity", () => {

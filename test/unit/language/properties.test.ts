@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { analyzeFile } from "../../../server/language/analyze-file";
 import { hasError, parseHost } from "../../../server/language/host-syntax";
 import type { Program } from "../../../server/language/model";
@@ -82,6 +82,8 @@ const fragment = fc.constantFrom(
   "mean(",
 );
 
+vi.setConfig({ testTimeout: 60_000 });
+
 describe("parsing never throws", () => {
   test("on any text", () => {
     fc.assert(
@@ -99,7 +101,7 @@ describe("parsing never throws", () => {
           for (const problem of program.problems) expect(problem.range.end.line).toBeGreaterThanOrEqual(problem.range.start.line);
         },
       ),
-      { numRuns: 400 },
+      { numRuns: 150 },
     );
   });
 
@@ -114,16 +116,16 @@ describe("parsing never throws", () => {
         trialTexts(program, {}, 2);
         expect(analyzeFile(`/w/${file}`, file, changed).source.text).toBe(changed);
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 
   test("on nesting of any depth and on long lines", () => {
     for (const deep of [
-      "x = " + "(".repeat(20_000),
-      "x = " + "[".repeat(5000) + "]".repeat(5000) + "  # @tune 1..2",
-      "x = 1  # @tune 1..3 if " + "(".repeat(5000),
-      "x = 1  # @tune 1..3 if " + "not ".repeat(5000) + "y == 1",
+      `x = ${"(".repeat(20_000)}`,
+      `x = ${"[".repeat(5000)}${"]".repeat(5000)}  # @tune 1..2`,
+      `x = 1  # @tune 1..3 if ${"(".repeat(5000)}`,
+      `x = 1  # @tune 1..3 if ${"not ".repeat(5000)}y == 1`,
     ]) {
       for (const file of ["a.py", "a.ts"]) searchSpaceOf(programOf(deep, file));
     }
@@ -169,7 +171,7 @@ describe("values → edits", () => {
           expect(again.parameters.map((p) => p.spec.type)).toEqual(program.parameters.map((p) => p.spec.type));
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 50 },
     );
   });
 
