@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import Module from "node:module";
 import { dirname, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 import type { Session } from "./session";
 import { isTypeScript, isWorkspace, packageType, readTypeScript, typescript } from "./sources";
 import { isRelative, typeScriptTarget } from "./specifiers";
@@ -83,8 +82,4 @@ function patchResolution(redirect: TfjsRedirect): void {
     }
     return original.call(this, redirect.pick(request, from), parent, ...rest);
   };
-}
-
-export function fileUrl(file: string): string {
-  return pathToFileURL(file).href;
 }

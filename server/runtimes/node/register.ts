@@ -1,8 +1,9 @@
 // Loaded into every Node process and thread of a trial ahead of the user's program, by NODE_OPTIONS.
 import Module from "node:module";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { isMainThread } from "node:worker_threads";
-import { fileUrl, installCommonJs } from "./commonjs";
+import { installCommonJs } from "./commonjs";
 import { watchErrors } from "./errors";
 import { EsmHooks, type LoadContext, type Loaded, type ResolveContext } from "./esm-hooks";
 import { jobPath, readJob } from "./job";
@@ -28,7 +29,7 @@ function install(path: string, session: Session): void {
   installReports(session, stopSignal(path));
   if (isMainThread) watchErrors(session);
   installCommonJs(session, redirect, { hooksSeeRequire: registerHooks !== undefined });
-  if (registerHooks === undefined) register?.(fileUrl(join(__dirname, "loader.cjs")), { data: { job: path } });
+  if (registerHooks === undefined) register?.(pathToFileURL(join(__dirname, "loader.cjs")).href, { data: { job: path } });
   else registerHooks(syncHooks(new EsmHooks(session, redirect)));
 }
 
