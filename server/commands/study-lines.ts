@@ -1,3 +1,4 @@
+import path from "node:path";
 import type pc from "picocolors";
 import type { StudyEvent, StudyFinished, StudyStarted, TrialFinished, TrialStarted } from "../protocol/events";
 import { fromWire, type WireNumber } from "../protocol/number";
@@ -84,7 +85,8 @@ export class StudyLines {
       ...(started.stop === "none" ? [] : [`early stop ${started.stop}`]),
       `seed ${started.seed}`,
     ].join(" · ");
-    return [`${bold(started.study)}  ${goals}`, dim(how), dim(shownPath(started.journal)), ""];
+    const reasons = [started.samplerReason, started.stopReason].flatMap((reason) => (reason === null ? [] : [dim(reason)]));
+    return [`${bold(started.study)}  ${goals}`, dim(how), ...reasons, dim(shownPath(started.journal)), ""];
   }
 
   #continued(rerun: readonly number[]): string {
@@ -108,16 +110,13 @@ export class StudyLines {
     const tail = [paramsText(start.params), formatDuration(event.seconds)].filter((t) => t !== "").join("  ");
     const text = this.#fit(`${head}  ${tail}`);
     const line = record ? colors.green(text) : paint(text);
-    return event.reason === null || interrupted ? [line] : [line, colors.dim(this.#fit(`         ${this.#reason(event)}`))];
+    return event.reason === null || interrupted ? [line] : [line, colors.dim(this.#fit(`         ${this.#reason(event, start.log)}`))];
   }
 
-  #reason({ reason, location }: TrialFinished): string {
-    const place = location === null ? "" : `  ${shownPath(this.#absolute(location.file))}:${location.line}`;
-    return `${(reason ?? "").split("\n")[0] ?? ""}${place}`;
-  }
-
-  #absolute(file: string): string {
-    return file.startsWith("/") ? file : `${this.#options.root}/${file}`;
+  #reason({ reason, location, state }: TrialFinished, log: string): string {
+    const place = location === null ? [] : [`${shownPath(path.resolve(this.#options.root, location.file))}:${location.line}`];
+    const more = state === "failed" ? [...place, `log ${shownPath(log)}`] : place;
+    return [(reason ?? "").split("\n")[0] ?? "", ...more].join("  ");
   }
 
   /** Counts a finished trial; true when it is the best so far and not the user's own. */

@@ -30,6 +30,11 @@ export async function runStudy(
   const { clock, stop, history } = controls;
   const ledger = new Ledger(settings.space);
   const cut = new CutShort();
+  let closing: Promise<void> | null = null;
+  const close = (): Promise<void> => {
+    closing ??= backend.close();
+    return closing;
+  };
   let last: StudyFinished | null = null;
   const onEvent = (event: StudyEvent): void => {
     ledger.apply(event);
@@ -49,11 +54,12 @@ export async function runStudy(
     cut.onCut(() => {
       search.interrupt();
       runner.stopAll("interrupted");
+      close().catch(() => {}); // it says so again to those who wait for it below
     });
     log.emit({ event: "phase", phase: "searching" });
     const end = await search.run();
     await suggest();
-    await backend.close();
+    await close();
     log.emit(finished(end));
     await log.recorded();
 
@@ -73,7 +79,7 @@ export async function runStudy(
       return { event: "studyFinished", ...ending(how, cut.happened, ledger), ...counts(ledger), ...steps(settings, ledger), seconds };
     }
   } finally {
-    await backend.close();
+    await close();
   }
   if (last === null) throw new Error("The study ended without its last event");
   return last;

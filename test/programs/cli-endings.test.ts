@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { connectControl } from "../../server/process/control-client";
@@ -43,9 +43,20 @@ describe("interruption", () => {
     const study = start(root, ["run", "train.py", "--json", "--parallel", "2"]);
     await study.says('"trial":1,"step":1');
     study.child.kill("SIGINT");
+    expect(await within(2000, () => processesIn(root).length === 0)).toBe(true);
+    expect(await study.ended).toMatchObject({ code: 130 });
+    expect((await readJournal(journalOf(root))).at(-1)).toMatchObject({ event: "studyFinished", state: "interrupted" });
+  });
+
+  it("a second Ctrl-C ends everything at once", async () => {
+    const root = workspace({ "train.py": STUCK });
+    const study = start(root, ["run", "train.py", "--json"]);
+    await study.says('"step":1');
     study.child.kill("SIGINT");
-    await study.ended;
-    expect(await within(1000, () => processesIn(root).length === 0)).toBe(true);
+    study.child.kill("SIGTERM");
+    expect(await study.ended).toMatchObject({ code: 130 });
+    expect(await within(2000, () => processesIn(root).length === 0)).toBe(true);
+    expect(await readLiveStudy(journalOf(root))).toBeNull();
   });
 
   it("kill -9 leaves nothing after a second, and --resume goes on", async () => {
@@ -60,7 +71,6 @@ describe("interruption", () => {
     for (const event of shown) expect(kept).toContainEqual(event);
     expect(await readLiveStudy(journalOf(root))).toBeNull();
 
-    const { writeFileSync } = await import("node:fs");
     writeFileSync(path.join(root, "train.py"), QUICK);
     const again = await cli(root, ["run", "train.py", "--json", "--resume", "--trials", "5", "--repeats", "0"]);
     expect(again.code).toBe(0);
@@ -79,7 +89,6 @@ describe("interruption", () => {
     expect(await cli(root, ["run", "train.py", "--resume"])).toMatchObject({ code: 2, stderr: expect.stringContaining("running already") });
     study.child.kill("SIGINT");
     await study.ended;
-    const { writeFileSync } = await import("node:fs");
     writeFileSync(path.join(root, "train.py"), SLOW.replace("0..1", "0..2"));
     expect(await cli(root, ["run", "train.py", "--resume"])).toMatchObject({
       code: 1,
@@ -108,15 +117,15 @@ describe("a study without a terminal", () => {
 
   it("ends by itself when nobody is attached any more, not before", async () => {
     const root = workspace({ "train.py": SLOW });
-    const study = start(root, ["run", "train.py", "--json", "--detached", "--grace", "1"]);
-    await study.says('"step":1');
+    const study = start(root, ["run", "train.py", "--json", "--detached", "--grace", "3"]);
+    await study.says("studyStarted");
     const live = await readLiveStudy(journalOf(root));
     if (live === null) throw new Error("no live study");
     const control = await connectControl(live);
     await control.attach("test");
     const steps = () => eventsOf(study.stdout().slice(0, study.stdout().lastIndexOf("\n") + 1)).length;
     const before = steps();
-    await new Promise((resolve) => setTimeout(resolve, 1500));
+    await new Promise((resolve) => setTimeout(resolve, 4000));
     expect(steps()).toBeGreaterThan(before);
     control.close();
     expect((await study.ended).code).toBe(130);

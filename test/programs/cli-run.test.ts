@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { readJournal } from "../../server/storage/read-journal";
-import { cli, eventsOf, processesIn, removeWorkspaces, workspace } from "../support/cli";
+import { CLI, cli, eventsOf, processesIn, removeWorkspaces, workspace } from "../support/cli";
 
 afterAll(removeWorkspaces);
 
@@ -115,19 +115,11 @@ describe("tunelens run for a person", () => {
   it("draws a progress bar and colours on a terminal, none with NO_COLOR", () => {
     const root = workspace({ "train.py": TRAIN });
     const onTerminal = (env: Record<string, string>) =>
-      execFileSync(
-        "script",
-        [
-          "-qec",
-          `${process.execPath} ${path.join(import.meta.dirname, "../../dist/cli.js")} run train.py --seed 1 --trials 4`,
-          "/dev/null",
-        ],
-        {
-          cwd: root,
-          encoding: "utf8",
-          env: { PATH: process.env["PATH"] ?? "", HOME: root, TERM: "xterm", ...env },
-        },
-      );
+      execFileSync("script", ["-qec", `${process.execPath} ${CLI} run train.py --seed 1 --trials 4`, "/dev/null"], {
+        cwd: root,
+        encoding: "utf8",
+        env: { PATH: process.env["PATH"] ?? "", HOME: root, TERM: "xterm", ...env },
+      });
     const coloured = onTerminal({});
     expect(coloured).toContain("━");
     expect(coloured).toMatch(/\d\/4 · best 0\.\d+/);

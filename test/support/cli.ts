@@ -5,7 +5,7 @@ import path from "node:path";
 import type { StudyEvent } from "../../server/protocol/events";
 
 /** The built command, as a user runs it. */
-export const CLI = path.join(import.meta.dirname, "../../dist/cli.js");
+export const CLI = process.env["TUNELENS_TEST_CLI"] ?? path.join(import.meta.dirname, "../../dist/cli.js");
 
 const made: string[] = [];
 
