@@ -8,6 +8,7 @@ import { OutputReader } from "./output-reader";
 import { type LeaderExit, ProcessGroup } from "./process-group";
 import type { RuntimeError } from "./report-lines";
 import type { ReportServer } from "./report-server";
+import { settled } from "./settled";
 import { TrialLog } from "./trial-log";
 import { TrialReports } from "./trial-reports";
 
@@ -39,8 +40,8 @@ export interface TrialPlan {
   readonly name: string;
 }
 
-/** Seconds to wait for the rest of what a program printed, once its processes are gone. */
-const OUTPUT_DRAIN = 2;
+/** The longest that a timer of Node's can wait, in seconds; a longer one would fire at once. */
+const LONGEST_TIMER = (2 ** 31 - 1) / 1000;
 
 /** One run of the user's program as a process group of its own. */
 export class LocalTrial implements TrialHandle {
@@ -52,7 +53,9 @@ export class LocalTrial implements TrialHandle {
   #error: RuntimeError | null = null;
   #end: "stopped" | "timeout" | null = null;
   #started = performance.now();
-  #killer: NodeJS.Timeout | null = null;
+  /** When the group is killed, whoever asked for it. */
+  #deadline = Number.POSITIVE_INFINITY;
+  #killer: NodeJS.Timeout | undefined;
 
   constructor(settings: TrialSettings, plan: TrialPlan, observer: TrialObserver) {
     this.#settings = settings;
@@ -72,11 +75,14 @@ export class LocalTrial implements TrialHandle {
 
   #finish(end: "stopped" | "timeout", grace: number): void {
     const first = this.#end === null;
-    this.#end ??= end;
+    if (first || end === "stopped") this.#end = end;
     const group = this.#group;
     if (group === null) return;
     if (first) group.terminate();
-    if (this.#killer !== null) clearTimeout(this.#killer);
+    const deadline = performance.now() + grace * 1000;
+    if (deadline >= this.#deadline) return;
+    this.#deadline = deadline;
+    clearTimeout(this.#killer);
     this.#killer = setTimeout(() => group.kill(), grace * 1000);
   }
 
@@ -106,14 +112,15 @@ export class LocalTrial implements TrialHandle {
     this.#group = group;
     if (this.#end !== null) group.kill();
     const { timeout } = this.#plan.request;
-    const timer = timeout === null ? null : setTimeout(() => this.#finish("timeout", this.#settings.grace), timeout * 1000);
+    const outOfTime = () => this.#finish("timeout", this.#settings.grace);
+    const timer = timeout === null ? undefined : setTimeout(outOfTime, Math.min(timeout, LONGEST_TIMER) * 1000);
     const exit = await group.exited;
+    this.#group = null;
     const seconds = this.#seconds();
-    if (timer !== null) clearTimeout(timer);
-    if (this.#killer !== null) clearTimeout(this.#killer);
+    clearTimeout(timer);
+    clearTimeout(this.#killer);
     await group.sweep();
     await Promise.all([printed(), server.drain(job.token)]);
-    this.#group = null;
     const missing = await log.close();
     if (missing > 0) this.#reports.logCut(missing);
     return this.#judge(exit, seconds, log.recent());
@@ -126,16 +133,17 @@ export class LocalTrial implements TrialHandle {
       (channel, value) => this.#reports.counted(channel, value),
       (channel, text) => this.#reports.notANumber(channel, JSON.stringify(text)),
     );
+    let received = 0;
     group.output.on("data", (data: Buffer) => {
+      received += data.length;
       log.write(data);
       reader.write(data);
     });
     group.output.on("error", () => {});
     const closed = new Promise<void>((resolve) => group.output.once("close", () => resolve()));
     return async () => {
-      const timer = setTimeout(() => group.output.destroy(), OUTPUT_DRAIN * 1000);
-      await closed;
-      clearTimeout(timer);
+      await settled(closed, () => received);
+      group.output.destroy();
       reader.end();
     };
   }

@@ -2,9 +2,7 @@ import { once } from "node:events";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { StringDecoder } from "node:string_decoder";
 import { parseLine, type RuntimeMessage } from "./report-lines";
-
-/** Seconds to wait for connections of a trial whose processes are all gone. */
-const DRAIN = 2;
+import { settled } from "./settled";
 
 export type MessageListener = (message: RuntimeMessage, rank: number) => void;
 
@@ -21,6 +19,7 @@ export class ReportServer {
   readonly #lines = new Set<Line>();
   readonly #listeners = new Map<string, MessageListener>();
   readonly #waiting = new Set<() => void>();
+  #received = 0;
 
   private constructor(path: string) {
     this.path = path;
@@ -42,9 +41,7 @@ export class ReportServer {
   /** After a trial's processes are gone: resolves when everything that they sent has been heard, and forgets the trial. */
   async drain(token: string): Promise<void> {
     await this.#barrier();
-    const open = () => [...this.#lines].some((line) => line.token === null || line.token === token);
-    const deadline = Date.now() + DRAIN * 1000;
-    while (open() && Date.now() < deadline) await this.#changed(deadline - Date.now());
+    await settled(this.#closed(token), () => this.#received);
     for (const line of this.#lines) if (line.token === token) line.socket.destroy();
     this.#listeners.delete(token);
   }
@@ -71,6 +68,7 @@ export class ReportServer {
     const decoder = new StringDecoder("utf8");
     let rest = "";
     socket.on("data", (data: Buffer) => {
+      this.#received += data.length;
       const parts = (rest + decoder.write(data)).split("\n");
       rest = parts.pop() ?? "";
       for (const part of parts) this.#hear(line, part);
@@ -96,19 +94,20 @@ export class ReportServer {
     } else this.#listeners.get(line.token)?.(message, line.rank);
   }
 
-  #changed(milliseconds: number): Promise<void> {
+  /** Resolves when no connection of the trial is open, nor one that has not yet said whose it is. */
+  #closed(token: string): Promise<void> {
     return new Promise((resolve) => {
-      const done = () => {
-        clearTimeout(timer);
-        this.#waiting.delete(done);
+      const look = () => {
+        if ([...this.#lines].some((line) => line.token === null || line.token === token)) return;
+        this.#waiting.delete(look);
         resolve();
       };
-      const timer = setTimeout(done, milliseconds);
-      this.#waiting.add(done);
+      this.#waiting.add(look);
+      look();
     });
   }
 
   #wake(): void {
-    for (const done of [...this.#waiting]) done();
+    for (const look of [...this.#waiting]) look();
   }
 }
