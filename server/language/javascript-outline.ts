@@ -71,7 +71,7 @@ const ENTER = new Map<string, Enter>([
   ["ExportDeclaration", enterImport],
   ["DynamicImport", enterImport],
   ["CallExpression", enterCall],
-  ...LITERALS.map((name): [string, Enter] => [name, addElement]),
+  ...[...LITERALS, "NewExpression", "VariableName", "MemberExpression"].map((name): [string, Enter] => [name, addElement]),
 ]);
 
 function enter(builder: OutlineBuilder, ref: SyntaxNodeRef): void {
@@ -108,6 +108,7 @@ function enterArrow(builder: OutlineBuilder, node: SyntaxNode): void {
 }
 
 function enterCall(builder: OutlineBuilder, node: SyntaxNode): void {
+  addElement(builder, node);
   if (sourceOf(builder, node.firstChild) === "require") addImport(builder, node.getChild("ArgList")?.getChild("String") ?? null);
 }
 
@@ -184,8 +185,7 @@ function addProperty(builder: OutlineBuilder, node: SyntaxNode): void {
 
 function addElement(builder: OutlineBuilder, node: SyntaxNode): void {
   if (!ELEMENT_PARENTS.has(node.parent?.name ?? "")) return;
-  const literal = javascriptLiteral(node);
-  if (literal !== null) builder.addSlot([], node.from, spanOf(node), literal);
+  builder.addSlot([], node.from, spanOf(node), javascriptLiteral(node));
 }
 
 function addImport(builder: OutlineBuilder, specifier: SyntaxNode | null): void {

@@ -46,7 +46,17 @@ const ENTER = new Map<string, Enter>([
   ["NamedExpression", enterPairs],
   ["DictionaryExpression", enterDictionary],
   ["ImportStatement", enterImport],
-  ...["Number", "UnaryExpression", "String", "ContinuedString", "Boolean", "None"].map((name): [string, Enter] => [name, enterElement]),
+  ...[
+    "Number",
+    "UnaryExpression",
+    "String",
+    "ContinuedString",
+    "Boolean",
+    "None",
+    "CallExpression",
+    "VariableName",
+    "MemberExpression",
+  ].map((name): [string, Enter] => [name, enterElement]),
 ]);
 
 function enter(builder: OutlineBuilder, ref: SyntaxNodeRef): void {
@@ -150,9 +160,13 @@ function enterArguments(builder: OutlineBuilder, node: SyntaxNode): void {
   }
 }
 
-/** `add_argument("-l", "--learning-rate", …)` and click's `option` alike: the long flag as a name. */
+/** A dataclass's `field(default=…)` by its own name; `add_argument("-l", "--learning-rate", …)` and click's `option` alike: the long flag as a name. */
 function flagName(builder: OutlineBuilder, args: SyntaxNode): string | null {
   const callee = args.parent?.name === "CallExpression" ? args.parent.firstChild : args.prevSibling;
+  const statement = args.parent?.parent;
+  if (callee && statement?.name === "AssignStatement" && /(?:^|\.)[fF]ield$/.test(builder.source(callee))) {
+    return builder.source(statement.firstChild ?? callee);
+  }
   if (callee === null || callee === undefined || !/(?:^|\.)(?:add_argument|add_option|option|argument)$/.test(builder.source(callee)))
     return null;
   const flags: string[] = [];
@@ -179,8 +193,8 @@ function enterDictionary(builder: OutlineBuilder, node: SyntaxNode): void {
 
 function enterElement(builder: OutlineBuilder, node: SyntaxNode): void {
   if (!ELEMENT_PARENTS.has(node.parent?.name ?? "") || node.prevSibling?.name === "AssignOp") return;
-  const literal = pythonLiteral(node);
-  if (literal !== null) builder.addSlot([], node.from, spanOf(node), literal);
+  if (node.nextSibling?.name === "AssignOp") return;
+  builder.addSlot([], node.from, spanOf(node), pythonLiteral(node));
 }
 
 function enterImport(builder: OutlineBuilder, node: SyntaxNode): void {

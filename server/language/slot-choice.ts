@@ -97,7 +97,9 @@ function distinct(slots: readonly Slot[]): Slot[] {
 function candidatesOf(text: string, slots: readonly Slot[], wish: SlotWish): readonly Slot[] {
   const { alternatives } = wish;
   if (alternatives !== null) {
-    const matching = slots.filter((s) => s.names.length > 0 && alternatives.some((a) => sameLiteral(a, sourceOf(text, s))));
+    const matching = slots.filter(
+      (s) => (s.names.length > 0 || wish.allowUnnamed) && alternatives.some((a) => sameLiteral(a, sourceOf(text, s))),
+    );
     if (matching.length === 1) return matching;
   }
   const flags = slots.filter((s) => s.flag);
@@ -106,7 +108,7 @@ function candidatesOf(text: string, slots: readonly Slot[], wish: SlotWish): rea
   const numbers = wish.number ? literals.filter((s) => s.literal?.kind === "number") : [];
   if (numbers.length > 0) return numbers;
   if (literals.length > 0) return literals;
-  const positional = wish.allowUnnamed ? slots.filter((s) => s.names.length === 0) : [];
+  const positional = wish.allowUnnamed ? slots.filter((s) => s.names.length === 0 && s.literal !== null) : [];
   if (positional.length > 0) return positional;
   const outermost = slots.filter((s) => s.names.length > 0).slice(0, 1);
   return alternatives === null ? [] : outermost;
