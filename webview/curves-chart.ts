@@ -58,7 +58,7 @@ export class CurvesChart {
         plugins: {},
         scales: { x: { type: "linear" }, y: { type: "linear" } },
       },
-      plugins: [{ id: "marks", afterDatasetsDraw: () => this.#drawMarks() }],
+      plugins: [{ id: "marks", afterDatasetsDraw: (chart) => this.#drawMarks(chart) }],
     });
   }
 
@@ -153,9 +153,9 @@ export class CurvesChart {
     };
   }
 
-  #drawMarks(): void {
-    const { ctx, chartArea: area } = this.#chart;
-    const { x, y } = this.#chart.scales;
+  #drawMarks(chart: Chart): void {
+    const { ctx, chartArea: area } = chart;
+    const { x, y } = chart.scales;
     const [scene, axis, drawing, colours] = [this.#scene, this.#axis, this.#drawing, this.#colours];
     if (x === undefined || y === undefined || scene === null || axis === null || drawing === null || colours === null) return;
     const raw = (value: number) => (Number.isFinite(value) ? y.getPixelForValue(axis.toAxis(value)) : area.bottom);
@@ -165,7 +165,7 @@ export class CurvesChart {
       drawing,
       colours,
       hidden: new Set(scene.intent.hidden),
-      narrow: this.#chart.width < NARROW,
+      narrow: chart.width < NARROW,
       area,
       x: (step) => x.getPixelForValue(step),
       y: (value) => Math.min(area.bottom, Math.max(area.top, raw(value))),

@@ -62,7 +62,7 @@ export class PanelPage {
     });
     await page.addInitScript(hostShim, { saved, theme: THEMES[theme] });
     await page.goto(`${ORIGIN}/`);
-    await page.waitForFunction(() => (window as unknown as Shim).posted.length > 0);
+    if (!(await panel.posted()).some((m) => m.type === "ready")) throw new Error(`The panel did not say that it is ready: ${panel.errors.join("; ")}`);
     return panel;
   }
 
