@@ -1,8 +1,13 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { chmodSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { pythons, runPython } from "../support/python-trial";
+import { diskHost } from "../../server/commands/disk-host";
+import { loadProgram } from "../../server/language/program";
+import { LocalBackend } from "../../server/trials/local-backend";
+import { PythonLauncher } from "../../server/trials/python-launch";
+import { makeWorkspace, pythons, repository, runPython } from "../support/python-trial";
 
 const OBJECTIVE = "# @objective maximize";
 
@@ -212,6 +217,47 @@ describe("the interpreter", () => {
     const { end } = await runPython({ files: { ...files, env: "not a program" }, settings: { interpreters: {} } });
     expect(end).toMatchObject({ kind: "failed", fatal: true });
     expect(end).toHaveProperty("reason", expect.stringMatching(/(cannot be executed|is not there)/));
+  });
+
+  test("the nearest virtual environment is taken, and is active for the program", async () => {
+    const workspace = makeWorkspace({
+      ".venv/bin/python": `#!/bin/sh\nFROM=outer exec python3 "$@"\n`,
+      "deep/venv/bin/python": `#!/bin/sh\nFROM=inner exec python3 "$@"\n`,
+      "deep/er/train.py": `import os\nprint(os.environ["FROM"], os.environ["VIRTUAL_ENV"])\nacc = 1  ${OBJECTIVE}\n`,
+    });
+    for (const folder of [".venv", "deep/venv"]) chmodSync(path.join(workspace, folder, "bin/python"), 0o755);
+    const program = loadProgram(path.join(workspace, "deep/er/train.py"), workspace, diskHost);
+    const { VIRTUAL_ENV: _, ...environment } = process.env;
+    const context = { program, runtimes: path.join(repository, "server/runtimes"), arguments: [], interpreter: undefined };
+    const launch = await new PythonLauncher().launch({ ...context, environment: environment as Record<string, string> });
+    const printed = execFileSync(launch.command, launch.args, { env: launch.env, encoding: "utf8" });
+    const venv = path.join(workspace, "deep/venv");
+    expect(printed).toBe(`inner ${venv}\n`);
+    expect(launch.env["PATH"]?.split(path.delimiter)[0]).toBe(path.join(venv, "bin"));
+    rmSync(workspace, { recursive: true });
+  });
+
+  test("a workspace behind a symbolic link keeps its own name", async () => {
+    const workspace = makeWorkspace({
+      "train.py": `import helper\nacc = 1  ${OBJECTIVE}\nhelper.fail()\n`,
+      "helper.py": "def fail():\n    raise ValueError(__name__)\n",
+    });
+    const link = `${workspace} link`;
+    symlinkSync(workspace, link);
+    const program = loadProgram(path.join(link, "train.py"), link, diskHost);
+    const backend = new LocalBackend({
+      program,
+      runtimes: path.join(repository, "server/runtimes"),
+      logs: path.join(workspace, "logs"),
+      slots: 1,
+      arguments: [],
+      interpreters: {},
+    });
+    const end = await backend.start({ trial: 0, params: {}, seedOffset: 0, timeout: null }, { onReport: () => {}, onProblem: () => {} })
+      .ended;
+    await backend.close();
+    for (const folder of [link, workspace]) rmSync(folder, { recursive: true });
+    expect(end).toMatchObject({ kind: "failed", reason: "ValueError: helper", location: { file: "helper.py", line: 2 } });
   });
 
   test("too old", async () => {
