@@ -60,7 +60,7 @@ const ENTER = new Map<string, Enter>([
 ]);
 
 function enter(builder: OutlineBuilder, ref: SyntaxNodeRef): void {
-  if (ref.type.isError && !UNKNOWN_TO_GRAMMAR.has(ref.node.parent?.name ?? "")) builder.addError(spanOf(ref));
+  if (ref.type.isError && !isUnknownToGrammar(ref.node)) builder.addError(spanOf(ref));
   else if (ref.name === "Comment") builder.addComment(ref.from, ref.to, 1, 0);
   if (isUnit(ref)) builder.openUnit(ref.from, COMPOUND.has(ref.name) ? headerEnd(ref.node) : ref.to);
   if (isScope(ref)) builder.openScope(builder.source(ref.node.getChild("VariableName") ?? { from: 0, to: 0 }));
@@ -70,6 +70,14 @@ function enter(builder: OutlineBuilder, ref: SyntaxNodeRef): void {
 function leave(builder: OutlineBuilder, ref: SyntaxNodeRef): void {
   if (isUnit(ref)) builder.closeUnit();
   if (isScope(ref)) builder.closeScope();
+}
+
+function isUnknownToGrammar(error: SyntaxNode): boolean {
+  let node = error.parent;
+  for (let level = 0; node !== null && node.name !== "Body" && level < 6; level++, node = node.parent) {
+    if (UNKNOWN_TO_GRAMMAR.has(node.name)) return true;
+  }
+  return false;
 }
 
 function headerEnd(node: SyntaxNode): number {

@@ -69,7 +69,10 @@ const spaces: readonly (readonly [string, readonly string[]])[] = [
   ['p.add_argument(\n    "-n",\n    "--num",\n    default=3,  # @tune 1..5\n    help="x",\n)', ["num: int 1..5 = 3"]],
   ["@click.option('--lr', default=0.1)  # @tune 0..1\ndef main(lr): pass", ["lr: float 0..1 = 0.1"]],
   ["m = Dropout(0.5)  # @tune 0..0.9 as dropout", ["dropout: float 0..0.9 = 0.5"]],
-  ["m = Seq(\n    Linear(64, 8),\n    nn.ReLU(),  # @tune nn.ReLU() | nn.GELU() as act\n)", ["act: choice nn.ReLU() | nn.GELU() = nn.ReLU()"]],
+  [
+    "m = Seq(\n    Linear(64, 8),\n    nn.ReLU(),  # @tune nn.ReLU() | nn.GELU() as act\n)",
+    ["act: choice nn.ReLU() | nn.GELU() = nn.ReLU()"],
+  ],
   ["class C:\n    lr: float = field(default=0.1)  # @tune 0..1", ["lr: float 0..1 = 0.1"]],
   ["with (open(a) as f, open(b) as g):\n    n = 3  # @tune 1..5", ["n: int 1..5 = 3"]],
   ["def f():\n    x = yield\n    n = 3  # @tune 1..5", ["n: int 1..5 = 3"]],
