@@ -1,3 +1,5 @@
+import { appendFile, mkdir } from "node:fs/promises";
+import path from "node:path";
 import type { Program, TrialText } from "../language/model";
 import type { TrialEnd, TrialHandle, TrialObserver, TrialRequest } from "../study/backend";
 import { failureOf, missingModule } from "./failure";
@@ -183,8 +185,14 @@ export class LocalTrial implements TrialHandle {
     return { kind: "stopped", seconds: this.#seconds() };
   }
 
-  #failed(reason: string, fatal: boolean): TrialEnd {
-    return this.#end === "stopped" ? this.#stopped() : { kind: "failed", seconds: this.#seconds(), reason, location: null, fatal };
+  /** The program could not even be started: its log, which people open first, says so as well. */
+  async #failed(reason: string, fatal: boolean): Promise<TrialEnd> {
+    if (this.#end === "stopped") return this.#stopped();
+    const { log } = this.#plan;
+    await mkdir(path.dirname(log), { recursive: true })
+      .then(() => appendFile(log, `${reason}\n`))
+      .catch(() => {});
+    return { kind: "failed", seconds: this.#seconds(), reason, location: null, fatal };
   }
 
   #seconds(): number {

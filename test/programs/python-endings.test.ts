@@ -208,7 +208,8 @@ describe("the interpreter", () => {
   const files = { "train.py": `# @search python=env\nimport sys\nprint(sys.version_info[0])\nacc = 1  ${OBJECTIVE}\n` };
 
   test("none at the path asked for: what was tried and the mend", async () => {
-    const { end } = await runPython({ files, settings: { interpreters: { python: "no/such/python" } } });
+    const { end, log } = await runPython({ files, settings: { interpreters: { python: "no/such/python" } } });
+    expect(log).toContain("no/such/python");
     expect(end).toMatchObject({ kind: "failed", fatal: true, location: null });
     expect(end).toHaveProperty("reason", expect.stringMatching(/no\/such\/python \(asked for\) is not there\..*`--python PATH`/));
   });

@@ -266,6 +266,11 @@ describe("what counts as a number", () => {
     expect(run.values, run.log).toEqual([value]);
   });
 
+  test("a tensor that tracks gradients is detached first", async () => {
+    const tensor = `type("Tensor", (), {"shape": (), "detach": lambda s: type("Plain", (), {"shape": (), "item": lambda s: 0.75})(), "item": lambda s: 1 / 0})()`;
+    expect((await reported(tensor)).values).toEqual([0.75]);
+  });
+
   test.each(["None", "'0.5'", "(1, 2)", "1j", "[0.5]", "type('Evil', (), {'__getattr__': lambda s, n: 1 / 0})()"])(
     "%s is a problem, once, at its place",
     async (expression) => {
