@@ -172,7 +172,8 @@ export class LocalTrial implements TrialHandle {
 
   /** Whether the user's program cannot run at all: with the values in the code as with any others. */
   #isFatal(exit: LeaderExit, reason: string): boolean {
-    if (exit.error !== null) return true;
+    // Out of processes or memory passes; a folder or a shell that is not there stays so.
+    if (exit.error !== null) return ["ENOENT", "ENOTDIR", "EACCES"].includes((exit.error as NodeJS.ErrnoException).code ?? "");
     if (this.#error === null) return false;
     if (this.#error.syntax) {
       const text = this.#plan.texts.find(({ source }) => source.path === this.#error?.file);

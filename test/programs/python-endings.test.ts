@@ -104,6 +104,14 @@ describe.each(pythons)("failures under %s", (python) => {
     expect(log).toBe("thread done\nexit function\n");
   });
 
+  test("a working directory that is not there ends the search", async () => {
+    const { end } = await run(
+      { "train.py": `acc = 1  ${OBJECTIVE}\n` },
+      { settings: { interpreters: { python }, cwd: "/no/such/folder" } },
+    );
+    expect(end).toMatchObject({ kind: "failed", fatal: true, reason: expect.stringMatching(/^could not be started: /) as string });
+  });
+
   test("time runs out", async () => {
     const { end } = await run({ "train.py": `import time\nacc = 1  ${OBJECTIVE}\ntime.sleep(60)\n` }, { timeout: 0.5 });
     expect(end).toMatchObject({ kind: "failed", reason: "timed out after 0.5 s", fatal: false });
