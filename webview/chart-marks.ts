@@ -1,6 +1,7 @@
 import type { TrialView } from "../server/protocol/view";
 import { drawnRole } from "./chart-lines";
-import { roleColour, withAlpha } from "./colours";
+import { type Colours, roleColour, withAlpha } from "./colours";
+import type { Scene } from "./context";
 import { curveOf } from "./curve";
 import type { Plot } from "./curves-chart";
 import { formatValue } from "./format";
@@ -41,25 +42,43 @@ export function drawEndMarks(ink: CanvasRenderingContext2D, plot: Plot): void {
 interface Label {
   readonly text: string;
   readonly colour: string;
-  y: number;
+  /** The value at the line's end. */
+  readonly value: number;
 }
 
 const LINE = 13;
+const OFFSET = 11;
 
-/** At the right edge: which lines are yours and the best, with their values; pushed apart where they would overlap. */
-export function drawEndLabels(ink: CanvasRenderingContext2D, plot: Plot): void {
-  const { scene, colours, narrow, area } = plot;
-  const { study } = scene;
+/** Which lines are yours and the best, with their values. */
+function endLabels(scene: Scene, colours: Colours, narrow: boolean): readonly Label[] {
+  const { study, intent } = scene;
   const labels: Label[] = [];
   const add = (trial: TrialView | null, role: Role, name: string) => {
     const end = trial === null ? null : endOf(trial);
     const value = trial === null ? null : scoreOf(trial, study);
-    if (trial === null || end === null || value === null || plot.hidden.has(role)) return;
+    if (end === null || value === null || intent.hidden.includes(role)) return;
     const number = formatValue(value, study.places);
-    labels.push({ text: narrow ? number : `${name} ${number}`, colour: roleColour(role, colours), y: plot.y(end.value) });
+    labels.push({ text: narrow ? number : `${name} ${number}`, colour: roleColour(role, colours), value: end.value });
   };
   if (study.best !== study.baseline) add(study.best, "best", `#${study.best?.trial ?? ""}`);
   add(study.baseline, "base", "yours");
+  return labels;
+}
+
+const ruler = document.createElement("canvas").getContext("2d");
+
+/** Room that the labels need right of the plot, so that none is cut off in any font. */
+export function gutterFor(scene: Scene, colours: Colours, narrow: boolean): number {
+  if (ruler === null) return 88;
+  ruler.font = `600 11px ${colours.font}`;
+  const widest = Math.max(0, ...endLabels(scene, colours, narrow).map((l) => ruler.measureText(l.text).width));
+  return Math.ceil(widest) + OFFSET + 4;
+}
+
+/** Labels at the right edge, pushed apart where they would overlap. */
+export function drawEndLabels(ink: CanvasRenderingContext2D, plot: Plot): void {
+  const { scene, colours, narrow, area } = plot;
+  const labels = endLabels(scene, colours, narrow).map((label) => ({ ...label, y: plot.y(label.value) }));
   labels.sort((a, b) => a.y - b.y);
   for (let k = 1; k < labels.length; k++) {
     const [above, label] = [labels[k - 1], labels[k]];
@@ -70,7 +89,7 @@ export function drawEndLabels(ink: CanvasRenderingContext2D, plot: Plot): void {
   ink.textBaseline = "middle";
   for (const label of labels) {
     ink.fillStyle = label.colour;
-    ink.fillText(label.text, area.right + 11, label.y);
+    ink.fillText(label.text, area.right + OFFSET, label.y);
   }
   ink.restore();
 }

@@ -13,7 +13,7 @@ export interface Column {
   readonly title: string;
   readonly align: "left" | "right";
   /** Classes that decide at which width the column is there. */
-  readonly show: "always" | "medium" | "wide";
+  readonly show: "always" | "medium" | "roomy" | "wide";
   readonly mono: boolean;
   key(trial: TrialView, now: number): number | string | null;
   text(trial: TrialView, now: number): string;
@@ -49,7 +49,7 @@ export function columnsOf(study: Study): readonly Column[] {
     column("steps", `${study.step}s`, { key: (t) => t.steps.length, text: (t) => `${t.steps.at(-1) ?? 0}/${study.horizon}` }),
     column("time", "time", { key: secondsOf, text: (t, now) => clock(secondsOf(t, now)) }),
     ...(devices.size > 1
-      ? [column("device", "device", { align: "left", show: "medium", key: (t) => t.device, text: (t) => t.device })]
+      ? [column("device", "device", { align: "left", show: "roomy", key: (t) => t.device, text: (t) => t.device })]
       : []),
     column("note", "note", { align: "left", show: "wide", key: (t) => noteOf(t, study), text: (t) => noteOf(t, study) }),
   ];
@@ -107,4 +107,11 @@ export function sorted(trials: readonly TrialView[], columns: readonly Column[],
     return order === 0 ? a.trial.trial - b.trial.trial : sign * order;
   });
   return keyed.map((k) => k.trial);
+}
+
+/** Each repeat directly below what it repeats, where both are shown. */
+export function withRepeats(trials: readonly TrialView[]): readonly TrialView[] {
+  const shown = new Set(trials.map((t) => t.trial));
+  const below = (t: TrialView) => t.repeatOf !== null && shown.has(t.repeatOf);
+  return trials.flatMap((t) => (below(t) ? [] : [t, ...trials.filter((r) => r.repeatOf === t.trial)]));
 }

@@ -2,7 +2,7 @@ import { Chart, Filler, LinearScale, LineController, LineElement, PointElement }
 import type { TrialView } from "../server/protocol/view";
 import { type ValueAxis, valueAxis } from "./axis";
 import { type Drawing, drawingOf, pointsOf } from "./chart-lines";
-import { drawEndLabels, drawEndMarks, drawHot } from "./chart-marks";
+import { drawEndLabels, drawEndMarks, drawHot, gutterFor } from "./chart-marks";
 import { type Colours, readColours, withAlpha } from "./colours";
 import type { Scene } from "./context";
 import { el } from "./dom";
@@ -51,6 +51,7 @@ export class CurvesChart {
       options: {
         animation: false,
         responsive: false,
+        maintainAspectRatio: false,
         parsing: false,
         normalized: true,
         events: [],
@@ -122,7 +123,7 @@ export class CurvesChart {
     const font = { family: colours.font, size: 11 };
     const grid = withAlpha(colours.foreground, colours.highContrast ? 0.25 : 0.1);
     const longest = Math.max(3, ...axis.ticks.map((t) => t.label.length));
-    this.#chart.options.layout = { padding: { right: narrow ? 50 : 88, top: 8, left: 0, bottom: 0 } };
+    this.#chart.options.layout = { padding: { right: gutterFor(scene, colours, narrow), top: 8, left: 0, bottom: 0 } };
     this.#chart.options.scales = {
       x: {
         type: "linear",

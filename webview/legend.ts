@@ -71,7 +71,7 @@ function entriesOf(study: Study): readonly Entry[] {
   if (study.best !== null && study.best !== study.baseline) add("best", "best", null);
   add("running", "running", count("running"));
   if (fan) {
-    add("complete", "median, 50 and 90 % of complete trials; next ten", study.counts.complete);
+    add("complete", "median, 50 and 90 %, next ten", study.counts.complete);
     return entries;
   }
   add("complete", "complete", count("complete"));

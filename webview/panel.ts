@@ -34,7 +34,8 @@ const actions: Actions = {
   hover(trial) {
     if (trial === hovered) return;
     hovered = trial;
-    frame.now();
+    // Not at once: a row that leaves the document while it is being drawn lets go of the pointer and the focus.
+    queueMicrotask(frame.now);
   },
 };
 
@@ -52,8 +53,7 @@ const overview = el(
   { class: "ov", role: "tabpanel", id: "overview", "aria-labelledby": "tab-overview" },
   failure.node,
   notices.node,
-  verdict.node,
-  changes.node,
+  el("div", { class: "lead" }, verdict.node, changes.node),
   curves.node,
   trials.node,
 );

@@ -1,5 +1,5 @@
 import type { TrialView } from "../server/protocol/view";
-import { type Column, columnsOf, defaultSort, sorted } from "./columns";
+import { type Column, columnsOf, defaultSort, sorted, withRepeats } from "./columns";
 import type { Actions, Scene, View } from "./context";
 import { arrange, el, setAttributes, setText, show, whenChanged } from "./dom";
 import { filterOf } from "./filter";
@@ -21,6 +21,7 @@ export function createTrials(actions: Actions): View {
   let columns: readonly Column[] = [];
   let columnsKey = "";
   let focused: number | null = null;
+  let heights: readonly number[] = [];
   let at = 0;
   const rows = new Map<number, TrialRow>();
   const badge = el("span", { class: "badge" });
@@ -57,7 +58,7 @@ export function createTrials(actions: Actions): View {
       index,
       sameAs: same.get(trial.trial) ?? null,
     });
-    const heights = order.map(
+    heights = order.map(
       (t) => ROW + (t.state === "failed" ? ERROR_ROW : 0) + (t.trial === intent.pinned && box.clientWidth < 480 ? MORE_ROW : 0),
     );
     const windowed = order.length > WINDOWED_FROM;
@@ -89,9 +90,9 @@ export function createTrials(actions: Actions): View {
     const trial = order[Math.min(order.length - 1, Math.max(0, index))];
     if (trial === undefined) return;
     focused = trial.trial;
-    const at = order.indexOf(trial);
+    const row = order.indexOf(trial);
     if (order.length > WINDOWED_FROM) {
-      const top = at * ROW;
+      const top = heights.slice(0, row).reduce((sum, h) => sum + h, 0);
       if (top < box.scrollTop || top + 3 * ROW > box.scrollTop + box.clientHeight) box.scrollTop = Math.max(0, top - box.clientHeight / 2);
     }
     draw();
@@ -114,14 +115,16 @@ export function createTrials(actions: Actions): View {
       columnsKey = key;
     }
     columns = columnsOf(study);
-    const sort: Sort = intent.sort !== null && columns.some((c) => c.id === intent.sort?.column) ? intent.sort : defaultSort(study);
+    const chosen = intent.sort;
+    const sort: Sort = chosen !== null && columns.some((c) => c.id === chosen.column) ? chosen : defaultSort(study);
     const passes = filterOf(intent.filter);
-    order = sorted(
+    const inOrder = sorted(
       study.trials.filter((t) => passes(t, study)),
       columns,
       sort,
       at,
     );
+    order = sort === chosen || study.live ? inOrder : withRepeats(inOrder);
     head.update(columns, sort);
     setText(badge, String(study.trials.length));
     setText(found, intent.filter.trim() === "" ? "" : `${order.length} shown`);

@@ -44,10 +44,7 @@ export class PanelPage {
     page.on("pageerror", (error) => this.errors.push(String(error)));
   }
 
-  static async open(
-    browser: Browser,
-    options: { theme?: ThemeName; size?: Size; saved?: unknown; reducedMotion?: boolean } = {},
-  ): Promise<PanelPage> {
+  static async open(browser: Browser, options: { theme?: ThemeName; size?: Size; saved?: unknown } = {}): Promise<PanelPage> {
     const { theme = "dark", size = { width: 650, height: 780 }, saved = null } = options;
     const context = await browser.newContext({ viewport: size, deviceScaleFactor: 1.5, reducedMotion: "reduce" });
     const page = await context.newPage();
@@ -62,7 +59,8 @@ export class PanelPage {
     });
     await page.addInitScript(hostShim, { saved, theme: THEMES[theme] });
     await page.goto(`${ORIGIN}/`);
-    if (!(await panel.posted()).some((m) => m.type === "ready")) throw new Error(`The panel did not say that it is ready: ${panel.errors.join("; ")}`);
+    if (!(await panel.posted()).some((m) => m.type === "ready"))
+      throw new Error(`The panel did not say that it is ready: ${panel.errors.join("; ")}`);
     return panel;
   }
 
@@ -99,7 +97,7 @@ export class PanelPage {
 
   /** Until what was sent has been drawn: the panel draws at most four times a second. */
   async settled(): Promise<void> {
-    await this.page.waitForTimeout(350);
+    await this.page.evaluate(() => new Promise<void>((done) => setTimeout(() => requestAnimationFrame(() => done()), 320)));
   }
 
   async overflow(): Promise<number> {

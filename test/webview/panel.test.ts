@@ -1,0 +1,268 @@
+import type { Browser } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { launch, PanelPage } from "./page";
+import { STATES } from "./states";
+import { events } from "./studies";
+
+let browser: Browser;
+let panel: PanelPage;
+beforeAll(async () => {
+  browser = await launch();
+});
+afterAll(() => browser.close());
+beforeEach(async () => {
+  panel = await PanelPage.open(browser);
+});
+afterEach(async () => {
+  expect(panel.errors).toEqual([]);
+  await panel.close();
+});
+
+async function show(name: string): Promise<void> {
+  const state = STATES[name]?.();
+  if (state === undefined) throw new Error(name);
+  await panel.show(state.events, state.change);
+  if (state.code) await panel.send({ type: "code", values: state.code });
+  await panel.settled();
+}
+
+const sent = async (type: string) => (await panel.posted()).filter((m) => m.type === type);
+const role = (...args: Parameters<PanelPage["page"]["getByRole"]>) => panel.page.getByRole(...args);
+
+describe("what it says", () => {
+  test("running: best, gain, how sure, counts, what to change", async () => {
+    await show("running");
+    const page = await panel.text("#app");
+    expect(page).toContain("12 of 40 trials");
+    expect(page).toContain("over your 0.9600");
+    expect(page).toMatch(/Seen in one run, trial \d+\. Three seeds will confirm it at the end\./);
+    expect(page).toContain("epochs saved by early stopping");
+    expect(await panel.text(".rec")).toMatch(/lr\s+0\.5\s*→\s*0\.0095/);
+    expect(await role("progressbar").getAttribute("aria-valuenow")).toBe("12");
+    expect(await role("button", { name: "Apply all" }).getAttribute("class")).not.toContain("primary");
+    expect(await role("img", { name: /complete trials, best 0\.9781 at #11, your code 0\.9600/ }).count()).toBe(1);
+  });
+
+  test("confirmed: mean and spread of the repeats, Apply all is primary", async () => {
+    await show("finished");
+    expect(await panel.text(".hero")).toMatch(/^0\.98\d ± 0\.00\d$/);
+    expect(await panel.text(".sure")).toMatch(/^Confirmed over 3 seeds/);
+    expect(await role("button", { name: "Apply all" }).getAttribute("class")).toContain("primary");
+    expect(await panel.page.locator(".vstrip path").count()).toBe(3);
+    expect(await panel.page.locator(".vstrip circle").count()).toBe(3);
+  });
+
+  test("within noise: keep your values, nothing to apply", async () => {
+    await show("within-noise");
+    expect(await panel.text(".verdict")).toContain("Your values are as good as any found");
+    expect(await panel.text(".sure")).toContain("Keep your values.");
+    expect(await role("button", { name: /^Apply (all|lr)/ }).count()).toBe(0);
+  });
+
+  test("confirming and waiting say what is going on", async () => {
+    await show("confirming");
+    expect(await panel.text(".sure")).toContain("Confirming, seed 2 of 3");
+    await show("waiting");
+    expect(await panel.text(".verdict")).toContain("Nothing reported yet. Trial 0 runs your code as written");
+    expect(await panel.text(".state")).toBe("Starting");
+  });
+
+  test("all failed: an alert with the error, its place and the log", async () => {
+    await show("all-failed");
+    const alert = role("alert");
+    expect(await alert.innerText()).toContain("All 3 trials failed in the same way");
+    expect(await alert.innerText()).toContain("37 trials were not started");
+    await alert.getByRole("button", { name: "train.py:22" }).click();
+    await alert.getByRole("button", { name: "Open log of trial 0" }).click();
+    expect(await sent("openFile")).toEqual([{ type: "openFile", file: "train.py", line: 22 }]);
+    expect(await sent("openLog")).toEqual([{ type: "openLog", trial: 0 }]);
+    expect(await panel.text(".tt")).toContain("same error as #0");
+  });
+
+  test("interrupted, orphaned, reconnecting, no study", async () => {
+    await show("interrupted");
+    expect(await panel.text(".notices")).toContain("Stopped by the user. 9 of 40 trials had finished");
+    await show("orphaned");
+    expect(await panel.text(".notices")).toContain("its process went away");
+    await panel.send({ type: "snapshot", snapshot: null, connection: "reconnecting" });
+    await panel.settled();
+    expect(await panel.text(".state")).toBe("Reconnecting…");
+    expect(await panel.text(".tt")).toContain("Trials");
+    await panel.send({ type: "snapshot", snapshot: null, connection: "connected" });
+    await panel.settled();
+    expect(await panel.text("main")).toContain("No search to show");
+  });
+
+  test("a loss says how much lower, and has a plain log axis", async () => {
+    await show("loss");
+    expect(await panel.text(".gain")).toMatch(/^−0\.\d+ below your 0\.\d+$/);
+    await role("button", { name: "Logarithmic axis" }).click();
+    expect(await panel.text(".cu .sh")).toContain("val_loss by epoch, log");
+  });
+
+  test("one trial: no recommendation is made up", async () => {
+    await show("one");
+    expect(await role("button", { name: /^Apply (all|lr)/ }).count()).toBe(0);
+  });
+
+  test("hostile names are text, never markup", async () => {
+    await show("hostile");
+    expect(await panel.text(".name")).toContain("</script><img src=x");
+    expect(await panel.page.locator("img").count()).toBe(0);
+    expect(await panel.page.evaluate(() => "hacked" in window)).toBe(false);
+  });
+
+  test("diverged reports do not break the numbers", async () => {
+    await show("nan");
+    expect(await panel.text(".hero")).toMatch(/^0\.\d{4}/);
+  });
+});
+
+describe("what it asks the host for", () => {
+  test("apply one, apply all, diff, stop", async () => {
+    await show("finished");
+    await role("button", { name: /^Apply lr = / }).click();
+    await role("button", { name: "Apply all" }).click();
+    await role("button", { name: "Show diff" }).click();
+    expect(await sent("apply")).toEqual([
+      { type: "apply", trial: null, parameters: ["lr"] },
+      { type: "apply", trial: null, parameters: null },
+    ]);
+    expect(await sent("showDiff")).toEqual([{ type: "showDiff", trial: null }]);
+    await role("button", { name: "Run again" }).click();
+    expect(await sent("runAgain")).toHaveLength(1);
+    await show("running");
+    await role("button", { name: "Stop", exact: true }).click();
+    expect(await sent("stop")).toHaveLength(1);
+    await role("button", { name: /^Apply lr = / }).click();
+    expect((await sent("apply")).at(-1)).toEqual({ type: "apply", trial: 11, parameters: ["lr"] });
+  });
+
+  test("the code decides what is applied", async () => {
+    await show("applied");
+    expect(await panel.text(".rec")).toContain("code has 0.03 now");
+    await panel.send({ type: "code", values: { lr: "2.2e-2", hidden: "128", optimizer: "'rmsprop'", batch_size: "16", momentum: "0.5" } });
+    await panel.settled();
+    expect(await panel.page.locator(".cap.done").count()).toBe(3);
+    expect(await role("button", { name: "Apply all" }).isDisabled()).toBe(true);
+  });
+
+  test("a gap in the events asks for a snapshot, events in order do not", async () => {
+    const all = events({ trials: 40, finished: 12, running: 2 });
+    await panel.show(all.slice(0, 100));
+    await panel.follow(all.slice(100, 200));
+    expect(await sent("snapshotWanted")).toHaveLength(0);
+    await panel.send({ type: "events", events: [{ seq: 300, event: all[299] ?? raise() }] });
+    await panel.send({ type: "events", events: [{ seq: 301, event: all[300] ?? raise() }] });
+    await panel.settled();
+    expect(await sent("snapshotWanted")).toHaveLength(1);
+    await panel.show(all);
+    expect(await panel.text(".ptext")).toContain("12 of 40 trials");
+  });
+
+  test("messages for an earlier page are dropped", async () => {
+    await show("running");
+    await panel.send({ type: "snapshot", snapshot: null, connection: "connected" }, 1);
+    await panel.settled();
+    expect(await panel.text(".state")).toBe("Running");
+  });
+});
+
+describe("trials", () => {
+  test("sorting says itself, filters narrow, both are kept", async () => {
+    await show("finished");
+    const header = role("columnheader", { name: "lr" });
+    await header.getByRole("button").click();
+    expect(await header.getAttribute("aria-sort")).toBe("descending");
+    await role("textbox", { name: "Filter trials" }).fill("stopped lr<0.1");
+    await panel.settled();
+    const shown = await panel.page.locator("tr[data-trial]").count();
+    expect(shown).toBeGreaterThan(0);
+    expect(await panel.page.locator("tr[data-trial]:not(.dimrow)").count()).toBe(0);
+    expect(await panel.savedState()).toMatchObject({ filter: "stopped lr<0.1", sort: { column: "p:lr", descending: true } });
+  });
+
+  test("keys: arrows move, Enter pins, Esc lets go; one row is in the tab order", async () => {
+    await show("running");
+    expect(await panel.page.locator("tr[data-trial][tabindex='0']").count()).toBe(1);
+    await panel.page.locator("tr[data-trial]").first().focus();
+    await panel.page.keyboard.press("ArrowDown");
+    await panel.page.keyboard.press("Enter");
+    expect(await panel.page.locator("tr[aria-selected='true']").getAttribute("data-trial")).toBe("12");
+    expect(await panel.page.evaluate(() => document.activeElement?.getAttribute("data-trial"))).toBe("12");
+    await panel.page.keyboard.press("Escape");
+    expect(await panel.page.locator("tr[aria-selected='true']").count()).toBe(0);
+  });
+
+  test("row actions and the place of an error", async () => {
+    await show("running");
+    const row = panel.page.locator("tr[data-trial='9']");
+    await row.hover();
+    await row.getByRole("button", { name: "Apply these values" }).click();
+    await row.getByRole("button", { name: "Copy parameters" }).click();
+    await row.getByRole("button", { name: "Open log" }).click();
+    await panel.page.locator(".err").getByRole("button", { name: "train.py:22" }).click();
+    expect((await panel.posted()).slice(1)).toEqual([
+      { type: "apply", trial: 9, parameters: null },
+      { type: "copyParameters", trial: 9 },
+      { type: "openLog", trial: 9 },
+      { type: "openFile", file: "train.py", line: 22 },
+    ]);
+  });
+
+  test("a thousand trials: rows in sight only, every one reachable", async () => {
+    await show("thousand");
+    expect(await panel.page.locator("tr[data-trial]").count()).toBeLessThan(100);
+    expect(await panel.page.locator("table.tr").getAttribute("aria-rowcount")).toBe("1001");
+    await panel.page.locator("tr[data-trial]").first().focus();
+    await panel.page.keyboard.press("End");
+    await panel.settled();
+    expect(await panel.page.evaluate(() => document.activeElement?.getAttribute("aria-rowindex"))).toBe("1001");
+    expect(await panel.text(".legend")).toContain("median, 50 and 90 %");
+  });
+});
+
+describe("curves", () => {
+  test("a curve and its row light up together, both ways", async () => {
+    await show("running");
+    await panel.page.locator("tr[data-trial='11']").hover();
+    expect(await panel.text(".tip")).toContain("#11");
+    await panel.page.mouse.move(5, 5);
+    await panel.page.locator(".chart canvas").first().focus();
+    await panel.page.keyboard.press("]");
+    expect(await panel.page.locator("tr.hot").count()).toBe(1);
+    await panel.page.keyboard.press("Enter");
+    expect(await panel.page.locator("tr[aria-selected='true']").count()).toBe(1);
+  });
+
+  test("legend toggles are kept and change the picture; so does the theme", async () => {
+    await show("running");
+    const canvas = panel.page.locator(".chart canvas").first();
+    const before = await canvas.screenshot();
+    const toggle = panel.page.locator(".legend [data-role='complete']");
+    await toggle.click();
+    expect(await toggle.getAttribute("aria-pressed")).toBe("false");
+    expect(await panel.savedState()).toMatchObject({ hidden: ["complete"] });
+    const without = await canvas.screenshot();
+    expect(without.equals(before)).toBe(false);
+    await panel.setTheme("light");
+    await panel.settled();
+    expect((await canvas.screenshot()).equals(without)).toBe(false);
+  });
+
+  test("intent of an earlier page is taken up again", async () => {
+    await panel.close();
+    const journal = "/w/.tunelens/digits-mlp.journal";
+    panel = await PanelPage.open(browser, {
+      saved: { journal, filter: "failed", log: true, hidden: ["stopped"], pinned: 7, sort: { column: "#", descending: false } },
+    });
+    await show("running");
+    expect(await panel.page.locator("tr[data-trial]").count()).toBe(1);
+    expect(await panel.text(".cu .sh")).toContain("log distance to 1");
+    expect(await panel.page.locator("tr[aria-selected='true']").getAttribute("data-trial")).toBe("7");
+  });
+});
+
+function raise(): never {
+  throw new Error("The study is shorter than the test thinks.");
+}
