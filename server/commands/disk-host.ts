@@ -1,17 +1,12 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import path from "node:path";
 import type { SourceHost } from "../language/model";
 import { usageError } from "./exit-codes";
+import { readSource } from "./source-text";
 
 /** Sources as they are on disk. */
 export const diskHost: SourceHost = {
-  read: (file) => {
-    try {
-      return readFileSync(file, "utf8");
-    } catch {
-      return undefined;
-    }
-  },
+  read: readSource,
   isFile: (file) => statSync(file, { throwIfNoEntry: false })?.isFile() ?? false,
   exists: existsSync,
 };

@@ -124,6 +124,7 @@ async function hosted(
     logs: logsFolder(place),
     slots: settings.started.parallel,
     arguments: own,
+    cwd: process.cwd(),
     interpreters: { ...(python === undefined ? {} : { python }), ...(node === undefined ? {} : { node }) },
   });
   const output = studyOutput({

@@ -74,7 +74,11 @@ function readSource(path: string, root: string, host: SourceHost): SourceFile | 
 function unreadable(entryPath: string, root: string): Program {
   const entry = sourceFile(entryPath, relativeTo(entryPath, root), "");
   const list = new ProblemList(entry);
-  list.add("entry-unreadable", { from: 0, to: 0 }, `${entry.file} cannot be read: name an existing file that may be read.`);
+  list.add(
+    "entry-unreadable",
+    { from: 0, to: 0 },
+    `${entry.file} cannot be read: name an existing file that may be read, in UTF-8 or with its encoding declared as Python does (PEP 263).`,
+  );
   return { ...assemble(root, [], entry, false), files: [entry], problems: list.problems };
 }
 

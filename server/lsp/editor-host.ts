@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
+import { readSource } from "../commands/source-text";
 import type { SourceHost } from "../language/model";
 import type { OpenDocuments } from "./open-documents";
 
@@ -23,8 +24,8 @@ function readDisk(path: string, texts: Map<string, { stamp: string; text: string
     const stamp = `${mtimeMs} ${size}`;
     const known = texts.get(path);
     if (known?.stamp === stamp) return known.text;
-    const text = readFileSync(path, "utf8");
-    texts.set(path, { stamp, text });
+    const text = readSource(path);
+    if (text !== undefined) texts.set(path, { stamp, text });
     return text;
   } catch {
     return undefined;
