@@ -30,7 +30,7 @@ export function trialDiagnostics(view: StudyView, anchor: Anchor): Map<string, D
 
 /** All of them failed: a warning, since nothing was learnt; some only: information, since other values work. */
 function failureDiagnostic(view: StudyView, failures: readonly TrialView[], range: Range): Diagnostic {
-  const finished = searchTrials(view).filter((trial) => trial.state !== "running").length;
+  const finished = searchTrials(view).filter((trial) => trial.state !== "running" && !isCutShort(trial)).length;
   const [first, ...others] = failures;
   const who = others.length === 0 ? `Trial ${first?.trial} failed` : `Trial ${first?.trial} and ${counted(others.length, "other")} failed`;
   const values = first && Object.keys(first.params).length > 0 ? ` (trial ${first.trial}: ${paramsText(first.params)})` : "";
@@ -47,11 +47,16 @@ function failureDiagnostic(view: StudyView, failures: readonly TrialView[], rang
 function failuresByPlace(view: StudyView): Map<string, TrialView[]> {
   const places = new Map<string, TrialView[]>();
   for (const trial of searchTrials(view)) {
-    if (trial.state !== "failed") continue;
+    if (trial.state !== "failed" || isCutShort(trial)) continue;
     const key = JSON.stringify([trial.location, trial.reason]);
     places.set(key, [...(places.get(key) ?? []), trial]);
   }
   return places;
+}
+
+/** Ended by the end of the search, which is no fault of the program. */
+function isCutShort(trial: TrialView): boolean {
+  return trial.state === "failed" && trial.reason === "interrupted";
 }
 
 /** `line` counts from 1, as tracebacks do; an end far right is cut to the line by every client. */

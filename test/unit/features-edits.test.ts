@@ -77,9 +77,10 @@ describe("diagnostics", () => {
     expect(found?.message).toMatch(/^Trial 0 failed: no interpreter/);
   });
 
-  it("warns when every trial failed", () => {
+  it("warns when every trial failed, but for those that the end of the search cut short", () => {
     const program = programIn({ "train.py": TRAIN });
-    const view = studyOf(program, { trials: [{ params: SEARCHED, state: "failed", reason: "NameError", line: 7 }] });
+    const cutShort = { params: FOUND, state: "failed", reason: "interrupted" } as const;
+    const view = studyOf(program, { trials: [{ params: SEARCHED, state: "failed", reason: "NameError", line: 7 }, cutShort] });
     expect(
       trialDiagnostics(view, { path: "/w/train.py", range: start(0) })
         .get("/w/train.py")
