@@ -92,6 +92,7 @@ function row(change: Change, apply: () => void): HTMLElement {
 function valueTexts(change: Change): readonly HTMLElement[] {
   const old = el("span", { class: "old", title: change.old }, change.old);
   if (change.kind === "inactive") return [old, el("span", { class: "keep" }, " not used")];
+  if (change.kind === "open") return [old];
   if (change.recommended === null) return [old, el("span", { class: "keep" }, " keep")];
   return [old, el("span", { class: "arrow" }, "→"), el("span", { class: "new", title: change.recommended }, change.recommended)];
 }

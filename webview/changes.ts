@@ -6,7 +6,8 @@ import type { Study } from "./study";
 /** One row of What to change. Texts are source text, as the code has or will have it. */
 export interface Change {
   readonly parameter: SpaceParameter;
-  readonly kind: "change" | "keep" | "inactive";
+  /** `open`: nothing is known about it yet. */
+  readonly kind: "change" | "keep" | "inactive" | "open";
   readonly old: string;
   readonly recommended: string | null;
   readonly oldValue: ParameterValue | null;
@@ -29,11 +30,14 @@ export function changesOf(study: Study, code: Readonly<Record<string, string>>):
   const { recommendation, started } = study.view;
   const stage = stageOf(study);
   const source = recommendation === null ? study.best : (study.view.trials[recommendation.trial] ?? null);
-  const params = recommendation?.params ?? source?.params ?? null;
-  const rows = started.space.map((parameter) =>
-    changeOf(study, parameter, stage === "none" || stage === "keep" ? null : params, code[parameter.name]),
+  const params = stage === "none" || stage === "keep" ? null : (recommendation?.params ?? source?.params ?? null);
+  const rows = started.space.map(
+    (parameter): Change => ({
+      ...changeOf(study, parameter, params, code[parameter.name]),
+      ...(stage === "none" ? { kind: "open" as const } : {}),
+    }),
   );
-  const rank = { change: 0, keep: 1, inactive: 2 } as const;
+  const rank = { change: 0, open: 0, keep: 1, inactive: 2 } as const;
   return {
     stage,
     trial: recommendation === null ? (source?.trial ?? null) : null,

@@ -67,7 +67,7 @@ export function createCurves(actions: Actions): View {
     update(next) {
       scene = next;
       show(node, !allFailed(next.study) || next.study.reported);
-      node.classList.toggle("waiting", !next.study.reported);
+      show(legend.node, next.study.reported);
       redraw();
     },
   };

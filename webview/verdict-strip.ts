@@ -19,7 +19,7 @@ export function verdictStrip(study: Study, width: number): SVGSVGElement | null 
   const groups = groupsOf(study);
   const values = groups.flatMap((g) => g.values);
   if (values.length === 0 || width <= 0) return null;
-  const scale = scaleFor(values, width);
+  const scale = roomyScale(groups, width);
   const title = groups.map((g) => `${g.label}: ${g.values.map((v) => v.toPrecision(4)).join(", ")}`).join("; ");
   return svg(
     "svg",
@@ -61,15 +61,41 @@ function runs(study: Study, trial: TrialView): readonly number[] {
   return values.filter((v) => Number.isFinite(v));
 }
 
-type Scale = (value: number) => number;
+type Scale = ((value: number) => number) & { readonly low: number; readonly high: number };
 
-function scaleFor(values: readonly number[], width: number): Scale & { low: number; high: number } {
+const LABEL = 96;
+const EDGE = 6;
+
+/** A scale on which every label finds room beside its marks; where the marks fill the width, the right end is kept free for them. */
+function roomyScale(groups: readonly Group[], width: number): Scale {
+  const scale = scaleFor(groups, width, 0);
+  const fits = groups.every((g) => {
+    const xs = reach(g.values).map(scale);
+    return Math.min(...xs) > LABEL || width - Math.max(...xs) > LABEL;
+  });
+  return fits ? scale : scaleFor(groups, width, LABEL);
+}
+
+function scaleFor(groups: readonly Group[], width: number, free: number): Scale {
+  const values = groups.flatMap((g) => reach(g.values));
   let low = Math.min(...values);
   let high = Math.max(...values);
-  const pad = high > low ? (high - low) * 0.14 : Math.abs(low) * 0.02 || 1;
+  const pad = high > low ? (high - low) * (free > 0 ? 0.03 : 0.14) : Math.abs(low) * 0.02 || 1;
   low -= pad;
   high += pad;
-  return Object.assign((value: number) => 6 + ((value - low) / (high - low)) * (width - 12), { low, high });
+  return Object.assign((value: number) => EDGE + ((value - low) / (high - low)) * (width - 2 * EDGE - free), { low, high });
+}
+
+/** The values and the ends of their mean ± sd. */
+function reach(values: readonly number[]): readonly number[] {
+  if (values.length < 2) return values;
+  const { mean, sd } = moments(values);
+  return [...values, mean - sd, mean + sd];
+}
+
+function moments(values: readonly number[]): { mean: number; sd: number } {
+  const mean = values.reduce((sum, v) => sum + v, 0) / values.length;
+  return { mean, sd: Math.sqrt(values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / (values.length - 1)) };
 }
 
 function drawGroup(group: Group, scale: Scale, width: number): SVGGElement {
@@ -77,13 +103,18 @@ function drawGroup(group: Group, scale: Scale, width: number): SVGGElement {
   const xs = group.values.map(scale);
   const kind = group.own ? "own" : "best";
   const marks = xs.map((x) => (group.own ? svg("path", { d: `M${x} ${y - 5}l5 5-5 5-5-5z` }) : svg("circle", { cx: x, cy: y, r: 4.5 })));
-  return svg("g", { class: kind }, spreadLine(group.values, scale, y), ...marks, label(group.label, xs, y, width));
+  return svg(
+    "g",
+    { class: kind },
+    spreadLine(group.values, scale, y),
+    ...marks,
+    label(group.label, reach(group.values).map(scale), y, width),
+  );
 }
 
 function spreadLine(values: readonly number[], scale: Scale, y: number): SVGLineElement | null {
   if (values.length < 2) return null;
-  const mean = values.reduce((sum, v) => sum + v, 0) / values.length;
-  const sd = Math.sqrt(values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / (values.length - 1));
+  const { mean, sd } = moments(values);
   return svg("line", { x1: scale(mean - sd), x2: scale(mean + sd), y1: y, y2: y });
 }
 
@@ -95,7 +126,7 @@ function label(text: string, xs: readonly number[], y: number, width: number): S
   return svg("text", { class: "strong", x: before ? left - 12 : right + 12, y: y + 4, "text-anchor": before ? "end" : "start" }, text);
 }
 
-function axisTicks(scale: Scale & { low: number; high: number }, width: number): readonly SVGGElement[] {
+function axisTicks(scale: Scale, width: number): readonly SVGGElement[] {
   const ticks = niceTicks(scale.low, scale.high, width < 300 ? 3 : 4).filter((t) => scale(t) > 14 && scale(t) < width - 14);
   const labels = tickLabels(ticks);
   return ticks.map((tick, k) =>
