@@ -34,7 +34,7 @@ export function createTableHead(choose: (sort: Sort) => void): { node: HTMLEleme
         const { cell, label, mark } = cellFor(column);
         const chosen = column.id === sort.column;
         setText(label, column.title);
-        setAttributes(cell, { "aria-sort": chosen ? (sort.descending ? "descending" : "ascending") : null });
+        setAttributes(cell, { title: column.title, "aria-sort": chosen ? (sort.descending ? "descending" : "ascending") : null });
         setAttributes(mark, { class: `codicon codicon-triangle-${sort.descending ? "down" : "up"}` });
         show(mark, chosen);
         return cell;
