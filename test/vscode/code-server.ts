@@ -11,6 +11,7 @@ const codeServer = path.join(cache, "editor/node_modules/code-server");
 
 export interface EditorSettings {
   readonly settings?: Record<string, unknown>;
+  readonly machineSettings?: Record<string, unknown>;
   /** Packed extensions to install beside ours. */
   readonly companions?: readonly string[];
   readonly trust?: "asked" | "off";
@@ -45,6 +46,9 @@ export class CodeServer {
       "workbench.secondarySideBar.defaultVisibility": "hidden",
     };
     writeFileSync(path.join(userData, "User/settings.json"), JSON.stringify({ ...calm, ...options.settings }, null, 2));
+    // Paths of programs are settings of the machine that runs them, which here is the server's.
+    mkdirSync(path.join(userData, "Machine"));
+    writeFileSync(path.join(userData, "Machine/settings.json"), JSON.stringify(options.machineSettings ?? {}));
     const base = [codeServer, "--user-data-dir", userData, "--extensions-dir", extensions];
     for (const vsix of [path.join(root, "tunelens.vsix"), ...(options.companions ?? [])]) {
       execFileSync(node, [...base, "--install-extension", vsix], { stdio: "pipe" });

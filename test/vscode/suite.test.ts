@@ -65,7 +65,7 @@ async function inCodeServer(): Promise<void> {
   const vsix = path.join(work, "companion.vsix");
   await createVSIX({ cwd: companion, packagePath: vsix, allowMissingRepository: true, skipLicense: true });
   const server = await CodeServer.start({
-    settings: { "tunelens.python": python },
+    machineSettings: { "tunelens.python": python },
     companions: [vsix],
     environment: { TUNELENS_SUITE_RESULT: result },
   });
