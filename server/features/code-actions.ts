@@ -23,10 +23,9 @@ function mends(model: FileModel, diagnostics: readonly Diagnostic[]): CodeAction
 
 function recommendations(model: FileModel, range: Range): CodeAction[] {
   const advice = adviceOf(model.program, model.study?.view ?? null).filter(({ standing }) => standing === "open");
-  const here = advice.filter(
-    ({ parameter }) => isOwnFile(model, parameter.spec.file) && touches(statementLines(parameter.spec.range), range),
-  );
-  if (here.length === 0) return [];
+  const isHere = (place: { file: string; range: Range }) => isOwnFile(model, place.file) && touches(statementLines(place.range), range);
+  if (advice.length === 0 || !annotatedPlaces(model).some(isHere)) return [];
+  const here = advice.filter(({ parameter }) => isHere(parameter.spec));
   const singles = here.map(({ parameter, value, text }): CodeAction => {
     const { name } = parameter.spec;
     const old = parameter.source.text.slice(parameter.literal.from, parameter.literal.to);
@@ -37,13 +36,19 @@ function recommendations(model: FileModel, range: Range): CodeAction[] {
       edit: workspaceEdit(model, { [name]: value }),
     };
   });
-  if (advice.length < 2) return singles;
+  if (advice.length === here.length && here.length === 1) return singles;
   const all: CodeAction = {
     title: `Use all ${counted(advice.length, "recommended value")}`,
     kind: "quickfix",
     edit: workspaceEdit(model, openAdvice(model)),
   };
   return [...singles, all];
+}
+
+/** The fix for all stands on every annotated line, also where the value is to be kept, and on `@search`. */
+function annotatedPlaces({ program }: FileModel): { file: string; range: Range }[] {
+  const specs = [...program.parameters.map(({ spec }) => spec), ...(program.fidelity === null ? [] : [program.fidelity.spec])];
+  return [...specs, ...(program.searchRange === null ? [] : [{ file: program.entry.file, range: program.searchRange }])];
 }
 
 function workspaceEdit(model: FileModel, params: Parameters<typeof editsByUri>[1]): WorkspaceEdit {

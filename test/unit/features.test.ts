@@ -151,12 +151,12 @@ describe("code actions", () => {
   it.each([
     { line: 1, expected: ["Use recommended value: lr 0.5 → 0.021", "Use all 3 recommended values"] },
     { line: 3, expected: ['Use recommended value: optimizer "sgd" → "adam"', "Use all 3 recommended values"] },
-    { line: 0, expected: [] },
+    { line: 0, expected: ["Use all 3 recommended values"] },
     { line: 5, expected: [] },
   ])("on line $line", ({ line, expected }) => expect(titles(line)).toEqual(expected));
 
   it("does not offer what the user has changed since", () => {
-    expect(titles(1, TRAIN.replace("0.5", "0.3"))).toEqual([]);
+    expect(titles(1, TRAIN.replace("0.5", "0.3"))).toEqual(["Use all 2 recommended values"]);
     expect(titles(2, TRAIN.replace("0.5", "0.3"))).toEqual(["Use recommended value: batch_size 16 → 64", "Use all 2 recommended values"]);
   });
 

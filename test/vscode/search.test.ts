@@ -54,15 +54,15 @@ test("it ends with a confirmed recommendation, shown at the literals too", async
     .first()
     .waitFor({ timeout: 180_000 });
   await page.getByText("Apply all", { exact: true }).first().waitFor({ timeout: 20_000 });
-  await page
-    .getByText(/→/)
-    .first()
-    .waitFor();
+  await page.getByText(/→/).first().waitFor();
   await picture("finished-dark");
 });
 
 test("the quick fix writes the recommended values, and undo takes them back", async () => {
-  await page.locator(".view-line", { hasText: "batch_size =" }).first().click();
+  await page
+    .locator(".view-line", { hasText: "momentum =" })
+    .first()
+    .click({ position: { x: 20, y: 8 } });
   await page.keyboard.press("Control+.");
   const all = page.getByText(/Use all \d+ recommended values/).first();
   await all.waitFor({ timeout: 20_000 });
