@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import os from "node:os";
 import path from "node:path";
@@ -76,12 +76,6 @@ export class CodeServer {
   url(folder: string, file?: string): string {
     const payload = file === undefined ? [] : [["openFile", `vscode-remote://127.0.0.1:${this.port}${path.join(folder, file)}`]];
     return `http://127.0.0.1:${this.port}/?folder=${encodeURIComponent(folder)}&payload=${encodeURIComponent(JSON.stringify(payload))}`;
-  }
-
-  /** Changes one user setting of the open windows. */
-  setting(key: string, value: unknown): void {
-    const file = path.join(this.directory, "user/User/settings.json");
-    writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, "utf8")), [key]: value }, null, 2));
   }
 
   stop(): void {

@@ -81,18 +81,32 @@ test("the quick fix writes the recommended values, and undo takes them back", as
 });
 
 test("light and high-contrast themes", async () => {
-  for (const [name, theme] of [
-    ["light", "Default Light Modern"],
-    ["high-contrast", "Default High Contrast"],
+  for (const [name, theme, light] of [
+    ["light", "Light Modern", true],
+    ["high-contrast", "Dark High Contrast", false],
   ] as const) {
-    server.setting("workbench.colorTheme", theme);
-    await page.waitForTimeout(2500);
+    await chooseTheme(theme);
+    await expect.poll(panelIsLight, { timeout: 10_000 }).toBe(light);
+    await page.waitForTimeout(1000);
     await picture(`finished-${name}`);
   }
-  await page.locator(".view-line", { hasText: "lr =" }).first().locator("span", { hasText: "0.5" }).last().hover();
-  await page.waitForTimeout(1500);
+  await page.locator(".view-line", { hasText: "lr =" }).first().getByText("0.5").first().hover();
+  await page.locator(".monaco-hover").getByText(/log/).first().waitFor({ timeout: 10_000 });
   await picture("hover-high-contrast");
 });
+
+async function chooseTheme(name: string): Promise<void> {
+  await page.keyboard.press("Control+k");
+  await page.keyboard.press("Control+t");
+  await page.locator(".quick-input-widget input").first().fill(name);
+  await page.getByRole("option", { name }).first().click();
+}
+
+function panelIsLight(): Promise<boolean> {
+  return panel()
+    .locator("body")
+    .evaluate((body) => body.classList.contains("vscode-light"));
+}
 
 function panel(): FrameLocator {
   return page.frameLocator("iframe.webview.ready").last().frameLocator("iframe#active-frame");
