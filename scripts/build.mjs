@@ -37,7 +37,10 @@ export async function buildAll() {
 
 /** What runs inside the user's own interpreters: Python as it is, Node bundled so that it needs no node_modules. */
 async function buildRuntimes() {
-  await cp(at("server/runtimes/python"), at(aside, "runtimes/python"), { recursive: true, filter: (file) => !file.includes("__pycache__") });
+  await cp(at("server/runtimes/python"), at(aside, "runtimes/python"), {
+    recursive: true,
+    filter: (file) => !file.includes("__pycache__"),
+  });
   await build({
     ...node,
     minify: false,

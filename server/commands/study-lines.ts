@@ -201,5 +201,5 @@ export function commandName(): string {
 }
 
 export function quoted(text: string): string {
-  return /^[\w@%+=:,./\\-]+$/.test(text) ? text : `"${text}"`;
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `"${text}"`;
 }

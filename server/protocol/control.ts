@@ -17,6 +17,13 @@ export interface LiveStudy {
 
 export function isLiveStudy(value: unknown): value is LiveStudy {
   const v = value as Partial<LiveStudy> | null;
-  return typeof v === "object" && v !== null && typeof v.pid === "number" && typeof v.socket === "string" && typeof v.journal === "string"
-    && typeof v.study === "string" && typeof v.startedAt === "number";
+  return (
+    typeof v === "object" &&
+    v !== null &&
+    typeof v.pid === "number" &&
+    typeof v.socket === "string" &&
+    typeof v.journal === "string" &&
+    typeof v.study === "string" &&
+    typeof v.startedAt === "number"
+  );
 }

@@ -6,8 +6,17 @@ import type { StudySnapshot } from "./tuner";
  * A snapshot replaces everything; events follow it in order of `seq`, and a gap makes the page ask for a snapshot.
  */
 export type ToPanel =
-  | { readonly type: "snapshot"; readonly generation: number; readonly snapshot: StudySnapshot | null; readonly connection: "connected" | "reconnecting" }
-  | { readonly type: "events"; readonly generation: number; readonly events: readonly { readonly seq: number; readonly event: StudyEvent }[] }
+  | {
+      readonly type: "snapshot";
+      readonly generation: number;
+      readonly snapshot: StudySnapshot | null;
+      readonly connection: "connected" | "reconnecting";
+    }
+  | {
+      readonly type: "events";
+      readonly generation: number;
+      readonly events: readonly { readonly seq: number; readonly event: StudyEvent }[];
+    }
   | { readonly type: "connection"; readonly generation: number; readonly connection: "connected" | "reconnecting" }
   /** What the code says now, by parameter name (source text), after an edit or an apply. */
   | { readonly type: "code"; readonly generation: number; readonly values: Readonly<Record<string, string>> };

@@ -40,7 +40,9 @@ export interface StartParams {
   readonly grace?: number;
 }
 
-export type StartResult = { readonly journal: string; readonly study: string } | { readonly error: string; readonly problems: readonly Problem[] };
+export type StartResult =
+  | { readonly journal: string; readonly study: string }
+  | { readonly error: string; readonly problems: readonly Problem[] };
 
 /** A whole study and the sequence number of the last event in it. */
 export interface StudySnapshot {

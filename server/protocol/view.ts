@@ -55,7 +55,16 @@ export function applyEvent(view: StudyView, event: StudyEvent): StudyView {
     case "trialStarted": {
       const { event: _, time, ...rest } = event;
       const trial: TrialView = {
-        ...rest, startedAt: time, state: "running", steps: [], reports: [], values: null, feasible: true, seconds: null, reason: null, location: null,
+        ...rest,
+        startedAt: time,
+        state: "running",
+        steps: [],
+        reports: [],
+        values: null,
+        feasible: true,
+        seconds: null,
+        reason: null,
+        location: null,
       };
       return { ...view, trials: replaced(view.trials, trial) };
     }

@@ -54,6 +54,7 @@ export class LocalBackend implements TrialBackend {
       program,
       cwd,
       grace,
+      toldUnused: new Set(),
       services: () => this.#open(),
       launch: (job) => this.#launch(job),
       installHint: (module) => this.#python.installHint(module),

@@ -13,6 +13,7 @@ import type { ReportServer } from "./report-server";
 import { settled } from "./settled";
 import { TrialLog } from "./trial-log";
 import { TrialReports } from "./trial-reports";
+import { missedReason, unusedFiles, unusedProblem } from "./unused-values";
 
 /** What lives beside the trials of one study. */
 export interface TrialServices {
@@ -28,6 +29,8 @@ export interface TrialSettings {
   readonly cwd: string;
   /** Seconds between SIGTERM and SIGKILL. */
   readonly grace: number;
+  /** What need be said once a study only has been said: these files went unused. */
+  readonly toldUnused: Set<string>;
   services(): Promise<TrialServices>;
   launch(job: string): Promise<Launch>;
   /** How to get a module that is missing, null when not known. */
@@ -50,6 +53,7 @@ export class LocalTrial implements TrialHandle {
   readonly ended: Promise<TrialEnd>;
   readonly #settings: TrialSettings;
   readonly #plan: TrialPlan;
+  readonly #observer: TrialObserver;
   readonly #reports: TrialReports;
   #group: ProcessGroup | null = null;
   #error: RuntimeError | null = null;
@@ -62,6 +66,7 @@ export class LocalTrial implements TrialHandle {
   constructor(settings: TrialSettings, plan: TrialPlan, observer: TrialObserver) {
     this.#settings = settings;
     this.#plan = plan;
+    this.#observer = observer;
     this.#reports = new TrialReports(settings.program, observer, plan.log);
     this.ended = this.#run().catch((error: unknown) => this.#failed(messageOf(error), error instanceof LaunchError));
   }
@@ -161,7 +166,23 @@ export class LocalTrial implements TrialHandle {
     if (!this.#reports.loaded.has(program.entry.path)) {
       return { ...base, reason: this.#reports.notApplied() };
     }
-    return { kind: "finished", seconds };
+    const missed = this.#tellUnused();
+    return missed === null ? { kind: "finished", seconds } : { ...base, reason: missed, fatal: true };
+  }
+
+  /** Tells of modules that this trial did not import; the reason to fail when one was there with other values than the trial's. */
+  #tellUnused(): string | null {
+    const { request } = this.#plan;
+    const { program, toldUnused } = this.#settings;
+    const unused = unusedFiles(program, request, this.#reports);
+    const missed = unused.find(({ source }) => this.#reports.missed.has(source.path));
+    if (missed !== undefined) return missedReason(missed);
+    for (const file of unused) {
+      if (toldUnused.has(file.source.path)) continue;
+      toldUnused.add(file.source.path);
+      this.#observer.onProblem(unusedProblem(file, request.trial));
+    }
+    return null;
   }
 
   async #explained(reason: string): Promise<{ reason: string }> {

@@ -4,6 +4,8 @@ export type RuntimeMessage =
   /** `counted`: the runtime only counted the step, so that reports of several processes may be numbered together. */
   | { readonly kind: "report"; readonly channel: number; readonly step: number; readonly value: number; readonly counted: boolean }
   | { readonly kind: "loaded"; readonly file: string }
+  /** A file that is in the program, or may be, whether or not its text was asked for. */
+  | { readonly kind: "missed"; readonly file: string }
   | { readonly kind: "problem"; readonly code: string; readonly message: string; readonly channel: number | null }
   | { readonly kind: "error"; readonly error: RuntimeError };
 
@@ -39,9 +41,10 @@ export function parseLine(line: string): RuntimeMessage | null {
 }
 
 function parseObject(object: Record<string, unknown>): RuntimeMessage | null {
-  const { token, pid, rank, loaded, problem, error } = object;
+  const { token, pid, rank, loaded, missed, problem, error } = object;
   if (typeof token === "string") return { kind: "hello", token, pid: Number(pid), rank: typeof rank === "number" ? rank : 0 };
   if (typeof loaded === "string") return { kind: "loaded", file: loaded };
+  if (typeof missed === "string") return { kind: "missed", file: missed };
   if (isRecord(problem)) {
     const { code, message, channel } = problem;
     return { kind: "problem", code: String(code), message: String(message), channel: typeof channel === "number" ? channel : null };

@@ -14,6 +14,8 @@ interface Described {
 export class TrialReports {
   /** Absolute paths of the overlaid files that were really used. */
   readonly loaded = new Set<string>();
+  /** Those that may have gone past the hooks. */
+  readonly missed = new Set<string>();
   readonly #program: Program;
   readonly #observer: TrialObserver;
   readonly #log: string;
@@ -35,6 +37,7 @@ export class TrialReports {
   /** Those of several processes of one distributed run (rank 1, 2, …) repeat what rank 0 says. */
   hear(message: RuntimeMessage, rank: number): void {
     if (message.kind === "loaded") this.loaded.add(message.file);
+    else if (message.kind === "missed") this.missed.add(message.file);
     else if (message.kind === "report") {
       if (rank > 0 || message.channel >= this.#channels.length) return;
       if (message.counted) this.counted(message.channel, message.value);

@@ -21,22 +21,23 @@ const SLOW =
 const journalOf = (root: string) => path.join(root, ".tunelens/train.py.journal.log");
 
 describe("interruption", () => {
-  it.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
-    "%s ends the trials, keeps the journal whole and can be gone on from",
-    async (signal) => {
-      const root = workspace({ "train.py": SLOW });
-      const study = start(root, ["run", "train.py", "--json", "--parallel", "2", "--trials", "3"]);
-      await study.says('"trial":1,"step":2');
-      study.child.kill(signal);
-      const { code, stdout } = await study.ended;
-      expect(code).toBe(130);
-      expect(await within(1000, () => processesIn(root).length === 0)).toBe(true);
-      const events = eventsOf(stdout);
-      expect(events.at(-1)).toMatchObject({ event: "studyFinished", state: "interrupted" });
-      expect(await readJournal(journalOf(root))).toEqual(events);
-      expect(readdirSync(path.join(root, ".tunelens")).some((f) => f.endsWith(".live.json"))).toBe(false);
-    },
-  );
+  it.each([
+    "SIGINT",
+    "SIGTERM",
+    "SIGHUP",
+  ] as const)("%s ends the trials, keeps the journal whole and can be gone on from", async (signal) => {
+    const root = workspace({ "train.py": SLOW });
+    const study = start(root, ["run", "train.py", "--json", "--parallel", "2", "--trials", "3"]);
+    await study.says('"trial":1,"step":2');
+    study.child.kill(signal);
+    const { code, stdout } = await study.ended;
+    expect(code).toBe(130);
+    expect(await within(1000, () => processesIn(root).length === 0)).toBe(true);
+    const events = eventsOf(stdout);
+    expect(events.at(-1)).toMatchObject({ event: "studyFinished", state: "interrupted" });
+    expect(await readJournal(journalOf(root))).toEqual(events);
+    expect(readdirSync(path.join(root, ".tunelens")).some((f) => f.endsWith(".live.json"))).toBe(false);
+  });
 
   it("Ctrl-C while the program holds the interpreter leaves nothing after a second", async () => {
     const root = workspace({ "train.py": STUCK });

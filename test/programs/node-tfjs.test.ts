@@ -12,21 +12,20 @@ const programs = {
 };
 
 describe.each(nodes)("%s", (node) => {
-  test.each(Object.entries(programs))(
-    "%s: a native TF.js that is not installed gives way to the plain one, visibly",
-    async (name, text) => {
-      const result = await runNode({
-        files: { [name]: "0;" },
-        overlay: { [name]: text },
-        entry: name,
-        packages: ["@tensorflow/tfjs"],
-        node,
-      });
-      const message = `${gpu} → @tensorflow/tfjs: ${gpu} is not installed; @tensorflow/tfjs-node is not installed`;
-      expect(result).toMatchObject({ code: 0, reports: [[0, 1, 12]], problems: [{ code: "tfjs-redirected", message }] });
-      expect(result.output.split(message)).toHaveLength(2);
-    },
-  );
+  test.each(
+    Object.entries(programs),
+  )("%s: a native TF.js that is not installed gives way to the plain one, visibly", async (name, text) => {
+    const result = await runNode({
+      files: { [name]: "0;" },
+      overlay: { [name]: text },
+      entry: name,
+      packages: ["@tensorflow/tfjs"],
+      node,
+    });
+    const message = `${gpu} → @tensorflow/tfjs: ${gpu} is not installed; @tensorflow/tfjs-node is not installed`;
+    expect(result).toMatchObject({ code: 0, reports: [[0, 1, 12]], problems: [{ code: "tfjs-redirected", message }] });
+    expect(result.output.split(message)).toHaveLength(2);
+  });
 
   test("one whose install script did not run gives way too, and says why", async () => {
     const text = programs["train.mjs"];

@@ -271,15 +271,19 @@ describe("what counts as a number", () => {
     expect((await reported(tensor)).values).toEqual([0.75]);
   });
 
-  test.each(["None", "'0.5'", "(1, 2)", "1j", "[0.5]", "type('Evil', (), {'__getattr__': lambda s, n: 1 / 0})()"])(
-    "%s is a problem, once, at its place",
-    async (expression) => {
-      const files = { "train.py": `for i in range(3):\n    acc = ${expression}  # @objective maximize\nacc = 1\n` };
-      const run = await runPython({ files });
-      expect(run.end, run.log).toMatchObject({ kind: "finished" });
-      expect(run.values).toEqual([]);
-      expect(run.problems).toHaveLength(1);
-      expect(run.problems[0]).toMatchObject({ code: "objective-not-a-number", file: "train.py", range: { start: { line: 1 } } });
-    },
-  );
+  test.each([
+    "None",
+    "'0.5'",
+    "(1, 2)",
+    "1j",
+    "[0.5]",
+    "type('Evil', (), {'__getattr__': lambda s, n: 1 / 0})()",
+  ])("%s is a problem, once, at its place", async (expression) => {
+    const files = { "train.py": `for i in range(3):\n    acc = ${expression}  # @objective maximize\nacc = 1\n` };
+    const run = await runPython({ files });
+    expect(run.end, run.log).toMatchObject({ kind: "finished" });
+    expect(run.values).toEqual([]);
+    expect(run.problems).toHaveLength(1);
+    expect(run.problems[0]).toMatchObject({ code: "objective-not-a-number", file: "train.py", range: { start: { line: 1 } } });
+  });
 });

@@ -20,25 +20,24 @@ beforeAll(async () => {
 afterAll(() => browser.close());
 
 describe.each(Object.keys(STATES))("%s", (name) => {
-  test.each(themes.filter((theme) => theme === "dark" || everywhere.has(name)))(
-    "%s: nothing overflows, nothing is clipped, no error",
-    async (theme) => {
-      const state = STATES[name]?.();
-      if (state === undefined) throw new Error(name);
-      const panel = await PanelPage.open(browser, { theme });
-      await panel.show(state.events, state.change);
-      if (state.code) await panel.send({ type: "code", values: state.code });
-      for (const width of WIDTHS) {
-        await panel.page.setViewportSize({ width, height: 900 });
-        await panel.settled();
-        expect(await panel.overflow(), `sideways at ${width}`).toBe(0);
-        expect(await overlaps(panel), `overlap at ${width}`).toEqual([]);
-        await panel.page.screenshot({ path: path.join(OUT, `${name}-${theme}-${width}.png`), fullPage: true });
-      }
-      expect(panel.errors).toEqual([]);
-      await panel.close();
-    },
-  );
+  test.each(
+    themes.filter((theme) => theme === "dark" || everywhere.has(name)),
+  )("%s: nothing overflows, nothing is clipped, no error", async (theme) => {
+    const state = STATES[name]?.();
+    if (state === undefined) throw new Error(name);
+    const panel = await PanelPage.open(browser, { theme });
+    await panel.show(state.events, state.change);
+    if (state.code) await panel.send({ type: "code", values: state.code });
+    for (const width of WIDTHS) {
+      await panel.page.setViewportSize({ width, height: 900 });
+      await panel.settled();
+      expect(await panel.overflow(), `sideways at ${width}`).toBe(0);
+      expect(await overlaps(panel), `overlap at ${width}`).toEqual([]);
+      await panel.page.screenshot({ path: path.join(OUT, `${name}-${theme}-${width}.png`), fullPage: true });
+    }
+    expect(panel.errors).toEqual([]);
+    await panel.close();
+  });
 });
 
 /** Sections, rows and header parts that lie over their next sibling. */

@@ -38,12 +38,14 @@ export function installCommonJs(session: Session, redirect: TfjsRedirect, { hook
     for (const extension of [".js", ".mjs"]) loadEsmAsCommonJs(extension, compile, session);
   }
   patchResolution(redirect);
+  process.on("exit", () => session.missed((file) => require.cache[file] !== undefined));
 }
 
 function loadTypeScript(module: NodeModule, file: string, compile: Compile, session: Session, hooksSeeRequire: boolean): void {
   const { text, format } = readTypeScript(file, session);
   const native = format === "module" && (hooksSeeRequire || !canRequireEsm() || text.includes("import.meta"));
   if (native && !canRequireEsm()) throw requireEsmError(file);
+  if (native && !hooksSeeRequire) session.loseSight();
   const target = native ? "module" : "commonjs";
   compile.call(module, typescript().transpile(text, file, target), file, target);
 }
@@ -58,7 +60,10 @@ function loadEsmAsCommonJs(extension: string, compile: Compile, session: Session
     const isEsm = extension === ".mjs" || packageType(dirname(file)) === "module";
     if (file.endsWith(".cjs") || !isEsm || !isWorkspace(file)) return load?.(module, file);
     const text = readFileSync(file, "utf8");
-    if (text.includes("import.meta")) return load?.(module, file);
+    if (text.includes("import.meta")) {
+      session.loseSight();
+      return load?.(module, file);
+    }
     return compile.call(module, typescript().transpile(session.text(file) ?? text, file, "commonjs"), file, "commonjs");
   };
 }

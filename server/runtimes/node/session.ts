@@ -8,6 +8,7 @@ export class Session {
   readonly #files: Job["files"];
   readonly #names: ReadonlyMap<string, string>;
   readonly #told = new Set<string>();
+  #blind = false;
 
   constructor(job: Job) {
     this.#connection = new Connection(job.socket, job.token);
@@ -31,6 +32,16 @@ export class Session {
     const text = readFileSync(texts.run, "utf8");
     this.#once(`loaded ${name}`, { loaded: name });
     return text;
+  }
+
+  /** From here on modules may be imported that no hook sees. */
+  loseSight(): void {
+    this.#blind = true;
+  }
+
+  /** At the end: the overlaid files that are in the program, or may be, whether or not their text was asked for. */
+  missed(isCached: (file: string) => boolean): void {
+    for (const [file, name] of this.#names) if (this.#blind || isCached(file)) this.#once(`missed ${name}`, { missed: name });
   }
 
   /** Every overlaid file's text, whether it was used or not. */

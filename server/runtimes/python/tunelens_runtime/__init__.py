@@ -3,6 +3,7 @@
 
 def install(job_path):
     """Puts the hooks in: edited modules, the edited entry, reports, the stop, tracebacks."""
+    import atexit
     import builtins
     import json
     import sys
@@ -13,6 +14,7 @@ def install(job_path):
         job = json.load(f)
     overlay.install(job["files"])
     link.configure(job["socket"], job["token"])
+    atexit.register(overlay.tell_missed)
     tracebacks.configure(job.get("root"))
     builtins.__tunelens_report__ = report.report
     sys.excepthook = tracebacks.excepthook

@@ -3,6 +3,7 @@
 import importlib.machinery
 import io
 import os
+import sys
 
 from . import link
 
@@ -61,6 +62,18 @@ def loaded(real):
     if real not in _loaded:
         _loaded.add(real)
         link.tell({"loaded": _given[real]})
+
+
+def tell_missed():
+    """At the end: modules of the program whose text was never asked of us, because an importer of its own read them."""
+    for module in list(sys.modules.values()):
+        try:
+            path = object.__getattribute__(module, "__dict__").get("__file__")
+            real = find(path) if path else None
+        except Exception:
+            continue
+        if real is not None and real not in _loaded:
+            link.tell({"missed": _given[real]})
 
 
 def given(path):
