@@ -10,6 +10,7 @@ test.each([
   ['[0,1,"Infinity"]', { kind: "report", channel: 0, step: 1, value: Number.POSITIVE_INFINITY, counted: false }],
   ['{"token": "t", "pid": 7}', { kind: "hello", token: "t", pid: 7, rank: 0 }],
   ['{"loaded": "/a b/ü.py"}', { kind: "loaded", file: "/a b/ü.py" }],
+  ['{"missed": "/a b/ü.py"}', { kind: "missed", file: "/a b/ü.py" }],
   ['{"problem": {"code": "c", "message": "m"}}', { kind: "problem", code: "c", message: "m", channel: null }],
   ['{"error": {"message": "m", "line": 3}}', { kind: "error", error: { message: "m", file: null, line: 3, syntax: false } }],
 ])("%s", (line, message) => {

@@ -14,6 +14,7 @@ type Resolve = (this: unknown, request: string, parent: { filename?: string | nu
 interface Loader {
   prototype: { _compile: Compile };
   _extensions: Record<string, Load>;
+  _cache: Record<string, unknown>;
   _resolveFilename: Resolve;
 }
 
@@ -38,7 +39,7 @@ export function installCommonJs(session: Session, redirect: TfjsRedirect, { hook
     for (const extension of [".js", ".mjs"]) loadEsmAsCommonJs(extension, compile, session);
   }
   patchResolution(redirect);
-  process.on("exit", () => session.missed((file) => require.cache[file] !== undefined));
+  process.on("exit", () => session.missed((file) => loader._cache[file] !== undefined));
 }
 
 function loadTypeScript(module: NodeModule, file: string, compile: Compile, session: Session, hooksSeeRequire: boolean): void {
