@@ -26,7 +26,11 @@ export async function apply(file: string, flags: ApplyFlags): Promise<number> {
     complain(root, program.problems);
     return EXIT.failed;
   }
-  assertWorthIt(found, flags.trial);
+  const nothing = nothingToWrite(found, flags.trial);
+  if (nothing !== null) {
+    process.stderr.write(`${nothing}\n`);
+    return EXIT.done;
+  }
   const wish = flags.trial === undefined ? {} : { trial: flags.trial };
   const { files, refused } = studyValueEdits(program, found.view, wish, (absolute) => absolute);
   if (refused.length > 0) throw new CommandError(refused.map(({ name, reason }) => `${name} cannot be written: ${reason}`).join("\n"));
@@ -43,18 +47,17 @@ export async function apply(file: string, flags: ApplyFlags): Promise<number> {
   return EXIT.done;
 }
 
-/** A search that ends with "keep your values" recommends nothing; a trial that is named is another wish. */
-function assertWorthIt({ view, study }: FoundStudy, trial: number | undefined): void {
+/** Why there is nothing to write: a search that ends with "keep your values" recommends nothing. A trial that is named is another wish. */
+function nothingToWrite({ view, study }: FoundStudy, trial: number | undefined): string | null {
   if (trial !== undefined) {
     if (view.trials[trial] === undefined) throw new CommandError(`The study ${study} has no trial ${trial}`);
-    return;
+    return null;
   }
   const { recommendation } = view;
   if (recommendation === null)
     throw new CommandError(`The study ${study} has no recommendation yet; --trial N writes the values of one trial`);
-  if (recommendation.verdict === "withinNoise" || recommendation.verdict === "notBetter") {
-    throw new CommandError(`Nothing to write. ${recommendation.summary}`);
-  }
+  const keeps = recommendation.verdict === "withinNoise" || recommendation.verdict === "notBetter";
+  return keeps ? `Nothing to write. ${recommendation.summary}` : null;
 }
 
 function unified(program: Program, { path: at, before, after }: { path: string; before: string; after: string }): string {

@@ -80,8 +80,7 @@ export async function findStudy(root: string, name: string | undefined, entry: s
   );
   const [study] = studies;
   if (study === undefined) {
-    const what =
-      name !== undefined ? `no study named ${name}` : entry === null ? "no studies" : `no study of ${path.relative(root, entry)}`;
+    const what = name !== undefined ? `no study named ${name}` : entry === null ? "no study" : `no study of ${path.relative(root, entry)}`;
     throw usageError(
       `There is ${what} in ${root}; a search makes one: tunelens run ${entry === null ? "FILE" : path.relative(process.cwd(), entry)}`,
     );

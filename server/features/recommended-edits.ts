@@ -14,9 +14,14 @@ export function openAdvice(model: FileModel): Params {
 }
 
 /** Edits of the code as it is now, by the address of each file. */
-export function editsByUri(program: Program, params: Params, uriOf: (path: string) => string): ValueEdits["files"] {
+export function editsByUri(
+  program: Program,
+  params: Params,
+  uriOf: (path: string) => string,
+  texts: Readonly<Record<string, string>> = {},
+): ValueEdits["files"] {
   const files = new Map<string, FileEdit[]>();
-  for (const edit of valueEdits(program, params)) {
+  for (const edit of valueEdits(program, params, 0, texts)) {
     const uri = uriOf(resolveFile(program.root, edit.file));
     files.set(uri, [...(files.get(uri) ?? []), edit]);
   }
@@ -25,7 +30,8 @@ export function editsByUri(program: Program, params: Params, uriOf: (path: strin
 
 /**
  * Answers `tuner/valueEdits`: what puts a trial's values into the code as it is now. An explicit wish, so hand edits made since are
- * overwritten (and come back with undo); what is gone from the code or no longer fits there is refused with a reason.
+ * overwritten (and come back with undo); what is gone from the code or no longer fits there is refused with a reason. Values that the study
+ * began with are written as the user wrote them: trial 0 puts the code back, byte for byte.
  */
 export function studyValueEdits(
   program: Program,
@@ -36,29 +42,47 @@ export function studyValueEdits(
   const wanted = wishedValues(view, wish);
   const refused: { name: string; reason: string }[] = [];
   const values: Record<string, ParameterValue> = {};
+  const texts: Record<string, string> = {};
+  const known = new Map(view.started.space.map((spec) => [spec.name, spec]));
   for (const [name, value] of Object.entries(wanted)) {
-    const reason = refusal(program, name, value);
-    if (reason === null) values[name] = value;
-    else refused.push({ name, reason });
+    const begun = known.get(name);
+    const own = begun?.baseline === value ? begun.source : undefined;
+    const reason = refusal(program, name, value, begun !== undefined, own);
+    if (reason !== null) refused.push({ name, reason });
+    else {
+      values[name] = value;
+      if (own !== undefined) texts[name] = own;
+    }
   }
   for (const name of wish.parameters ?? []) {
     if (wanted[name] === undefined) refused.push({ name, reason: "the trial has no value for it" });
   }
-  return { files: editsByUri(program, values, uriOf), refused, values };
+  return { files: editsByUri(program, values, uriOf, texts), refused, values };
 }
 
 function wishedValues(view: StudyView, { trial, parameters }: Omit<ValueEditsParams, "journal">): Params {
   const number = trial ?? view.recommendation?.trial ?? view.best;
+  const found = number === null ? undefined : view.trials[number];
   const params =
-    trial === undefined && view.recommendation ? view.recommendation.params : number === null ? {} : (view.trials[number]?.params ?? {});
+    trial === undefined && view.recommendation
+      ? view.recommendation.params
+      : found?.baseline === true
+        ? { ...baselineOf(view), ...found.params }
+        : (found?.params ?? {});
   if (parameters === undefined) return params;
   return Object.fromEntries(Object.entries(params).filter(([name]) => parameters.includes(name)));
 }
 
-function refusal(program: Program, name: string, value: ParameterValue): string | null {
+/** The code that the study began with, values of parameters that its other values switch off included. */
+function baselineOf(view: StudyView): Params {
+  return Object.fromEntries(view.started.space.flatMap(({ name, baseline }) => (baseline === null ? [] : [[name, baseline]])));
+}
+
+/** A domain that is inferred moves with the value in the code, so that what the study tried there fits; so does what the user wrote. */
+function refusal(program: Program, name: string, value: ParameterValue, tried: boolean, own: string | undefined): string | null {
   const parameter = program.parameters.find(({ spec }) => spec.name === name);
   if (!parameter) return "it is not annotated in the code any more";
-  return misfit(parameter, value);
+  return own !== undefined || (tried && parameter.inferred) ? null : misfit(parameter, value);
 }
 
 /** What the code says now, by parameter name, as source text. */

@@ -61,6 +61,7 @@ function programParameter(draft: ParameterDraft, name: string, condition: Progra
     name,
     ...draft.distribution,
     baseline: draft.baseline,
+    source: source.text.slice(literal.from, literal.to),
     file: source.file,
     range: lists(source).lines.rangeOf(literal),
     condition: conditionText,

@@ -89,7 +89,7 @@ export function searchSpaceOf(program: Program): SearchSpace {
   const parameters = program.parameters.flatMap(({ spec, condition }) => {
     if (seen.has(spec.name)) return [];
     seen.add(spec.name);
-    const { name, baseline, file: _, range: __, condition: ___, ...distribution } = spec;
+    const { name, baseline, source: _source, file: _file, range: _range, condition: _condition, ...distribution } = spec;
     return [{ name, distribution, baseline, condition: namesOf(condition).every((n) => known.has(n)) ? condition : null }];
   });
   return new SearchSpace(parameters);

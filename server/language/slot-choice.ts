@@ -45,7 +45,8 @@ function targeted(text: string, groups: readonly (readonly Slot[])[], wish: Slot
     }
     if (fitting[0] !== undefined) return usable(text, fitting[0], wish, problems);
   }
-  const known = [...new Set(groups.flat().flatMap((s) => s.names.slice(0, 1)))];
+  const possible = groups.flat().filter((s) => s.literal !== null || wish.alternatives !== null);
+  const known = [...new Set(possible.flatMap((s) => s.names.slice(0, 1)))];
   const meant = didYouMean(name, known);
   const mend = meant === null ? [] : [{ title: `Change to ${meant}`, span: target, newText: meant }];
   const list =

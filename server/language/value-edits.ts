@@ -22,11 +22,11 @@ export function formatValue(parameter: ProgramParameter, value: ParameterValue):
 
 /**
  * What puts values into the code: only literals that change, those of absent parameters left as they are.
- * A value under the fidelity's name changes its literal; `seedOffset` is added to the seed.
+ * A value under the fidelity's name changes its literal; `seedOffset` is added to the seed. A value in `texts` is written as it stands there.
  */
-export function valueEdits(program: Program, params: Params, seedOffset = 0): FileEdit[] {
+export function valueEdits(program: Program, params: Params, seedOffset = 0, texts: Readonly<Record<string, string>> = {}): FileEdit[] {
   const lines = new Map<SourceFile, LineIndex>();
-  return replacements(program, params, seedOffset).map(({ source, span, text }) => {
+  return replacements(program, params, seedOffset, texts).map(({ source, span, text }) => {
     const index = lines.get(source) ?? new LineIndex(source.text);
     lines.set(source, index);
     return { file: source.file, range: index.rangeOf(span), newText: text };
@@ -51,12 +51,13 @@ export function literalRangeOf(parameter: ProgramParameter): ProgramParameter["s
   return parameter.spec.range;
 }
 
-function replacements(program: Program, params: Params, seedOffset: number): Replacement[] {
+function replacements(program: Program, params: Params, seedOffset: number, texts: Readonly<Record<string, string>> = {}): Replacement[] {
   const found: Replacement[] = [];
   for (const parameter of program.parameters) {
     const value = own(params, parameter.spec.name);
     if (value === undefined || isInCode(parameter, value)) continue;
-    found.push({ source: parameter.source, span: parameter.literal, text: formatValue(parameter, value) });
+    const text = Object.hasOwn(texts, parameter.spec.name) ? texts[parameter.spec.name] : undefined;
+    found.push({ source: parameter.source, span: parameter.literal, text: text ?? formatValue(parameter, value) });
   }
   const { fidelity, seed } = program;
   const budget = fidelity === null ? undefined : own(params, fidelity.spec.name);

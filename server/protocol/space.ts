@@ -36,6 +36,8 @@ export type SpaceParameter = Distribution & {
   readonly name: string;
   /** The value in the user's code. Null when the literal there does not lie in the domain's type. */
   readonly baseline: ParameterValue | null;
+  /** How the user's code writes that value, `1e-4` or `1_000`; absent in a study that Tunelens did not make. */
+  readonly source?: string;
   readonly file: string;
   /** Range of the literal. */
   readonly range: Range;

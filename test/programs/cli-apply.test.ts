@@ -49,6 +49,40 @@ describe("tunelens apply", () => {
     expect(statSync(file).mode & 0o777).toBe(0o754);
   });
 
+  it("puts back with trial 0 what the user wrote, digit for digit, switched-off values and inferred domains included", async () => {
+    const text = [
+      "lr = 1e-4  # @tune 1e-5..1 log",
+      "steps = 1_000  # @tune 500..2_000 step 500",
+      "batch_size = 24  # @tune",
+      'mode = \'a\'  # @tune "a" | "b"',
+      'beta = .9  # @tune 0.5..1 if mode == "b"',
+      "kind = str  # @tune int | float",
+      'score = lr + steps + batch_size + (beta if mode == "b" else 0)  # @objective maximize',
+      "",
+    ].join("\n");
+    const root = workspace({ "train.py": text });
+    expect(await cli(root, ["run", "train.py", "--trials", "10", "--seed", "2", "--json"])).toMatchObject({ code: 0 });
+    for (const trial of [1, 2, 3, 4]) {
+      expect(await cli(root, ["apply", "train.py", "--trial", String(trial)])).toMatchObject({ code: 0 });
+      expect(read(root)).not.toBe(text);
+    }
+    expect(await cli(root, ["apply", "train.py", "--trial", "0"])).toMatchObject({ code: 0, stderr: "" });
+    expect(read(root)).toBe(text);
+  });
+
+  it("writes a file in the encoding that it declares", async () => {
+    const text =
+      "# coding: latin-1\nmot = 'd\u00e9j\u00e0'  # @tune 'd\u00e9j\u00e0' | 'ao\u00fbt'\nscore = ord(mot[0])  # @objective minimize\n";
+    const root = workspace({ "train.py": "" });
+    const file = path.join(root, "train.py");
+    writeFileSync(file, Buffer.from(text, "latin1"));
+    expect(await cli(root, ["run", "train.py", "--trials", "3", "--json"])).toMatchObject({ code: 0, stderr: "" });
+    expect(await cli(root, ["apply", "train.py"])).toMatchObject({ code: 0 });
+    expect(readFileSync(file).toString("latin1")).toBe(text.replace("mot = 'd\u00e9j\u00e0'", "mot = 'ao\u00fbt'"));
+    expect(await cli(root, ["apply", "train.py", "--trial", "0"])).toMatchObject({ code: 0 });
+    expect(readFileSync(file).equals(Buffer.from(text, "latin1"))).toBe(true);
+  });
+
   it("finds parameters by name in the code as it is now, and refuses what is gone", async () => {
     const root = await searched(TRAIN);
     writeFileSync(path.join(root, "train.py"), `# a new line\n\n${TRAIN}`);
@@ -65,7 +99,7 @@ describe("tunelens apply", () => {
   it("has nothing to write where the user's values are as good", async () => {
     const best = "x = 1.0  # @tune 0..1\nscore = x  # @objective maximize\n";
     const root = await searched(best);
-    expect(await cli(root, ["apply", "train.py"])).toMatchObject({ code: 1, stderr: expect.stringContaining("as good as any found") });
+    expect(await cli(root, ["apply", "train.py"])).toMatchObject({ code: 0, stderr: expect.stringContaining("as good as any found") });
     expect(await cli(root, ["apply", "train.py", "--trial", "99"])).toMatchObject({
       code: 1,
       stderr: expect.stringContaining("no trial 99"),
