@@ -6,7 +6,7 @@ import { list } from "./commands/list";
 import { type RunFlags, run } from "./commands/run";
 import { addSearchFlags } from "./commands/search-flags";
 import { show } from "./commands/show";
-import { flushed } from "./commands/standard-output";
+import { flushed, outliveTerminal } from "./commands/standard-output";
 
 let code: number = EXIT.done;
 const ends = (result: number): void => {
@@ -75,6 +75,7 @@ function failed(error: unknown): number {
 }
 
 async function main(): Promise<void> {
+  outliveTerminal();
   // A reader that went away (`| head`) is no error of ours; a search decides for itself what it means.
   process.stdout.on("error", () => {});
   process.stderr.on("error", () => {});

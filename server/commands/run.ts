@@ -6,6 +6,7 @@ import { findRoot, loadProgram } from "../language/program";
 import { hostStudy } from "../process/study-process";
 import type { StudyEvent, StudyFinished, StudyStarted } from "../protocol/events";
 import { SAMPLER_NAMES, type SearchOptions } from "../protocol/search";
+import { takeLock } from "../storage/journal-lock";
 import { JournalWriter, type ResumedJournal } from "../storage/journal-writer";
 import { readLiveStudy } from "../storage/live-study";
 import { planProblems, planStudy } from "../study/plan-study";
@@ -42,11 +43,21 @@ export async function run(file: string, own: readonly string[], flags: RunFlags)
   if (!hasErrors(problems)) problems.push(...planProblems(program, options));
   complain(root, problems);
   if (hasErrors(problems)) return EXIT.failed;
-  const { place, resumed } =
-    flags.resume === true ? await resumedPlace(root, entry, flags) : { place: await newPlace(root, entry, flags), resumed: null };
+  const chosen = flags.resume === true ? await resumedPlace(root, entry, flags) : { ...NEW, place: await newPlace(root, entry, flags) };
+  const { place, resumed } = chosen;
   const settings = settingsOf(program, options, mergedOptions({}, flags), place, resumed);
-  return EXIT_OF[(await hosted(program, settings, own, flags, place, resumed)).state];
+  return EXIT_OF[(await hosted(program, settings, own, flags, chosen)).state];
 }
+
+/** Where a search goes, and what is there already. */
+interface Chosen {
+  readonly place: Place;
+  readonly resumed: ResumedJournal | null;
+  /** Called once others can see that the study runs. */
+  readonly claimed: () => void;
+}
+
+const NEW: Omit<Chosen, "place"> = { resumed: null, claimed: () => {} };
 
 const EXIT_OF: Readonly<Record<StudyFinished["state"], number>> = {
   complete: EXIT.done,
@@ -85,17 +96,19 @@ function assertSame(before: StudyStarted, now: StudySettings["started"]): void {
     throw new CommandError(`The study ${before.study} cannot go on: ${found.join("; ")}. Start a new one without --resume.`);
 }
 
-async function resumedPlace(root: string, entry: string, flags: RunFlags): Promise<{ place: Place; resumed: ResumedJournal }> {
+async function resumedPlace(root: string, entry: string, flags: RunFlags): Promise<Chosen> {
   const named = flags.storage ?? flags.study;
   const found =
     flags.storage === undefined
       ? await findStudy(root, named, named === undefined ? entry : null)
       : { journal: path.resolve(flags.storage), study: flags.study ?? null };
+  // Of two that go on with the same study at once, the second waits until it can see the first.
+  const claimed = await takeLock(`${found.journal}.resume`);
   const live = await readLiveStudy(found.journal);
   if (live !== null) throw usageError(`The study ${live.study} is running already (process ${live.pid})`);
   try {
     const resumed = await JournalWriter.resume(found.journal, found.study);
-    return { place: { journal: resumed.writer.path, study: found.study ?? startedOf(resumed.events).study }, resumed };
+    return { place: { journal: resumed.writer.path, study: found.study ?? startedOf(resumed.events).study }, resumed, claimed };
   } catch (error) {
     throw new CommandError((error as Error).message);
   }
@@ -112,8 +125,7 @@ async function hosted(
   settings: StudySettings,
   own: readonly string[],
   flags: RunFlags,
-  place: Place,
-  resumed: ResumedJournal | null,
+  { place, resumed, claimed }: Chosen,
 ): Promise<StudyFinished> {
   const stop = new StopSignal();
   const detached = flags.detached === true;
@@ -143,6 +155,7 @@ async function hosted(
       detached,
       grace: flags.grace ?? null,
       stop,
+      onLive: claimed,
       show: (events) => output.show(events),
       onInterrupted: () => output.note("Ending the running trials; a second Ctrl-C ends everything at once"),
     });

@@ -1,3 +1,6 @@
+import { closeSync } from "node:fs";
+import { isatty } from "node:tty";
+
 /** One line on stdout. */
 export function line(text = ""): void {
   process.stdout.write(`${text}\n`);
@@ -11,4 +14,23 @@ export async function flushed(stream: NodeJS.WriteStream): Promise<void> {
     stream.once("close", () => resolve());
     stream.write("", () => resolve());
   });
+}
+
+/**
+ * At its exit Node puts terminals back to the mode that it found them in, and Node 20 aborts when one of them has been closed in the
+ * meantime. A descriptor that is not open any more it lets be.
+ */
+export function outliveTerminal(): void {
+  const terminals = [0, 1, 2].filter((fd) => isatty(fd));
+  process.once("exit", () => {
+    for (const fd of terminals) if (!isatty(fd)) closeQuietly(fd);
+  });
+}
+
+function closeQuietly(fd: number): void {
+  try {
+    closeSync(fd);
+  } catch {
+    // closed already
+  }
 }

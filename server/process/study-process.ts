@@ -20,6 +20,8 @@ export interface ProcessOptions {
   /** Without a terminal: a hangup is ignored, and with `grace` the study ends when nobody is attached for so many seconds. */
   readonly detached: boolean;
   readonly grace: number | null;
+  /** Called when others can find the running study. */
+  onLive(): void;
   /** Shows what has been recorded. */
   show(events: readonly StudyEvent[]): void;
   /** Something that asks for an orderly end, such as a closed output. */
@@ -61,6 +63,7 @@ export async function hostStudy(settings: StudySettings, backend: TrialBackend, 
     if (!owned) {
       await writeLive(live, { pid: process.pid, socket: control.socket, study, journal, startedAt: Date.now() });
       owned = true;
+      options.onLive();
     }
     await writer.append(isNew ? rest : events);
     options.show(events);

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { link, lstat, open, readFile, rename, unlink, writeFile } from "node:fs/promises";
+import { closeSync, linkSync, lstatSync, openSync, readFileSync, renameSync, unlinkSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isRunning } from "./process-alive";
@@ -11,13 +11,24 @@ const LONGEST_WAIT = 1_000;
 
 /** Runs `work` while this process alone may write to the journal, as Optuna's workers understand it (`<journal>.lock`). `grace` in milliseconds. */
 export async function withLock<T>(journal: string, work: () => Promise<T>, grace = GRACE): Promise<T> {
-  const path = `${journal}.lock`;
-  const identity = await acquire(path, grace);
+  const unlock = await takeLock(journal, grace);
   try {
     return await work();
   } finally {
-    await release(path, identity);
+    unlock();
   }
+}
+
+/** Takes the lock of a file; resolves with what gives it back. A process that leaves in the middle gives it back as well. */
+export async function takeLock(file: string, grace = GRACE): Promise<() => void> {
+  const path = `${file}.lock`;
+  const identity = await acquire(path, grace);
+  const unlock = (): void => {
+    process.off("exit", unlock);
+    release(path, identity);
+  };
+  process.on("exit", unlock);
+  return unlock;
 }
 
 async function acquire(path: string, grace: number): Promise<string> {
@@ -25,17 +36,17 @@ async function acquire(path: string, grace: number): Promise<string> {
   let seen: string | null = null;
   let since = performance.now();
   for (;;) {
-    const mine = await tryCreate(path);
+    const mine = tryCreate(path);
     if (mine !== null) return mine;
-    const holder = await identityOf(path);
+    const holder = identityOf(path);
     if (holder === null) continue; // released in this moment
     const isNew = holder !== seen;
     if (isNew) {
       seen = holder;
       since = performance.now();
     }
-    if (isNew ? await isAbandoned(path) : performance.now() - since > grace) {
-      await release(path, holder);
+    if (isNew ? isAbandoned(path) : performance.now() - since > grace) {
+      release(path, holder);
       wait = FIRST_WAIT;
       continue;
     }
@@ -44,26 +55,29 @@ async function acquire(path: string, grace: number): Promise<string> {
   }
 }
 
-/** Null when somebody holds the lock. It comes into being with its holder's name in it: a holder killed at any moment can be told. */
-async function tryCreate(path: string): Promise<string | null> {
+/**
+ * Null when somebody holds the lock. It comes into being with its holder's name in it: a holder killed at any moment can be told.
+ * Nothing is awaited here, so that a signal handler that ends the process never finds half of it done.
+ */
+function tryCreate(path: string): string | null {
   const draft = `${path}${randomUUID()}.draft`;
   try {
-    await writeFile(draft, JSON.stringify({ pid: process.pid, host: hostname() }), { flag: "wx" });
-    await link(draft, path);
-    return await identityOf(path);
+    writeFileSync(draft, JSON.stringify({ pid: process.pid, host: hostname() }), { flag: "wx" });
+    linkSync(draft, path);
+    return identityOf(path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return null;
-    return await tryCreateNameless(path);
+    return tryCreateNameless(path);
   } finally {
-    await unlink(draft).catch(() => undefined);
+    quietly(() => unlinkSync(draft));
   }
 }
 
 /** For file systems without hard links, and for full disks. */
-async function tryCreateNameless(path: string): Promise<string | null> {
+function tryCreateNameless(path: string): string | null {
   try {
-    await (await open(path, "wx")).close();
-    return await identityOf(path);
+    closeSync(openSync(path, "wx"));
+    return identityOf(path);
   } catch (error) {
     // Windows answers EPERM while another process is removing the file.
     const code = (error as NodeJS.ErrnoException).code;
@@ -73,9 +87,9 @@ async function tryCreateNameless(path: string): Promise<string | null> {
 }
 
 /** Which lock it is: another one has another inode or time. The lock itself, never what Optuna's link points at. */
-async function identityOf(path: string): Promise<string | null> {
+function identityOf(path: string): string | null {
   try {
-    const { ino, mtimeMs } = await lstat(path);
+    const { ino, mtimeMs } = lstatSync(path);
     return `${ino} ${mtimeMs}`;
   } catch {
     return null;
@@ -83,10 +97,10 @@ async function identityOf(path: string): Promise<string | null> {
 }
 
 /** Whether the lock names a process of this machine that is gone. */
-async function isAbandoned(path: string): Promise<boolean> {
+function isAbandoned(path: string): boolean {
   try {
-    if ((await lstat(path)).isSymbolicLink()) return false;
-    const holder = JSON.parse(await readFile(path, "utf8")) as { pid?: unknown; host?: unknown };
+    if (lstatSync(path).isSymbolicLink()) return false;
+    const holder = JSON.parse(readFileSync(path, "utf8")) as { pid?: unknown; host?: unknown };
     return holder.host === hostname() && typeof holder.pid === "number" && !isRunning(holder.pid);
   } catch {
     return false;
@@ -94,14 +108,22 @@ async function isAbandoned(path: string): Promise<boolean> {
 }
 
 /** Renames the lock away, then removes it: of several that release the same lock only one gets it. Another's lock is left alone. */
-async function release(path: string, identity: string): Promise<void> {
-  if ((await identityOf(path)) !== identity) return;
+function release(path: string, identity: string): void {
+  if (identityOf(path) !== identity) return;
   const away = `${path}${randomUUID()}.rename`;
   try {
-    await rename(path, away);
+    renameSync(path, away);
   } catch {
     return;
   }
-  if ((await identityOf(away)) !== identity) await link(away, path).catch(() => undefined);
-  await unlink(away).catch(() => undefined);
+  if (identityOf(away) !== identity) quietly(() => linkSync(away, path));
+  quietly(() => unlinkSync(away));
+}
+
+function quietly(work: () => void): void {
+  try {
+    work();
+  } catch {
+    // another process was quicker
+  }
 }

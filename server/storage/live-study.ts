@@ -1,5 +1,6 @@
 import { lstatSync } from "node:fs";
-import { readFile, stat, unlink } from "node:fs/promises";
+import { readFile, rmdir, stat, unlink } from "node:fs/promises";
+import { basename, dirname } from "node:path";
 import { isLiveStudy, type LiveStudy } from "../protocol/control";
 import type { StudyView, TrialView } from "../protocol/view";
 import { isRunning, processStart } from "./process-alive";
@@ -22,8 +23,22 @@ export async function readLiveStudy(journal: string): Promise<LiveStudy | null> 
   const live = parsed(text);
   if (live !== null && isAlive(live, written)) return live;
   // A half-written file may be a study that starts just now; it is told by not being whole.
-  if (live !== null && (await readFile(path, "utf8").catch(() => "")) === text) await unlink(path).catch(() => undefined);
+  if (live !== null && (await readFile(path, "utf8").catch(() => "")) === text) {
+    await unlink(path).catch(() => undefined);
+    await removeDoor(live.socket);
+  }
   return null;
+}
+
+/** The socket of a process that was killed, with the folder that was made for it alone. Anything else at that path stays. */
+async function removeDoor(socket: string): Promise<void> {
+  try {
+    if (!basename(dirname(socket)).startsWith("tunelens-") || !lstatSync(socket).isSocket()) return;
+    await unlink(socket);
+    await rmdir(dirname(socket));
+  } catch {
+    // gone already, or a folder with other things in it
+  }
 }
 
 /** Whether the process is there and is the one that wrote this, which began before: process ids are used again. */

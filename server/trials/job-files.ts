@@ -23,6 +23,14 @@ export function privateDirectory(): string {
 }
 
 export async function writeJob(base: string, trial: string, root: string, socket: string, texts: readonly TrialText[]): Promise<Job> {
+  try {
+    return await written(base, trial, root, socket, texts);
+  } catch (error) {
+    throw new Error(`The trial's files could not be written to ${base}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+async function written(base: string, trial: string, root: string, socket: string, texts: readonly TrialText[]): Promise<Job> {
   const directory = path.join(base, trial);
   await mkdir(directory, { mode: 0o700 });
   const token = randomBytes(16).toString("hex");

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -5,7 +6,7 @@ import { connectControl } from "../../server/process/control-client";
 import type { StudyEvent } from "../../server/protocol/events";
 import { readLiveStudy } from "../../server/storage/live-study";
 import { readJournal } from "../../server/storage/read-journal";
-import { cli, eventsOf, processesIn, removeWorkspaces, start, within, workspace } from "../support/cli";
+import { CLI, cli, eventsOf, processesIn, removeWorkspaces, start, within, workspace } from "../support/cli";
 
 afterAll(removeWorkspaces);
 
@@ -17,6 +18,19 @@ const SLOW =
     "last maximize",
     "maximize",
   );
+
+/** Runs a command in a terminal of its own, closes the terminal when a trial is running, and prints what the command ended with. */
+const CLOSED_TERMINAL = `
+import os, pty, sys
+pid, terminal = pty.fork()
+if pid == 0:
+    os.execv(sys.argv[1], sys.argv[1:])
+shown = b""
+while b"1 running" not in shown:
+    shown += os.read(terminal, 65536)
+os.close(terminal)
+print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+`;
 
 const journalOf = (root: string) => path.join(root, ".tunelens/train.py.journal.log");
 
@@ -58,6 +72,18 @@ describe("interruption", () => {
     expect(await study.ended).toMatchObject({ code: 130 });
     expect(await within(2000, () => processesIn(root).length === 0)).toBe(true);
     expect(await readLiveStudy(journalOf(root))).toBeNull();
+    expect(readdirSync(path.join(root, ".tunelens")).sort()).toEqual([".gitignore", "train.py.journal.log", "train.py.logs"]);
+  });
+
+  it("a closed terminal ends it as orderly as a signal", async () => {
+    const root = workspace({ "train.py": SLOW });
+    const terminal = spawnSync("python3", ["-c", CLOSED_TERMINAL, process.execPath, CLI, "run", "train.py"], {
+      cwd: root,
+      encoding: "utf8",
+    });
+    expect(terminal).toMatchObject({ status: 0, stdout: "130\n" });
+    expect(processesIn(root)).toEqual([]);
+    expect((await readJournal(journalOf(root))).at(-1)).toMatchObject({ event: "studyFinished", state: "interrupted" });
   });
 
   it("kill -9 leaves nothing after a second, and --resume goes on", async () => {
@@ -81,6 +107,17 @@ describe("interruption", () => {
     expect(params(resumed).slice(0, 2)).toEqual(params(shown));
     expect(params(resumed)).toHaveLength(5);
     expect(resumed.at(-1)).toMatchObject({ event: "studyFinished", state: "complete", trials: 5, complete: 5 });
+  });
+
+  it("two that go on with the same study at once do not share it", async () => {
+    const root = workspace({ "train.py": SLOW.replace("400", "20") });
+    expect((await cli(root, ["run", "train.py", "--trials", "1", "--repeats", "0"])).code).toBe(0);
+    const both = await Promise.all([1, 2].map(() => cli(root, ["run", "train.py", "--resume", "--trials", "2", "--repeats", "0"])));
+    expect(both.map(({ code }) => code).sort()).toEqual([0, 2]);
+    expect(both.find(({ code }) => code === 2)?.stderr).toContain("running already");
+    const events = await readJournal(journalOf(root));
+    expect(events.filter((e) => e.event === "trialStarted")).toHaveLength(2);
+    expect(readdirSync(path.join(root, ".tunelens")).filter((f) => f.includes(".lock") || f.includes(".live"))).toEqual([]);
   });
 
   it("refuses to go on with a study that is running, or with other code", async () => {

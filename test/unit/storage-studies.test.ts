@@ -202,6 +202,20 @@ describe("whether a study runs", () => {
     await new Promise((closed) => server.close(closed));
   });
 
+  test("what a killed process left in the temporary folder goes with its live file", async () => {
+    const directory = newFolder("killed");
+    const journal = journalPath(directory, "train.py");
+    const door = newFolder("tunelens-door");
+    const socket = join(door, "control");
+    const listen = `require("net").createServer().listen(${JSON.stringify(socket)}, () => process.kill(process.pid, "SIGKILL"))`;
+    const child = spawn(process.execPath, ["-e", listen]);
+    await new Promise((ended) => child.once("exit", ended));
+    expect(existsSync(socket)).toBe(true);
+    writeFileSync(liveStudyPath(journal), JSON.stringify({ pid: child.pid, socket, study: "train.py", journal, startedAt: 1 }));
+    expect(await readLiveStudy(journal)).toBeNull();
+    expect(existsSync(door)).toBe(false);
+  });
+
   test("a half-written live file is left alone", async () => {
     const directory = newFolder("half");
     const journal = journalPath(directory, "train.py");
