@@ -105,13 +105,14 @@ function candidatesOf(text: string, slots: readonly Slot[], wish: SlotWish): rea
   }
   const flags = slots.filter((s) => s.flag);
   if (flags.length === 1) return flags;
+  const outermost = slots.filter((s) => s.names.length > 0).slice(0, 1);
+  if (alternatives?.some((a) => literalValue(a) === null) === true && outermost.length > 0) return outermost;
   const literals = slots.filter((s) => s.names.length > 0 && s.literal !== null);
   const numbers = wish.number ? literals.filter((s) => s.literal?.kind === "number") : [];
   if (numbers.length > 0) return numbers;
   if (literals.length > 0) return literals;
   const positional = wish.allowUnnamed ? slots.filter((s) => s.names.length === 0 && s.literal !== null) : [];
   if (positional.length > 0) return positional;
-  const outermost = slots.filter((s) => s.names.length > 0).slice(0, 1);
   return alternatives === null ? [] : outermost;
 }
 

@@ -1,3 +1,5 @@
+import { canonicalExpression } from "./canonical-expression";
+
 /** A simple literal of Python, JavaScript or TypeScript and what it stands for. */
 export type Literal =
   | { readonly kind: "number"; readonly value: number }
@@ -33,12 +35,12 @@ export function literalValue(source: string): Literal | null {
   return string === null ? null : { kind: "string", value: string };
 }
 
-/** Whether two pieces of source stand for the same value: `'sgd'` and `"sgd"`, `1e3` and `1_000`; else whether the text is the same. */
+/** Whether two pieces of source stand for the same value: `'sgd'` and `"sgd"`, `1e3` and `1_000`, `f(a,'b')` and `f(a, "b")`; formatters may rewrite either. */
 export function sameLiteral(a: string, b: string): boolean {
   if (a.trim() === b.trim()) return true;
   const x = literalValue(a);
   const y = literalValue(b);
-  if (x === null || y === null) return x === y && withoutSpaces(a) === withoutSpaces(b);
+  if (x === null || y === null) return canonicalExpression(a) === canonicalExpression(b);
   return x.kind === y.kind && x.value === y.value;
 }
 
@@ -88,9 +90,4 @@ function unescaped(body: string): string | null {
       return /[\\'"`]/.test(other ?? "") ? (other ?? "") : whole;
     },
   );
-}
-
-/** `nn.ReLU()` and `nn.ReLU( )` are the same choice; spaces within quotes or between words are not touched. */
-function withoutSpaces(source: string): string {
-  return /["'`]/.test(source) ? source.trim() : source.trim().replace(/\s+(?=\W)|(?<=\W)\s+/g, "");
 }
