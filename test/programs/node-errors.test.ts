@@ -40,6 +40,18 @@ new Model({ lr: 1 } as const).train();
     expect(result.output).toContain(`${name}:15`);
   });
 
+  test("a namespace with values is refused at its place; one of types alone, or declared, is none", async () => {
+    const types =
+      'export namespace Types { export interface Options { const: 1; class: string } export type Rate = number }\ndeclare namespace Elsewhere { const rate: number }\nconst text = "namespace X { const y = 1 }";\n';
+    const values = "namespace Hyper.Deep {\n  export const lr = 0.1;\n}\nconsole.log(Hyper.Deep.lr);\n";
+    const fine = await run(node, "train.mts", `${types}console.log(text.length as Types.Rate);\n`);
+    expect(fine).toMatchObject({ code: 0, output: "27\n", error: null });
+    expect(await run(node, "train.mts", `${types}${values}`)).toMatchObject({
+      code: 1,
+      error: { message: expect.stringContaining("the namespace Hyper holds values") as string, file: "train.mts", line: 4, syntax: true },
+    });
+  });
+
   test("an unhandled rejection", async () => {
     const text = `async function train(): Promise<void> {\n  await null;\n  throw new Error("diverged\\nin two lines");\n}\nvoid train();\nsetTimeout(() => {}, 60_000);\n`;
     expect(await run(node, "train.mts", text)).toMatchObject({

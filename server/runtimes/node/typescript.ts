@@ -1,5 +1,6 @@
 import { compileFunction, Script } from "node:vm";
 import { type Transform, transform } from "sucrase";
+import { refuseNamespaces } from "./namespaces";
 
 export type ModuleFormat = "module" | "commonjs";
 
@@ -13,6 +14,7 @@ export function transpile(text: string, file: string, format: ModuleFormat): str
   if (file.endsWith("x")) transforms.push("jsx");
   if (format === "commonjs") transforms.push("imports");
   try {
+    if (transforms.includes("typescript")) refuseNamespaces(text, transforms);
     return transform(text, {
       transforms,
       disableESTransforms: true,
