@@ -33,6 +33,8 @@ export async function prepareEditor() {
     mkdirSync(directory, { recursive: true });
     cpSync(at("test/vscode", name, "package.json"), path.join(directory, "package.json"));
     const env = { ...process.env, PATH: `${path.join(node, "node_modules/.bin")}${path.delimiter}${process.env.PATH}` };
+    // Run from npm, these would tell the installer of the Node that runs this script.
+    for (const name of ["npm_config_user_agent", "npm_node_execpath", "npm_execpath", "NODE"]) delete env[name];
     await must(npm, ["install", "--no-audit", "--no-fund", "--loglevel=error"], { cwd: directory, env });
   }
   writeFileSync(stamp, wanted);

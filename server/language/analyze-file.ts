@@ -77,7 +77,7 @@ function collect(source: SourceFile, outline: Outline, problems: ProblemList, fo
     });
     switch (annotation.tag) {
       case "tune":
-        found.parameters.push(...draftParameters(annotation, around, problems));
+        found.parameters.push(...draftParameters(annotation, around, outline.slots, problems));
         break;
       case "fidelity":
         keep(found.fidelities, draftFidelity(annotation, around, problems));

@@ -13,13 +13,24 @@ import { chooseSlot } from "./slot-choice";
 import { type DomainSyntax, parseTune, type TuneItem } from "./tune-syntax";
 
 /** The parameters of one `@tune`. */
-export function draftParameters(annotation: AnnotationText, around: Surroundings, problems: ProblemList): ParameterDraft[] {
+export function draftParameters(
+  annotation: AnnotationText,
+  around: Surroundings,
+  slots: readonly Slot[],
+  problems: ProblemList,
+): ParameterDraft[] {
   const { source } = problems;
   const items = parseTune(source.text, annotation.body, source.language, problems);
-  return items.flatMap((item) => (item.sound ? (draftParameter(annotation, item, around, problems) ?? []) : []));
+  return items.flatMap((item) => (item.sound ? (draftParameter(annotation, item, around, slots, problems) ?? []) : []));
 }
 
-function draftParameter(annotation: AnnotationText, item: TuneItem, around: Surroundings, problems: ProblemList): ParameterDraft | null {
+function draftParameter(
+  annotation: AnnotationText,
+  item: TuneItem,
+  around: Surroundings,
+  slots: readonly Slot[],
+  problems: ProblemList,
+): ParameterDraft | null {
   const { text, language } = problems.source;
   const { domain } = item;
   const alternatives = domain?.kind === "choice" ? domain.alternatives.map((a) => text.slice(a.from, a.to)) : null;
@@ -47,6 +58,7 @@ function draftParameter(annotation: AnnotationText, item: TuneItem, around: Surr
     nameSpan: item.as ?? item.target ?? annotation.tagSpan,
     explicit: written !== null,
     scope: slot.scope,
+    owners: ownersOf(slot, slots),
     source: problems.source,
     literal: bare,
     comment: { from: annotation.comment.from, to: annotation.comment.to },
@@ -57,6 +69,11 @@ function draftParameter(annotation: AnnotationText, item: TuneItem, around: Surr
     condition: item.condition,
     itemEnd: Math.max(annotation.tagSpan.to, item.span.to),
   };
+}
+
+function ownersOf(slot: Slot, slots: readonly Slot[]): string[] {
+  const around = slots.filter((s) => s !== slot && s.value.from <= slot.entry.from && slot.entry.to <= s.value.to);
+  return around.flatMap((s) => s.names[0] ?? []);
 }
 
 function distributionOf(

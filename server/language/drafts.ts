@@ -15,6 +15,8 @@ export interface ParameterDraft {
   readonly nameSpan: Span;
   readonly explicit: boolean;
   readonly scope: readonly string[];
+  /** Names of the values that the literal lies in, outermost first: `config` of `config = {"lr": 0.1}`. */
+  readonly owners: readonly string[];
   readonly source: SourceFile;
   readonly literal: Span;
   readonly comment: Span;

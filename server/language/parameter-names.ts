@@ -9,11 +9,12 @@ export interface NamedDraft {
 
 /**
  * Names of all parameters: the assigned name where it is the only one; else with the enclosing function or class before it (`train.lr`),
- * then with all enclosing ones, then with the file before a colon (`model:lr`). A name given by `as` is never changed.
+ * then with all enclosing ones, then with the file before a colon (`model:lr`). Entries of the same key in values of one scope get the
+ * values' names (`generator.lr`). A name given by `as` is never changed.
  */
 export function nameParameters(drafts: readonly ParameterDraft[]): NamedDraft[] {
   const names = new Map<ParameterDraft, string>(drafts.map((d) => [d, d.baseName]));
-  for (const qualify of [withNearestScope, withScopes, withFile]) {
+  for (const qualify of [withNearestScope, withScopes, withFile, withOwners, withFileAndOwners]) {
     const counts = countOf(names.values());
     for (const draft of drafts) {
       const name = names.get(draft) ?? draft.baseName;
@@ -46,8 +47,19 @@ function withScopes(draft: ParameterDraft): string {
 }
 
 function withFile(draft: ParameterDraft): string {
-  const stem = (draft.source.file.split("/").at(-1) ?? "").replace(/\.\w+$/, "");
-  return `${stem}:${withScopes(draft)}`;
+  return `${stemOf(draft)}:${withScopes(draft)}`;
+}
+
+function withOwners(draft: ParameterDraft): string {
+  return [...draft.scope.filter((s) => s !== ""), ...draft.owners, draft.baseName].join(".");
+}
+
+function withFileAndOwners(draft: ParameterDraft): string {
+  return `${stemOf(draft)}:${withOwners(draft)}`;
+}
+
+function stemOf(draft: ParameterDraft): string {
+  return (draft.source.file.split("/").at(-1) ?? "").replace(/\.\w+$/, "");
 }
 
 /** The parameter that a condition's name means: by its full name, else by its own name in the nearest scope, file, program. */
