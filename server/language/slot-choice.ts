@@ -29,14 +29,23 @@ export function chooseSlot(text: string, around: Surroundings, wish: SlotWish, p
     return null;
   }
   const groups = [around.near, around.whole].filter((g) => g.length > 0);
-  return wish.target === null ? untargeted(text, groups, wish, problems) : targeted(text, groups, wish, wish.target, problems);
+  return wish.target === null
+    ? untargeted(text, groups, wish, problems)
+    : targeted(text, groups, around.parted, wish, wish.target, problems);
 }
 
-function targeted(text: string, groups: readonly (readonly Slot[])[], wish: SlotWish, target: Span, problems: ProblemList): Slot | null {
+function targeted(
+  text: string,
+  groups: readonly (readonly Slot[])[],
+  parted: readonly Slot[],
+  wish: SlotWish,
+  target: Span,
+  problems: ProblemList,
+): Slot | null {
   const written = text.slice(target.from, target.to);
   const quoted = literalValue(written);
   const name = quoted?.kind === "string" ? quoted.value : written;
-  for (const group of groups) {
+  for (const group of [...groups, parted]) {
     const named = group.filter((s) => s.names.includes(name));
     const fitting = named.length > 1 ? named.filter((s) => s.literal !== null) : named;
     if (fitting.length > 1) {
