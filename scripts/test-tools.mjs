@@ -1,5 +1,5 @@
 // The tools that the browser and editor tiers need: Chromium, and the VS Code that the npm registry carries (code-server).
-import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { at, must, onPath, say } from "./steps.mjs";
 
@@ -30,6 +30,8 @@ export async function prepareEditor() {
     ["node", node],
     ["editor", editor],
   ]) {
+    // From nothing: a second install over this Node takes its binary away as extraneous.
+    rmSync(directory, { recursive: true, force: true });
     mkdirSync(directory, { recursive: true });
     cpSync(at("test/vscode", name, "package.json"), path.join(directory, "package.json"));
     const env = { ...process.env, PATH: `${path.join(node, "node_modules/.bin")}${path.delimiter}${process.env.PATH}` };

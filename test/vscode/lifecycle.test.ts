@@ -1,0 +1,135 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import type { Browser, FrameLocator, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { launchChromium } from "../support/chromium";
+import { CodeServer, type EditorSettings } from "./code-server";
+import { pictures, python } from "./sample";
+
+const PROGRAM = `import time
+# @search trials=40 parallel=2 stop=none repeats=1
+lr = 0.5  # @tune 1e-4..1 log
+for epoch in range(1, 11):
+    time.sleep(0.2)
+    acc = lr * epoch  # @objective maximize step=epoch
+`;
+
+let browser: Browser;
+let folder: string;
+let server: CodeServer | null = null;
+let page: Page;
+
+beforeAll(async () => {
+  browser = await launchChromium();
+});
+afterAll(() => browser?.close());
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), "tunelens-life-"));
+  writeFileSync(path.join(folder, "train.py"), PROGRAM);
+});
+afterEach(async ({ task }) => {
+  if (!page.isClosed()) await page.screenshot({ path: path.join(pictures, `${task.name.replaceAll(/\W+/g, "-").slice(0, 40)}.png`) });
+  await page.close();
+  server?.stop();
+  await expect.poll(() => running(folder), { timeout: 40_000, interval: 500 }).toEqual([]);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe("a search outlives what shows it", () => {
+  test("kill -9 of the language server, a reload of the window, the window closed", async () => {
+    await open({ machineSettings: { "tunelens.python": python }, settings: { "tunelens.gracePeriod": 20 } });
+    await page.getByText("Run search", { exact: true }).click();
+    await rows(2);
+
+    const [languageServer] = running(server?.directory ?? "").filter(({ command }) => command.includes("dist/server.js"));
+    expect(languageServer).toBeDefined();
+    process.kill(languageServer?.pid ?? 0, "SIGKILL");
+    const before = await finishedTrials();
+    await expect.poll(finishedTrials, { timeout: 40_000 }).toBeGreaterThan(before + 2);
+    await page
+      .getByText(/^\d+\/40/)
+      .first()
+      .waitFor({ timeout: 20_000 });
+
+    // The same window again, without the file that the first address asked for.
+    await page.goto(server?.url(folder) ?? "");
+    await expect.poll(() => panel().getByRole("table").count(), { timeout: 60_000 }).toBeGreaterThan(0);
+    await rows(3);
+    expect(running(folder).length).toBeGreaterThan(0);
+
+    await page.close();
+    await expect.poll(() => running(folder), { timeout: 90_000, interval: 500 }).toEqual([]);
+    const journal = readFileSync(path.join(folder, ".tunelens/train.py.journal.log"), "utf8");
+    expect(journal.endsWith("\n")).toBe(true);
+  });
+});
+
+describe("an untrusted workspace", () => {
+  test("runs nothing until it is trusted", async () => {
+    await open({ machineSettings: { "tunelens.python": python }, trust: "asked" });
+    await page.getByRole("button", { name: /No, I don't trust/ }).click({ timeout: 60_000 });
+    await page.waitForTimeout(5000);
+    expect(running(server?.directory ?? "").filter(({ command }) => command.includes("dist/server.js"))).toEqual([]);
+    expect(await page.getByText("Run search", { exact: true }).count()).toBe(0);
+    await page.keyboard.press("F1");
+    await page.locator(".quick-input-widget input").first().fill(">Tunelens: Run Search");
+    await page
+      .getByRole("option", { name: /Run Search/ })
+      .first()
+      .click();
+    await page.getByText(/trust/i).first().waitFor();
+    await page.screenshot({ path: path.join(pictures, "untrusted.png") });
+    expect(running(folder)).toEqual([]);
+  });
+});
+
+async function open(settings: EditorSettings): Promise<void> {
+  server = await CodeServer.start(settings);
+  page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  await page.goto(server.url(folder, "train.py"));
+  if (settings.trust !== "asked") await page.getByText("Run search", { exact: true }).waitFor({ timeout: 60_000 });
+}
+
+async function rows(count: number): Promise<void> {
+  await expect
+    .poll(
+      () =>
+        panel()
+          .getByRole("table", { name: /trials/i })
+          .getByRole("row")
+          .count(),
+      { timeout: 60_000 },
+    )
+    .toBeGreaterThan(count);
+}
+
+async function finishedTrials(): Promise<number> {
+  const text = await panel()
+    .getByText(/\d+ of 40 trials/)
+    .first()
+    .textContent();
+  return Number(/(\d+) of 40/.exec(text ?? "")?.[1] ?? 0);
+}
+
+function panel(): FrameLocator {
+  return page.frameLocator("iframe.webview.ready").last().frameLocator("iframe#active-frame");
+}
+
+/** Processes that have a folder in their command line or in their environment. */
+function running(place: string): { pid: number; command: string }[] {
+  const all = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  return all.flatMap((pid) => {
+    const command = contents(`/proc/${pid}/cmdline`).replaceAll("\0", " ");
+    return command.includes(place) && !command.includes("chromium") ? [{ pid: Number(pid), command }] : [];
+  });
+}
+
+function contents(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return "";
+  }
+}
