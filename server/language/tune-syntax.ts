@@ -1,5 +1,6 @@
 import type { Condition } from "../space/condition";
 import { parseCondition } from "./condition-syntax";
+import { meantDomain } from "./meant-domain";
 import type { HostLanguage, Span } from "./model";
 import type { ProblemList } from "./problem-list";
 import { Scanner, stringEnd } from "./scanner";
@@ -168,12 +169,16 @@ function parseDomain(text: string, span: Span, language: HostLanguage, problems:
   }
   const source = text.slice(span.from, span.to);
   if (source.includes("..")) problems.add("bound-not-number", span, "Write the range as LOW..HIGH with two number literals.");
-  else
+  else {
+    const meant = meantDomain(text, span, (list) => splitAt(text, list, ","));
+    const advice = meant === null ? "one value leaves nothing to choose." : `did you mean \`${meant}\`?`;
     problems.add(
       "single-choice",
       span,
-      `A domain is a range \`LOW..HIGH\` or alternatives ${language === "python" ? '`"a" | "b"`' : "`'a' | 'b'`"}: one value leaves nothing to choose.`,
+      `A domain is a range \`LOW..HIGH\` or alternatives ${language === "python" ? '`"a" | "b"`' : "`'a' | 'b'`"}: ${advice}`,
+      ...(meant === null ? [] : [{ title: `Change to ${meant}`, span, newText: meant }]),
     );
+  }
   return null;
 }
 

@@ -47,6 +47,8 @@ export class TrialRunner {
   readonly #parts: RunnerParts;
   readonly #active = new Set<Active>();
   readonly #complained = new Set<number>();
+  /** What was said about reports that are no numbers, by the place of their channel. */
+  readonly #notNumbers = new Map<string, string>();
 
   constructor(parts: RunnerParts) {
     this.#parts = parts;
@@ -97,7 +99,11 @@ export class TrialRunner {
       merger.add(channel, step, value);
       if (channel === 0) this.#consider(active, step, value);
     };
-    const onProblem = (problem: Problem): void => log.emit({ event: "problem", trial, problem });
+    const onProblem = (problem: Problem): void => {
+      if (problem.code === "objective-not-a-number")
+        this.#notNumbers.set(placeKey(problem), problem.message.split("; ")[0] ?? problem.message);
+      log.emit({ event: "problem", trial, problem });
+    };
     try {
       active.handle = backend.start({ trial, params, seedOffset, timeout: settings.timeout }, { onReport, onProblem });
       if (active.cause !== null) active.handle.stop();
@@ -125,12 +131,23 @@ export class TrialRunner {
 
   #outcome(active: Active, end: TrialEnd): Outcome {
     const { settings, ledger } = this.#parts;
-    if (end.kind === "finished") return judge(settings.started, ledger.get(active.plan.trial).curve);
+    if (end.kind === "finished") return this.#explained(judge(settings.started, ledger.get(active.plan.trial).curve));
     const none = { values: null, feasible: true, unreported: [] };
     const cause = active.cause ?? { kind: "interrupted" as const };
     if (end.kind === "failed" && active.cause === null) return { ...none, state: "failed", reason: end.reason, error: end.reason };
     if (cause.kind === "interrupted") return { ...none, state: "failed", reason: INTERRUPTED, error: null };
     return { ...none, state: "pruned", reason: cause.kind === "time" ? TIME_UP : cause.reason, error: null };
+  }
+
+  /** A channel whose reports were no numbers did report: the reason says so. */
+  #explained(outcome: Outcome): Outcome {
+    const [said] = outcome.unreported.flatMap((channel) => this.#notNumber(channel) ?? []);
+    return said === undefined || outcome.error === null ? outcome : { ...outcome, reason: said, error: said };
+  }
+
+  #notNumber(channel: number): string | null {
+    const place = this.#parts.settings.places[channel];
+    return place === undefined ? null : (this.#notNumbers.get(placeKey(place)) ?? null);
   }
 
   #finish(plan: TrialPlan, end: TrialEnd, outcome: Outcome): void {
@@ -146,7 +163,7 @@ export class TrialRunner {
 
   /** Says once a study that a channel never came, where it stands in the code. */
   #complain(trial: number, channel: number): void {
-    if (this.#complained.has(channel)) return;
+    if (this.#complained.has(channel) || this.#notNumber(channel) !== null) return;
     this.#complained.add(channel);
     const { settings, log } = this.#parts;
     const { objectives, constraints } = settings.started;
@@ -160,4 +177,8 @@ export class TrialRunner {
     const code = objective === undefined ? "constraint-never-reported" : "objective-never-reported";
     log.emit({ event: "problem", trial, problem: { code, severity, message, ...place } });
   }
+}
+
+function placeKey({ file, range }: Pick<Problem, "file" | "range">): string {
+  return JSON.stringify([file, range.start.line, range.start.character]);
 }

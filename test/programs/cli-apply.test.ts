@@ -108,6 +108,21 @@ describe("tunelens apply", () => {
   });
 });
 
+describe("tunelens run", () => {
+  it("says what was reported in place of a number, not that nothing was", async () => {
+    const root = workspace({ "train.py": 'x = 1  # @tune 1..4\nscore = "high"  # @objective maximize\n' });
+    const { code, stderr, stdout } = await cli(root, ["run", "train.py", "--json"]);
+    expect(code).toBe(1);
+    expect(stderr).toContain("train.py:2:19: objective-not-a-number: ");
+    expect(stderr).not.toContain("never");
+    const events = stdout
+      .trim()
+      .split("\n")
+      .map((text) => JSON.parse(text) as { event: string; reason?: string });
+    expect(events.find((e) => e.event === "trialFinished")?.reason).toBe("The objective score was str 'high' and not a number");
+  });
+});
+
 describe("tunelens check", () => {
   it("prints one object a file", async () => {
     const root = workspace({ "a.py": TRAIN, "b.py": "y = 1  # @tune 0..5 log\nz = y  # @objective minimize\n" });
