@@ -43,7 +43,7 @@ describe("a search outlives what shows it", () => {
     await page.getByText("Run search", { exact: true }).click();
     await rows(2);
 
-    const [languageServer] = running(server?.directory ?? "").filter(({ command }) => command.includes("dist/server.js"));
+    const [languageServer] = languageServers();
     expect(languageServer).toBeDefined();
     process.kill(languageServer?.pid ?? 0, "SIGKILL");
     const before = await finishedTrials();
@@ -69,19 +69,25 @@ describe("a search outlives what shows it", () => {
 describe("an untrusted workspace", () => {
   test("runs nothing until it is trusted", async () => {
     await open({ machineSettings: { "tunelens.python": python }, trust: "asked" });
-    await page.getByRole("button", { name: /No, I don't trust/ }).click({ timeout: 60_000 });
-    await page.waitForTimeout(5000);
-    expect(running(server?.directory ?? "").filter(({ command }) => command.includes("dist/server.js"))).toEqual([]);
+    await page.getByText("Restricted Mode", { exact: true }).first().waitFor({ timeout: 60_000 });
+    await page.waitForTimeout(3000);
+    expect(languageServers()).toEqual([]);
     expect(await page.getByText("Run search", { exact: true }).count()).toBe(0);
+
     await page.keyboard.press("F1");
     await page.locator(".quick-input-widget input").first().fill(">Tunelens: Run Search");
     await page
       .getByRole("option", { name: /Run Search/ })
       .first()
       .click();
-    await page.getByText(/trust/i).first().waitFor();
+    await page.locator(".notification-toast").getByText(/trust/i).first().waitFor();
     await page.screenshot({ path: path.join(pictures, "untrusted.png") });
+    expect(languageServers()).toEqual([]);
     expect(running(folder)).toEqual([]);
+
+    await page.locator(".notification-toast").getByRole("button", { name: /trust/i }).first().click();
+    await page.getByRole("button", { name: "Trust", exact: true }).first().click();
+    await page.getByText("Run search", { exact: true }).waitFor({ timeout: 60_000 });
   });
 });
 
@@ -111,6 +117,10 @@ async function finishedTrials(): Promise<number> {
     .first()
     .textContent();
   return Number(/(\d+) of 40/.exec(text ?? "")?.[1] ?? 0);
+}
+
+function languageServers(): { pid: number; command: string }[] {
+  return running(server?.directory ?? "").filter(({ command }) => command.includes("dist/server.js"));
 }
 
 function panel(): FrameLocator {
