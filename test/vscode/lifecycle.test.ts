@@ -5,6 +5,7 @@ import type { Browser, FrameLocator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { launchChromium } from "../support/chromium";
 import { CodeServer, type EditorSettings } from "./code-server";
+import { clickLens } from "./lens";
 import { pictures, python } from "./sample";
 
 const PROGRAM = `import time
@@ -40,7 +41,7 @@ afterEach(async ({ task }) => {
 describe("a search outlives what shows it", () => {
   test("kill -9 of the language server, a reload of the window, the window closed", async () => {
     await open({ machineSettings: { "tunelens.python": python }, settings: { "tunelens.gracePeriod": 20 } });
-    await page.getByText("Run search", { exact: true }).click();
+    await clickLens(page, "Run search");
     await rows(2);
 
     const [languageServer] = languageServers();

@@ -4,6 +4,7 @@ import type { Browser, FrameLocator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchChromium } from "../support/chromium";
 import { CodeServer } from "./code-server";
+import { clickLens } from "./lens";
 import { pictures, python, sampleCopy } from "./sample";
 
 const sample = sampleCopy();
@@ -32,11 +33,8 @@ afterAll(async () => {
 });
 
 test("the code lens starts a search and its curves come into the panel", async () => {
-  const lens = page.getByText("Run search", { exact: true });
-  await lens.waitFor({ timeout: 60_000 });
-  await picture("annotated-dark");
+  await clickLens(page, "Run search");
   const clicked = Date.now();
-  await lens.click();
   await panel()
     .getByRole("table", { name: /trials/i })
     .getByRole("row")

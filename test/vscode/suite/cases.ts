@@ -10,8 +10,9 @@ export interface Case {
 /** The whole path through VS Code's own API; the window has the sample's folder open. In order: each goes on where the last one ended. */
 export const cases: readonly Case[] = [
   {
-    name: "commands are there from the start",
+    name: "commands are there once it is active",
     async run(vscode) {
+      await vscode.extensions.getExtension("tunelens.tunelens")?.activate();
       const commands = await vscode.commands.getCommands(true);
       for (const id of ["tunelens.runSearch", "tunelens.stopSearch", "tunelens.showPanel", "tunelens.applyAll"])
         assert.ok(commands.includes(id), id);
@@ -19,11 +20,10 @@ export const cases: readonly Case[] = [
   },
   {
     name: "a wrong annotation is underlined, and its quick fix mends it",
-    async run(vscode) {
-      const document = await vscode.workspace.openTextDocument({
-        language: "python",
-        content: "lr = 0.5  # @tune 1..1e-4 log\nacc = lr  # @objective maximize\n",
-      });
+    async run(vscode, folder) {
+      const uri = vscode.Uri.file(path.join(folder, "wrong.py"));
+      await vscode.workspace.fs.writeFile(uri, Buffer.from("lr = 0.5  # @tune 1..1e-4 log\nacc = lr  # @objective maximize\n"));
+      const document = await vscode.workspace.openTextDocument(uri);
       await vscode.window.showTextDocument(document);
       const diagnostics = await until(() =>
         some(vscode.languages.getDiagnostics(document.uri).filter((d) => d.source?.toLowerCase() === "tunelens")),
