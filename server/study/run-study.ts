@@ -85,6 +85,9 @@ export async function runStudy(
   return last;
 }
 
+/** Floats are rounded when they are proposed, so that a space of few of them has an end too. */
+const USED_UP = "Every configuration that could be told apart was tried";
+
 /** Cuts running trials short, once, also when asked before anything runs. */
 class CutShort {
   happened = false;
@@ -135,6 +138,7 @@ function ending(end: SearchEnd, stopped: boolean, ledger: Ledger): Pick<StudyFin
     return { state: "failed", reason: `No trial completed${why === undefined ? "" : `: ${why}`}` };
   }
   if (!search.some((t) => t.state === "complete" && t.feasible)) return { state: "complete", reason: "No trial kept every constraint" };
+  if (end.kind === "exhausted") return { state: "complete", reason: USED_UP };
   return { state: "complete", reason: end.kind === "time" ? TIME_UP : null };
 }
 

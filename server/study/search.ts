@@ -10,6 +10,8 @@ const EQUAL_FAILURES = 3;
 
 export type SearchEnd =
   | { readonly kind: "complete" }
+  /** The sampler has no configuration left that was not tried. */
+  | { readonly kind: "exhausted" }
   | { readonly kind: "time" }
   | { readonly kind: "interrupted" }
   | { readonly kind: "failed"; readonly reason: string };
@@ -53,7 +55,7 @@ export class Search {
           const task = this.#trial(plan).finally(() => running.delete(task));
           running.add(task);
         }
-        if (running.size === 0) return this.#end ?? { kind: "complete" };
+        if (running.size === 0) return this.#end ?? { kind: this.#exhausted ? "exhausted" : "complete" };
         await Promise.race(running);
       }
     } finally {

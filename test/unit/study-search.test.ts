@@ -60,6 +60,7 @@ describe("the search", () => {
       },
     ] as const;
     const { events, finished } = await simulate({ ...plain, started: { space, sampler: "grid", trials: 20 } });
+    expect(finished.reason).toMatch(/Every configuration/);
     expect(proposals(events).toSorted()).toEqual([1, 2, 3]);
     expect(finished.state).toBe("complete");
   });
