@@ -29,9 +29,11 @@ export async function startSearch(app: App, argument: unknown, resume: boolean):
 async function startParams(file: Uri, resume: boolean): Promise<StartParams> {
   const settings = readSettings(file);
   const python = settings.python ?? (file.path.endsWith(".py") ? await chosenPython(file) : undefined);
+  const folder = workspace.getWorkspaceFolder(file);
   return {
     uri: file.toString(),
     resume,
+    ...(folder === undefined ? {} : { cwd: folder.uri.fsPath }),
     grace: settings.gracePeriod,
     ...(python === undefined ? {} : { python }),
     ...(settings.node === undefined ? {} : { node: settings.node }),

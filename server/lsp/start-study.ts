@@ -52,7 +52,7 @@ function launch(program: Program, options: StartOptions, said: string): ChildPro
   const stderr = openSync(said, "w");
   try {
     const child = spawn(process.execPath, [options.cli, "run", program.entry.path, ...flags], {
-      cwd: program.root,
+      cwd: options.cwd ?? program.root,
       detached: true,
       windowsHide: true,
       stdio: ["ignore", "ignore", stderr],

@@ -38,6 +38,8 @@ export interface StartParams {
   readonly node?: string;
   /** Seconds that the study goes on without a client. */
   readonly grace?: number;
+  /** Folder that trials run in, as a terminal's would be. Default: the root. */
+  readonly cwd?: string;
 }
 
 export type StartResult =
