@@ -1,17 +1,9 @@
-import type { FinishedState, Recommendation, StudyEvent, StudyFinished, StudyStarted } from "./events";
+import type { FinishedState, Recommendation, StudyEvent, StudyFinished, StudyStarted, TrialStarted } from "./events";
 import { fromWire, type WireNumber } from "./number";
 import type { Problem } from "./problem";
-import type { Params } from "./space";
 
-export interface TrialView {
-  readonly trial: number;
+export interface TrialView extends Omit<TrialStarted, "event" | "time"> {
   readonly state: "running" | FinishedState;
-  readonly params: Params;
-  readonly baseline: boolean;
-  readonly repeatOf: number | null;
-  readonly seed: number | null;
-  readonly device: string;
-  readonly log: string;
   readonly startedAt: number;
   /** Steps in the order of reporting, and what was reported there; both of the same length. */
   readonly steps: readonly number[];

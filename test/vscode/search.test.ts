@@ -78,6 +78,22 @@ test("the quick fix writes the recommended values, and undo takes them back", as
   await expect.poll(() => readFileSync(file, "utf8"), { timeout: 10_000 }).toBe(written);
 });
 
+test("the panel applies the same values, says so, and shows them as a diff first", async () => {
+  await panel().getByRole("button", { name: "Show diff" }).first().click();
+  await page.locator(".monaco-diff-editor").first().waitFor({ timeout: 20_000 });
+  await page.waitForTimeout(1500);
+  await picture("diff-dark");
+  await page.locator(".tab.active .codicon-close").first().click();
+  await panel().getByRole("button", { name: "Apply all" }).first().click();
+  await panel().getByText("applied").first().waitFor({ timeout: 20_000 });
+  await picture("panel-applied-dark");
+  await page.locator(".view-line", { hasText: "import numpy" }).first().click();
+  await page.keyboard.press("Control+z");
+  await page.keyboard.press("Control+s");
+  await expect.poll(() => readFileSync(file, "utf8"), { timeout: 10_000 }).toBe(written);
+  await expect.poll(() => panel().getByText("applied").count(), { timeout: 10_000 }).toBe(0);
+});
+
 test("light and high-contrast themes", async () => {
   for (const [name, theme, light] of [
     ["light", "Light Modern", true],

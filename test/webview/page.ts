@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
 import type { StudyEvent } from "../../server/protocol/events";
 import type { FromPanel, ToPanel } from "../../server/protocol/panel";
 import { applyEvent, type StudyView, viewOf } from "../../server/protocol/view";
@@ -8,20 +8,7 @@ import { THEMES, type ThemeName } from "./themes";
 
 const ORIGIN = "http://panel.test";
 const DIST = path.join(import.meta.dirname, "../../dist/webview");
-const FLAGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 const TYPES: Readonly<Record<string, string>> = { ".js": "text/javascript", ".css": "text/css", ".ttf": "font/ttf" };
-
-export function launch(): Promise<Browser> {
-  return chromium.launch({ executablePath: process.env["CHROMIUM_EXECUTABLE"] ?? "/usr/bin/chromium", args: FLAGS });
-}
 
 export interface Size {
   readonly width: number;

@@ -1,13 +1,14 @@
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { launch, PanelPage } from "./page";
+import { launchChromium } from "../support/chromium";
+import { PanelPage } from "./page";
 import { STATES } from "./states";
 import { events } from "./studies";
 
 let browser: Browser;
 let panel: PanelPage;
 beforeAll(async () => {
-  browser = await launch();
+  browser = await launchChromium();
 });
 afterAll(() => browser.close());
 beforeEach(async () => {

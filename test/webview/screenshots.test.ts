@@ -2,7 +2,8 @@ import { mkdirSync } from "node:fs";
 import path from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { launch, PanelPage } from "./page";
+import { launchChromium } from "../support/chromium";
+import { PanelPage } from "./page";
 import { STATES } from "./states";
 import { THEMES, type ThemeName } from "./themes";
 
@@ -15,7 +16,7 @@ const everywhere = new Set(["running", "finished", "all-failed"]);
 let browser: Browser;
 beforeAll(async () => {
   mkdirSync(OUT, { recursive: true });
-  browser = await launch();
+  browser = await launchChromium();
 });
 afterAll(() => browser.close());
 
