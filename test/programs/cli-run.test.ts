@@ -157,7 +157,7 @@ describe("show and list", () => {
 
   it("say when there is nothing", async () => {
     const root = workspace({});
-    expect(await cli(root, ["show"])).toMatchObject({ code: 2, stderr: expect.stringContaining("no studies") });
+    expect(await cli(root, ["show"])).toMatchObject({ code: 2, stderr: expect.stringContaining("There is no study") });
     expect(await cli(root, ["list"])).toMatchObject({ code: 0, stdout: expect.stringContaining("No studies") });
   });
 });
