@@ -83,7 +83,13 @@ test("the panel applies the same values, says so, and shows them as a diff first
   await page.locator(".monaco-diff-editor").first().waitFor({ timeout: 20_000 });
   await page.waitForTimeout(1500);
   await picture("diff-dark");
-  await page.locator(".tab.active .codicon-close").first().click();
+  await page.getByRole("tab", { name: /recommended/ }).click();
+  await page.keyboard.press("F1");
+  await page.locator(".quick-input-widget input").first().fill(">View: Close Editor");
+  await page
+    .getByRole("option", { name: /^View: Close Editor/ })
+    .first()
+    .click();
   await panel().getByRole("button", { name: "Apply all" }).first().click();
   await panel().getByText("applied").first().waitFor({ timeout: 20_000 });
   await picture("panel-applied-dark");
