@@ -1,5 +1,7 @@
+import type { StudyEvent } from "../server/protocol/events";
+import { foldEvents } from "../server/protocol/fold-events";
 import type { ToPanel } from "../server/protocol/panel";
-import { applyEvent, type StudyView, type TrialView, viewOf } from "../server/protocol/view";
+import type { StudyView, TrialView } from "../server/protocol/view";
 import type { Host } from "./host";
 
 /** What the host told: the study as it stands, whether the line to it is up, and what the code says now. */
@@ -24,18 +26,19 @@ export function startSession(host: Host, changed: (session: Session) => void): v
   };
   const takeEvents = (events: Extract<ToPanel, { type: "events" }>["events"]) => {
     if (waiting) return;
-    let view = session.view;
+    const taken: StudyEvent[] = [];
     for (const { seq: at, event } of events) {
       if (at <= seq) continue;
-      if (at !== seq + 1 || (view === null && event.event !== "studyStarted")) {
+      const begun = session.view !== null || taken.length > 0 || event.event === "studyStarted";
+      if (at !== seq + 1 || !begun) {
         waiting = true;
         host.post({ type: "snapshotWanted", generation });
         break;
       }
       seq = at;
-      view = view === null && event.event === "studyStarted" ? viewOf(event) : view === null ? null : applyEvent(view, event);
+      taken.push(event);
     }
-    if (view !== session.view) update({ view });
+    if (taken.length > 0) update({ view: foldEvents(session.view, taken) });
   };
 
   host.listen((message) => {

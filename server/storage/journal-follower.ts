@@ -2,8 +2,8 @@ import { type FSWatcher, watch } from "node:fs";
 import { stat } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
 import type { StudyEvent } from "../protocol/events";
+import { foldEvents } from "../protocol/fold-events";
 import type { StudyView } from "../protocol/view";
-import { foldEvents } from "./fold-events";
 import { JournalDecoder } from "./journal-decoder";
 import { JournalFile } from "./journal-file";
 

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { StudyEvent } from "../protocol/events";
+import { foldEvents } from "../protocol/fold-events";
 import type { StudyView } from "../protocol/view";
-import { foldEvents } from "./fold-events";
 import { JournalDecoder } from "./journal-decoder";
 import { JournalFile } from "./journal-file";
 

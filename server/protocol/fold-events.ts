@@ -1,5 +1,5 @@
-import type { StudyEvent, TrialReported } from "../protocol/events";
-import { applyEvent, type StudyView, viewOf } from "../protocol/view";
+import type { StudyEvent, TrialReported } from "./events";
+import { applyEvent, type StudyView, viewOf } from "./view";
 
 /**
  * The study after many events, null before its first. The same as `applyEvent` on one after the other, but reports that come in a row
