@@ -47,16 +47,7 @@ for i in range(16 * 1024):
 print("the end")
 `,
   });
-  const logs = mkdtempSync(path.join(os.tmpdir(), "tunelens-test-logs-"));
-  const program = loadProgram(path.join(workspace, "train.py"), workspace, diskHost);
-  const backend = new LocalBackend({
-    program,
-    runtimes: path.join(repository, "server/runtimes"),
-    logs,
-    slots: 1,
-    arguments: [],
-    interpreters: {},
-  });
+  const { backend, logs } = backendOf(workspace);
   const values: number[] = [];
   const codes: string[] = [];
   let ticks = 0;
@@ -85,16 +76,7 @@ test("a study that is busy loses no report and does not hold the program up", as
   const workspace = makeWorkspace({
     "train.py": "import os\nfor i in range(20000):\n    acc = i  # @objective maximize\nprint('done', flush=True)\nos._exit(0)\n",
   });
-  const logs = mkdtempSync(path.join(os.tmpdir(), "tunelens-test-logs-"));
-  const program = loadProgram(path.join(workspace, "train.py"), workspace, diskHost);
-  const backend = new LocalBackend({
-    program,
-    runtimes: path.join(repository, "server/runtimes"),
-    logs,
-    slots: 1,
-    arguments: [],
-    interpreters: {},
-  });
+  const { backend, logs } = backendOf(workspace);
   const values: number[] = [];
   const onReport = (_: number, __: number, value: number) => {
     if (values.length === 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2500);
@@ -164,3 +146,11 @@ test("nothing is left behind when a backend is closed while trials run", async (
   expect((await after.ended).kind).toBe("failed");
   rmSync(workspace, { recursive: true });
 });
+
+/** A backend for `train.py` of a workspace, and the folder of its logs. */
+function backendOf(workspace: string): { backend: LocalBackend; logs: string } {
+  const logs = mkdtempSync(path.join(os.tmpdir(), "tunelens-test-logs-"));
+  const program = loadProgram(path.join(workspace, "train.py"), workspace, diskHost);
+  const runtimes = path.join(repository, "server/runtimes");
+  return { backend: new LocalBackend({ program, runtimes, logs, slots: 1, arguments: [], interpreters: {} }), logs };
+}
