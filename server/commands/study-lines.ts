@@ -60,7 +60,10 @@ export class StudyLines {
         this.running.set(event.trial, event);
         return [];
       case "trialReported":
+      case "trialSampled":
         return [];
+      case "environment":
+        return [this.colors.dim(`${event.starts} starts: ${event.startsReason}`)];
       case "trialFinished":
         return this.#trial(event);
       case "problem":

@@ -16,6 +16,8 @@ export type StudyEvent =
   | TrialFinished
   | StudyProblem
   | StudyPhase
+  | StudyEnvironment
+  | TrialSampled
   | Recommendation
   | StudyFinished;
 
@@ -109,6 +111,32 @@ export interface StudyPhase {
   readonly event: "phase";
   readonly time: number;
   readonly phase: "searching" | "confirming" | "stopping";
+}
+
+/** What runs the trials and where; told when it is known, and again when it changes. */
+export interface StudyEnvironment {
+  readonly event: "environment";
+  readonly time: number;
+  /** What runs the program: `Python`, `Node`, or the first word of the user's command; null while it is not known. */
+  readonly interpreter: { readonly name: string; readonly version: string | null; readonly path: string } | null;
+  /** `warm`: trials begin in a process that has the program's libraries imported already. */
+  readonly starts: "warm" | "cold";
+  /** Why, as a person reads it: `torch and sklearn imported once (1.4 s)`, `tensorflow cannot be forked`. */
+  readonly startsReason: string;
+  /** Devices that trials are spread over, `cuda:0 NVIDIA H100 (80 GB)`; empty where they run on the CPU alone. */
+  readonly devices: readonly string[];
+}
+
+/** What a running trial uses; MiB and percent, null where it cannot be told. */
+export interface TrialSampled {
+  readonly event: "trialSampled";
+  readonly time: number;
+  readonly trial: number;
+  /** Resident memory of the trial's processes. */
+  readonly memory: number | null;
+  readonly gpuMemory: number | null;
+  /** Utilisation of the trial's device, 0 … 100. */
+  readonly gpuUtilization: number | null;
 }
 
 /** Mean and sample standard deviation over repeats on fresh seeds (first objective). */

@@ -1,6 +1,21 @@
-import type { FinishedState, Recommendation, StudyEvent, StudyFinished, StudyStarted, TrialStarted } from "./events";
+import type {
+  FinishedState,
+  Recommendation,
+  StudyEnvironment,
+  StudyEvent,
+  StudyFinished,
+  StudyStarted,
+  TrialSampled,
+  TrialStarted,
+} from "./events";
 import { fromWire, type WireNumber } from "./number";
 import type { Problem } from "./problem";
+
+/** The last sample of a trial, and the most memory that any had. */
+export interface TrialUsage extends Omit<TrialSampled, "event" | "time" | "trial"> {
+  readonly peakMemory: number | null;
+  readonly peakGpuMemory: number | null;
+}
 
 export interface TrialView extends Omit<TrialStarted, "event" | "time"> {
   readonly state: "running" | FinishedState;
@@ -13,6 +28,8 @@ export interface TrialView extends Omit<TrialStarted, "event" | "time"> {
   readonly seconds: number | null;
   readonly reason: string | null;
   readonly location: { readonly file: string; readonly line: number } | null;
+  /** Null while nothing was sampled. */
+  readonly usage: TrialUsage | null;
 }
 
 /** `running` and `confirming` are live; `orphaned` is a study whose process went away without finishing it. */
@@ -29,12 +46,14 @@ export interface StudyView {
   /** Trial with the best value among feasible complete ones of the search (one objective), null before there is one. */
   readonly best: number | null;
   readonly problems: readonly Problem[];
+  readonly environment: StudyEnvironment | null;
   readonly recommendation: Recommendation | null;
   readonly finished: StudyFinished | null;
 }
 
 export function viewOf(started: StudyStarted): StudyView {
-  return { started, state: "running", planned: started.trials, trials: [], best: null, problems: [], recommendation: null, finished: null };
+  const nothing = { best: null, environment: null, recommendation: null, finished: null };
+  return { started, state: "running", planned: started.trials, trials: [], problems: [], ...nothing };
 }
 
 /** The study after one more event. Never mutates; events of unknown trials are left out. */
@@ -57,6 +76,7 @@ export function applyEvent(view: StudyView, event: StudyEvent): StudyView {
         seconds: null,
         reason: null,
         location: null,
+        usage: null,
       };
       return { ...view, trials: replaced(view.trials, trial) };
     }
@@ -69,6 +89,10 @@ export function applyEvent(view: StudyView, event: StudyEvent): StudyView {
     }
     case "problem":
       return { ...view, problems: [...view.problems, event.problem] };
+    case "environment":
+      return { ...view, environment: event };
+    case "trialSampled":
+      return changed(view, event.trial, (t) => ({ ...t, usage: usageAfter(t.usage, event) }));
     case "phase":
       return { ...view, state: event.phase === "searching" ? "running" : event.phase };
     case "recommendation":
@@ -76,6 +100,16 @@ export function applyEvent(view: StudyView, event: StudyEvent): StudyView {
     case "studyFinished":
       return { ...view, state: event.state, finished: event };
   }
+}
+
+function usageAfter(before: TrialUsage | null, { memory, gpuMemory, gpuUtilization }: TrialSampled): TrialUsage {
+  const peakMemory = largest(before?.peakMemory ?? null, memory);
+  const peakGpuMemory = largest(before?.peakGpuMemory ?? null, gpuMemory);
+  return { memory, gpuMemory, gpuUtilization, peakMemory, peakGpuMemory };
+}
+
+function largest(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : Math.max(a, b);
 }
 
 /** The better of two values in a direction; NaN never wins. */

@@ -64,6 +64,10 @@ export class QuantileStopper implements Stopper {
     return this.#compare(state, at);
   }
 
+  onRestart(trial: number): void {
+    this.#running.delete(trial);
+  }
+
   onFinish(trial: number, state: "complete" | "pruned" | "failed"): void {
     const reports = this.#running.get(trial);
     this.#running.delete(trial);

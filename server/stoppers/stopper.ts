@@ -7,6 +7,8 @@ export type Decision = { readonly action: "continue" } | { readonly action: "sto
 export interface Stopper {
   readonly name: string;
   onReport(trial: number, step: number, value: number): Decision;
+  /** The trial begins again: what it reported is void. */
+  onRestart(trial: number): void;
   /** `complete` ran to its end uncut; other trials are no evidence of how good trials look. */
   onFinish(trial: number, state: "complete" | "pruned" | "failed"): void;
 }

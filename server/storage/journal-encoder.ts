@@ -69,6 +69,10 @@ export class JournalEncoder {
         return this.#trialStarted(event, ids);
       case "trialReported":
         return this.#trialReported(event, trialId(event.trial, ids));
+      case "trialSampled": {
+        const { event: name, trial, ...rest } = event;
+        return [this.#trialAttribute(trialId(trial, ids), name, rest)];
+      }
       case "trialFinished":
         return this.#trialFinished(event, trialId(event.trial, ids));
       default: {

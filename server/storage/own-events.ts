@@ -1,9 +1,17 @@
-import type { StudyEvent, TrialFinished, TrialReported, TrialStarted } from "../protocol/events";
+import type { StudyEvent, TrialFinished, TrialReported, TrialSampled, TrialStarted } from "../protocol/events";
 import { isWireNumber, type WireNumber } from "../protocol/number";
 import type { Params } from "../protocol/space";
 import { isRecord } from "./journal-line";
 
-const STUDY_EVENTS: ReadonlySet<string> = new Set(["studyStarted", "studyResumed", "problem", "phase", "recommendation", "studyFinished"]);
+const STUDY_EVENTS: ReadonlySet<string> = new Set([
+  "studyStarted",
+  "studyResumed",
+  "problem",
+  "phase",
+  "environment",
+  "recommendation",
+  "studyFinished",
+]);
 
 /** An event of the study from its attribute, null when the attribute is no such thing. */
 export function decodeStudyEvent(event: string, value: unknown): StudyEvent | null {
@@ -21,6 +29,23 @@ export function decodeTrialStarted(value: unknown, params: Params): TrialStarted
 export function decodeTrialReported(value: unknown, trial: number): TrialReported | null {
   if (!isOwn(value) || typeof value["step"] !== "number" || !isReport(value["values"])) return null;
   return { event: "trialReported", trial, time: value["time"], step: value["step"], values: value["values"] };
+}
+
+export function decodeTrialSampled(value: unknown, trial: number): TrialSampled | null {
+  if (!isOwn(value)) return null;
+  const [memory, gpuMemory, gpuUtilization] = [value["memory"], value["gpuMemory"], value["gpuUtilization"]].map(numberOrNull);
+  return {
+    event: "trialSampled",
+    trial,
+    time: value["time"],
+    memory: memory ?? null,
+    gpuMemory: gpuMemory ?? null,
+    gpuUtilization: gpuUtilization ?? null,
+  };
+}
+
+function numberOrNull(value: unknown): number | null {
+  return typeof value === "number" ? value : null;
 }
 
 export function decodeTrialFinished(value: unknown, trial: number): TrialFinished | null {

@@ -5,7 +5,7 @@ import { isRecord, type JournalLine } from "./journal-line";
 import { Operation, OWN_FIELD, OWN_PREFIX, OWN_WORKER } from "./operation";
 import { toOptuna } from "./optuna-distribution";
 import { OptunaTrial } from "./optuna-trial";
-import { decodeTrialFinished, decodeTrialReported, decodeTrialStarted, isReport } from "./own-events";
+import { decodeTrialFinished, decodeTrialReported, decodeTrialSampled, decodeTrialStarted, isReport } from "./own-events";
 
 export interface TrialSink {
   emit(event: StudyEvent): void;
@@ -155,6 +155,8 @@ export class TrialTable {
       if (key === `${OWN_PREFIX}trialFinished`) record.end = decodeTrialFinished(value, record.number);
       const report = key === `${OWN_PREFIX}trialReported` ? decodeTrialReported(value, record.number) : null;
       if (report !== null) this.#sink.emit(report);
+      const sample = key === `${OWN_PREFIX}trialSampled` ? decodeTrialSampled(value, record.number) : null;
+      if (sample !== null) this.#sink.emit(sample);
     }
   }
 

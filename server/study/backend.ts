@@ -1,3 +1,4 @@
+import type { StudyEnvironment, TrialSampled } from "../protocol/events";
 import type { Problem } from "../protocol/problem";
 import type { Params } from "../protocol/space";
 
@@ -11,11 +12,23 @@ export interface TrialRequest {
   readonly timeout: number | null;
 }
 
+/** What runs the trials and where. */
+export type TrialEnvironment = Omit<StudyEnvironment, "event" | "time">;
+
+export type TrialSample = Omit<TrialSampled, "event" | "time" | "trial">;
+
+/** Where a trial runs and logs. */
+export interface Placement {
+  readonly device: string;
+  readonly log: string;
+}
+
 export interface TrialObserver {
   /** `channel` counts the objectives, then the constraints. Called in the order of reporting. */
   onReport(channel: number, step: number, value: number): void;
   /** Something the user should know that does not end the trial. */
   onProblem(problem: Problem): void;
+  onSample(sample: TrialSample): void;
 }
 
 export type TrialEnd =
@@ -29,7 +42,9 @@ export type TrialEnd =
       readonly location: { readonly file: string; readonly line: number } | null;
       /** True when no other trial can do better: no interpreter, a syntax error, a workspace that cannot be read. */
       readonly fatal: boolean;
-    };
+    }
+  /** Its device had no room for it beside other trials: to be placed again, alone. */
+  | { readonly kind: "crowded"; readonly seconds: number; readonly reason: string };
 
 export interface TrialHandle {
   /** Ends the trial; `ended` then resolves with `stopped`, whatever the program answers. */
@@ -40,8 +55,10 @@ export interface TrialHandle {
 /** Runs trials somewhere. `slots` is how many run at once without sharing a device. */
 export interface TrialBackend {
   readonly slots: number;
-  /** Where trial `n` will run and log, told before it starts. */
-  describe(trial: number): { readonly device: string; readonly log: string };
+  /** Called once, before the first trial; the listener may be called at any time until the backend is closed. */
+  watch(listener: (environment: TrialEnvironment) => void): void;
+  /** Reserves a place for trial `n`, told before it starts; `alone`: one that no other trial shares. The place is free again when the trial has ended. */
+  place(trial: number, alone: boolean): Placement;
   start(request: TrialRequest, observer: TrialObserver): TrialHandle;
   /** Ends whatever still runs and waits until nothing is left. */
   close(): Promise<void>;

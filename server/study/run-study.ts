@@ -50,6 +50,9 @@ export async function runStudy(
   try {
     const startedAt = clock.now();
     const again = begin(settings, log, ledger, history);
+    backend.watch((environment) => {
+      if (last === null) log.emit({ event: "environment", ...environment });
+    });
     const search = new Search({ settings, ledger, runner, clock, again });
     cut.onCut(() => {
       search.interrupt();

@@ -1,7 +1,7 @@
 import { toWire } from "../protocol/number";
 import type { Problem } from "../protocol/problem";
 import type { Params } from "../protocol/space";
-import type { TrialBackend, TrialEnd, TrialHandle } from "./backend";
+import type { TrialBackend, TrialEnd, TrialHandle, TrialSample } from "./backend";
 import type { Clock } from "./clock";
 import type { EventLog } from "./event-log";
 import { INTERRUPTED, type Ledger, TIME_UP, type TrialRecord } from "./ledger";
@@ -64,13 +64,11 @@ export class TrialRunner {
   }
 
   async run(plan: TrialPlan): Promise<TrialResult> {
-    const { log, ledger } = this.#parts;
+    const { ledger } = this.#parts;
     const active: Active = { plan, handle: null, cause: null };
     this.#active.add(active);
     try {
-      this.#announce(plan);
-      await log.recorded();
-      const end = await this.#execute(active);
+      const end = await this.#placed(active);
       const outcome = this.#outcome(active, end);
       this.#finish(plan, end, outcome);
       return { record: ledger.get(plan.trial), fatal: end.kind === "failed" && end.fatal && active.cause === null, error: outcome.error };
@@ -79,11 +77,25 @@ export class TrialRunner {
     }
   }
 
-  #announce(plan: TrialPlan): void {
+  /** Where the device had no room beside other trials, the trial begins again, alone; what it had reported is void. */
+  async #placed(active: Active, alone = false): Promise<TrialEnd> {
+    const { log, settings } = this.#parts;
+    this.#announce(active.plan, alone);
+    await log.recorded();
+    const end = await this.#execute(active);
+    if (end.kind !== "crowded") return end;
+    if (active.cause !== null) return { kind: "stopped", seconds: end.seconds };
+    if (alone) return { kind: "failed", seconds: end.seconds, reason: end.reason, location: null, fatal: false };
+    settings.stopper?.onRestart(active.plan.trial);
+    active.handle = null;
+    return this.#placed(active, true);
+  }
+
+  #announce(plan: TrialPlan, alone: boolean): void {
     const { settings, backend, log } = this.#parts;
     const seed = settings.programSeed === null ? null : settings.programSeed + plan.seedOffset;
     const { trial, params, baseline, repeatOf } = plan;
-    log.emit({ event: "trialStarted", trial, params, baseline, repeatOf, seed, ...backend.describe(trial) });
+    log.emit({ event: "trialStarted", trial, params, baseline, repeatOf, seed, ...backend.place(trial, alone) });
   }
 
   async #execute(active: Active): Promise<TrialEnd> {
@@ -104,8 +116,9 @@ export class TrialRunner {
         this.#notNumbers.set(placeKey(problem), problem.message.split("; ")[0] ?? problem.message);
       log.emit({ event: "problem", trial, problem });
     };
+    const onSample = (sample: TrialSample): void => log.emit({ event: "trialSampled", trial, ...sample });
     try {
-      active.handle = backend.start({ trial, params, seedOffset, timeout: settings.timeout }, { onReport, onProblem });
+      active.handle = backend.start({ trial, params, seedOffset, timeout: settings.timeout }, { onReport, onProblem, onSample });
       if (active.cause !== null) active.handle.stop();
       return await active.handle.ended;
     } catch (error) {

@@ -1,8 +1,8 @@
 import { realpathSync } from "node:fs";
 import path from "node:path";
 import type { Program } from "../language/model";
-import type { LeaderExit } from "./process-group";
 import type { RuntimeError } from "./report-lines";
+import type { LeaderExit } from "./trial-process";
 
 export interface Location {
   readonly file: string;

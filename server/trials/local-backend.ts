@@ -2,14 +2,15 @@ import { rm } from "node:fs/promises";
 import path from "node:path";
 import type { Program, TrialText } from "../language/model";
 import { trialTexts } from "../language/value-edits";
-import type { TrialBackend, TrialHandle, TrialObserver, TrialRequest } from "../study/backend";
+import type { Placement, TrialBackend, TrialEnvironment, TrialHandle, TrialObserver, TrialRequest } from "../study/backend";
 import { Guard } from "./guard";
 import { privateDirectory } from "./job-files";
-import { type Launch, LaunchError } from "./launch";
+import { LaunchError } from "./launch";
 import { LocalTrial, type TrialServices, type TrialSettings } from "./local-trial";
-import { nodeLaunch } from "./node-launch";
-import { PythonLauncher } from "./python-launch";
+import { NodeStarter } from "./node-starter";
+import { PythonStarter } from "./python-starter";
 import { ReportServer } from "./report-server";
+import type { ProgramStarter, StarterSettings } from "./starter";
 import { trialEnvironment } from "./trial-environment";
 
 /** Seconds between asking a program to end and ending it. */
@@ -39,36 +40,38 @@ export interface LocalBackendSettings {
 export class LocalBackend implements TrialBackend {
   readonly slots: number;
   readonly #settings: LocalBackendSettings;
-  readonly #python = new PythonLauncher();
   readonly #running = new Set<LocalTrial>();
   readonly #shared: TrialSettings;
-  #services: Promise<TrialServices> | null = null;
+  #services: Promise<OpenServices> | null = null;
+  #listener: (environment: TrialEnvironment) => void = () => {};
   #count = 0;
   #closed = false;
 
   constructor(settings: LocalBackendSettings) {
     this.#settings = settings;
     this.slots = settings.slots;
-    const { program, grace = GRACE, cwd = program.root } = settings;
+    const { program, grace = GRACE } = settings;
     this.#shared = {
       program,
-      cwd,
       grace,
       toldUnused: new Set(),
       services: () => this.#open(),
-      launch: (job) => this.#launch(job),
-      installHint: (module) => this.#python.installHint(module),
+      environment: (_trial, job) => trialEnvironment(process.env, settings.extraEnvironment ?? {}, settings.slots, job),
     };
   }
 
-  describe(trial: number): { readonly device: string; readonly log: string } {
+  watch(listener: (environment: TrialEnvironment) => void): void {
+    this.#listener = listener;
+  }
+
+  place(trial: number, _alone: boolean): Placement {
     return { device: "cpu", log: path.join(this.#settings.logs, `trial-${trial}.log`) };
   }
 
   start(request: TrialRequest, observer: TrialObserver): TrialHandle {
     const trial = new LocalTrial(
       this.#shared,
-      { request, texts: this.#texts(request), log: this.describe(request.trial).log, name: `${request.trial}-${this.#count++}` },
+      { request, texts: this.#texts(request), log: this.place(request.trial, false).log, name: `${request.trial}-${this.#count++}` },
       observer,
     );
     this.#running.add(trial);
@@ -83,6 +86,7 @@ export class LocalBackend implements TrialBackend {
     const services = await this.#services?.catch(() => null);
     this.#services = null;
     if (!services) return;
+    await services.starter.close();
     await services.server.close();
     await services.guard.close();
     await rm(services.directory, { recursive: true, force: true });
@@ -93,26 +97,28 @@ export class LocalBackend implements TrialBackend {
     return trialTexts(this.#settings.program, params, seedOffset);
   }
 
-  #open(): Promise<TrialServices> {
+  #open(): Promise<OpenServices> {
     if (this.#closed) return Promise.reject(new Error("the study is ending"));
-    this.#services ??= openServices();
+    this.#services ??= this.#openServices();
     return this.#services;
   }
 
-  async #launch(job: string): Promise<Launch> {
-    const { program, runtimes, arguments: own, interpreters, extraEnvironment = {}, slots } = this.#settings;
-    const environment = trialEnvironment(process.env, extraEnvironment, slots, job);
-    const context = { program, runtimes, arguments: own, environment };
-    return program.entry.language === "python"
-      ? this.#python.launch({ ...context, interpreter: interpreters.python ?? program.search.python })
-      : nodeLaunch({ ...context, interpreter: interpreters.node ?? program.search.node });
+  async #openServices(): Promise<OpenServices> {
+    if (process.platform === "win32") throw new LaunchError("Trials need Linux or macOS; on Windows, run Tunelens in WSL.");
+    const directory = privateDirectory();
+    const guard = new Guard(directory);
+    const server = await ReportServer.listen(path.join(directory, "socket"));
+    const { program, runtimes, arguments: own, interpreters, slots, cwd = program.root } = this.#settings;
+    const python = program.entry.language === "python";
+    const interpreter = python ? (interpreters.python ?? program.search.python) : (interpreters.node ?? program.search.node);
+    const tell: StarterSettings["tell"] = (runs) => this.#listener({ ...runs, devices: [] });
+    const settings = { program, runtimes, arguments: own, interpreter, cwd, slots, guard, directory, tell };
+    const starter = python ? new PythonStarter(settings) : new NodeStarter(settings);
+    return { directory, guard, server, starter };
   }
 }
 
-async function openServices(): Promise<TrialServices> {
-  if (process.platform === "win32") throw new LaunchError("Trials need Linux or macOS; on Windows, run Tunelens in WSL.");
-  const directory = privateDirectory();
-  const guard = new Guard(directory);
-  const server = await ReportServer.listen(path.join(directory, "socket"));
-  return { directory, guard, server };
+interface OpenServices extends TrialServices {
+  readonly guard: Guard;
+  readonly starter: ProgramStarter;
 }

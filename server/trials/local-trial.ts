@@ -3,15 +3,15 @@ import path from "node:path";
 import type { Program, TrialText } from "../language/model";
 import type { TrialEnd, TrialHandle, TrialObserver, TrialRequest } from "../study/backend";
 import { failureOf, missingModule } from "./failure";
-import type { Guard } from "./guard";
 import { type Job, removeJob, writeJob } from "./job-files";
-import { type Launch, LaunchError } from "./launch";
+import { LaunchError } from "./launch";
 import { OutputReader } from "./output-reader";
-import { type LeaderExit, ProcessGroup } from "./process-group";
 import type { RuntimeError } from "./report-lines";
 import type { ReportServer } from "./report-server";
 import { settled } from "./settled";
+import type { ProgramStarter } from "./starter";
 import { TrialLog } from "./trial-log";
+import type { LeaderExit, TrialProcess } from "./trial-process";
 import { TrialReports } from "./trial-reports";
 import { missedReason, unusedFiles, unusedProblem } from "./unused-values";
 
@@ -19,22 +19,20 @@ import { missedReason, unusedFiles, unusedProblem } from "./unused-values";
 export interface TrialServices {
   /** Private; the trials' jobs lie in it. */
   readonly directory: string;
-  readonly guard: Guard;
   readonly server: ReportServer;
+  readonly starter: ProgramStarter;
 }
 
 /** What the trials of a backend share. */
 export interface TrialSettings {
   readonly program: Program;
-  readonly cwd: string;
   /** Seconds between SIGTERM and SIGKILL. */
   readonly grace: number;
   /** What need be said once a study only has been said: these files went unused. */
   readonly toldUnused: Set<string>;
   services(): Promise<TrialServices>;
-  launch(job: string): Promise<Launch>;
-  /** How to get a module that is missing, null when not known. */
-  installHint(module: string): Promise<string | null>;
+  /** The whole environment of a trial whose job lies at a path. */
+  environment(trial: number, job: string): Readonly<Record<string, string>>;
 }
 
 export interface TrialPlan {
@@ -55,7 +53,7 @@ export class LocalTrial implements TrialHandle {
   readonly #plan: TrialPlan;
   readonly #observer: TrialObserver;
   readonly #reports: TrialReports;
-  #group: ProcessGroup | null = null;
+  #group: TrialProcess | null = null;
   #error: RuntimeError | null = null;
   #end: "stopped" | "timeout" | null = null;
   #started = performance.now();
@@ -94,31 +92,30 @@ export class LocalTrial implements TrialHandle {
   }
 
   async #run(): Promise<TrialEnd> {
-    const services = await this.#settings.services();
-    const { directory, server } = services;
+    const { directory, server, starter } = await this.#settings.services();
     const job = await writeJob(directory, this.#plan.name, this.#settings.program.root, server.path, this.#plan.texts);
     try {
-      const launch = await this.#settings.launch(job.path);
       if (this.#end !== null) return this.#stopped();
-      return await this.#execute(launch, job, services);
+      return await this.#execute(job, server, starter);
     } finally {
       await removeJob(job);
     }
   }
 
-  async #execute(launch: Launch, job: Job, { guard, server }: TrialServices): Promise<TrialEnd> {
+  async #execute(job: Job, server: ReportServer, starter: ProgramStarter): Promise<TrialEnd> {
     server.register(job.token, (message, rank) => {
       if (message.kind === "error") this.#error = message.error;
       else this.#reports.hear(message, rank);
     });
-    const log = new TrialLog(this.#plan.log);
     this.#started = performance.now();
-    const group = new ProcessGroup(launch, this.#settings.cwd, job.path, guard);
+    const { request, texts } = this.#plan;
+    const group = await starter.start({ job, texts, environment: this.#settings.environment(request.trial, job.path) });
+    const log = new TrialLog(this.#plan.log);
     const printed = this.#watchOutput(group, log);
-    await group.begin();
+    if (this.#end === null) await group.begin();
     this.#group = group;
     if (this.#end !== null) group.kill();
-    const { timeout } = this.#plan.request;
+    const { timeout } = request;
     const outOfTime = () => this.#finish("timeout", this.#settings.grace);
     const timer = timeout === null ? undefined : setTimeout(outOfTime, Math.min(timeout, LONGEST_TIMER) * 1000);
     const exit = await group.exited;
@@ -134,7 +131,7 @@ export class LocalTrial implements TrialHandle {
   }
 
   /** Sends what is printed to the log and the reader; the function returned waits for the rest of it. */
-  #watchOutput(group: ProcessGroup, log: TrialLog): () => Promise<void> {
+  #watchOutput(group: TrialProcess, log: TrialLog): () => Promise<void> {
     const reader = new OutputReader(
       this.#reports.outputChannels(),
       (channel, value) => this.#reports.counted(channel, value),
@@ -187,7 +184,7 @@ export class LocalTrial implements TrialHandle {
 
   async #explained(reason: string): Promise<{ reason: string }> {
     const module = missingModule(reason);
-    const hint = module === null ? null : await this.#settings.installHint(module);
+    const hint = module === null ? null : await (await this.#settings.services()).starter.installHint(module);
     return { reason: hint === null ? reason : `${reason} (${hint})` };
   }
 

@@ -5,20 +5,13 @@ import path from "node:path";
 import type { Readable, Writable } from "node:stream";
 import type { Guard } from "./guard";
 import type { Launch } from "./launch";
+import type { LeaderExit, TrialProcess } from "./trial-process";
 
 /** Waits for a line on descriptor 3, so that nothing of the user's runs before the guard knows the group; without the line the study died. */
 const WRAPPER = `exec 2>&1; read -r go <&3 || exit 125; exec 3<&-; TUNELENS_LEADER=$$; export TUNELENS_LEADER; exec "$@"`;
 
-export interface LeaderExit {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  /** Set when the command could not be started at all. */
-  readonly error: Error | null;
-}
-
-/** A trial's processes: the leader, in a session and group of its own, and all that it starts. */
-export class ProcessGroup {
-  /** stdout and stderr together, in the order of writing. */
+/** A trial started from nothing. */
+export class ProcessGroup implements TrialProcess {
   readonly output: Readable;
   readonly exited: Promise<LeaderExit>;
   readonly #child: ChildProcess;
@@ -46,7 +39,6 @@ export class ProcessGroup {
     return this.#child.pid;
   }
 
-  /** Lets the program begin, after the guard has been told of it. */
   async begin(): Promise<void> {
     const { id } = this;
     if (id === undefined) return;
@@ -66,12 +58,10 @@ export class ProcessGroup {
     signal(this.id, "SIGTERM");
   }
 
-  /** Ends the whole group at once. */
   kill(): void {
     if (this.id !== undefined) signal(-this.id, "SIGKILL");
   }
 
-  /** After the leader's exit: ends what is left of the group, and what left the group. */
   async sweep(): Promise<void> {
     this.kill();
     for (let round = 0; round < 10 && (await killByEnvironment(this.#job)); round++);

@@ -29,7 +29,7 @@ test("the TF.js sample learns better with better values", async () => {
     const params = { lr: 0.03, batchSize: 64, optimizer: '"adam"', hidden: 64 };
     const trial = backend.start(
       { trial: 1, params, seedOffset: 1, timeout: null },
-      { onReport: (_channel, step, value) => values.push(step, value), onProblem: () => {} },
+      { onReport: (_channel, step, value) => values.push(step, value), onProblem: () => {}, onSample: () => {} },
     );
     expect(await trial.ended).toMatchObject({ kind: "finished" });
   } finally {
@@ -43,7 +43,10 @@ test("the TF.js sample learns better with better values", async () => {
 test("a Node that is not there ends the search with a reason", async () => {
   const backend = sample({ node: "no-such-node" });
   try {
-    const trial = backend.start({ trial: 0, params: {}, seedOffset: 0, timeout: null }, { onReport: () => {}, onProblem: () => {} });
+    const trial = backend.start(
+      { trial: 0, params: {}, seedOffset: 0, timeout: null },
+      { onReport: () => {}, onProblem: () => {}, onSample: () => {} },
+    );
     expect(await trial.ended).toMatchObject({
       kind: "failed",
       fatal: true,

@@ -262,8 +262,10 @@ describe("the interpreter", () => {
       arguments: [],
       interpreters: {},
     });
-    const end = await backend.start({ trial: 0, params: {}, seedOffset: 0, timeout: null }, { onReport: () => {}, onProblem: () => {} })
-      .ended;
+    const end = await backend.start(
+      { trial: 0, params: {}, seedOffset: 0, timeout: null },
+      { onReport: () => {}, onProblem: () => {}, onSample: () => {} },
+    ).ended;
     await backend.close();
     for (const folder of [link, workspace]) rmSync(folder, { recursive: true });
     expect(end).toMatchObject({ kind: "failed", reason: "ValueError: helper", location: { file: "helper.py", line: 2 } });

@@ -55,11 +55,12 @@ print("the end")
   const observer = {
     onReport: (_: number, __: number, value: number) => values.push(value),
     onProblem: (p: { code: string }) => codes.push(p.code),
+    onSample: () => {},
   };
   const end = await backend.start({ trial: 0, params: {}, seedOffset: 0, timeout: null }, observer).ended;
   clearInterval(clock);
   await backend.close();
-  const { log } = backend.describe(0);
+  const { log } = backend.place(0, false);
   expect(end.kind).toBe("finished");
   expect(values).toEqual([0, 4096, 8192, 12288]);
   expect(codes).toEqual(["log-cut"]);
@@ -82,7 +83,10 @@ test("a study that is busy loses no report and does not hold the program up", as
     if (values.length === 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2500);
     values.push(value);
   };
-  const end = await backend.start({ trial: 0, params: {}, seedOffset: 0, timeout: null }, { onReport, onProblem: () => {} }).ended;
+  const end = await backend.start(
+    { trial: 0, params: {}, seedOffset: 0, timeout: null },
+    { onReport, onProblem: () => {}, onSample: () => {} },
+  ).ended;
   await backend.close();
   expect(end.kind).toBe("finished");
   expect(values).toEqual(Array.from({ length: 20000 }, (_, i) => i));
@@ -135,14 +139,20 @@ test("nothing is left behind when a backend is closed while trials run", async (
     new Promise<{ ended: Promise<{ kind: string }> }>((resolve) => {
       const handle = backend.start(
         { trial, params: {}, seedOffset: 0, timeout: null },
-        { onReport: () => resolve(handle), onProblem: () => {} },
+        { onReport: () => resolve(handle), onProblem: () => {}, onSample: () => {} },
       );
     });
   const handles = [await start(0), await start(1)];
-  const late = backend.start({ trial: 2, params: {}, seedOffset: 0, timeout: null }, { onReport: () => {}, onProblem: () => {} });
+  const late = backend.start(
+    { trial: 2, params: {}, seedOffset: 0, timeout: null },
+    { onReport: () => {}, onProblem: () => {}, onSample: () => {} },
+  );
   await backend.close();
   for (const handle of [...handles, late]) expect(await handle.ended).toMatchObject({ kind: "stopped" });
-  const after = backend.start({ trial: 3, params: {}, seedOffset: 0, timeout: null }, { onReport: () => {}, onProblem: () => {} });
+  const after = backend.start(
+    { trial: 3, params: {}, seedOffset: 0, timeout: null },
+    { onReport: () => {}, onProblem: () => {}, onSample: () => {} },
+  );
   expect((await after.ended).kind).toBe("failed");
   rmSync(workspace, { recursive: true });
 });

@@ -79,12 +79,13 @@ async function execute(program: PythonProgram, workspace: string, logs: string):
         if (reports.length === program.stopAfter) handle.stop();
       },
       onProblem: (problem) => problems.push(problem),
+      onSample: () => {},
     },
   );
   const end = await handle.ended;
   await backend.close();
   const values = reports.filter(([channel]) => channel === 0).map(([, , value]) => value);
-  return { end, reports, values, problems, log: readLog(backend.describe(trial).log) };
+  return { end, reports, values, problems, log: readLog(backend.place(trial, false).log) };
 }
 
 export function makeWorkspace(files: PythonProgram["files"]): string {

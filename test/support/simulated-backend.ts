@@ -1,4 +1,4 @@
-import type { TrialBackend, TrialEnd, TrialHandle, TrialObserver, TrialRequest } from "../../server/study/backend";
+import type { Placement, TrialBackend, TrialEnd, TrialHandle, TrialObserver, TrialRequest } from "../../server/study/backend";
 import type { VirtualClock } from "./virtual-clock";
 
 /** What a simulated trial does: reports (one value a channel, undefined where it reports none), each after so many seconds, then its end. */
@@ -26,7 +26,9 @@ export class SimulatedBackend implements TrialBackend {
     this.slots = slots;
   }
 
-  describe(trial: number): { device: string; log: string } {
+  watch(): void {}
+
+  place(trial: number): Placement {
     return { device: "cpu", log: `/logs/${trial}.log` };
   }
 

@@ -9,7 +9,7 @@ const [entry = "", runtimes = "", logs = ""] = process.argv.slice(2);
 const program = loadProgram(entry, path.dirname(entry), diskHost);
 const backend = new LocalBackend({ program, runtimes, logs, slots: 2, arguments: [], interpreters: {}, grace: 60 });
 for (const trial of [0, 1]) {
-  const observer = { onReport: () => process.stdout.write(`reported ${trial}\n`), onProblem: () => {} };
+  const observer = { onReport: () => process.stdout.write(`reported ${trial}\n`), onProblem: () => {}, onSample: () => {} };
   void backend
     .start({ trial, params: {}, seedOffset: 0, timeout: null }, observer)
     .ended.then((end) => process.stdout.write(`${JSON.stringify(end)}\n`));

@@ -78,6 +78,7 @@ const start = fc.record({
   log: text,
 });
 const report = fc.record({ time, step: fc.oneof(fc.integer(), number), values: fc.array(fc.option(wire), { minLength: 1, maxLength: 3 }) });
+const sample = fc.record({ time, memory: fc.option(number), gpuMemory: fc.option(number), gpuUtilization: fc.option(number) });
 const end = fc.record({
   time,
   state: fc.constantFrom("complete" as const, "pruned" as const, "failed" as const),
@@ -110,6 +111,14 @@ const ofStudy: fc.Arbitrary<StudyEvent> = fc.oneof(
     event: fc.constant("phase" as const),
     time,
     phase: fc.constantFrom("searching" as const, "confirming" as const, "stopping" as const),
+  }),
+  fc.record({
+    event: fc.constant("environment" as const),
+    time,
+    interpreter: fc.option(fc.record({ name: text, version: fc.option(text), path: text })),
+    starts: fc.constantFrom("warm" as const, "cold" as const),
+    startsReason: text,
+    devices: fc.array(text, { maxLength: 2 }),
   }),
   fc.record({ event: fc.constant("studyResumed" as const), time, trials: fc.nat(), rerun: fc.array(fc.nat()) }),
   fc.record({
@@ -149,6 +158,11 @@ type Step =
       readonly report: Omit<Extract<StudyEvent, { event: "trialReported" }>, "event" | "trial">;
     }
   | {
+      readonly kind: "sample";
+      readonly which: number;
+      readonly sample: Omit<Extract<StudyEvent, { event: "trialSampled" }>, "event" | "trial">;
+    }
+  | {
       readonly kind: "end";
       readonly which: number;
       readonly end: Omit<Extract<StudyEvent, { event: "trialFinished" }>, "event" | "trial">;
@@ -158,6 +172,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("study" as const), event: ofStudy }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("start" as const), start }) },
   { weight: 6, arbitrary: fc.record({ kind: fc.constant("report" as const), which: fc.nat(), report }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant("sample" as const), which: fc.nat(), sample }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("end" as const), which: fc.nat(), end }) },
 );
 
@@ -175,6 +190,7 @@ export const histories: fc.Arbitrary<readonly StudyEvent[]> = fc.array(step, { m
     const index = one.which % running.length;
     const trial = running[index] ?? 0;
     if (one.kind === "report") return [{ event: "trialReported", trial, ...one.report }];
+    if (one.kind === "sample") return [{ event: "trialSampled", trial, ...one.sample }];
     running.splice(index, 1);
     return [{ event: "trialFinished", trial, ...one.end }];
   });

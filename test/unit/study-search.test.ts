@@ -87,6 +87,7 @@ describe("early stop", () => {
   const below: Stopper = {
     name: "below",
     onReport: (_, step, value) => (step >= 2 && value < 0.3 ? { action: "stop", reason: `${value} is below 0.3` } : { action: "continue" }),
+    onRestart: () => {},
     onFinish: () => {},
   };
 
