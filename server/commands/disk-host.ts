@@ -1,5 +1,6 @@
 import { existsSync, statSync } from "node:fs";
 import path from "node:path";
+import { languageOf } from "../language/host-syntax";
 import type { SourceHost } from "../language/model";
 import { usageError } from "./exit-codes";
 import { readSource } from "./source-text";
@@ -11,18 +12,13 @@ export const diskHost: SourceHost = {
   exists: existsSync,
 };
 
-const LANGUAGES = [".py", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx"];
-
 /** The absolute path of an entry file that a search can be run on. */
 export function entryPath(file: string): string {
   const absolute = path.resolve(file);
   const found = statSync(absolute, { throwIfNoEntry: false });
   if (found === undefined) throw usageError(`${file}: no such file`);
   if (!found.isFile()) throw usageError(`${file}: not a file; name the program's entry file`);
-  if (!LANGUAGES.includes(path.extname(absolute).toLowerCase())) {
-    throw usageError(
-      `${file}: Tunelens tunes Python (.py), JavaScript (.js, .mjs, .cjs, .jsx) and TypeScript (.ts, .mts, .cts, .tsx) programs`,
-    );
-  }
+  if (languageOf(absolute) === null)
+    throw usageError(`${file}: not a text file; name the program's source, and say how it is run with command=`);
   return absolute;
 }

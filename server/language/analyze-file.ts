@@ -12,6 +12,7 @@ import type { Outline } from "./outline";
 import { ProblemList } from "./problem-list";
 import { pythonOutline } from "./python-outline";
 import { parseSearch } from "./search-syntax";
+import { textOutline } from "./text-outline";
 
 /** One file by itself: what its annotations say, names made unique within it. */
 export type AnalyzedFile = Omit<Program, "root" | "entry" | "files"> & {
@@ -31,7 +32,7 @@ export function analyzeFile(path: string, file: string, text: string): AnalyzedF
 }
 
 export function sourceFile(path: string, file: string, text: string): SourceFile {
-  return { path, file, text, language: languageOf(path) ?? "python" };
+  return { path, file, text, language: languageOf(path) ?? "text" };
 }
 
 interface Collected {
@@ -53,6 +54,7 @@ export function draftFile(source: SourceFile): FileDraft {
 }
 
 function outlineOf(source: SourceFile, problems: ProblemList): Outline | null {
+  if (source.language === "text") return textOutline(source.text, source.path);
   const tree = parseHost(source.text, source.language, source.path);
   if (tree !== null) return source.language === "python" ? pythonOutline(source.text, tree) : javascriptOutline(source.text, tree);
   problems.add(

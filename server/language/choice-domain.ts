@@ -5,6 +5,7 @@ import type { HostLanguage, Span } from "./model";
 import { numberValue } from "./number-text";
 import type { ProblemList } from "./problem-list";
 import { removal } from "./range-domain";
+import { textFault } from "./text-outline";
 import type { DomainSyntax, TuneItem } from "./tune-syntax";
 
 type ChoiceSyntax = Extract<DomainSyntax, { kind: "choice" }>;
@@ -21,7 +22,7 @@ export function choiceDistribution(
   const choices: string[] = [];
   for (const alternative of choice.alternatives) {
     const source = text.slice(alternative.from, alternative.to);
-    const fault = expressionFault(source, language);
+    const fault = language === "text" ? textFault(source) : expressionFault(source, language);
     if (fault !== null) reportFault(source, alternative, choice, fault, language, problems);
     else if (choices.some((c) => sameLiteral(c, source)))
       problems.add("duplicate-choice", alternative, `\`${source}\` is written twice: remove one.`);

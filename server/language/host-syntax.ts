@@ -1,9 +1,9 @@
 import type { SyntaxNode, Tree } from "@lezer/common";
 import { parser as javascriptParser } from "@lezer/javascript";
 import { parser as pythonParser } from "@lezer/python";
-import type { HostLanguage, Span } from "./model";
+import type { HostLanguage, ParsedLanguage, Span } from "./model";
 
-const EXTENSIONS: Readonly<Record<string, HostLanguage>> = {
+const EXTENSIONS: Readonly<Record<string, ParsedLanguage>> = {
   py: "python",
   pyw: "python",
   js: "javascript",
@@ -16,6 +16,15 @@ const EXTENSIONS: Readonly<Record<string, HostLanguage>> = {
   tsx: "typescript",
 };
 
+/** Files that hold no text whatever their bytes look like. */
+const BINARY = new Set(
+  (
+    "7z a avi bin bmp bz2 ckpt class db dll dylib egg eot exe feather flac gif gz h5 hdf5 heic ico jar jpeg jpg joblib keras lib mkv mov " +
+    "mp3 mp4 npy npz o obj ogg onnx otf pak parquet pb pdf pickle pkl png psd pt pth pyc pyd pyo rar rds safetensors so sqlite sqlite3 tar " +
+    "tflite tgz tif tiff ttf vsix wasm wav webm webp whl woff woff2 xls xlsx xz zip zst"
+  ).split(" "),
+);
+
 /** How often a text with separators U+2028 in comments is read again: what follows one may hold another. */
 const MAX_ROUNDS = 20;
 
@@ -26,17 +35,17 @@ const parsers = {
   tsx: javascriptParser.configure({ dialect: "ts jsx" }),
 };
 
-/** The host language that a file's name tells, null for a file that is no program we read. */
+/** The host language that a file's name tells; null for one whose bytes are no text. */
 export function languageOf(path: string): HostLanguage | null {
   const extension = /\.(\w+)$/.exec(path)?.[1]?.toLowerCase() ?? "";
-  return EXTENSIONS[extension] ?? null;
+  return EXTENSIONS[extension] ?? (BINARY.has(extension) ? null : "text");
 }
 
 /**
  * Syntax tree of a text; offsets are those of the text. Never throws: null when it is nested deeper than the parser can build.
  * Line breaks other than `\n` and a byte order mark are put into the form that the grammars know, unit for unit.
  */
-export function parseHost(text: string, language: HostLanguage, path = ""): Tree | null {
+export function parseHost(text: string, language: ParsedLanguage, path = ""): Tree | null {
   const parser = language === "typescript" && /\.tsx$/i.test(path) ? parsers.tsx : parsers[language];
   try {
     const plain = plainLineBreaks(text);
@@ -79,7 +88,7 @@ function endCommentsAtSeparators(text: string, tree: Tree): string {
 }
 
 /** Why a text is not one expression that can stand wherever a value stands, or null when it is. */
-export function expressionFault(source: string, language: HostLanguage): "empty" | "syntax" | "comma" | null {
+export function expressionFault(source: string, language: ParsedLanguage): "empty" | "syntax" | "comma" | null {
   if (source.trim() === "") return "empty";
   const tree = parseHost(`(${source})`, language);
   if (tree === null || tree.length === 0 || hasError(tree)) return "syntax";

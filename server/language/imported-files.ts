@@ -9,6 +9,7 @@ export function importedFiles(
   language: HostLanguage,
   host: SourceHost,
 ): string[] {
+  if (language === "text") return [];
   return language === "python" ? pythonFiles(reference, fromPath, roots, host) : nodeFiles(reference, fromPath, host);
 }
 

@@ -1,15 +1,19 @@
-import type { HostLanguage, Insertion } from "./model";
+import type { HostLanguage, Insertion, ParsedLanguage } from "./model";
 import type { ReportPlan } from "./outline";
 
 /** The function that a trial's runtime provides; the trailing underscores keep Python from mangling it inside a class. */
-const HELPER: Readonly<Record<HostLanguage, string>> = {
+const HELPER: Readonly<Record<ParsedLanguage, string>> = {
   python: "__tunelens_report__",
   javascript: "globalThis.__tunelens_report__",
   typescript: "globalThis.__tunelens_report__",
 };
 
-/** Text that makes a statement report its value on a channel, with the step read from `step` where one is named. */
+/**
+ * Text that makes a statement report its value on a channel, with the step read from `step` where one is named. None in a `text` file:
+ * its metrics are read from what the program prints.
+ */
 export function reportInsertions(language: HostLanguage, plan: ReportPlan, channel: number, step: string | null): readonly Insertion[] {
+  if (language === "text") return [];
   const helper = HELPER[language];
   const end = step === null ? ")" : `, ${step})`;
   if (plan.kind === "refused") return [];

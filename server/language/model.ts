@@ -4,7 +4,11 @@ import type { Constraint, Fidelity, Objective, SpaceParameter } from "../protoco
 import type { Range } from "../protocol/text";
 import type { Condition } from "../space/condition";
 
-export type HostLanguage = "python" | "javascript" | "typescript";
+/** Languages that are read by a grammar of their own: programs whose statements can be made to report. */
+export type ParsedLanguage = "python" | "javascript" | "typescript";
+
+/** `text`: any other program or config file, read by its comment signs and literals. */
+export type HostLanguage = ParsedLanguage | "text";
 
 /** Half-open span of UTF-16 offsets in a file's text. */
 export interface Span {

@@ -46,9 +46,13 @@ export function loadProgram(entryPath: string, root: string, host: SourceHost): 
 function reachableFrom(draft: FileDraft, entry: SourceFile, root: string, host: SourceHost): string[] {
   const roots = [...new Set([directoryOf(entry.path), root, join(root, "src")])];
   const { language, path } = draft.source;
-  return draft.imports
-    .flatMap((i) => importedFiles(i, path, roots, language, host))
-    .filter((p) => isWorkspaceFile(p, root) && languageOf(p) !== null);
+  return draft.imports.flatMap((i) => importedFiles(i, path, roots, language, host)).filter((p) => isWorkspaceFile(p, root) && isParsed(p));
+}
+
+/** An import of a style sheet or a data file brings no annotations: `include=` does. */
+function isParsed(path: string): boolean {
+  const language = languageOf(path);
+  return language !== null && language !== "text";
 }
 
 function isWorkspaceFile(path: string, root: string): boolean {

@@ -178,7 +178,8 @@ describe("values → edits", () => {
   test.each(samples)("the run text of %s keeps its lines and parses", (file, text) => {
     const program = programOf(text, file);
     const [trial] = trialTexts(program, {});
-    const tree = parseHost(trial?.run ?? "", program.entry.language, file);
+    const { language } = program.entry;
+    const tree = language === "text" ? null : parseHost(trial?.run ?? "", language, file);
     expect(tree !== null && hasError(tree)).toBe(false);
     expect(trial?.run.split("\n").length).toBe(text.split("\n").length);
     expect(trial?.show).toBe(text);
