@@ -3,7 +3,7 @@ import { mkdtempSync, realpathSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import type { TrialText } from "../language/model";
+import type { Program, TrialText } from "../language/model";
 
 /** A Unix socket's path holds about a hundred bytes, and `/socket` comes after the folder. */
 const LONGEST_FOLDER = 80;
@@ -22,28 +22,65 @@ export function privateDirectory(): string {
   return mkdtempSync(Buffer.byteLength(usual) + 6 <= LONGEST_FOLDER ? usual : `/tmp/tunelens-${process.pid}-`);
 }
 
-export async function writeJob(base: string, trial: string, root: string, socket: string, texts: readonly TrialText[]): Promise<Job> {
+/** What of the program the runtimes must know beside its texts. */
+export interface JobProgram {
+  readonly root: string;
+  /** Objectives and constraints that a framework may report by itself: name → channels. */
+  readonly metrics: Readonly<Record<string, readonly number[]>>;
+}
+
+/** Those that stand alone without a pattern of the user's. */
+export function metricsOf({ objectives, constraints }: Pick<Program, "objectives" | "constraints">): JobProgram["metrics"] {
+  const metrics = new Map<string, number[]>();
+  for (const [index, { channel }] of [...objectives, ...constraints].entries()) {
+    if (channel.kind !== "output" || channel.pattern !== null) continue;
+    const known = metrics.get(channel.name) ?? [];
+    known.push(index);
+    metrics.set(channel.name, known);
+  }
+  return Object.fromEntries(metrics);
+}
+
+export async function writeJob(
+  base: string,
+  trial: string,
+  program: JobProgram,
+  socket: string,
+  texts: readonly TrialText[],
+): Promise<Job> {
   try {
-    return await written(base, trial, root, socket, texts);
+    return await written(base, trial, program, socket, texts);
   } catch (error) {
     throw new Error(`The trial's files could not be written to ${base}: ${(error as Error).message}`, { cause: error });
   }
 }
 
-async function written(base: string, trial: string, root: string, socket: string, texts: readonly TrialText[]): Promise<Job> {
+async function written(
+  base: string,
+  trial: string,
+  { root, metrics }: JobProgram,
+  socket: string,
+  texts: readonly TrialText[],
+): Promise<Job> {
   const directory = path.join(base, trial);
   await mkdir(directory, { mode: 0o700 });
   const token = randomBytes(16).toString("hex");
   const files: Record<string, { show: string; run: string }> = {};
+  const configs: Record<string, string> = {};
   await Promise.all(
     texts.map(async ({ source, show, run }, i) => {
+      if (source.language === "text") {
+        const at = path.join(directory, `${i}.config`);
+        configs[source.path] = at;
+        return writeFile(at, show);
+      }
       const at = { show: path.join(directory, `${i}.show`), run: path.join(directory, `${i}.run`) };
       files[source.path] = at;
-      await Promise.all([writeFile(at.show, show), writeFile(at.run, run)]);
+      return Promise.all([writeFile(at.show, show), writeFile(at.run, run)]);
     }),
   );
   const job = path.join(directory, "job.json");
-  await writeFile(job, JSON.stringify({ version: 1, token, socket, root, files }));
+  await writeFile(job, JSON.stringify({ version: 1, token, socket, root, files, configs, metrics }));
   return { directory, path: job, token };
 }
 

@@ -3,13 +3,14 @@ import path from "node:path";
 import type { Program, TrialText } from "../language/model";
 import type { TrialEnd, TrialHandle, TrialObserver, TrialRequest } from "../study/backend";
 import { failureOf, missingModule } from "./failure";
-import { type Job, removeJob, writeJob } from "./job-files";
+import { type Job, metricsOf, removeJob, writeJob } from "./job-files";
 import { LaunchError } from "./launch";
 import { OutputReader } from "./output-reader";
 import type { RuntimeError } from "./report-lines";
 import type { ReportServer } from "./report-server";
 import { settled } from "./settled";
 import type { ProgramStarter } from "./starter";
+import type { TrialFolders } from "./trial-folders";
 import { TrialLog } from "./trial-log";
 import type { LeaderExit, TrialProcess } from "./trial-process";
 import { TrialReports } from "./trial-reports";
@@ -28,6 +29,7 @@ export interface TrialSettings {
   readonly program: Program;
   /** Seconds between SIGTERM and SIGKILL. */
   readonly grace: number;
+  readonly folders: TrialFolders;
   /** What need be said once a study only has been said: these files went unused. */
   readonly toldUnused: Set<string>;
   services(): Promise<TrialServices>;
@@ -93,7 +95,9 @@ export class LocalTrial implements TrialHandle {
 
   async #run(): Promise<TrialEnd> {
     const { directory, server, starter } = await this.#settings.services();
-    const job = await writeJob(directory, this.#plan.name, this.#settings.program.root, server.path, this.#plan.texts);
+    const { program } = this.#settings;
+    const told = { root: program.root, metrics: metricsOf(program) };
+    const job = await writeJob(directory, this.#plan.name, told, server.path, this.#plan.texts);
     try {
       if (this.#end !== null) return this.#stopped();
       return await this.#execute(job, server, starter);
