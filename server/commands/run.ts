@@ -135,6 +135,7 @@ async function hosted(
     runtimes: path.join(__dirname, "runtimes"),
     logs: logsFolder(place),
     slots: settings.started.parallel,
+    checkpoint: (flags.checkpoint ?? program.search.checkpoint) === true,
     arguments: own,
     cwd: process.cwd(),
     interpreters: { ...(python === undefined ? {} : { python }), ...(node === undefined ? {} : { node }) },

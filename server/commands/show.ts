@@ -2,6 +2,7 @@ import pc from "picocolors";
 import { fromWire } from "../protocol/number";
 import type { StudyView, TrialView } from "../protocol/view";
 import { formatNumber } from "../study/format";
+import { artefactLines } from "./artefact-lines";
 import { EXIT } from "./exit-codes";
 import { recommendationLines } from "./recommendation-lines";
 import { line } from "./standard-output";
@@ -17,7 +18,7 @@ export async function show(study: string | undefined, options: { readonly json?:
 }
 
 function summary(view: StudyView, journal: string, live: boolean): object {
-  const { started, state, planned, recommendation, finished, problems } = view;
+  const { started, state, planned, environment, recommendation, artefacts, finished, problems } = view;
   const trials = view.trials.filter((t) => t !== undefined);
   return {
     study: started.study,
@@ -35,7 +36,9 @@ function summary(view: StudyView, journal: string, live: boolean): object {
     seed: started.seed,
     best: brief(view.best === null ? undefined : view.trials[view.best]),
     baseline: brief(trials.find((t) => t.baseline && t.repeatOf === null)),
+    environment,
     recommendation,
+    artefacts,
     finished,
     problems,
     trials,
@@ -82,6 +85,7 @@ function page(view: StudyView): readonly string[] {
   };
   text.push("", `${words[view.state]}${best(view)}`);
   if (view.recommendation !== null) text.push(...recommendationLines(started, view.recommendation, colors));
+  text.push(...artefactLines(view.artefacts, colors));
   return text;
 }
 

@@ -6,6 +6,7 @@ import type { Params } from "../protocol/space";
 import { isBetter } from "../protocol/view";
 import { formatDuration, formatNumber, formatParameter } from "../study/format";
 import { INTERRUPTED } from "../study/ledger";
+import { artefactLines } from "./artefact-lines";
 import { problemLine, shownPath } from "./problem-lines";
 import { recommendationLines } from "./recommendation-lines";
 
@@ -73,6 +74,8 @@ export class StudyLines {
         return event.phase === "confirming" ? ["", this.colors.dim("Running the best values and yours again")] : [];
       case "recommendation":
         return this.started === null ? [] : recommendationLines(this.started, event, this.colors);
+      case "artefacts":
+        return artefactLines(event.kept, this.colors);
       case "studyFinished":
         return this.#end(event);
     }

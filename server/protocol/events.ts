@@ -19,6 +19,7 @@ export type StudyEvent =
   | StudyEnvironment
   | TrialSampled
   | Recommendation
+  | StudyArtefacts
   | StudyFinished;
 
 export interface StudyStarted {
@@ -167,6 +168,22 @@ export interface Recommendation {
   readonly confirmed: Confirmation | null;
   /** What puts the recommended values into the code; empty unless better or unconfirmed. */
   readonly edits: readonly FileEdit[];
+}
+
+/** What trials left in their own folders, absolute; null where there is nothing. */
+export interface TrialArtefacts {
+  readonly trial: number;
+  /** The folder in `TUNELENS_SCRATCH`. */
+  readonly files: string | null;
+  /** The folder in `TUNELENS_CHECKPOINT`. */
+  readonly checkpoint: string | null;
+}
+
+/** What is kept of that when the study ends: what the best trials and the user's own code left. */
+export interface StudyArtefacts {
+  readonly event: "artefacts";
+  readonly time: number;
+  readonly kept: readonly TrialArtefacts[];
 }
 
 export interface StudyFinished {

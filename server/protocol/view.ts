@@ -5,6 +5,7 @@ import type {
   StudyEvent,
   StudyFinished,
   StudyStarted,
+  TrialArtefacts,
   TrialSampled,
   TrialStarted,
 } from "./events";
@@ -48,11 +49,13 @@ export interface StudyView {
   readonly problems: readonly Problem[];
   readonly environment: StudyEnvironment | null;
   readonly recommendation: Recommendation | null;
+  /** Told at the end of the study. */
+  readonly artefacts: readonly TrialArtefacts[];
   readonly finished: StudyFinished | null;
 }
 
 export function viewOf(started: StudyStarted): StudyView {
-  const nothing = { best: null, environment: null, recommendation: null, finished: null };
+  const nothing = { best: null, environment: null, recommendation: null, artefacts: [], finished: null };
   return { started, state: "running", planned: started.trials, trials: [], problems: [], ...nothing };
 }
 
@@ -62,7 +65,7 @@ export function applyEvent(view: StudyView, event: StudyEvent): StudyView {
     case "studyStarted":
       return viewOf(event);
     case "studyResumed":
-      return { ...view, state: "running", planned: event.trials, finished: null, recommendation: null };
+      return { ...view, state: "running", planned: event.trials, finished: null, recommendation: null, artefacts: [] };
     case "trialStarted": {
       const { event: _, time, ...rest } = event;
       const trial: TrialView = {
@@ -97,6 +100,8 @@ export function applyEvent(view: StudyView, event: StudyEvent): StudyView {
       return { ...view, state: event.phase === "searching" ? "running" : event.phase };
     case "recommendation":
       return { ...view, recommendation: event };
+    case "artefacts":
+      return { ...view, artefacts: event.kept };
     case "studyFinished":
       return { ...view, state: event.state, finished: event };
   }

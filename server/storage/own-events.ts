@@ -10,6 +10,7 @@ const STUDY_EVENTS: ReadonlySet<string> = new Set([
   "phase",
   "environment",
   "recommendation",
+  "artefacts",
   "studyFinished",
 ]);
 

@@ -1,4 +1,4 @@
-import type { StudyEnvironment, TrialSampled } from "../protocol/events";
+import type { StudyEnvironment, TrialArtefacts, TrialSampled } from "../protocol/events";
 import type { Problem } from "../protocol/problem";
 import type { Params } from "../protocol/space";
 
@@ -10,6 +10,8 @@ export interface TrialRequest {
   readonly seedOffset: number;
   /** Seconds after which the trial is ended as failed; null for none. */
   readonly timeout: number | null;
+  /** Earlier runs of the same trial that were cut off, the newest first: it goes on from what the first of them had saved. Default: none. */
+  readonly continues?: readonly number[];
 }
 
 /** What runs the trials and where. */
@@ -60,6 +62,10 @@ export interface TrialBackend {
   /** Reserves a place for trial `n`, told before it starts; `alone`: one that no other trial shares. The place is free again when the trial has ended. */
   place(trial: number, alone: boolean): Placement;
   start(request: TrialRequest, observer: TrialObserver): TrialHandle;
+  /** Removes what trials that have ended left behind. */
+  discard(trials: readonly number[]): void;
+  /** Those of these trials that left something behind; asked for after `close`. */
+  artefacts(trials: readonly number[]): Promise<readonly TrialArtefacts[]>;
   /** Ends whatever still runs and waits until nothing is left. */
   close(): Promise<void>;
 }

@@ -111,7 +111,6 @@ function unbuilt(program: Program, options: SearchOptions): readonly Problem[] {
     [options.on !== undefined && options.on !== "local", "on", `Trials on ${options.on ?? ""} are not built yet; write on=local.`],
     [options.command !== undefined, "command", "command= is not built yet; leave it out to run the file itself."],
     [(options.include?.length ?? 0) > 0, "include", "include= is not built yet; annotate the Python or JavaScript files instead."],
-    [options.checkpoint === true, "checkpoint", "checkpoint=true is not built yet; leave it out."],
     [options.warm === true, "warm", "warm=true is not built yet; leave it out."],
     [options.gpus !== undefined && options.gpus > 0, "gpus", "gpus= is not built yet; leave it out."],
   ];

@@ -10,6 +10,9 @@ import { type Judgement, judgeRepeats } from "./verdict";
 /** One-sided confidence of the first candidate, and of the next best one, which is tried only when the first does not hold. */
 const CONFIDENCES = [0.95, 0.975];
 
+/** So many trials may come to be recommended. */
+export const CANDIDATES = CONFIDENCES.length;
+
 /** The recommendation of a study, made from repeats where there are to be any; null when there is nothing to say. */
 export async function recommend(parts: RepeatParts): Promise<NewEvent | null> {
   const { settings, ledger } = parts;

@@ -3,6 +3,7 @@ import type { TrialBackend } from "./backend";
 import type { Clock } from "./clock";
 import { EventLog, type NewEvent, type Recorder } from "./event-log";
 import { isInterrupted, Ledger, TIME_UP, type TrialRecord } from "./ledger";
+import { lastingTrials } from "./needed-trials";
 import { recommend } from "./recommend";
 import { replay, Search, type SearchEnd } from "./search";
 import type { StudySettings } from "./settings";
@@ -61,13 +62,14 @@ export async function runStudy(
     });
     log.emit({ event: "phase", phase: "searching" });
     const end = await search.run();
-    await suggest();
+    const recommendation = await suggest();
     await close();
+    await keep();
     log.emit(finished(end));
     await log.recorded();
 
-    async function suggest(): Promise<void> {
-      if (end.kind === "failed") return;
+    async function suggest(): Promise<NewEvent | null> {
+      if (end.kind === "failed") return null;
       let confirming = false;
       const onConfirming = (): void => {
         if (!confirming && !cut.happened) log.emit({ event: "phase", phase: "confirming" });
@@ -75,6 +77,15 @@ export async function runStudy(
       };
       const recommendation = await recommend({ settings, ledger, runner, stopped: () => cut.happened, onConfirming });
       if (recommendation !== null) log.emit(recommendation);
+      return recommendation;
+    }
+
+    /** An interrupted study keeps what it needs to go on as well. */
+    async function keep(): Promise<void> {
+      const lasting = lastingTrials({ settings, ledger }, recommendation?.event === "recommendation" ? recommendation : null);
+      if (!cut.happened) backend.discard(ledger.all.map((t) => t.trial).filter((trial) => !lasting.includes(trial)));
+      const kept = await backend.artefacts(lasting);
+      if (kept.length > 0) log.emit({ event: "artefacts", kept });
     }
 
     function finished(how: SearchEnd): NewEvent {

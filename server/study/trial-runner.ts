@@ -5,6 +5,7 @@ import type { TrialBackend, TrialEnd, TrialHandle, TrialSample } from "./backend
 import type { Clock } from "./clock";
 import type { EventLog } from "./event-log";
 import { INTERRUPTED, type Ledger, TIME_UP, type TrialRecord } from "./ledger";
+import { continuedTrials, unneededTrials } from "./needed-trials";
 import { ReportMerger } from "./report-merger";
 import type { StudySettings } from "./settings";
 import { judge, type Outcome } from "./trial-outcome";
@@ -50,6 +51,9 @@ export class TrialRunner {
   /** What was said about reports that are no numbers, by the place of their channel. */
   readonly #notNumbers = new Map<string, string>();
 
+  /** Trials whose files are gone. */
+  readonly #discarded = new Set<number>();
+
   constructor(parts: RunnerParts) {
     this.#parts = parts;
   }
@@ -74,15 +78,29 @@ export class TrialRunner {
       return { record: ledger.get(plan.trial), fatal: end.kind === "failed" && end.fatal && active.cause === null, error: outcome.error };
     } finally {
       this.#active.delete(active);
+      this.#tidy();
     }
+  }
+
+  /** Once the end of a trial is on record, what trials left that are out of the running goes. */
+  #tidy(): void {
+    const { backend, ledger, log } = this.#parts;
+    const discard = (): void => {
+      const left = ledger.all.filter(({ trial }) => !this.#discarded.has(trial));
+      const trials = unneededTrials(this.#parts, left);
+      for (const trial of trials) this.#discarded.add(trial);
+      if (trials.length > 0) backend.discard(trials);
+    };
+    log.recorded().then(discard, () => {}); // without a record nothing is removed
   }
 
   /** Where the device had no room beside other trials, the trial begins again, alone; what it had reported is void. */
   async #placed(active: Active, alone = false): Promise<TrialEnd> {
     const { log, settings } = this.#parts;
+    const continues = continuedTrials(this.#parts, { ...active.plan, seed: this.#seedOf(active.plan) });
     this.#announce(active.plan, alone);
     await log.recorded();
-    const end = await this.#execute(active);
+    const end = await this.#execute(active, continues);
     if (end.kind !== "crowded") return end;
     if (active.cause !== null) return { kind: "stopped", seconds: end.seconds };
     if (alone) return { kind: "failed", seconds: end.seconds, reason: end.reason, location: null, fatal: false };
@@ -92,13 +110,18 @@ export class TrialRunner {
   }
 
   #announce(plan: TrialPlan, alone: boolean): void {
-    const { settings, backend, log } = this.#parts;
-    const seed = settings.programSeed === null ? null : settings.programSeed + plan.seedOffset;
+    const { backend, log } = this.#parts;
     const { trial, params, baseline, repeatOf } = plan;
+    const seed = this.#seedOf(plan);
     log.emit({ event: "trialStarted", trial, params, baseline, repeatOf, seed, ...backend.place(trial, alone) });
   }
 
-  async #execute(active: Active): Promise<TrialEnd> {
+  #seedOf({ seedOffset }: TrialPlan): number | null {
+    const { programSeed } = this.#parts.settings;
+    return programSeed === null ? null : programSeed + seedOffset;
+  }
+
+  async #execute(active: Active, continues: readonly number[]): Promise<TrialEnd> {
     if (active.cause !== null) return { kind: "stopped", seconds: 0 };
     const { settings, backend, log, clock } = this.#parts;
     const { trial, params, seedOffset } = active.plan;
@@ -118,7 +141,7 @@ export class TrialRunner {
     };
     const onSample = (sample: TrialSample): void => log.emit({ event: "trialSampled", trial, ...sample });
     try {
-      active.handle = backend.start({ trial, params, seedOffset, timeout: settings.timeout }, { onReport, onProblem, onSample });
+      active.handle = backend.start({ trial, params, seedOffset, timeout: settings.timeout, continues }, { onReport, onProblem, onSample });
       if (active.cause !== null) active.handle.stop();
       return await active.handle.ended;
     } catch (error) {

@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import path from "node:path";
 import type { Program, TrialText } from "../language/model";
 import { trialTexts } from "../language/value-edits";
+import type { TrialArtefacts } from "../protocol/events";
 import type { Placement, TrialBackend, TrialEnvironment, TrialHandle, TrialObserver, TrialRequest } from "../study/backend";
 import { Guard } from "./guard";
 import { privateDirectory } from "./job-files";
@@ -12,6 +13,7 @@ import { PythonStarter } from "./python-starter";
 import { ReportServer } from "./report-server";
 import type { ProgramStarter, StarterSettings } from "./starter";
 import { trialEnvironment } from "./trial-environment";
+import { TrialFolders } from "./trial-folders";
 
 /** Seconds between asking a program to end and ending it. */
 const GRACE = 3;
@@ -25,6 +27,8 @@ export interface LocalBackendSettings {
   /** Folder of the trials' logs; made when the first trial starts. */
   readonly logs: string;
   readonly slots: number;
+  /** Whether the program saves to, and resumes from, TUNELENS_CHECKPOINT. Default: it does not. */
+  readonly checkpoint?: boolean;
   /** The user's own arguments, those after `--`. */
   readonly arguments: readonly string[];
   /** Asked for by flags; they win over `@search`. */
@@ -42,6 +46,7 @@ export class LocalBackend implements TrialBackend {
   readonly #settings: LocalBackendSettings;
   readonly #running = new Set<LocalTrial>();
   readonly #shared: TrialSettings;
+  readonly #folders: TrialFolders;
   #services: Promise<OpenServices> | null = null;
   #listener: (environment: TrialEnvironment) => void = () => {};
   #count = 0;
@@ -51,9 +56,11 @@ export class LocalBackend implements TrialBackend {
     this.#settings = settings;
     this.slots = settings.slots;
     const { program, grace = GRACE } = settings;
+    this.#folders = new TrialFolders(settings.logs, settings.checkpoint === true);
     this.#shared = {
       program,
       grace,
+      folders: this.#folders,
       toldUnused: new Set(),
       services: () => this.#open(),
       environment: (_trial, job) => trialEnvironment(process.env, settings.extraEnvironment ?? {}, settings.slots, job),
@@ -77,6 +84,15 @@ export class LocalBackend implements TrialBackend {
     this.#running.add(trial);
     void trial.ended.then(() => this.#running.delete(trial));
     return trial;
+  }
+
+  discard(trials: readonly number[]): void {
+    this.#folders.discard(trials);
+  }
+
+  async artefacts(trials: readonly number[]): Promise<readonly TrialArtefacts[]> {
+    await this.#folders.settled();
+    return this.#folders.left(trials);
   }
 
   async close(): Promise<void> {

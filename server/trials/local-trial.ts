@@ -102,7 +102,7 @@ export class LocalTrial implements TrialHandle {
       if (this.#end !== null) return this.#stopped();
       return await this.#execute(job, server, starter);
     } finally {
-      await removeJob(job);
+      await Promise.all([removeJob(job), this.#settings.folders.close(this.#plan.request.trial)]);
     }
   }
 
@@ -113,7 +113,8 @@ export class LocalTrial implements TrialHandle {
     });
     this.#started = performance.now();
     const { request, texts } = this.#plan;
-    const group = await starter.start({ job, texts, environment: this.#settings.environment(request.trial, job.path) });
+    const own = await this.#settings.folders.open(request.trial, request.continues ?? []);
+    const group = await starter.start({ job, texts, environment: { ...this.#settings.environment(request.trial, job.path), ...own } });
     const log = new TrialLog(this.#plan.log);
     const printed = this.#watchOutput(group, log);
     if (this.#end === null) await group.begin();

@@ -1,3 +1,4 @@
+import type { TrialArtefacts } from "../../server/protocol/events";
 import type { Placement, TrialBackend, TrialEnd, TrialHandle, TrialObserver, TrialRequest } from "../../server/study/backend";
 import type { VirtualClock } from "./virtual-clock";
 
@@ -13,6 +14,9 @@ export interface Script {
 export class SimulatedBackend implements TrialBackend {
   readonly slots: number;
   readonly requests: TrialRequest[] = [];
+  leavesFiles = false;
+  /** Trials whose files were removed. */
+  readonly discarded: number[] = [];
   running = 0;
   mostAtOnce = 0;
   closed = false;
@@ -70,6 +74,14 @@ export class SimulatedBackend implements TrialBackend {
     this.#live.add(handle);
     step(0);
     return handle;
+  }
+
+  discard(trials: readonly number[]): void {
+    this.discarded.push(...trials);
+  }
+
+  async artefacts(trials: readonly number[]): Promise<readonly TrialArtefacts[]> {
+    return this.leavesFiles ? trials.map((trial) => ({ trial, files: `/logs/trial-${trial}.files`, checkpoint: null })) : [];
   }
 
   async close(): Promise<void> {

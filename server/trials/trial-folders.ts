@@ -1,0 +1,81 @@
+import { existsSync } from "node:fs";
+import { mkdir, rename, rm, rmdir } from "node:fs/promises";
+import path from "node:path";
+import type { TrialArtefacts } from "../protocol/events";
+
+/**
+ * What trials leave behind on purpose, beside their logs: `trial-7.files` is what a program puts into TUNELENS_SCRATCH, and
+ * `trial-7.checkpoint` what it saves to, and resumes from, in TUNELENS_CHECKPOINT.
+ */
+export class TrialFolders {
+  readonly #logs: string;
+  readonly #checkpoints: boolean;
+  readonly #removals = new Set<Promise<void>>();
+
+  /** `logs` is the folder of the trials' logs; made when the first trial starts. */
+  constructor(logs: string, checkpoints: boolean) {
+    this.#logs = logs;
+    this.#checkpoints = checkpoints;
+  }
+
+  /**
+   * Makes the folders of a trial that is about to start; answers with the variables that tell the program. Its scratch folder is empty,
+   * and its checkpoint that of the first of the trials that it `continues` and that has one: empty for a trial that begins anew.
+   */
+  async open(trial: number, continues: readonly number[]): Promise<Readonly<Record<string, string>>> {
+    const scratch = this.#scratch(trial);
+    try {
+      await rm(scratch, { recursive: true, force: true });
+      await mkdir(scratch, { recursive: true });
+      const own = { TUNELENS_TRIAL: String(trial), TUNELENS_SCRATCH: scratch };
+      return this.#checkpoints ? { ...own, TUNELENS_CHECKPOINT: await this.#takenOver(trial, continues) } : own;
+    } catch (error) {
+      throw new Error(`The trial's folders could not be made in ${this.#logs}: ${(error as Error).message}`, { cause: error });
+    }
+  }
+
+  /** After the trial's end: folders without anything in them are no use to anybody. */
+  async close(trial: number): Promise<void> {
+    for (const folder of [this.#scratch(trial), this.#checkpoint(trial)]) await rmdir(folder).catch(() => {});
+  }
+
+  /** Removes what these trials left. */
+  discard(trials: readonly number[]): void {
+    for (const folder of trials.flatMap((trial) => [this.#scratch(trial), this.#checkpoint(trial)])) {
+      // What cannot be removed, a file of another user's, stays: it is in nobody's way.
+      const removal = rm(folder, { recursive: true, force: true, maxRetries: 2 }).catch(() => {});
+      this.#removals.add(removal);
+      void removal.then(() => this.#removals.delete(removal));
+    }
+  }
+
+  /** Resolves when everything that was to go is gone. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#removals);
+  }
+
+  /** Those of the trials that left something. */
+  left(trials: readonly number[]): readonly TrialArtefacts[] {
+    const there = (folder: string): string | null => (existsSync(folder) ? folder : null);
+    return trials
+      .map((trial) => ({ trial, files: there(this.#scratch(trial)), checkpoint: there(this.#checkpoint(trial)) }))
+      .filter(({ files, checkpoint }) => files !== null || checkpoint !== null);
+  }
+
+  async #takenOver(trial: number, continues: readonly number[]): Promise<string> {
+    const own = this.#checkpoint(trial);
+    const source = continues.map((earlier) => this.#checkpoint(earlier)).find((folder) => existsSync(folder));
+    if (source !== own) await rm(own, { recursive: true, force: true });
+    if (source !== undefined && source !== own) await rename(source, own);
+    await mkdir(own, { recursive: true });
+    return own;
+  }
+
+  #scratch(trial: number): string {
+    return path.join(this.#logs, `trial-${trial}.files`);
+  }
+
+  #checkpoint(trial: number): string {
+    return path.join(this.#logs, `trial-${trial}.checkpoint`);
+  }
+}
