@@ -1,8 +1,11 @@
-import { constants } from "node:fs";
+import { closeSync, constants, fdatasync, fstatSync, ftruncateSync, openSync, statSync, writeSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
+import { promisify } from "node:util";
 import { wholeLines } from "./journal-line";
 
 const CHUNK = 1 << 22;
+
+const synchronized = promisify(fdatasync);
 
 /** The journal as a growing file of lines, with how far it has been read. Nobody else may write between `repair` and `append`. */
 export class JournalFile {
@@ -17,6 +20,12 @@ export class JournalFile {
   rewind(): void {
     this.#offset = 0;
     this.#inode = null;
+  }
+
+  /** Whether the file ends where it was last read or written to, so that there is nothing to read or to mend. */
+  isUnchanged(): boolean {
+    const { size, ino } = statSync(this.#path);
+    return size === this.#offset && ino === this.#inode;
   }
 
   /** Whether the file is shorter than, or not the same as, what was read. */
@@ -48,32 +57,40 @@ export class JournalFile {
     });
   }
 
-  /** One write and an fsync; `text` is whole lines. When it fails nothing of it stays in the file. */
+  /**
+   * One write and an fsync; `text` is whole lines. When it fails nothing of it stays in the file. A study writes many times a second:
+   * what the system answers from memory is asked for directly, only the disk is awaited.
+   */
   async append(text: string): Promise<void> {
     const bytes = Buffer.from(text);
-    await this.#opened(constants.O_RDWR | constants.O_APPEND, async (file) => {
-      const { size } = await file.stat();
+    const file = openSync(this.#path, constants.O_RDWR | constants.O_APPEND);
+    try {
+      const { size } = fstatSync(file);
       try {
-        await writeAll(file, bytes);
-        await file.datasync();
+        writeAll(file, bytes);
+        await synchronized(file);
       } catch (error) {
-        await file.truncate(size).catch(() => undefined);
+        truncate(file, size);
         throw error;
       }
       this.#offset = size + bytes.length;
       // Somebody wrote without the lock: where our lines stand is unknown, so all is read again.
-      if ((await file.stat()).size !== this.#offset) this.#inode = -1;
-    });
+      if (fstatSync(file).size !== this.#offset) this.#inode = -1;
+    } finally {
+      closeSync(file);
+    }
   }
 
   async #nextLines(file: FileHandle): Promise<readonly string[]> {
-    for (let length = CHUNK; ; length *= 2) {
+    const left = (await file.stat()).size - this.#offset;
+    for (let length = Math.min(CHUNK, Math.max(0, left)); length > 0; length *= 2) {
       const buffer = Buffer.allocUnsafe(length);
       const { bytesRead } = await file.read(buffer, 0, length, this.#offset);
       const { lines, rest } = wholeLines(buffer.subarray(0, bytesRead));
       this.#offset += bytesRead - rest;
       if (lines.length > 0 || bytesRead < length) return lines;
     }
+    return [];
   }
 
   async #opened<T>(flags: string | number, work: (file: FileHandle) => Promise<T>): Promise<T> {
@@ -86,10 +103,15 @@ export class JournalFile {
   }
 }
 
-async function writeAll(file: FileHandle, bytes: Buffer): Promise<void> {
-  for (let written = 0; written < bytes.length; ) {
-    const { bytesWritten } = await file.write(bytes, written);
-    written += bytesWritten;
+function writeAll(file: number, bytes: Buffer): void {
+  for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
+}
+
+function truncate(file: number, size: number): void {
+  try {
+    ftruncateSync(file, size);
+  } catch {
+    // the error that led here is the one to tell
   }
 }
 

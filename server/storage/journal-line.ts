@@ -9,13 +9,20 @@ const BARE = /"(?:[^"\\]|\\.)*"|-?Infinity|NaN/g;
 
 /** A line as Optuna writes it (bare `NaN`, `Infinity`), ending in a line feed. */
 export function formatLine(line: JournalLine): string {
-  let marked = false;
-  const text = JSON.stringify(line, (_, value: unknown) => {
-    if (typeof value !== "number" || (Number.isFinite(value) && !Object.is(value, -0))) return value;
-    marked = true;
-    return `${MARK}${Object.is(value, -0) ? "-0.0" : String(value)}`;
-  });
-  return `${marked ? text.replace(MARKED, "$1") : text}\n`;
+  if (!hasOddNumber(line)) return `${JSON.stringify(line)}\n`;
+  const text = JSON.stringify(line, (_, value: unknown) =>
+    typeof value === "number" && isOdd(value) ? `${MARK}${Object.is(value, -0) ? "-0.0" : String(value)}` : value,
+  );
+  return `${text.replace(MARKED, "$1")}\n`;
+}
+
+function isOdd(value: number): boolean {
+  return !Number.isFinite(value) || Object.is(value, -0);
+}
+
+function hasOddNumber(value: unknown): boolean {
+  if (typeof value === "number") return isOdd(value);
+  return typeof value === "object" && value !== null && Object.values(value).some(hasOddNumber);
 }
 
 /** The object on a line, null when it is no JSON object with an operation code. Bare `NaN` and `Infinity` are read as numbers. */

@@ -133,6 +133,7 @@ export class JournalWriter {
 
   /** Reads what is new in the file. After a failed write, or when the file is another one, everything is read again. */
   async #catchUp(): Promise<JournalEncoder> {
+    if (this.#encoder !== null && !this.#decoder.deleted && this.#file.isUnchanged()) return this.#encoder;
     await this.#file.repair();
     if (await this.#file.isReplaced()) this.#forget();
     if (this.#encoder !== null) {

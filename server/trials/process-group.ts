@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import type { Readable, Writable } from "node:stream";
+import { killEscaped } from "./escaped-processes";
 import type { Guard } from "./guard";
 import type { Launch } from "./launch";
 import type { LeaderExit, TrialProcess } from "./trial-process";
@@ -17,6 +17,7 @@ export class ProcessGroup implements TrialProcess {
   readonly #child: ChildProcess;
   readonly #guard: Guard;
   readonly #job: string;
+  readonly #at = performance.now();
 
   /** `job` is the path in the trial's `TUNELENS_JOB`, by which processes that left the group are found. */
   constructor(launch: Launch, cwd: string, job: string, guard: Guard) {
@@ -64,8 +65,9 @@ export class ProcessGroup implements TrialProcess {
 
   async sweep(): Promise<void> {
     this.kill();
-    for (let round = 0; round < 10 && (await killByEnvironment(this.#job)); round++);
-    if (this.id !== undefined) this.#guard.remove(this.id);
+    const { id } = this;
+    killEscaped(this.#job, id === undefined ? null : { id, at: this.#at });
+    if (id !== undefined) this.#guard.remove(id);
   }
 }
 
@@ -76,21 +78,4 @@ function signal(target: number | undefined, name: NodeJS.Signals): void {
   } catch {
     // Gone already.
   }
-}
-
-/** Kills every process with this job in its environment (Linux); true when there was one. */
-async function killByEnvironment(job: string): Promise<boolean> {
-  const mark = Buffer.from(`TUNELENS_JOB=${job}\0`);
-  const names = await readdir("/proc").catch(() => []);
-  const found = await Promise.all(
-    names
-      .filter((name) => /^\d+$/.test(name))
-      .map(async (name) => {
-        const environment = await readFile(`/proc/${name}/environ`).catch(() => null);
-        if (!environment?.includes(mark)) return false;
-        signal(Number(name), "SIGKILL");
-        return true;
-      }),
-  );
-  return found.includes(true);
 }
