@@ -9,4 +9,5 @@ export const systemClock: Clock = {
     const timer = setTimeout(callback, Math.min(seconds, LONGEST_SECONDS) * 1000);
     return () => clearTimeout(timer);
   },
+  turn: () => new Promise((resolve) => setImmediate(resolve)),
 };

@@ -4,4 +4,6 @@ export interface Clock {
   now(): number;
   /** Calls back once after so many seconds; the function returned cancels it. */
   after(seconds: number, callback: () => void): () => void;
+  /** Resolves when what is on its way already has happened. */
+  turn(): Promise<void>;
 }

@@ -40,7 +40,7 @@ export class EventLog {
   }
 
   async #write(): Promise<void> {
-    await Promise.resolve();
+    await this.#clock.turn();
     while (this.#queue.length > 0 && this.#failure === null) {
       const batch = this.#queue;
       this.#queue = [];

@@ -76,7 +76,7 @@ export class Ledger {
 
   /** Trials of the search itself, without those that an interruption cut off. */
   get search(): readonly TrialRecord[] {
-    return this.all.filter((t) => t.repeatOf === null && !isInterrupted(t));
+    return this.all.filter(isOfSearch);
   }
 
   get repeats(): readonly TrialRecord[] {
@@ -84,7 +84,8 @@ export class Ledger {
   }
 
   get baseline(): TrialRecord | null {
-    return this.search.find((t) => t.baseline) ?? null;
+    for (const trial of this.#trials.values()) if (trial.baseline && isOfSearch(trial)) return trial;
+    return null;
   }
 
   /** Search trials that an interruption cut off and that were not run again since. */
@@ -135,6 +136,10 @@ export class Ledger {
     record.reason = event.reason;
     if (isInterrupted(record) && record.repeatOf === null) this.#redo.push(record);
   }
+}
+
+function isOfSearch(trial: TrialRecord): boolean {
+  return trial.repeatOf === null && !isInterrupted(trial);
 }
 
 export function isInterrupted(trial: TrialRecord): boolean {

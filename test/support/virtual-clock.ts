@@ -19,6 +19,10 @@ export class VirtualClock implements Clock {
     };
   }
 
+  turn(): Promise<void> {
+    return new Promise((resolve) => setImmediate(resolve));
+  }
+
   /** Lets time pass until the promise settles. */
   async run<T>(promise: Promise<T>): Promise<T> {
     let settled = false;
