@@ -130,10 +130,17 @@ function constraintSpec(name: string, syntax: FileDraft["constraints"][number]["
   return { name, operator: syntax.operator, bound: syntax.bound };
 }
 
+/** A call, before a comment, that prints. */
+const PRINTING = /^[^#/]*(?:\bprint(?:f|ln)?!?|\becho|\bconsole\.\w+|\blog(?:ger|ging)?\.\w+|\.write(?:line)?)\s*[("']/i;
+
 function channelOf(report: ReportDraft<ReportOptions>, index: number, lists: Lists): Channel {
   const { source, plan } = report;
   const range = lists(source).lines.rangeOf(report.span);
-  if (plan === null) return { kind: "output", name: report.name, pattern: report.syntax.pattern, source, range };
+  if (plan === null) {
+    const before = source.text.slice(0, report.span.from);
+    const printed = PRINTING.test(before.slice(Math.max(before.lastIndexOf("\n"), before.lastIndexOf("\r")) + 1));
+    return { kind: "output", name: report.name, pattern: report.syntax.pattern, printed, source, range };
+  }
   return { kind: "statement", source, insertions: reportInsertions(source.language, plan, index, report.syntax.step), range };
 }
 

@@ -42,7 +42,15 @@ export interface ProgramParameter {
 /** Where a value is read: behind a statement, or by name from what the program prints. */
 export type Channel =
   | { readonly kind: "statement"; readonly source: SourceFile; readonly insertions: readonly Insertion[]; readonly range: Range }
-  | { readonly kind: "output"; readonly name: string; readonly pattern: string | null; readonly source: SourceFile; readonly range: Range };
+  | {
+      readonly kind: "output";
+      readonly name: string;
+      readonly pattern: string | null;
+      /** It stands behind a statement that prints, and means what that prints. */
+      readonly printed: boolean;
+      readonly source: SourceFile;
+      readonly range: Range;
+    };
 
 /** Text put in at an offset of the run text; never holds a line break, so that line numbers stay. */
 export interface Insertion {

@@ -35,6 +35,9 @@ export interface RunnerParts {
   readonly clock: Clock;
 }
 
+/** Problems that say why nothing was reported. */
+const EXPLAINING: readonly string[] = ["objective-not-a-number", "metric-not-logged", "metric-ambiguous"];
+
 /** A finished trial, and whether its error is one that no other trial can escape. */
 export interface TrialResult {
   readonly record: TrialRecord;
@@ -48,8 +51,8 @@ export class TrialRunner {
   readonly #parts: RunnerParts;
   readonly #active = new Set<Active>();
   readonly #complained = new Set<number>();
-  /** What was said about reports that are no numbers, by the place of their channel. */
-  readonly #notNumbers = new Map<string, string>();
+  /** Why a channel has no reports, by its place. */
+  readonly #explanations = new Map<string, string>();
 
   /** Trials whose files are gone. */
   readonly #discarded = new Set<number>();
@@ -135,8 +138,7 @@ export class TrialRunner {
       if (channel === 0) this.#consider(active, step, value);
     };
     const onProblem = (problem: Problem): void => {
-      if (problem.code === "objective-not-a-number")
-        this.#notNumbers.set(placeKey(problem), problem.message.split("; ")[0] ?? problem.message);
+      if (EXPLAINING.includes(problem.code)) this.#explanations.set(placeKey(problem), problem.message.split("; ")[0] ?? problem.message);
       log.emit({ event: "problem", trial, problem });
     };
     const onSample = (sample: TrialSample): void => log.emit({ event: "trialSampled", trial, ...sample });
@@ -175,15 +177,15 @@ export class TrialRunner {
     return { ...none, state: "pruned", reason: cause.kind === "time" ? TIME_UP : cause.reason, error: null };
   }
 
-  /** A channel whose reports were no numbers did report: the reason says so. */
+  /** The reason says what is known of a channel without reports: that they were no numbers, or what the framework calls it. */
   #explained(outcome: Outcome): Outcome {
-    const [said] = outcome.unreported.flatMap((channel) => this.#notNumber(channel) ?? []);
+    const [said] = outcome.unreported.flatMap((channel) => this.#explanation(channel) ?? []);
     return said === undefined || outcome.error === null ? outcome : { ...outcome, reason: said, error: said };
   }
 
-  #notNumber(channel: number): string | null {
+  #explanation(channel: number): string | null {
     const place = this.#parts.settings.places[channel];
-    return place === undefined ? null : (this.#notNumbers.get(placeKey(place)) ?? null);
+    return place === undefined ? null : (this.#explanations.get(placeKey(place)) ?? null);
   }
 
   #finish(plan: TrialPlan, end: TrialEnd, outcome: Outcome): void {
@@ -199,7 +201,7 @@ export class TrialRunner {
 
   /** Says once a study that a channel never came, where it stands in the code. */
   #complain(trial: number, channel: number): void {
-    if (this.#complained.has(channel) || this.#notNumber(channel) !== null) return;
+    if (this.#complained.has(channel) || this.#explanation(channel) !== null) return;
     this.#complained.add(channel);
     const { settings, log } = this.#parts;
     const { objectives, constraints } = settings.started;

@@ -33,7 +33,7 @@ export interface JobProgram {
 export function metricsOf({ objectives, constraints }: Pick<Program, "objectives" | "constraints">): JobProgram["metrics"] {
   const metrics = new Map<string, number[]>();
   for (const [index, { channel }] of [...objectives, ...constraints].entries()) {
-    if (channel.kind !== "output" || channel.pattern !== null) continue;
+    if (channel.kind !== "output" || channel.pattern !== null || channel.printed) continue;
     const known = metrics.get(channel.name) ?? [];
     known.push(index);
     metrics.set(channel.name, known);

@@ -6,6 +6,7 @@ import { failureOf, missingModule } from "./failure";
 import { type Job, metricsOf, removeJob, writeJob } from "./job-files";
 import { LaunchError } from "./launch";
 import { OutputReader } from "./output-reader";
+import { PrintedValues } from "./printed-values";
 import type { RuntimeError } from "./report-lines";
 import type { ReportServer } from "./report-server";
 import { settled } from "./settled";
@@ -55,6 +56,7 @@ export class LocalTrial implements TrialHandle {
   readonly #plan: TrialPlan;
   readonly #observer: TrialObserver;
   readonly #reports: TrialReports;
+  readonly #values: PrintedValues;
   #group: TrialProcess | null = null;
   #error: RuntimeError | null = null;
   #end: "stopped" | "timeout" | null = null;
@@ -68,6 +70,7 @@ export class LocalTrial implements TrialHandle {
     this.#plan = plan;
     this.#observer = observer;
     this.#reports = new TrialReports(settings.program, observer, plan.log);
+    this.#values = new PrintedValues((channel, value) => this.#reports.printed(channel, value));
     this.ended = this.#run().catch((error: unknown) => this.#failed(messageOf(error), error instanceof LaunchError));
   }
 
@@ -130,6 +133,8 @@ export class LocalTrial implements TrialHandle {
     clearTimeout(this.#killer);
     await group.sweep();
     await Promise.all([printed(), server.drain(job.token)]);
+    this.#values.flush();
+    this.#reports.end();
     const missing = await log.close();
     if (missing > 0) this.#reports.logCut(missing);
     return this.#judge(exit, seconds, log.recent());
@@ -137,9 +142,10 @@ export class LocalTrial implements TrialHandle {
 
   /** Sends what is printed to the log and the reader; the function returned waits for the rest of it. */
   #watchOutput(group: TrialProcess, log: TrialLog): () => Promise<void> {
+    const values = this.#values;
     const reader = new OutputReader(
       this.#reports.outputChannels(),
-      (channel, value) => this.#reports.counted(channel, value),
+      (channel, value) => values.push(channel, value),
       (channel, text) => this.#reports.notANumber(channel, JSON.stringify(text)),
     );
     let received = 0;
@@ -169,6 +175,7 @@ export class LocalTrial implements TrialHandle {
       return { ...base, reason: this.#reports.notApplied() };
     }
     const missed = this.#tellUnused();
+    if (missed === null) this.#reports.tellMissing();
     return missed === null ? { kind: "finished", seconds } : { ...base, reason: missed, fatal: true };
   }
 

@@ -1,3 +1,5 @@
+import type { FrameworkNames } from "./metric-sources";
+
 /** What a runtime says, one line of text each. */
 export type RuntimeMessage =
   | { readonly kind: "hello"; readonly token: string; readonly pid: number; readonly rank: number }
@@ -6,6 +8,7 @@ export type RuntimeMessage =
   | { readonly kind: "loaded"; readonly file: string }
   /** A file that is in the program, or may be, whether or not its text was asked for. */
   | { readonly kind: "missed"; readonly file: string }
+  | ({ readonly kind: "framework" } & FrameworkNames)
   | { readonly kind: "problem"; readonly code: string; readonly message: string; readonly channel: number | null }
   | { readonly kind: "error"; readonly error: RuntimeError };
 
@@ -41,10 +44,14 @@ export function parseLine(line: string): RuntimeMessage | null {
 }
 
 function parseObject(object: Record<string, unknown>): RuntimeMessage | null {
-  const { token, pid, rank, loaded, missed, problem, error } = object;
+  const { token, pid, rank, loaded, missed, framework, problem, error } = object;
   if (typeof token === "string") return { kind: "hello", token, pid: Number(pid), rank: typeof rank === "number" ? rank : 0 };
   if (typeof loaded === "string") return { kind: "loaded", file: loaded };
   if (typeof missed === "string") return { kind: "missed", file: missed };
+  if (typeof framework === "string") {
+    const { names, channels, begins } = object;
+    return { kind: "framework", framework, names: listOf(names, isText), channels: listOf(channels, isNumber), begins: begins === true };
+  }
   if (isRecord(problem)) {
     const { code, message, channel } = problem;
     return { kind: "problem", code: String(code), message: String(message), channel: typeof channel === "number" ? channel : null };
@@ -66,4 +73,16 @@ function parseObject(object: Record<string, unknown>): RuntimeMessage | null {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function listOf<T>(value: unknown, is: (item: unknown) => item is T): readonly T[] {
+  return Array.isArray(value) ? value.filter(is) : [];
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === "number";
 }

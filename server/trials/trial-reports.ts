@@ -1,12 +1,17 @@
 import type { Channel, Program } from "../language/model";
 import type { Problem } from "../protocol/problem";
 import type { TrialObserver } from "../study/backend";
+import { metricsOf } from "./job-files";
+import { metricProblem } from "./metric-problem";
+import { MetricSources } from "./metric-sources";
 import type { OutputChannel } from "./output-reader";
 import type { RuntimeMessage } from "./report-lines";
 
 interface Described {
   readonly name: string;
   readonly what: "objective" | "constraint";
+  /** Its annotation less the name. */
+  readonly words: string;
   readonly channel: Channel;
 }
 
@@ -22,16 +27,30 @@ export class TrialReports {
   readonly #channels: readonly Described[];
   /** Last step by channel. */
   readonly #steps = new Map<number, number>();
+  /** Values from what the program prints, by channel. */
+  readonly #printed = new Map<number, number>();
+  readonly #metrics: MetricSources;
   readonly #told = new Set<string>();
+  /** Channels that something was said about. */
+  readonly #explained = new Set<number>();
 
   constructor(program: Program, observer: TrialObserver, log: string) {
     this.#program = program;
     this.#observer = observer;
     this.#log = log;
     this.#channels = [
-      ...program.objectives.map(({ spec, channel }) => ({ name: spec.name, what: "objective" as const, channel })),
-      ...program.constraints.map(({ spec, channel }) => ({ name: spec.name, what: "constraint" as const, channel })),
+      ...program.objectives.map(({ spec, channel }) => {
+        return { name: spec.name, what: "objective" as const, words: `@objective ${spec.direction}`, channel };
+      }),
+      ...program.constraints.map(({ spec, channel }) => {
+        return { name: spec.name, what: "constraint" as const, words: `@constraint ${spec.operator} ${spec.bound}`, channel };
+      }),
     ];
+    const eligible = Object.entries(metricsOf(program)).flatMap(([name, channels]) => channels.map((channel) => [channel, name] as const));
+    this.#metrics = new MetricSources(new Map(eligible), (channel, value) => {
+      this.#printed.set(channel, (this.#printed.get(channel) ?? 0) + 1);
+      this.#counted(channel, value);
+    });
   }
 
   /** Those of several processes of one distributed run (rank 1, 2, …) repeat what rank 0 says. */
@@ -40,17 +59,38 @@ export class TrialReports {
     else if (message.kind === "missed") this.missed.add(message.file);
     else if (message.kind === "report") {
       if (rank > 0 || message.channel >= this.#channels.length) return;
-      if (message.counted) this.counted(message.channel, message.value);
-      else this.#report(message.channel, message.step, message.value);
+      this.#metrics.claim(message.channel);
+      if (message.counted) this.#counted(message.channel, message.value);
+      else this.#report(message.channel, message.step + (this.#printed.get(message.channel) ?? 0), message.value);
+    } else if (message.kind === "framework") {
+      if (rank === 0) this.#metrics.announce(message);
     } else if (message.kind === "problem") {
       if (message.code === "objective-not-a-number" && message.channel !== null) this.notANumber(message.channel, message.message);
       else this.#tell(message.code, message.channel, message.message);
     }
   }
 
-  /** A value whose step is the next one. */
-  counted(channel: number, value: number): void {
-    this.#report(channel, (this.#steps.get(channel) ?? 0) + 1, value);
+  /** A value that stood in what the program printed; everything that was reported before it has been heard. */
+  printed(channel: number, value: number): void {
+    this.#metrics.printed(channel, value);
+  }
+
+  /** After the last of it: lets out what waited for a framework's word. */
+  end(): void {
+    this.#metrics.release();
+  }
+
+  /** After a program that ran to its end: names the metrics that its frameworks do not log. */
+  tellMissing(): void {
+    const { frameworks } = this.#metrics;
+    if (frameworks.size === 0) return;
+    for (const channels of Object.values(metricsOf(this.#program)))
+      for (const index of channels) {
+        const described = this.#channels[index];
+        if (described === undefined || this.#steps.has(index) || this.#explained.has(index)) continue;
+        const severity = described.what === "objective" ? "error" : "warning";
+        this.#observer.onProblem(metricProblem({ ...described, severity }, frameworks));
+      }
   }
 
   notANumber(channel: number, what: string): void {
@@ -82,6 +122,11 @@ export class TrialReports {
     );
   }
 
+  /** A value whose step is the next one. */
+  #counted(channel: number, value: number): void {
+    this.#report(channel, (this.#steps.get(channel) ?? 0) + 1, value);
+  }
+
   #report(channel: number, step: number, value: number): void {
     this.#steps.set(channel, Math.max(step, this.#steps.get(channel) ?? 0));
     this.#observer.onReport(channel, step, value);
@@ -91,6 +136,7 @@ export class TrialReports {
     const key = `${code} ${index}`;
     if (this.#told.has(key)) return;
     this.#told.add(key);
+    if (index !== null) this.#explained.add(index);
     const channel = index === null ? undefined : this.#channels[index]?.channel;
     const start = { line: 0, character: 0 };
     const range = channel?.range ?? this.#program.searchRange ?? { start, end: start };

@@ -1,0 +1,98 @@
+import type { Channel } from "../language/model";
+import { editDistance } from "../language/spelling";
+import type { Mend, Problem } from "../protocol/problem";
+
+/** Names listed at most; the nearest come first where there are more. */
+const MOST_NAMES = 16;
+const TITLES: Readonly<Record<string, string>> = {
+  keras: "Keras",
+  lightning: "Lightning",
+  transformers: "the Trainer",
+  xgboost: "XGBoost",
+  lightgbm: "LightGBM",
+  tfjs: "TensorFlow.js",
+};
+/** What a framework needs before it measures anything. */
+const NEEDS: Readonly<Record<string, string>> = {
+  keras: "give `fit` validation_data= and `compile` the metrics",
+  lightning: "call `self.log(NAME, value)` in validation_step",
+  transformers: "set eval_strategy= and eval_dataset=",
+  xgboost: "give it an evaluation set (evals= or eval_set=)",
+  lightgbm: "give it an evaluation set (valid_sets= or eval_set=)",
+};
+
+/** An objective or constraint whose name no framework of the program logged. `words`: the annotation less the name. */
+export interface MissingMetric {
+  readonly name: string;
+  readonly words: string;
+  readonly severity: Problem["severity"];
+  readonly channel: Channel;
+}
+
+/** Says what the frameworks of a program report instead, and what to write. */
+export function metricProblem(metric: MissingMetric, frameworks: ReadonlyMap<string, ReadonlySet<string>>): Problem {
+  const { name, words, channel, severity } = metric;
+  const titles = listed([...frameworks.keys()].map((framework) => TITLES[framework] ?? framework));
+  const names = [...new Set([...frameworks.values()].flatMap((own) => [...own]))];
+  const base = { code: "metric-not-logged", severity, file: channel.source.file, range: channel.range };
+  const byNearness = names.toSorted((a, b) => distance(name, a) - distance(name, b) || compare(a, b));
+  const [nearest] = byNearness;
+  if (nearest === undefined) {
+    const needs = [...frameworks.keys()].flatMap((framework) => NEEDS[framework] ?? []).join(", or ");
+    const mend = needs === "" ? `print it, \`${name}: 0.93\`` : needs;
+    return { ...base, message: `${name} was never reported: ${titles} logged no metric; ${mend}` };
+  }
+  const shown = byNearness.slice(0, MOST_NAMES).toSorted(compare);
+  const more = names.length > shown.length ? ` and ${names.length - shown.length} more` : "";
+  const written = quoted(nearest);
+  const message = `${name} is not among what ${titles} reports: ${shown.join(", ")}${more}; write \`${words} ${written}\``;
+  const mend = renamed(channel, name, written);
+  return mend === null ? { ...base, message } : { ...base, message, mend };
+}
+
+/** Between two names of metrics: parts that both have count for more than letters (`val_acc` is nearer to `val_accuracy` than to `val_auc`). */
+function distance(wanted: string, name: string): number {
+  const [a, b] = [parts(wanted), parts(name)];
+  const cost = (part: string, others: readonly string[]): number =>
+    Math.min(
+      1,
+      ...others.map((other) => (other.startsWith(part) || part.startsWith(other) ? (other === part ? 0 : 0.3) : unlike(part, other))),
+    );
+  const sum = (from: readonly string[], to: readonly string[]): number => from.reduce((total, part) => total + cost(part, to), 0);
+  return sum(a, b) + sum(b, a) + editDistance(wanted.toLowerCase(), name.toLowerCase()) / 100;
+}
+
+function unlike(a: string, b: string): number {
+  return Math.min(1, (2 * editDistance(a, b)) / Math.max(a.length, b.length));
+}
+
+function parts(name: string): readonly string[] {
+  return name
+    .replace(/([a-z])([A-Z])/g, "$1_$2")
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((part) => part !== "");
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+}
+
+/** As an annotation takes it. */
+function quoted(name: string): string {
+  return /^[\p{L}\p{N}_$](?:[\p{L}\p{N}_$.@-]|\/(?=[\p{L}\p{N}_]))*$/u.test(name) ? name : JSON.stringify(name);
+}
+
+function renamed({ range, source }: Channel, name: string, written: string): Mend | null {
+  const { line } = range.end;
+  const text = source.text.split(/\r\n|[\r\n]/)[line] ?? "";
+  const found = [JSON.stringify(name), `'${name}'`, name].find((spelling) => text.indexOf(spelling, range.end.character) >= 0);
+  if (found === undefined) return null;
+  const character = text.indexOf(found, range.end.character);
+  const place = { start: { line, character }, end: { line, character: character + found.length } };
+  return { title: `Change to ${written}`, edits: [{ range: place, newText: written }] };
+}

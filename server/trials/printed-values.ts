@@ -1,0 +1,42 @@
+/** Turns of the event loop after which all that lay in the sockets has been read: a connection is accepted in one and read in the next. */
+const TURNS = 4;
+
+/**
+ * Values found in what a program prints, let through once everything is heard that it had reported before: pipe and sockets are read
+ * in no order, and what a framework reports must not count a second time because it was printed as well.
+ */
+export class PrintedValues {
+  readonly #emit: (channel: number, value: number) => void;
+  #waiting: (readonly [number, number])[] = [];
+  #scheduled = false;
+
+  constructor(emit: (channel: number, value: number) => void) {
+    this.#emit = emit;
+  }
+
+  push(channel: number, value: number): void {
+    this.#waiting.push([channel, value]);
+    if (!this.#scheduled) this.#schedule();
+  }
+
+  /** When nothing more can come from anywhere. */
+  flush(): void {
+    const values = this.#waiting;
+    this.#waiting = [];
+    for (const [channel, value] of values) this.#emit(channel, value);
+  }
+
+  #schedule(): void {
+    this.#scheduled = true;
+    const due = this.#waiting.length;
+    after(TURNS, () => {
+      this.#scheduled = false;
+      for (const [channel, value] of this.#waiting.splice(0, due)) this.#emit(channel, value);
+      if (this.#waiting.length > 0 && !this.#scheduled) this.#schedule();
+    });
+  }
+}
+
+function after(turns: number, then: () => void): void {
+  setImmediate(() => (turns > 1 ? after(turns - 1, then) : then()));
+}
