@@ -71,7 +71,10 @@ function isOwn(program: Program, file: string): boolean {
   );
 }
 
-/** The module in Python's own message about one that is not there. */
+/** The module in an interpreter's own message about one that is not there: a Python module, or a package of Node's. */
 export function missingModule(reason: string): string | null {
-  return /^ModuleNotFoundError: No module named '([\w]+)/.exec(reason)?.[1] ?? null;
+  const [, python] = /^ModuleNotFoundError: No module named '([\w.]+)'/.exec(reason) ?? [];
+  if (python !== undefined) return python;
+  const [, node] = /Cannot find (?:package|module) '((?:@[\w.-]+\/)?\w[\w.-]*)(?:\/[^']*)?'/.exec(reason) ?? [];
+  return node ?? null;
 }

@@ -1,12 +1,16 @@
 import { execFile } from "node:child_process";
-import { existsSync, statSync } from "node:fs";
-import os from "node:os";
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { LaunchError } from "./launch";
+import { homeOf, projectPython, pythonIn, type Unmade } from "./python-projects";
+import { foldersAbove, isFolder } from "./surroundings";
 
 /** Oldest Python whose import system and syntax the runtime works with. */
 const OLDEST = [3, 9] as const;
-const PROBE = "import sys; print('%d.%d.%d' % sys.version_info[:3]); print(sys.executable)";
+const PROBE = `import os, sys
+print('%d.%d.%d' % sys.version_info[:3])
+print(sys.executable)
+print(os.path.exists(os.path.join(os.path.dirname(os.__file__), 'EXTERNALLY-MANAGED')))`;
 const PROBE_SECONDS = 30;
 
 export interface PythonInterpreter {
@@ -15,16 +19,24 @@ export interface PythonInterpreter {
   readonly version: string;
   /** Its own idea of where it is: for messages. */
   readonly executable: string;
-  /** Root of the virtual environment that it was found in, null for any other. */
+  /** Root of the virtual environment or conda prefix that it belongs to, null for any other. */
   readonly environment: string | null;
+  /** Whose choice it is: `asked for`, `.venv`, `poetry`, `on PATH`. */
+  readonly origin: string;
+  /** It belongs to the operating system, which does not let pip install anything into it. */
+  readonly managed: boolean;
+  /** What the project asks for instead, and is not there. */
+  readonly unmade: Unmade | null;
 }
+
+type Environment = Readonly<Record<string, string>>;
 
 interface Candidate {
   readonly command: string;
   readonly origin: string;
-  readonly environment: string | null;
-  /** A setting or an environment of the user's own decides: when it does not work, no other interpreter is taken in its place. */
+  /** A choice of the user's own: when it does not work, no other interpreter is taken in its place. */
   readonly decides: boolean;
+  readonly unmade: Unmade | null;
 }
 
 /** Finds the interpreter that a search uses; throws a LaunchError that says what was tried. */
@@ -32,70 +44,57 @@ export async function findPython(
   asked: string | undefined,
   entry: string,
   root: string,
-  environment: Readonly<Record<string, string>>,
+  environment: Environment,
 ): Promise<PythonInterpreter> {
-  const candidates = asked === undefined ? usual(entry, root, environment) : [explicit(asked, root)];
   const tried: string[] = [];
-  for (const candidate of candidates) {
+  let missing: Unmade | null = null;
+  for await (const candidate of asked === undefined ? usual(entry, root, environment) : [explicit(asked, root, environment)]) {
+    missing = candidate.unmade;
     const probed = await probe(candidate.command, environment);
-    if (typeof probed !== "string" && isRecent(probed.version)) return { ...candidate, ...probed };
+    if (typeof probed !== "string" && isRecent(probed.version)) {
+      const belongs = environmentOf(candidate.command) ?? environmentOf(probed.executable);
+      return { ...candidate, ...probed, environment: belongs };
+    }
     const what = typeof probed === "string" ? probed : `is Python ${probed.version}, too old`;
     tried.push(`${candidate.command} (${candidate.origin}) ${what}`);
     if (candidate.decides) break;
   }
   const oldest = OLDEST.join(".");
+  const mend = missing === null ? "Install one, or" : `Run \`${missing.command}\` in ${missing.folder}, or`;
   throw new LaunchError(
-    `No Python ${oldest} or newer to run the program with: ${tried.join("; ")}. Install one, or name one with \`python=PATH\` in @search or \`--python PATH\`.`,
+    `No Python ${oldest} or newer to run the program with: ${tried.join("; ")}. ${mend} name one with \`python=PATH\` in @search or \`--python PATH\`.`,
   );
 }
 
 /** A path (relative to the root, `~` is home), a virtual environment's folder, or a name on PATH. */
-function explicit(asked: string, root: string): Candidate {
-  const home = asked === "~" || asked.startsWith("~/") ? path.join(os.homedir(), asked.slice(1)) : asked;
+function explicit(asked: string, root: string, environment: Environment): Candidate {
+  const home = asked === "~" || asked.startsWith("~/") ? path.join(homeOf(environment), asked.slice(1)) : asked;
   const full = path.resolve(root, home);
-  const base = { origin: "asked for", decides: true } as const;
-  if (isFolder(full) && existsSync(inEnvironment(full))) return { ...base, command: inEnvironment(full), environment: full };
+  const base = { origin: "asked for", decides: true, unmade: null } as const;
+  if (isFolder(full) && existsSync(pythonIn(full))) return { ...base, command: pythonIn(full) };
   const isName = !home.includes("/") && !(existsSync(full) && !isFolder(full));
-  return isName ? { ...base, command: home, environment: null } : { ...base, command: full, environment: environmentOf(full) };
+  return { ...base, command: isName ? home : full };
 }
 
-function usual(entry: string, root: string, environment: Readonly<Record<string, string>>): readonly Candidate[] {
-  const found: Candidate[] = [];
+/** An activated environment, then the project's own, the nearest first, then an activated conda's, then what stands on PATH. */
+async function* usual(entry: string, root: string, environment: Environment): AsyncGenerator<Candidate> {
   const { VIRTUAL_ENV: active, CONDA_PREFIX: conda } = environment;
-  if (active && existsSync(inEnvironment(active))) {
-    found.push({ command: inEnvironment(active), origin: "VIRTUAL_ENV", environment: active, decides: true });
+  if (active && existsSync(pythonIn(active))) yield { command: pythonIn(active), origin: "VIRTUAL_ENV", decides: true, unmade: null };
+  const around = { environment, home: homeOf(environment) };
+  let unmade: Unmade | null = null;
+  for (const folder of foldersAbove(entry, root, (top) => existsSync(path.join(top, ".git")))) {
+    const found = await projectPython(folder, around);
+    if (found !== null && "python" in found) yield { command: found.python, origin: found.origin, decides: true, unmade: null };
+    else unmade ??= found;
   }
-  const near = nearestEnvironment(entry, root);
-  if (near !== null) found.push({ command: inEnvironment(near), origin: "virtual environment", environment: near, decides: true });
-  if (conda && existsSync(inEnvironment(conda))) {
-    found.push({ command: inEnvironment(conda), origin: "CONDA_PREFIX", environment: null, decides: true });
-  }
-  for (const command of ["python3", "python"]) found.push({ command, origin: "on PATH", environment: null, decides: false });
-  return found;
-}
-
-/** `.venv` or `venv` in the entry's folder or above it, up to the root. */
-function nearestEnvironment(entry: string, root: string): string | null {
-  for (let folder = path.dirname(entry); ; folder = path.dirname(folder)) {
-    for (const name of [".venv", "venv"]) {
-      const candidate = path.join(folder, name);
-      if (existsSync(inEnvironment(candidate))) return candidate;
-    }
-    if (folder === root || folder === path.dirname(folder)) return null;
-  }
+  if (conda && existsSync(pythonIn(conda))) yield { command: pythonIn(conda), origin: "CONDA_PREFIX", decides: true, unmade };
+  for (const command of ["python3", "python"]) yield { command, origin: "on PATH", decides: false, unmade };
 }
 
 function environmentOf(command: string): string | null {
+  if (!path.isAbsolute(command)) return null;
   const folder = path.dirname(path.dirname(command));
-  return existsSync(path.join(folder, "pyvenv.cfg")) ? folder : null;
-}
-
-function inEnvironment(folder: string): string {
-  return path.join(folder, "bin", "python");
-}
-
-function isFolder(file: string): boolean {
-  return statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  return ["pyvenv.cfg", "conda-meta"].some((mark) => existsSync(path.join(folder, mark))) ? folder : null;
 }
 
 function isRecent(version: string): boolean {
@@ -103,13 +102,15 @@ function isRecent(version: string): boolean {
   return major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]);
 }
 
+type Probed = Pick<PythonInterpreter, "version" | "executable" | "managed">;
+
 /** Version and place of an interpreter, or what is wrong with it. */
-function probe(command: string, environment: Readonly<Record<string, string>>): Promise<{ version: string; executable: string } | string> {
+function probe(command: string, environment: Environment): Promise<Probed | string> {
   return new Promise((resolve) => {
     execFile(command, ["-I", "-S", "-c", PROBE], { env: { ...environment }, timeout: PROBE_SECONDS * 1000 }, (error, stdout, stderr) => {
-      const [version, executable] = stdout.trim().split(/\r?\n/);
+      const [version, executable, managed] = stdout.trim().split(/\r?\n/);
       if (error === null && version !== undefined && /^\d+\.\d+\.\d+$/.test(version))
-        resolve({ version, executable: executable || command });
+        resolve({ version, executable: executable || command, managed: managed === "True" });
       else resolve(complaint(error, stderr));
     });
   });

@@ -1,14 +1,19 @@
+import { existsSync } from "node:fs";
 import path from "node:path";
+import type { Program } from "../language/model";
 import type { Launch, LaunchContext } from "./launch";
+import { pythonHint } from "./python-install";
 import { findPython, type PythonInterpreter } from "./python-interpreter";
 
 /** Starts Python programs; looks for the interpreter once. */
 export class PythonLauncher {
   #interpreter: Promise<PythonInterpreter> | null = null;
+  #program: Program | null = null;
 
   /** `python -u ENTRY ARGUMENTS` with the runtime in PYTHONPATH: the user's own command. Rejects with a LaunchError. */
   readonly launch = async (context: LaunchContext): Promise<Launch> => {
     const { program, environment } = context;
+    this.#program = program;
     this.#interpreter ??= findPython(context.interpreter, program.entry.path, program.root, environment);
     const interpreter = await this.#interpreter;
     return {
@@ -18,34 +23,34 @@ export class PythonLauncher {
     };
   };
 
-  /** How to mend a module that is missing; null when no interpreter was found yet. */
+  /** How to mend a module that is missing; null when no interpreter was found yet, or it is none to install. */
   async installHint(module: string): Promise<string | null> {
     const interpreter = await this.#interpreter?.catch(() => null);
-    return interpreter ? `install it with: ${interpreter.executable} -m pip install ${DISTRIBUTIONS[module] ?? module}` : null;
+    const program = this.#program;
+    return interpreter && program ? pythonHint(module, interpreter, program.entry.path, program.root) : null;
   }
 }
 
-/** Distributions that are not called as their modules are. */
-const DISTRIBUTIONS: Readonly<Record<string, string>> = {
-  bs4: "beautifulsoup4",
-  cv2: "opencv-python",
-  dateutil: "python-dateutil",
-  PIL: "pillow",
-  skimage: "scikit-image",
-  sklearn: "scikit-learn",
-  yaml: "pyyaml",
-};
-
-function pythonEnvironment(own: Readonly<Record<string, string>>, interpreter: PythonInterpreter, runtime: string): Record<string, string> {
+/** What makes a Python, and all that descend from it, take the trial's values in; `interpreter`: the one to be `python` there. */
+export function pythonEnvironment(
+  own: Readonly<Record<string, string>>,
+  interpreter: PythonInterpreter | null,
+  runtime: string,
+): Record<string, string> {
   const environment: Record<string, string> = {
     PYTHONFAULTHANDLER: "1",
     ...own,
     PYTHONUNBUFFERED: "1",
     PYTHONPATH: own["PYTHONPATH"] ? runtime + path.delimiter + own["PYTHONPATH"] : runtime,
   };
-  if (interpreter.environment !== null) {
+  if (interpreter !== null && interpreter.environment !== null) {
     // As activating it does, so that a `python` that the program starts is the same one.
-    environment["VIRTUAL_ENV"] = interpreter.environment;
+    const conda = existsSync(path.join(interpreter.environment, "conda-meta"));
+    environment[conda ? "CONDA_PREFIX" : "VIRTUAL_ENV"] = interpreter.environment;
+    if (conda) {
+      environment["CONDA_DEFAULT_ENV"] = path.basename(interpreter.environment);
+      delete environment["VIRTUAL_ENV"];
+    }
     environment["PATH"] = path.join(interpreter.environment, "bin") + path.delimiter + (own["PATH"] ?? "");
     delete environment["PYTHONHOME"];
   }
