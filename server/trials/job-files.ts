@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, realpathSync } from "node:fs";
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmdirSync, unlinkSync, writeFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import type { Program, TrialText } from "../language/model";
@@ -41,49 +41,40 @@ export function metricsOf({ objectives, constraints }: Pick<Program, "objectives
   return Object.fromEntries(metrics);
 }
 
-export async function writeJob(
-  base: string,
-  trial: string,
-  program: JobProgram,
-  socket: string,
-  texts: readonly TrialText[],
-): Promise<Job> {
+/** A few small files, written at once: handing each to another thread would cost more than writing it. */
+export function writeJob(base: string, trial: string, program: JobProgram, socket: string, texts: readonly TrialText[]): Job {
   try {
-    return await written(base, trial, program, socket, texts);
+    return written(base, trial, program, socket, texts);
   } catch (error) {
     throw new Error(`The trial's files could not be written to ${base}: ${(error as Error).message}`, { cause: error });
   }
 }
 
-async function written(
-  base: string,
-  trial: string,
-  { root, metrics }: JobProgram,
-  socket: string,
-  texts: readonly TrialText[],
-): Promise<Job> {
+function written(base: string, trial: string, { root, metrics }: JobProgram, socket: string, texts: readonly TrialText[]): Job {
   const directory = path.join(base, trial);
-  await mkdir(directory, { mode: 0o700 });
+  mkdirSync(directory, { mode: 0o700 });
   const token = randomBytes(16).toString("hex");
   const files: Record<string, { show: string; run: string }> = {};
   const configs: Record<string, string> = {};
-  await Promise.all(
-    texts.map(async ({ source, show, run }, i) => {
-      if (source.language === "text") {
-        const at = path.join(directory, `${i}.config`);
-        configs[source.path] = at;
-        return writeFile(at, show);
-      }
-      const at = { show: path.join(directory, `${i}.show`), run: path.join(directory, `${i}.run`) };
-      files[source.path] = at;
-      return Promise.all([writeFile(at.show, show), writeFile(at.run, run)]);
-    }),
-  );
-  const job = path.join(directory, "job.json");
-  await writeFile(job, JSON.stringify({ version: 1, token, socket, root, files, configs, metrics }));
-  return { directory, path: job, token };
+  for (const [i, { source, show, run }] of texts.entries()) {
+    const own = path.join(directory, String(i));
+    if (source.language === "text") configs[source.path] = put(`${own}.config`, show);
+    else files[source.path] = { show: put(`${own}.show`, show), run: put(`${own}.run`, run) };
+  }
+  const job = { version: 1, token, socket, root, files, configs, metrics };
+  return { directory, path: put(path.join(directory, "job.json"), JSON.stringify(job)), token };
 }
 
-export async function removeJob(job: Job): Promise<void> {
-  await rm(job.directory, { recursive: true, force: true });
+function put(file: string, text: string): string {
+  writeFileSync(file, text);
+  return file;
+}
+
+export async function removeJob({ directory }: Job): Promise<void> {
+  try {
+    for (const name of readdirSync(directory)) unlinkSync(path.join(directory, name));
+    rmdirSync(directory);
+  } catch {
+    await rm(directory, { recursive: true, force: true }); // a folder in it
+  }
 }

@@ -100,12 +100,13 @@ export class LocalTrial implements TrialHandle {
     const { directory, server, starter } = await this.#settings.services();
     const { program } = this.#settings;
     const told = { root: program.root, metrics: metricsOf(program) };
-    const job = await writeJob(directory, this.#plan.name, told, server.path, this.#plan.texts);
+    const job = writeJob(directory, this.#plan.name, told, server.path, this.#plan.texts);
     try {
       if (this.#end !== null) return this.#stopped();
       return await this.#execute(job, server, starter);
     } finally {
-      await Promise.all([removeJob(job), this.#settings.folders.close(this.#plan.request.trial)]);
+      this.#settings.folders.close(this.#plan.request.trial);
+      await removeJob(job);
     }
   }
 
@@ -135,7 +136,7 @@ export class LocalTrial implements TrialHandle {
     await Promise.all([printed(), server.drain(job.token)]);
     this.#values.flush();
     this.#reports.end();
-    const missing = await log.close();
+    const missing = log.close();
     if (missing > 0) this.#reports.logCut(missing);
     return this.#judge(exit, seconds, log.recent());
   }

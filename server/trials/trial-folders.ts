@@ -1,5 +1,5 @@
-import { existsSync } from "node:fs";
-import { mkdir, rename, rm, rmdir } from "node:fs/promises";
+import { existsSync, mkdirSync, rmdirSync } from "node:fs";
+import { mkdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import type { TrialArtefacts } from "../protocol/events";
 
@@ -25,8 +25,10 @@ export class TrialFolders {
   async open(trial: number, continues: readonly number[]): Promise<Readonly<Record<string, string>>> {
     const scratch = this.#scratch(trial);
     try {
-      await rm(scratch, { recursive: true, force: true });
-      await mkdir(scratch, { recursive: true });
+      if (!isMade(scratch)) {
+        await rm(scratch, { recursive: true, force: true });
+        await mkdir(scratch, { recursive: true });
+      }
       const own = { TUNELENS_TRIAL: String(trial), TUNELENS_SCRATCH: scratch };
       return this.#checkpoints ? { ...own, TUNELENS_CHECKPOINT: await this.#takenOver(trial, continues) } : own;
     } catch (error) {
@@ -35,13 +37,14 @@ export class TrialFolders {
   }
 
   /** After the trial's end: folders without anything in them are no use to anybody. */
-  async close(trial: number): Promise<void> {
-    for (const folder of [this.#scratch(trial), this.#checkpoint(trial)]) await rmdir(folder).catch(() => {});
+  close(trial: number): void {
+    for (const folder of this.#of(trial)) removeEmpty(folder);
   }
 
   /** Removes what these trials left. */
   discard(trials: readonly number[]): void {
-    for (const folder of trials.flatMap((trial) => [this.#scratch(trial), this.#checkpoint(trial)])) {
+    for (const folder of trials.flatMap((trial) => this.#of(trial))) {
+      if (!existsSync(folder)) continue;
       // What cannot be removed, a file of another user's, stays: it is in nobody's way.
       const removal = rm(folder, { recursive: true, force: true, maxRetries: 2 }).catch(() => {});
       this.#removals.add(removal);
@@ -71,11 +74,33 @@ export class TrialFolders {
     return own;
   }
 
+  #of(trial: number): readonly string[] {
+    return [this.#scratch(trial), this.#checkpoint(trial)];
+  }
+
   #scratch(trial: number): string {
     return path.join(this.#logs, `trial-${trial}.files`);
   }
 
   #checkpoint(trial: number): string {
     return path.join(this.#logs, `trial-${trial}.checkpoint`);
+  }
+}
+
+/** Makes a folder; false when there is something already, or nowhere to make it in. */
+function isMade(folder: string): boolean {
+  try {
+    mkdirSync(folder);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function removeEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // the program left something in it
   }
 }

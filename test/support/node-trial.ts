@@ -82,7 +82,7 @@ async function execute(workspace: string, program: NodeProgram): Promise<NodeRun
   const server = await ReportServer.listen(path.join(directory, "socket"));
   const guard = new Guard(directory);
   try {
-    const job = await writeJob(directory, randomUUID(), { root: workspace, metrics: {} }, server.path, textsOf(workspace, program));
+    const job = writeJob(directory, randomUUID(), { root: workspace, metrics: {} }, server.path, textsOf(workspace, program));
     const environment = trialEnvironment(process.env, program.environment ?? {}, 1, job.path);
     const launch = await nodeLaunch({
       program: { entry: { path: path.join(workspace, program.entry) } } as Program,
