@@ -109,7 +109,6 @@ function complaints(
 function unbuilt(program: Program, options: SearchOptions): readonly Problem[] {
   const asked: readonly (readonly [boolean, string, string])[] = [
     [options.on !== undefined && options.on !== "local", "on", `Trials on ${options.on ?? ""} are not built yet; write on=local.`],
-    [options.command !== undefined, "command", "command= is not built yet; leave it out to run the file itself."],
     [(options.include?.length ?? 0) > 0, "include", "include= is not built yet; annotate the Python or JavaScript files instead."],
     [options.warm === true, "warm", "warm=true is not built yet; leave it out."],
     [options.gpus !== undefined && options.gpus > 0, "gpus", "gpus= is not built yet; leave it out."],

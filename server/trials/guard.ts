@@ -25,7 +25,7 @@ for round in 1 2 3 4 5 6 7 8 9 10; do
   done
   [ -n "$found" ] || break
 done
-rm -rf "$dir"
+rm -rf "$dir" 2>/dev/null || { chmod -R u+rwX "$dir"; rm -rf "$dir"; }
 `;
 
 /** The guard of one study process. Started at once; replaced when somebody kills it. */

@@ -18,6 +18,8 @@ export interface Launch {
   readonly command: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** Every process of the group is asked to end, not the leader alone: a shell does not pass it on. */
+  readonly wholeGroup?: boolean;
 }
 
 /** Makes a `Launch`, or throws a `LaunchError`. Called for every trial, so what is costly is kept by the launcher. */

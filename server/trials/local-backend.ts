@@ -1,9 +1,13 @@
 import { rm } from "node:fs/promises";
 import path from "node:path";
+import { type DevicePlan, onCpu } from "../devices/device-plan";
+import { LocalDevices } from "../devices/local-devices";
 import type { Program, TrialText } from "../language/model";
 import { trialTexts } from "../language/value-edits";
 import type { TrialArtefacts } from "../protocol/events";
+import type { Problem } from "../protocol/problem";
 import type { Placement, TrialBackend, TrialEnvironment, TrialHandle, TrialObserver, TrialRequest } from "../study/backend";
+import { CommandStarter } from "./command-starter";
 import { Guard } from "./guard";
 import { privateDirectory } from "./job-files";
 import { LaunchError } from "./launch";
@@ -26,13 +30,18 @@ export interface LocalBackendSettings {
   readonly runtimes: string;
   /** Folder of the trials' logs; made when the first trial starts. */
   readonly logs: string;
+  /** Trials at once. */
   readonly slots: number;
+  /** Default: the CPU. */
+  readonly devices?: DevicePlan;
   /** Whether the program saves to, and resumes from, TUNELENS_CHECKPOINT. Default: it does not. */
   readonly checkpoint?: boolean;
   /** The user's own arguments, those after `--`. */
   readonly arguments: readonly string[];
   /** Asked for by flags; they win over `@search`. */
   readonly interpreters: { readonly python?: string; readonly node?: string };
+  /** How the program is run, over the `command=` of `@search`. */
+  readonly command?: string;
   readonly extraEnvironment?: Readonly<Record<string, string>>;
   /** Seconds between SIGTERM and SIGKILL. Default 3. */
   readonly grace?: number;
@@ -42,11 +51,11 @@ export interface LocalBackendSettings {
 
 /** Runs trials as processes of this machine. */
 export class LocalBackend implements TrialBackend {
-  readonly slots: number;
   readonly #settings: LocalBackendSettings;
   readonly #running = new Set<LocalTrial>();
   readonly #shared: TrialSettings;
   readonly #folders: TrialFolders;
+  readonly #devices: LocalDevices;
   #services: Promise<OpenServices> | null = null;
   #listener: (environment: TrialEnvironment) => void = () => {};
   #count = 0;
@@ -54,8 +63,8 @@ export class LocalBackend implements TrialBackend {
 
   constructor(settings: LocalBackendSettings) {
     this.#settings = settings;
-    this.slots = settings.slots;
     const { program, grace = GRACE } = settings;
+    this.#devices = new LocalDevices(settings.devices ?? onCpu(settings.slots), { ...process.env, ...settings.extraEnvironment });
     this.#folders = new TrialFolders(settings.logs, settings.checkpoint === true);
     this.#shared = {
       program,
@@ -64,21 +73,32 @@ export class LocalBackend implements TrialBackend {
       toldUnused: new Set(),
       services: () => this.#open(),
       environment: (_trial, job) => trialEnvironment(process.env, settings.extraEnvironment ?? {}, settings.slots, job),
+      tellDevices: (observer, shortage) => this.#tellDevices(observer, shortage),
     };
+  }
+
+  get slots(): number {
+    return Math.min(this.#settings.slots, this.#devices.room);
   }
 
   watch(listener: (environment: TrialEnvironment) => void): void {
     this.#listener = listener;
   }
 
-  place(trial: number, _alone: boolean): Placement {
-    return { device: "cpu", log: path.join(this.#settings.logs, `trial-${trial}.log`) };
+  place(trial: number, alone: boolean): Placement {
+    return { device: this.#devices.seat(trial, alone).name, log: this.#log(trial) };
+  }
+
+  vacate(trial: number): void {
+    this.#devices.seatOf(trial).leave();
   }
 
   start(request: TrialRequest, observer: TrialObserver): TrialHandle {
+    const seat = this.#devices.seatOf(request.trial);
+    const name = `${request.trial}-${this.#count++}`;
     const trial = new LocalTrial(
       this.#shared,
-      { request, texts: this.#texts(request), log: this.place(request.trial, false).log, name: `${request.trial}-${this.#count++}` },
+      { request, texts: this.#texts(request), log: this.#log(request.trial), seat, name },
       observer,
     );
     this.#running.add(trial);
@@ -99,6 +119,7 @@ export class LocalBackend implements TrialBackend {
     this.#closed = true;
     for (const trial of this.#running) trial.close(CLOSE_GRACE);
     await Promise.all([...this.#running].map((trial) => trial.ended));
+    this.#devices.close();
     const services = await this.#services?.catch(() => null);
     this.#services = null;
     if (!services) return;
@@ -106,6 +127,16 @@ export class LocalBackend implements TrialBackend {
     await services.server.close();
     await services.guard.close();
     await rm(services.directory, { recursive: true, force: true });
+  }
+
+  #log(trial: number): string {
+    return path.join(this.#settings.logs, `trial-${trial}.log`);
+  }
+
+  #tellDevices(observer: TrialObserver, shortage: string | null): void {
+    const { program } = this.#settings;
+    for (const note of this.#devices.takeNotes()) observer.onProblem(searchProblem(program, "gpu-memory-not-freed", note));
+    if (shortage !== null) observer.onProblem(searchProblem(program, "trial-out-of-memory", shortage));
   }
 
   /** The texts are made at once: the program is frozen, whatever happens later. */
@@ -125,13 +156,25 @@ export class LocalBackend implements TrialBackend {
     const guard = new Guard(directory);
     const server = await ReportServer.listen(path.join(directory, "socket"));
     const { program, runtimes, arguments: own, interpreters, slots, cwd = program.root } = this.#settings;
-    const python = program.entry.language === "python";
-    const interpreter = python ? (interpreters.python ?? program.search.python) : (interpreters.node ?? program.search.node);
-    const tell: StarterSettings["tell"] = (runs) => this.#listener({ ...runs, devices: [] });
+    const isNode = ["javascript", "typescript"].includes(program.entry.language);
+    const interpreter = !isNode ? (interpreters.python ?? program.search.python) : (interpreters.node ?? program.search.node);
+    const tell: StarterSettings["tell"] = (runs) => this.#listener({ ...runs, devices: this.#devices.descriptions });
     const settings = { program, runtimes, arguments: own, interpreter, cwd, slots, guard, directory, tell };
-    const starter = python ? new PythonStarter(settings) : new NodeStarter(settings);
-    return { directory, guard, server, starter };
+    return { directory, guard, server, starter: starterOf(settings, this.#settings.command ?? program.search.command) };
   }
+}
+
+/** Said at `@search`, which is where it can be mended. */
+function searchProblem({ entry, searchRange }: Program, code: string, message: string): Problem {
+  const start = { line: 0, character: 0 };
+  return { code, severity: "information", message, file: entry.file, range: searchRange ?? { start, end: start } };
+}
+
+function starterOf(settings: StarterSettings, command: string | undefined): ProgramStarter {
+  if (command !== undefined) return new CommandStarter({ ...settings, command });
+  const { file, language } = settings.program.entry;
+  if (language === "text") throw new LaunchError(`How ${file} is run must be said: write \`@search command="…"\`.`);
+  return language === "python" ? new PythonStarter(settings) : new NodeStarter(settings);
 }
 
 interface OpenServices extends TrialServices {

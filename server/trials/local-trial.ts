@@ -1,10 +1,12 @@
 import { appendFile, mkdir } from "node:fs/promises";
 import path from "node:path";
+import type { Seat } from "../devices/local-devices";
 import type { Program, TrialText } from "../language/model";
 import type { TrialEnd, TrialHandle, TrialObserver, TrialRequest } from "../study/backend";
 import { failureOf, missingModule } from "./failure";
 import { type Job, metricsOf, removeJob, writeJob } from "./job-files";
 import { LaunchError } from "./launch";
+import { type MemoryShortage, memoryShortage } from "./memory-shortage";
 import { OutputReader } from "./output-reader";
 import { PrintedValues } from "./printed-values";
 import type { RuntimeError } from "./report-lines";
@@ -36,12 +38,16 @@ export interface TrialSettings {
   services(): Promise<TrialServices>;
   /** The whole environment of a trial whose job lies at a path. */
   environment(trial: number, job: string): Readonly<Record<string, string>>;
+  /** What there is to say of the devices, or of a trial that found no memory there. */
+  tellDevices(observer: TrialObserver, shortage: string | null): void;
 }
 
 export interface TrialPlan {
   readonly request: TrialRequest;
   readonly texts: readonly TrialText[];
   readonly log: string;
+  /** Where it runs. */
+  readonly seat: Seat;
   /** Unique within the backend. */
   readonly name: string;
 }
@@ -57,6 +63,8 @@ export class LocalTrial implements TrialHandle {
   readonly #observer: TrialObserver;
   readonly #reports: TrialReports;
   readonly #values: PrintedValues;
+  /** Its turn on its device has come. */
+  #begun = false;
   #group: TrialProcess | null = null;
   #error: RuntimeError | null = null;
   #end: "stopped" | "timeout" | null = null;
@@ -71,7 +79,9 @@ export class LocalTrial implements TrialHandle {
     this.#observer = observer;
     this.#reports = new TrialReports(settings.program, observer, plan.log);
     this.#values = new PrintedValues((channel, value) => this.#reports.printed(channel, value));
-    this.ended = this.#run().catch((error: unknown) => this.#failed(messageOf(error), error instanceof LaunchError));
+    this.ended = this.#run()
+      .catch((error: unknown) => this.#failed(messageOf(error), error instanceof LaunchError))
+      .finally(() => plan.seat.leave());
   }
 
   stop(): void {
@@ -86,6 +96,7 @@ export class LocalTrial implements TrialHandle {
   #finish(end: "stopped" | "timeout", grace: number): void {
     const first = this.#end === null;
     if (first || end === "stopped") this.#end = end;
+    if (!this.#begun) this.#plan.seat.leave();
     const group = this.#group;
     if (group === null) return;
     if (first) group.terminate();
@@ -99,6 +110,9 @@ export class LocalTrial implements TrialHandle {
   async #run(): Promise<TrialEnd> {
     const { directory, server, starter } = await this.#settings.services();
     const { program } = this.#settings;
+    this.#begun = await this.#plan.seat.begin();
+    if (!this.#begun) return this.#stopped();
+    this.#settings.tellDevices(this.#observer, null);
     const told = { root: program.root, metrics: metricsOf(program) };
     const job = writeJob(directory, this.#plan.name, told, server.path, this.#plan.texts);
     try {
@@ -116,14 +130,19 @@ export class LocalTrial implements TrialHandle {
       else this.#reports.hear(message, rank);
     });
     this.#started = performance.now();
-    const { request, texts } = this.#plan;
+    const { request, seat, texts } = this.#plan;
     const own = await this.#settings.folders.open(request.trial, request.continues ?? []);
-    const group = await starter.start({ job, texts, environment: { ...this.#settings.environment(request.trial, job.path), ...own } });
+    const group = await starter.start({
+      job,
+      texts,
+      environment: { ...this.#settings.environment(request.trial, job.path), ...seat.environment(), ...own },
+    });
     const log = new TrialLog(this.#plan.log);
     const printed = this.#watchOutput(group, log);
     if (this.#end === null) await group.begin();
     this.#group = group;
     if (this.#end !== null) group.kill();
+    if (group.id !== undefined) seat.watch(group.id, (sample) => this.#observer.onSample(sample));
     const { timeout } = request;
     const outOfTime = () => this.#finish("timeout", this.#settings.grace);
     const timer = timeout === null ? undefined : setTimeout(outOfTime, Math.min(timeout, LONGEST_TIMER) * 1000);
@@ -134,6 +153,7 @@ export class LocalTrial implements TrialHandle {
     clearTimeout(this.#killer);
     await group.sweep();
     await Promise.all([printed(), server.drain(job.token)]);
+    this.#reports.take((await group.trace?.()) ?? null);
     this.#values.flush();
     this.#reports.end();
     const missing = log.close();
@@ -170,14 +190,23 @@ export class LocalTrial implements TrialHandle {
     if (this.#end === "timeout") return { ...base, reason: `timed out after ${this.#plan.request.timeout} s` };
     const { program } = this.#settings;
     const failure = failureOf(program, exit, this.#error, log);
-    if (failure !== null)
-      return { ...base, ...failure, ...(await this.#explained(failure.reason)), fatal: this.#isFatal(exit, failure.reason) };
+    if (failure !== null) {
+      const shortage = memoryShortage(this.#plan.seat, exit, failure.reason, log);
+      if (shortage?.crowded) return this.#crowded(shortage, seconds);
+      const { reason } = shortage ?? failure;
+      return { ...base, ...failure, ...(await this.#explained(reason)), fatal: this.#isFatal(exit, reason) };
+    }
     if (!this.#reports.loaded.has(program.entry.path)) {
       return { ...base, reason: this.#reports.notApplied() };
     }
     const missed = this.#tellUnused();
     if (missed === null) this.#reports.tellMissing();
     return missed === null ? { kind: "finished", seconds } : { ...base, reason: missed, fatal: true };
+  }
+
+  #crowded({ where, reason }: MemoryShortage, seconds: number): TrialEnd {
+    this.#settings.tellDevices(this.#observer, this.#plan.seat.crowded(where));
+    return { kind: "crowded", seconds, reason };
   }
 
   /** Tells of modules that this trial did not import; the reason to fail when one was there with other values than the trial's. */

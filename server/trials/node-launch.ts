@@ -10,29 +10,39 @@ const PROBE_MS = 20_000;
 
 type Environment = Readonly<Record<string, string>>;
 
+export interface NodeLaunch extends Launch {
+  readonly version: string;
+}
+
 /** Starts a JavaScript or TypeScript program with the runtime loaded ahead of it, in its child processes and worker threads too. */
-export async function nodeLaunch(context: LaunchContext): Promise<Launch> {
+export async function nodeLaunch(context: LaunchContext): Promise<NodeLaunch> {
   const { environment, interpreter, program, runtimes } = context;
-  const command = await findNode(interpreter, environment);
-  const register = pathToFileURL(path.join(runtimes, "node/register.cjs")).href;
-  return {
-    command,
-    args: [program.entry.path, ...context.arguments],
-    env: {
-      ...environment,
-      // Last, so that it goes ahead of what the user's own options load. A URL has no spaces to quote.
-      NODE_OPTIONS: [environment["NODE_OPTIONS"], `--import=${register}`]
-        .filter((option) => option !== undefined && option !== "")
-        .join(" "),
-    },
-  };
+  const { command, version } = await findNode(interpreter, environment);
+  return { command, version, args: [program.entry.path, ...context.arguments], env: nodeEnvironment(environment, runtimes) };
+}
+
+/** What makes a Node, and all that descend from it, load the runtime ahead of the program. */
+export function nodeEnvironment(environment: Environment, runtimes: string): Record<string, string> {
+  // Last, so that it goes ahead of what the user's own options load.
+  const options = [environment["NODE_OPTIONS"], importOption(runtimes, "register.cjs")];
+  return { ...environment, NODE_OPTIONS: options.filter((option) => option !== undefined && option !== "").join(" ") };
+}
+
+/** The option that loads a file of the runtime. A URL has no spaces to quote. */
+export function importOption(runtimes: string, file: string): string {
+  return `--import=${pathToFileURL(path.join(runtimes, "node", file)).href}`;
+}
+
+export interface FoundNode {
+  readonly command: string;
+  readonly version: string;
 }
 
 /**
  * The Node to run programs with: the one asked for, else `node` on the PATH, else the one that runs this code unless that is an
  * editor's. Throws a `LaunchError` where there is none, or only one too old.
  */
-export async function findNode(asked: string | undefined, environment: Environment): Promise<string> {
+export async function findNode(asked: string | undefined, environment: Environment): Promise<FoundNode> {
   const command = asked ?? "node";
   const version = await probe(command, environment);
   if (version !== null) return supported(command, version);
@@ -45,9 +55,9 @@ export async function findNode(asked: string | undefined, environment: Environme
   );
 }
 
-function supported(command: string, version: string): string {
+function supported(command: string, version: string): FoundNode {
   const [major = 0, minor = 0] = version.split(".").map(Number);
-  if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) return command;
+  if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) return { command, version };
   throw new LaunchError(`${command} is Node ${version}, which is too old. Set @search node= to a Node ${OLDEST.join(".")} or newer`);
 }
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
-import type { Readable, Writable } from "node:stream";
+import type { Duplex, Readable } from "node:stream";
 import { killEscaped } from "./escaped-processes";
 import type { Guard } from "./guard";
 import type { Launch } from "./launch";
@@ -9,6 +9,13 @@ import type { LeaderExit, TrialProcess } from "./trial-process";
 
 /** Waits for a line on descriptor 3, so that nothing of the user's runs before the guard knows the group; without the line the study died. */
 const WRAPPER = `exec 2>&1; read -r go <&3 || exit 125; exec 3<&-; TUNELENS_LEADER=$$; export TUNELENS_LEADER; exec "$@"`;
+/** The same for a process that goes on listening there. */
+const LISTENING = WRAPPER.replace(" exec 3<&-;", "");
+
+export interface GroupOptions {
+  /** Descriptor 3 stays open as a line to the process. */
+  readonly listens: boolean;
+}
 
 /** A trial started from nothing. */
 export class ProcessGroup implements TrialProcess {
@@ -16,14 +23,18 @@ export class ProcessGroup implements TrialProcess {
   readonly exited: Promise<LeaderExit>;
   readonly #child: ChildProcess;
   readonly #guard: Guard;
-  readonly #job: string;
+  readonly #wholeGroup: boolean;
+  readonly #listens: boolean;
   readonly #at = performance.now();
+  #job: string;
 
   /** `job` is the path in the trial's `TUNELENS_JOB`, by which processes that left the group are found. */
-  constructor(launch: Launch, cwd: string, job: string, guard: Guard) {
+  constructor(launch: Launch, cwd: string, job: string, guard: Guard, { listens }: GroupOptions = { listens: false }) {
     this.#guard = guard;
+    this.#listens = listens;
     this.#job = job;
-    this.#child = spawn("/bin/sh", ["-c", WRAPPER, "tunelens-trial", launch.command, ...launch.args], {
+    this.#wholeGroup = launch.wholeGroup === true;
+    this.#child = spawn("/bin/sh", ["-c", listens ? LISTENING : WRAPPER, "tunelens-trial", launch.command, ...launch.args], {
       cwd,
       env: { ...launch.env },
       detached: true,
@@ -40,13 +51,23 @@ export class ProcessGroup implements TrialProcess {
     return this.#child.pid;
   }
 
+  /** The other end of the process's descriptor 3. */
+  get line(): Duplex {
+    return this.#child.stdio[3] as Duplex;
+  }
+
   async begin(): Promise<void> {
-    const { id } = this;
+    const { id, line } = this;
     if (id === undefined) return;
     await this.#guard.add(id);
-    const gate = this.#child.stdio[3] as Writable;
-    gate.on("error", () => {});
-    gate.end("go\n");
+    line.on("error", () => {});
+    if (this.#listens) line.write("go\n");
+    else line.end("go\n");
+  }
+
+  /** From here on the process is the trial's whose job lies at this path. */
+  adopt(job: string): void {
+    this.#job = job;
   }
 
   /** Asks the leader to end, and marks the job as over for a program in a loop that lets no signal handler run. */
@@ -56,7 +77,8 @@ export class ProcessGroup implements TrialProcess {
     } catch {
       // The job is gone already, or the disk is full: the signal and the grace period remain.
     }
-    signal(this.id, "SIGTERM");
+    const { id } = this;
+    signal(id !== undefined && this.#wholeGroup ? -id : id, "SIGTERM");
   }
 
   kill(): void {

@@ -7,6 +7,19 @@ export interface LeaderExit {
   readonly error: Error | null;
 }
 
+/** Something to tell of a trial that its runtimes cannot know. */
+export interface TrialProblem {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** What the trial's own files tell after its end. */
+export interface TrialTrace {
+  /** Absolute paths of annotated files whose values the trial's programs took in. */
+  readonly loaded: ReadonlySet<string>;
+  readonly problems: readonly TrialProblem[];
+}
+
 /** A trial's processes, however they came to be: a leader in a session and group of its own, and all that it starts. */
 export interface TrialProcess {
   /** stdout and stderr together, in the order of writing. */
@@ -23,4 +36,6 @@ export interface TrialProcess {
   kill(): void;
   /** After the leader's exit: ends what is left of the group, and what left the group. */
   sweep(): Promise<void>;
+  /** Asked after the sweep, where processes that say nothing of themselves may have run. */
+  readonly trace?: () => Promise<TrialTrace>;
 }

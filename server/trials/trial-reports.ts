@@ -6,6 +6,7 @@ import { metricProblem } from "./metric-problem";
 import { MetricSources } from "./metric-sources";
 import type { OutputChannel } from "./output-reader";
 import type { RuntimeMessage } from "./report-lines";
+import type { TrialTrace } from "./trial-process";
 
 interface Described {
   readonly name: string;
@@ -120,6 +121,12 @@ export class TrialReports {
     return this.#channels.flatMap(({ channel }, index) =>
       channel.kind === "output" ? [{ channel: index, name: channel.name, pattern: channel.pattern }] : [],
     );
+  }
+
+  /** What the files of the trial tell beside its runtimes. */
+  take(trace: TrialTrace | null): void {
+    for (const file of trace?.loaded ?? []) this.loaded.add(file);
+    for (const { code, message } of trace?.problems ?? []) this.#tell(code, null, message);
   }
 
   /** A value whose step is the next one. */

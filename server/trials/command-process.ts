@@ -1,0 +1,64 @@
+import type { Readable, Transform } from "node:stream";
+import type { ProcessGroup } from "./process-group";
+import type { LeaderExit, TrialProcess, TrialTrace } from "./trial-process";
+
+const LOOK_MS = 10;
+
+/** A trial behind a shell: the shell ends at once when it is asked to, and what it started is still given its time. */
+export class CommandProcess implements TrialProcess {
+  readonly output: Readable;
+  readonly exited: Promise<LeaderExit>;
+  readonly trace: () => Promise<TrialTrace>;
+  readonly #group: ProcessGroup;
+  #asked = false;
+  #killed = false;
+
+  /** `mapped` shows the output as it would be in the workspace; `trace` tells what only the files of the trial can tell. */
+  constructor(group: ProcessGroup, mapped: Transform | null, trace: () => Promise<TrialTrace>) {
+    this.#group = group;
+    this.trace = trace;
+    this.output = mapped === null ? group.output : group.output.pipe(mapped);
+    // A pipe that is cut short closes as one that ends.
+    if (mapped !== null) group.output.once("close", () => mapped.end());
+    this.exited = this.#ended();
+  }
+
+  get id(): number | undefined {
+    return this.#group.id;
+  }
+
+  begin(): Promise<void> {
+    return this.#group.begin();
+  }
+
+  terminate(): void {
+    this.#asked = true;
+    this.#group.terminate();
+  }
+
+  kill(): void {
+    this.#killed = true;
+    this.#group.kill();
+  }
+
+  sweep(): Promise<void> {
+    return this.#group.sweep();
+  }
+
+  async #ended(): Promise<LeaderExit> {
+    const exit = await this.#group.exited;
+    while (this.#asked && !this.#killed && isAlive(this.id)) await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    return exit;
+  }
+}
+
+/** Whether any process of a group is left. */
+function isAlive(group: number | undefined): boolean {
+  if (group === undefined) return false;
+  try {
+    process.kill(-group, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
