@@ -54,13 +54,16 @@ export interface TrialHandle {
   readonly ended: Promise<TrialEnd>;
 }
 
-/** Runs trials somewhere. `slots` is how many run at once without sharing a device. */
+/** Runs trials somewhere. */
 export interface TrialBackend {
+  /** How many trials it runs at once; fewer when they have turned out too big to share a device. */
   readonly slots: number;
   /** Called once, before the first trial; the listener may be called at any time until the backend is closed. */
   watch(listener: (environment: TrialEnvironment) => void): void;
   /** Reserves a place for trial `n`, told before it starts; `alone`: one that no other trial shares. The place is free again when the trial has ended. */
   place(trial: number, alone: boolean): Placement;
+  /** Gives the place of a trial back that will not start. */
+  vacate(trial: number): void;
   start(request: TrialRequest, observer: TrialObserver): TrialHandle;
   /** Removes what trials that have ended left behind. */
   discard(trials: readonly number[]): void;

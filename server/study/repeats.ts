@@ -39,7 +39,7 @@ export async function repeatTrials(parts: RepeatParts, trials: readonly TrialRec
         .map((trial) => ({ trial, offset })),
     );
     if (missing.length > 0) parts.onConfirming();
-    await pool(missing, settings.started.parallel, async ({ trial, offset }) => {
+    await pool(missing, parts.runner.room, async ({ trial, offset }) => {
       if (parts.stopped()) return;
       const { params, baseline } = trial;
       await parts.runner.run({ trial: parts.ledger.nextNumber, params, baseline, repeatOf: trial.trial, seedOffset: offset });

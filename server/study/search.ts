@@ -44,12 +44,12 @@ export class Search {
   }
 
   async run(): Promise<SearchEnd> {
-    const { settings, clock } = this.#parts;
+    const { settings, clock, runner } = this.#parts;
     const cancel = settings.time === null ? () => {} : clock.after(settings.time, () => this.#stop({ kind: "time" }));
     const running = new Set<Promise<void>>();
     try {
       for (;;) {
-        while (this.#end === null && running.size < settings.started.parallel) {
+        while (this.#end === null && running.size < runner.room) {
           const plan = this.#next();
           if (plan === null) break;
           const task = this.#trial(plan).finally(() => running.delete(task));

@@ -66,6 +66,12 @@ export class TrialRunner {
     for (const active of this.#active) this.#stop(active, { kind });
   }
 
+  /** Trials at once: as many as were planned, and as the devices hold. */
+  get room(): number {
+    const { settings, backend } = this.#parts;
+    return Math.max(1, Math.min(settings.started.parallel, backend.slots));
+  }
+
   get running(): readonly Params[] {
     return [...this.#active].map((a) => a.plan.params);
   }
@@ -125,8 +131,11 @@ export class TrialRunner {
   }
 
   async #execute(active: Active, continues: readonly number[]): Promise<TrialEnd> {
-    if (active.cause !== null) return { kind: "stopped", seconds: 0 };
     const { settings, backend, log, clock } = this.#parts;
+    if (active.cause !== null) {
+      backend.vacate(active.plan.trial);
+      return { kind: "stopped", seconds: 0 };
+    }
     const { trial, params, seedOffset } = active.plan;
     const channels = settings.started.objectives.length + settings.started.constraints.length;
     const merger = new ReportMerger(channels, clock, ({ step, values }) =>

@@ -36,6 +36,8 @@ export class SimulatedBackend implements TrialBackend {
     return { device: "cpu", log: `/logs/${trial}.log` };
   }
 
+  vacate(): void {}
+
   start(request: TrialRequest, observer: TrialObserver): TrialHandle {
     this.requests.push(request);
     this.running += 1;

@@ -1,0 +1,109 @@
+import { CPU, type Device, isBusy } from "./device";
+import type { FoundDevices } from "./find-devices";
+
+export interface DeviceWish {
+  /** GPUs per trial; undefined: one where there is one. */
+  readonly gpus: number | undefined;
+  /** Trials at once. */
+  readonly parallel: number | "auto" | undefined;
+}
+
+/** Which devices a study uses and how its trials share them. */
+export interface DevicePlan {
+  /** Never empty; the CPU alone where there is no GPU, or none was wanted. */
+  readonly devices: readonly Device[];
+  /** Devices that one trial takes. */
+  readonly each: number;
+  /** Trials that share a device at most; the CPU has no limit of its own. */
+  readonly sharing: number;
+  /** Trials at once. */
+  readonly slots: number;
+  /** GPUs were declined: the programs shall see none. */
+  readonly hidden: boolean;
+  /** What the user should know of it. */
+  readonly notes: readonly { readonly code: string; readonly message: string }[];
+}
+
+/** Why the wish cannot be met, and what to write instead. */
+export interface DeviceRefusal {
+  readonly code: string;
+  readonly refused: string;
+}
+
+export function planDevices({ devices, note }: FoundDevices, { gpus, parallel }: DeviceWish): DevicePlan | DeviceRefusal {
+  const asked = typeof parallel === "number" ? parallel : null;
+  if (gpus === 0 || (devices.length === 0 && gpus === undefined)) {
+    const slots = asked ?? 1;
+    const notes = gpus === undefined && note !== null ? [{ code: "gpus-not-usable", message: `Trials run on the CPU: ${note}.` }] : [];
+    return { ...onCpu(slots), hidden: gpus === 0, notes };
+  }
+  if (devices.length === 0) return noGpu(gpus ?? 1, note);
+  if (gpus === undefined) return spread(devices, asked);
+  if (gpus < 1) return packed(devices, gpus, asked);
+  return whole(devices, gpus, asked, note);
+}
+
+/** So many trials at once, without any GPU. */
+export function onCpu(slots: number): DevicePlan {
+  return { devices: [CPU], each: 1, sharing: Number.POSITIVE_INFINITY, slots, hidden: false, notes: [] };
+}
+
+/** Nothing was said of GPUs: one trial a GPU, and as many more as the user wants at once. */
+function spread(devices: readonly Device[], asked: number | null): DevicePlan {
+  const free = devices.filter((device) => !isBusy(device));
+  const slots = asked ?? Math.max(1, free.length);
+  return { devices, each: 1, sharing: Math.ceil(slots / devices.length), slots, hidden: false, notes: busyNotes(devices, slots) };
+}
+
+function packed(devices: readonly Device[], gpus: number, asked: number | null): DevicePlan {
+  const sharing = Math.max(1, Math.floor(1 / gpus + 1e-9));
+  const free = devices.filter((device) => !isBusy(device));
+  const most = devices.length * sharing;
+  const slots = Math.min(asked ?? Math.max(1, free.length) * sharing, most);
+  const notes = [...busyNotes(devices, Math.ceil(slots / sharing)), ...fewer(gpus, asked, most, devices.length)];
+  return { devices, each: 1, sharing, slots, hidden: false, notes };
+}
+
+function whole(devices: readonly Device[], gpus: number, asked: number | null, note: string | null): DevicePlan | DeviceRefusal {
+  const most = Math.floor(devices.length / gpus);
+  if (most < 1) {
+    const why = note === null ? "" : ` (${note})`;
+    const have = `${devices.length === 1 ? "one" : devices.length} here${why}`;
+    return {
+      code: "too-few-gpus",
+      refused: `gpus=${gpus} asks for ${gpus} GPUs a trial and there ${devices.length === 1 ? "is" : "are"} ${have}: write gpus=${devices.length} or less.`,
+    };
+  }
+  const free = devices.filter((device) => !isBusy(device));
+  const slots = Math.min(asked ?? Math.max(1, Math.floor(free.length / gpus)), most);
+  const notes = [...busyNotes(devices, slots * gpus), ...fewer(gpus, asked, most, devices.length)];
+  return { devices, each: gpus, sharing: 1, slots, hidden: false, notes };
+}
+
+function noGpu(gpus: number, note: string | null): DeviceRefusal {
+  const why = note ?? "neither nvidia-smi nor rocm-smi is on the PATH";
+  return {
+    code: "no-gpu",
+    refused: `gpus=${gpus} asks for a GPU and none can be used here: ${why}. Leave gpus= out to run on what there is, or mend that.`,
+  };
+}
+
+function fewer(gpus: number, asked: number | null, most: number, count: number): DevicePlan["notes"] {
+  if (asked === null || asked <= most) return [];
+  const cards = count === 1 ? "one GPU holds" : `${count} GPUs hold`;
+  const message = `parallel=${asked} with gpus=${gpus}: ${cards} ${most} trial${most === 1 ? "" : "s"} at once, so ${most} run${most === 1 ? "s" : ""}. Write gpus=${shareFor(asked, count)} to run ${asked}.`;
+  return [{ code: "parallel-beyond-gpus", message }];
+}
+
+/** GPUs per trial with which so many trials run at once: never so precise that the text is long. */
+function shareFor(trials: number, count: number): number {
+  return Math.floor((count / trials) * 100) / 100 || count / trials;
+}
+
+function busyNotes(devices: readonly Device[], needed: number): DevicePlan["notes"] {
+  const busy = devices.filter(isBusy);
+  if (busy.length === 0) return [];
+  const names = busy.map(({ name, used, memory }) => `${name} (${used} of ${memory} MiB)`).join(", ");
+  const use = devices.length - busy.length >= needed ? "trials run on the others" : "they are used last";
+  return [{ code: "gpu-busy", message: `Other programs hold much of the memory of ${names}: ${use}.` }];
+}
