@@ -2,13 +2,13 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { distributionOf } from "./distributions";
 import type { PythonInterpreter } from "./python-interpreter";
-import { foldersAbove, isFolder } from "./surroundings";
+import { foldersAbove, isFolder, shellWord } from "./surroundings";
 
 /** How to get a module that is missing: by what manages the environment that the program runs in. */
 export function pythonHint(module: string, interpreter: PythonInterpreter, entry: string, root: string): string | null {
   const [top = module] = module.split(".");
   const own = ownModule(top, entry, root);
-  if (own !== null) return `it is your own, in ${own}: run with PYTHONPATH=${quoted(own)}`;
+  if (own !== null) return `it is your own, in ${own}: run with PYTHONPATH=${shellWord(own)}`;
   const { unmade } = interpreter;
   if (unmade !== null)
     return `${path.join(unmade.folder, unmade.file)} has no environment yet, make it with: ${inFolder(unmade.folder, root, unmade.command)}`;
@@ -28,8 +28,8 @@ function command(module: string, interpreter: PythonInterpreter, folders: readon
   const { environment, executable, managed } = interpreter;
   const name = distributionOf(module);
   if (environment === null) {
-    const pip = `${quoted(executable)} -m pip install ${name}`;
-    return managed ? `${quoted(executable)} -m venv .venv && .venv/bin/python -m pip install ${name}` : pip;
+    const pip = `${shellWord(executable)} -m pip install ${name}`;
+    return managed ? `${shellWord(executable)} -m venv .venv && .venv/bin/python -m pip install ${name}` : pip;
   }
   if (existsSync(path.join(environment, "conda-meta"))) return condaCommand(module, environment, root);
   const project = folders.find((folder) => ADDERS.some(([file]) => existsSync(path.join(folder, file))));
@@ -37,7 +37,9 @@ function command(module: string, interpreter: PythonInterpreter, folders: readon
   // An environment that lies elsewhere, and is not the shared one of such a tool, is not the project's.
   const isProjects = project !== undefined && (isInside(project, environment) || /pypoetry|virtualenvs|hatch/.test(environment));
   if (adder !== undefined && project !== undefined && isProjects) return inFolder(project, root, `${adder[1]} ${name}`);
-  return hasPip(environment) ? `${quoted(executable)} -m pip install ${name}` : `uv pip install --python ${quoted(executable)} ${name}`;
+  return hasPip(environment)
+    ? `${shellWord(executable)} -m pip install ${name}`
+    : `uv pip install --python ${shellWord(executable)} ${name}`;
 }
 
 const ADDERS: readonly (readonly [file: string, command: string])[] = [
@@ -52,7 +54,7 @@ function condaCommand(module: string, prefix: string, root: string): string {
   const [, project] = /^(.*)[\\/]\.pixi[\\/]envs[\\/]/.exec(prefix) ?? [];
   if (project !== undefined) return inFolder(project, root, `pixi add ${name}`);
   const isNamed = path.basename(path.dirname(prefix)) === "envs";
-  return `conda install ${isNamed ? `-n ${quoted(path.basename(prefix))}` : `-p ${quoted(prefix)}`} -c conda-forge ${name}`;
+  return `conda install ${isNamed ? `-n ${shellWord(path.basename(prefix))}` : `-p ${shellWord(prefix)}`} -c conda-forge ${name}`;
 }
 
 /** A virtual environment made by uv has no pip of its own. */
@@ -66,15 +68,10 @@ function hasPip(environment: string): boolean {
 }
 
 function inFolder(folder: string, root: string, text: string): string {
-  return folder === root ? text : `cd ${quoted(folder)} && ${text}`;
+  return folder === root ? text : `cd ${shellWord(folder)} && ${text}`;
 }
 
 function isInside(folder: string, file: string): boolean {
   const relative = path.relative(folder, file);
   return !relative.startsWith("..") && !path.isAbsolute(relative) && isFolder(folder);
-}
-
-/** As a shell reads it as one word. */
-export function quoted(text: string): string {
-  return /^[\w@%+=:,./~-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

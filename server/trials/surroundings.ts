@@ -49,3 +49,8 @@ export function foldersAbove(file: string, root: string, isTop: (folder: string)
   const end = folders.indexOf(root);
   return end === -1 ? folders.slice(0, 1) : folders.slice(0, end + 1);
 }
+
+/** A text as a shell reads it as one word. */
+export function shellWord(text: string): string {
+  return /^[\w@%+=:,./~-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
