@@ -2,21 +2,26 @@
 
 
 def install(job_path):
-    """Puts the hooks in: edited modules, the edited entry, reports, the stop, tracebacks."""
+    """
+    Puts the hooks in: edited modules, the edited entry, reports, the stop, tracebacks. Called once more, with the trial's job, in a
+    process that was forked from one that has the hooks: they are put in once and follow the job that was told last.
+    """
     import atexit
     import builtins
     import json
     import sys
 
-    from . import entry, link, overlay, report, stop, tracebacks
+    from . import entry, frameworks, link, overlay, report, stop, tracebacks
 
     with open(job_path, encoding="utf-8") as f:
         job = json.load(f)
     overlay.install(job["files"])
     link.configure(job["socket"], job["token"])
-    atexit.register(overlay.tell_missed)
     tracebacks.configure(job.get("root"))
-    builtins.__tunelens_report__ = report.report
-    sys.excepthook = tracebacks.excepthook
+    if getattr(builtins, "__tunelens_report__", None) is not report.report:
+        atexit.register(overlay.tell_missed)
+        builtins.__tunelens_report__ = report.report
+        sys.excepthook = tracebacks.excepthook
     entry.arm()
     stop.install()
+    frameworks.install(job)
