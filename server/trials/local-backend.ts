@@ -7,6 +7,7 @@ import { trialTexts } from "../language/value-edits";
 import type { TrialArtefacts } from "../protocol/events";
 import type { Problem } from "../protocol/problem";
 import type { Placement, TrialBackend, TrialEnvironment, TrialHandle, TrialObserver, TrialRequest } from "../study/backend";
+import { CommandStarter } from "./command-starter";
 import { Guard } from "./guard";
 import { privateDirectory } from "./job-files";
 import { LaunchError } from "./launch";
@@ -39,6 +40,8 @@ export interface LocalBackendSettings {
   readonly arguments: readonly string[];
   /** Asked for by flags; they win over `@search`. */
   readonly interpreters: { readonly python?: string; readonly node?: string };
+  /** How the program is run, over the `command=` of `@search`. */
+  readonly command?: string;
   readonly extraEnvironment?: Readonly<Record<string, string>>;
   /** Seconds between SIGTERM and SIGKILL. Default 3. */
   readonly grace?: number;
@@ -93,7 +96,11 @@ export class LocalBackend implements TrialBackend {
   start(request: TrialRequest, observer: TrialObserver): TrialHandle {
     const seat = this.#devices.seatOf(request.trial);
     const name = `${request.trial}-${this.#count++}`;
-    const trial = new LocalTrial(this.#shared, { request, texts: this.#texts(request), log: this.#log(request.trial), seat, name }, observer);
+    const trial = new LocalTrial(
+      this.#shared,
+      { request, texts: this.#texts(request), log: this.#log(request.trial), seat, name },
+      observer,
+    );
     this.#running.add(trial);
     void trial.ended.then(() => this.#running.delete(trial));
     return trial;
@@ -149,12 +156,11 @@ export class LocalBackend implements TrialBackend {
     const guard = new Guard(directory);
     const server = await ReportServer.listen(path.join(directory, "socket"));
     const { program, runtimes, arguments: own, interpreters, slots, cwd = program.root } = this.#settings;
-    const python = program.entry.language === "python";
-    const interpreter = python ? (interpreters.python ?? program.search.python) : (interpreters.node ?? program.search.node);
+    const isNode = ["javascript", "typescript"].includes(program.entry.language);
+    const interpreter = !isNode ? (interpreters.python ?? program.search.python) : (interpreters.node ?? program.search.node);
     const tell: StarterSettings["tell"] = (runs) => this.#listener({ ...runs, devices: this.#devices.descriptions });
     const settings = { program, runtimes, arguments: own, interpreter, cwd, slots, guard, directory, tell };
-    const starter = python ? new PythonStarter(settings) : new NodeStarter(settings);
-    return { directory, guard, server, starter };
+    return { directory, guard, server, starter: starterOf(settings, this.#settings.command ?? program.search.command) };
   }
 }
 
@@ -162,6 +168,13 @@ export class LocalBackend implements TrialBackend {
 function searchProblem({ entry, searchRange }: Program, code: string, message: string): Problem {
   const start = { line: 0, character: 0 };
   return { code, severity: "information", message, file: entry.file, range: searchRange ?? { start, end: start } };
+}
+
+function starterOf(settings: StarterSettings, command: string | undefined): ProgramStarter {
+  if (command !== undefined) return new CommandStarter({ ...settings, command });
+  const { file, language } = settings.program.entry;
+  if (language === "text") throw new LaunchError(`How ${file} is run must be said: write \`@search command="…"\`.`);
+  return language === "python" ? new PythonStarter(settings) : new NodeStarter(settings);
 }
 
 interface OpenServices extends TrialServices {

@@ -153,6 +153,7 @@ export class LocalTrial implements TrialHandle {
     clearTimeout(this.#killer);
     await group.sweep();
     await Promise.all([printed(), server.drain(job.token)]);
+    this.#reports.take((await group.trace?.()) ?? null);
     this.#values.flush();
     this.#reports.end();
     const missing = log.close();
