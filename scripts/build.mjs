@@ -50,6 +50,8 @@ async function buildRuntimes() {
     outdir: `${aside}/runtimes/node`,
     outExtension: { ".js": ".cjs" },
   });
+  const ahead = { entryPoints: ["server/runtimes/node/ahead.ts"], outfile: `${aside}/runtimes/node/ahead.mjs` };
+  await build({ ...node, ...ahead, format: "esm", minify: false, sourcemap: false });
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) await buildAll();

@@ -19,6 +19,8 @@ export interface StarterSettings {
   readonly guard: Guard;
   /** The study's private folder. */
   readonly directory: string;
+  /** Each trial starts from nothing: the user wants it so. */
+  readonly coldStarts?: boolean;
   /** What the program runs in and how its trials start; called when it is known and again when it changes. */
   readonly tell: (runs: Omit<TrialEnvironment, "devices">) => void;
 }

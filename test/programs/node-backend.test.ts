@@ -58,5 +58,5 @@ test("a Node that is not there ends the search with a reason", async () => {
 });
 
 test("without a node on the PATH the one that runs this code is taken", async () => {
-  expect(await findNode(undefined, { PATH: logs })).toBe(process.execPath);
+  expect(await findNode(undefined, { PATH: logs })).toMatchObject({ command: process.execPath });
 });

@@ -1,5 +1,6 @@
 import { dirname, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { askedAhead } from "./ahead-request";
 import type { Session } from "./session";
 import { isTypeScript, readTypeScript, typescript, withoutMark } from "./sources";
 import { isRelative, typeScriptTarget } from "./specifiers";
@@ -30,8 +31,15 @@ export class EsmHooks {
     this.#redirect = redirect;
   }
 
-  /** The specifier to go on with. */
-  specifier(specifier: string, context: ResolveContext): string {
+  /** What to resolve in place of what is asked for. */
+  request<C extends ResolveContext>(specifier: string, context: C): { readonly specifier: string; readonly context: C } {
+    const ahead = askedAhead(specifier);
+    if (ahead === null) return { specifier: this.#specifier(specifier, context), context };
+    const from = { ...context, parentURL: ahead.from };
+    return { specifier: this.#specifier(ahead.specifier, from), context: from };
+  }
+
+  #specifier(specifier: string, context: ResolveContext): string {
     const from = fileOf(context.parentURL);
     // `require` passes here too where hooks are synchronous; its own resolution, which takes no URLs, is patched.
     if (from === undefined || context.conditions?.includes("require")) return specifier;

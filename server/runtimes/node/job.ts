@@ -9,6 +9,10 @@ export interface Job {
   readonly socket: string;
   /** Absolute path of a user's file → paths of its two texts for this trial. */
   readonly files: Readonly<Record<string, { readonly show: string; readonly run: string }>>;
+  /** Absolute path of a configuration file → path of its text for this trial. */
+  readonly configs?: Readonly<Record<string, string>>;
+  /** Name of a metric that is taken from a framework → indices of its channels. */
+  readonly metrics?: Readonly<Record<string, readonly number[]>>;
 }
 
 const KEY = "tunelens.job";
@@ -32,9 +36,9 @@ export function readJob(path: string | undefined): Job | null {
 }
 
 /** Node knows a module by its real path; the job names it as the user does. */
-export function byRealPath(files: Job["files"]): ReadonlyMap<string, string> {
+export function byRealPath(files: readonly string[]): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
-  for (const name of Object.keys(files)) {
+  for (const name of files) {
     names.set(name, name);
     try {
       names.set(realpathSync(name), name);

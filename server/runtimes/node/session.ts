@@ -4,20 +4,31 @@ import { byRealPath, type Job } from "./job";
 
 /** What one thread of the user's program needs of its trial: the texts of the overlaid files, and the way to tell things. */
 export class Session {
-  readonly #connection: Connection;
-  readonly #files: Job["files"];
-  readonly #names: ReadonlyMap<string, string>;
+  #connection: Connection | null = null;
+  #job: Pick<Job, "files" | "configs" | "metrics"> = { files: {} };
+  #names: ReadonlyMap<string, string> = new Map();
+  #configs: ReadonlyMap<string, string> = new Map();
+  /** What there was to tell before the trial was known. */
+  #early: string[] = [];
   readonly #told = new Set<string>();
   #blind = false;
 
-  constructor(job: Job) {
+  /** `job` is null in a process that waits for one. */
+  constructor(job: Job | null) {
+    if (job !== null) this.begin(job);
+  }
+
+  /** From here on the thread is this trial's. */
+  begin(job: Job): void {
+    this.#job = job;
+    this.#names = byRealPath(Object.keys(job.files));
+    this.#configs = byRealPath(Object.keys(job.configs ?? {}));
     this.#connection = new Connection(job.socket, job.token);
-    this.#files = job.files;
-    this.#names = byRealPath(job.files);
+    for (const line of this.#early.splice(0)) this.#connection.send(line);
   }
 
   get over(): boolean {
-    return this.#connection.over;
+    return this.#connection?.over ?? false;
   }
 
   overlaid(file: string): boolean {
@@ -27,11 +38,33 @@ export class Session {
   /** The text of an overlaid file in this trial; undefined for any other file. Tells the engine that it was used. */
   text(file: string): string | undefined {
     const name = this.#names.get(file);
-    const texts = name === undefined ? undefined : this.#files[name];
+    const texts = name === undefined ? undefined : this.#job.files[name];
     if (name === undefined || texts === undefined) return undefined;
     const text = readFileSync(texts.run, "utf8");
     this.#once(`loaded ${name}`, { loaded: name });
     return text;
+  }
+
+  /** Whether a file is one of the trial's configuration files. */
+  isConfig(file: string): boolean {
+    return this.#configs.has(file);
+  }
+
+  get hasConfigs(): boolean {
+    return this.#configs.size > 0;
+  }
+
+  /** Path of this trial's text of a configuration file; undefined for any other file. Tells the engine that it was used. */
+  config(file: string): string | undefined {
+    const name = this.#configs.get(file);
+    if (name === undefined) return undefined;
+    this.#once(`loaded ${name}`, { loaded: name });
+    return this.#job.configs?.[name];
+  }
+
+  /** Channels by the name of the metric that they take from the framework. */
+  get metrics(): NonNullable<Job["metrics"]> {
+    return this.#job.metrics ?? {};
   }
 
   /** From here on modules may be imported that no hook sees. */
@@ -46,13 +79,18 @@ export class Session {
 
   /** Every overlaid file's text, whether it was used or not. */
   texts(): { readonly file: string; readonly text: string }[] {
-    return Object.entries(this.#files).map(([file, { run }]) => ({ file, text: readFileSync(run, "utf8") }));
+    return Object.entries(this.#job.files).map(([file, { run }]) => ({ file, text: readFileSync(run, "utf8") }));
   }
 
   /** `counted`: the step was only counted here, so that reports of several processes may be numbered together. */
   report(channel: number, step: number, value: number, counted: boolean): void {
     // NaN and the infinities travel as bare words, which JSON.stringify does not write.
-    this.#connection.send(`[${channel},${step},${value}${counted ? ",1" : ""}]`);
+    this.#send(`[${channel},${step},${value}${counted ? ",1" : ""}]`);
+  }
+
+  /** The names of the metrics that a framework logs. */
+  framework(framework: string, names: readonly string[]): void {
+    this.#once(`framework ${framework} ${names.join(" ")}`, { framework, names });
   }
 
   problem(code: string, message: string, channel?: number): void {
@@ -60,12 +98,17 @@ export class Session {
   }
 
   error(error: { readonly message: string; readonly file?: string; readonly line?: number; readonly syntax: boolean }): void {
-    this.#connection.send(JSON.stringify({ error }));
+    this.#send(JSON.stringify({ error }));
   }
 
   #once(key: string, message: object): void {
     if (this.#told.has(key)) return;
     this.#told.add(key);
-    this.#connection.send(JSON.stringify(message));
+    this.#send(JSON.stringify(message));
+  }
+
+  #send(line: string): void {
+    if (this.#connection === null) this.#early.push(line);
+    else this.#connection.send(line);
   }
 }
