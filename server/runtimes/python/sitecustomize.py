@@ -21,6 +21,15 @@ def _chain():
     spec.loader.exec_module(module)
 
 
+def _arm_zygote():
+    """Not for what its imports start: hence the variable goes at once."""
+    task = os.environ.pop("TUNELENS_ZYGOTE", None)
+    if task:
+        import tunelens_zygote
+
+        tunelens_zygote.arm(task)
+
+
 def _enter():
     job = os.environ.get("TUNELENS_JOB")
     if job:
@@ -28,6 +37,7 @@ def _enter():
             import tunelens_runtime
 
             tunelens_runtime.install(job)
+            _arm_zygote()
         except Exception as error:
             sys.stderr.write("tunelens: %r\n" % (error,))
     _leave_path(os.path.dirname(os.path.abspath(__file__)))

@@ -56,10 +56,15 @@ def _restore_path(path):
     sys.path_hooks[:] = [hook for hook in sys.path_hooks if hook is not _EntryImporter]
     sys.path_importer_cache.pop(path, None)
     if sys.path and sys.path[0] == path:
-        if getattr(sys.flags, "safe_path", False) or sys.flags.isolated:
-            del sys.path[0]
-        else:
-            sys.path[0] = os.path.dirname(os.path.realpath(path))
+        set_folder(path)
+
+
+def set_folder(path):
+    """Puts the script's folder where the importer's path stands in `sys.path`."""
+    if getattr(sys.flags, "safe_path", False) or sys.flags.isolated:
+        del sys.path[0]
+    else:
+        sys.path[0] = os.path.dirname(os.path.realpath(path))
 
 
 def run(path, namespace):
@@ -67,12 +72,21 @@ def run(path, namespace):
     global _armed
     _armed = False
     _restore_path(path)
+    execute(path, dress(path, namespace))
+
+
+def dress(path, namespace):
+    """Makes `namespace` the one that a script finds itself in."""
     namespace.pop("__path__", None)
     namespace.update(__name__="__main__", __file__=path, __spec__=None, __package__=None, __doc__=None)
     if sys.version_info < (3, 15):
         namespace["__cached__"] = None
-    loader = importlib.machinery.SourceFileLoader("__main__", path)
-    namespace["__loader__"] = loader
+    namespace["__loader__"] = importlib.machinery.SourceFileLoader("__main__", path)
+    return namespace
+
+
+def execute(path, namespace):
+    loader = namespace["__loader__"]
     try:
         exec(overlay.compile_with(loader.source_to_code, overlay.find(path), path), namespace)
     except stop.TunelensStop:

@@ -19,8 +19,11 @@ _flushing = False
 
 
 def configure(address, token):
-    global _address, _token
-    _address, _token = address, token
+    global _address, _token, _broken
+    first = _address is None
+    _address, _token, _broken = address, token, False
+    if not first:
+        return
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(after_in_child=_forked)
     import atexit

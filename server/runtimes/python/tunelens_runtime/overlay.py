@@ -140,13 +140,16 @@ def _patch_loader():
 
 
 def install(files):
+    first = not _texts
+    for known in (_texts, _given, _names, _lines, _loaded):
+        known.clear()
     for path, texts in files.items():
         real = os.path.realpath(path)
         _texts[real] = texts
         _given[real] = path
         _names.add(os.path.basename(path))
         _names.add(os.path.basename(real))
-    if not _texts:
+    if not _texts or not first:
         return
     io.open_code = _open_code
     _patch_loader()

@@ -6,7 +6,7 @@ import sys
 from . import link, overlay, stop
 
 STUB = "<tunelens>"
-_HERE = os.path.dirname(os.path.abspath(__file__)) + os.sep
+_HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 _LIBRARIES = {"site-packages", "dist-packages"}
 
 _root = None
@@ -120,13 +120,14 @@ def _own_line(trace):
     found = None
     while trace is not None:
         name = trace.tb_frame.f_code.co_filename
-        if _is_own(name):
+        if is_own(name):
             found = (overlay.given(name), trace.tb_lineno)
         trace = trace.tb_next
     return found
 
 
-def _is_own(name):
+def is_own(name):
+    """Whether a file is of the user's own program, and no library."""
     if overlay.find(name) is not None:
         return True
     real = os.path.realpath(name)

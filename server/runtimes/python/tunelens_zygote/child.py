@@ -1,0 +1,155 @@
+"""Makes a forked child the process that `python train.py` would have been."""
+
+import gc
+import importlib
+import os
+import random
+import signal
+import sys
+import time
+
+
+def become(order, output, gate, parent, closed):
+    """Right after the fork: nothing here can run code of the user's. `closed`: descriptors that are the zygote's alone."""
+    from . import linux
+
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    os.setsid()
+    linux.die_with(parent)
+    linux.write_mark(order["job"])
+    for fd in closed:
+        os.close(fd)
+    os.dup2(output, 1)
+    os.dup2(output, 2)
+    os.close(output)
+    _set_environment(order["environment"])
+    _restart_generators()
+    _restart_clocks()
+    importlib.invalidate_caches()
+    order["gate"] = gate
+
+
+def _set_environment(wanted):
+    wanted = {**wanted, "TUNELENS_LEADER": str(os.getpid())}
+    for name in [name for name in os.environ if name not in wanted]:
+        del os.environ[name]
+    for name, value in wanted.items():
+        # What is as it was stays in place: libraries hold pointers to it.
+        if os.environ.get(name) != value:
+            os.environ[name] = value
+    if hasattr(time, "tzset"):
+        time.tzset()
+
+
+def _restart_generators():
+    """A program that does not seed draws other numbers in each trial, as from a start of its own."""
+    random.seed()
+    numpy = sys.modules.get("numpy")
+    if numpy is not None and "numpy.random" in sys.modules:
+        _quietly(numpy.random.seed)
+    generator = getattr(sys.modules.get("torch"), "default_generator", None)
+    if generator is not None:
+        _quietly(generator.seed)
+    tempfile = sys.modules.get("tempfile")
+    if tempfile is not None:
+        tempfile._name_sequence = tempfile.tempdir = None
+
+
+def _restart_clocks():
+    logging = sys.modules.get("logging")
+    if logging is not None and hasattr(logging, "_startTime"):
+        nanoseconds = isinstance(logging._startTime, int)
+        logging._startTime = time.time_ns() if nanoseconds else time.time()
+
+
+def _quietly(function):
+    try:
+        function()
+    except Exception:
+        pass
+
+
+def run(order, entry, namespace):
+    """The program, when the study says go. Does not return."""
+    import tunelens_runtime
+    from tunelens_runtime import entry as entries
+
+    known = frozenset(sys.modules)
+    try:
+        tunelens_runtime.install(order["job"])
+    except Exception as error:
+        sys.stderr.write("tunelens: %r\n" % (error,))
+    go = os.read(order["gate"], 1)
+    os.close(order["gate"])
+    if not go:
+        os._exit(125)
+    if order["replay"]:
+        os.write(1, order["replay"])
+    code = 0
+    try:
+        entries.run(entry, namespace)
+    except SystemExit as error:
+        code = error.code
+    _leave(_status(code), known, namespace)
+
+
+def _status(code):
+    if code is None:
+        return 0
+    if isinstance(code, int):
+        return code & 0xFF
+    _quietly(sys.stdout.flush)
+    sys.stderr.write("%s\n" % (code,))
+    return 1
+
+
+def _leave(status, known, namespace):
+    """What a user can see of the interpreter's own end, without taking every library apart: that costs half a second of copied pages."""
+    import atexit
+
+    threading = sys.modules.get("threading")
+    for step in ([threading._shutdown] if threading is not None else []) + [atexit._run_exitfuncs]:
+        try:
+            step()
+        except SystemExit:
+            pass
+        except BaseException:
+            sys.excepthook(*sys.exc_info())
+    _clear_own_modules(known, namespace)
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None and not stream.closed:
+                stream.flush()
+        except Exception:
+            status = status or 120
+    os._exit(status)
+
+
+def _clear_own_modules(known, namespace):
+    """Destructors of the user's own objects run, and open files get written."""
+    from . import places
+
+    threading = sys.modules.get("threading")
+    if threading is not None and threading.active_count() > 1:
+        # A daemon thread goes on for a moment yet, and would find its names gone.
+        return _write_files()
+    own = [namespace]
+    for name, module in list(sys.modules.items()):
+        file = getattr(module, "__file__", None)
+        if name not in known and isinstance(file, str) and not places.is_library(file):
+            own.append(vars(module))
+    for names in own:
+        for hidden in (True, False):
+            for name in [n for n in names if isinstance(n, str) and n != "__builtins__"]:
+                if not hidden or name.startswith("_") and not name.startswith("__"):
+                    names[name] = None
+    gc.collect()
+
+
+def _write_files():
+    import io
+
+    for file in gc.get_objects():
+        if isinstance(file, io.IOBase) and not file.closed and file.writable():
+            _quietly(file.flush)
