@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import { appendFileSync } from "node:fs";
 import path from "node:path";
+import type { DevicePlan } from "../devices/device-plan";
 import type { Program } from "../language/model";
 import { findRoot, loadProgram } from "../language/program";
 import { hostStudy } from "../process/study-process";
@@ -13,6 +14,7 @@ import { planProblems, planStudy } from "../study/plan-study";
 import type { StudySettings } from "../study/settings";
 import { StopSignal } from "../study/stop-signal";
 import { LocalBackend } from "../trials/local-backend";
+import { deviceSearch } from "./choose-devices";
 import { diskHost, entryPath } from "./disk-host";
 import { CommandError, EXIT, usageError } from "./exit-codes";
 import { complain, hasErrors } from "./problem-lines";
@@ -36,17 +38,21 @@ export interface RunFlags extends SearchOptions {
 /** One search, from the annotated file to the recommendation. Resolves with the exit code. */
 export async function run(file: string, own: readonly string[], flags: RunFlags): Promise<number> {
   const entry = entryPath(file);
+  const devices = deviceSearch();
   const root = findRoot(entry, diskHost);
   const program = loadProgram(entry, root, diskHost);
   const options = mergedOptions(program.search, flags);
   const problems = [...program.problems];
   if (!hasErrors(problems)) problems.push(...planProblems(program, options));
+  if (!hasErrors(problems)) problems.push(...(await devices.problems(program, options)));
   complain(root, problems);
   if (hasErrors(problems)) return EXIT.failed;
   const chosen = flags.resume === true ? await resumedPlace(root, entry, flags) : { ...NEW, place: await newPlace(root, entry, flags) };
   const { place, resumed } = chosen;
-  const settings = settingsOf(program, options, mergedOptions({}, flags), place, resumed);
-  return EXIT_OF[(await hosted(program, settings, own, flags, chosen)).state];
+  const wishes = wishesOf(options, mergedOptions({}, flags), resumed);
+  const plan = await devices.plan(wishes);
+  const settings = settingsOf(program, { ...wishes, parallel: plan.slots }, place, resumed);
+  return EXIT_OF[(await hosted(program, settings, own, flags, chosen, plan)).state];
 }
 
 /** Where a search goes, and what is there already. */
@@ -65,21 +71,17 @@ const EXIT_OF: Readonly<Record<StudyFinished["state"], number>> = {
   interrupted: EXIT.interrupted,
 };
 
-function settingsOf(
-  program: Program,
-  options: SearchOptions,
-  definedFlags: SearchOptions,
-  place: Place,
-  resumed: ResumedJournal | null,
-): StudySettings {
-  const before = resumed === null ? null : startedOf(resumed.events);
-  const kept =
-    before === null || resumed === null
-      ? options
-      : { ...options, ...keptOptions(before, resumed.events), ...definedFlags, seed: before.seed };
-  const plan = planStudy(program, kept, { ...place, seed: randomInt(2 ** 31), slots: 1 });
+/** The options of a new study, or of one that goes on. */
+function wishesOf(options: SearchOptions, definedFlags: SearchOptions, resumed: ResumedJournal | null): SearchOptions {
+  if (resumed === null) return options;
+  const before = startedOf(resumed.events);
+  return { ...options, ...keptOptions(before, resumed.events), ...definedFlags, seed: before.seed };
+}
+
+function settingsOf(program: Program, wishes: SearchOptions, place: Place, resumed: ResumedJournal | null): StudySettings {
+  const plan = planStudy(program, wishes, { ...place, seed: randomInt(2 ** 31) });
   if ("problems" in plan) throw new CommandError(plan.problems.map((p) => p.message).join("\n"));
-  if (before !== null) assertSame(before, plan.settings.started);
+  if (resumed !== null) assertSame(startedOf(resumed.events), plan.settings.started);
   return plan.settings;
 }
 
@@ -126,6 +128,7 @@ async function hosted(
   own: readonly string[],
   flags: RunFlags,
   { place, resumed, claimed }: Chosen,
+  devices: DevicePlan,
 ): Promise<StudyFinished> {
   const stop = new StopSignal();
   const detached = flags.detached === true;
@@ -135,6 +138,7 @@ async function hosted(
     runtimes: path.join(__dirname, "runtimes"),
     logs: logsFolder(place),
     slots: settings.started.parallel,
+    devices,
     checkpoint: (flags.checkpoint ?? program.search.checkpoint) === true,
     arguments: own,
     cwd: process.cwd(),

@@ -20,8 +20,13 @@ export interface DevicePlan {
   readonly slots: number;
   /** GPUs were declined: the programs shall see none. */
   readonly hidden: boolean;
-  /** What the user should know of it. */
-  readonly notes: readonly { readonly code: string; readonly message: string }[];
+  readonly notes: readonly DeviceNote[];
+}
+
+/** What the user should know of the devices. */
+export interface DeviceNote {
+  readonly code: string;
+  readonly message: string;
 }
 
 /** Why the wish cannot be met, and what to write instead. */
@@ -88,7 +93,7 @@ function noGpu(gpus: number, note: string | null): DeviceRefusal {
   };
 }
 
-function fewer(gpus: number, asked: number | null, most: number, count: number): DevicePlan["notes"] {
+function fewer(gpus: number, asked: number | null, most: number, count: number): readonly DeviceNote[] {
   if (asked === null || asked <= most) return [];
   const cards = count === 1 ? "one GPU holds" : `${count} GPUs hold`;
   const message = `parallel=${asked} with gpus=${gpus}: ${cards} ${most} trial${most === 1 ? "" : "s"} at once, so ${most} run${most === 1 ? "s" : ""}. Write gpus=${shareFor(asked, count)} to run ${asked}.`;
@@ -100,7 +105,7 @@ function shareFor(trials: number, count: number): number {
   return Math.floor((count / trials) * 100) / 100 || count / trials;
 }
 
-function busyNotes(devices: readonly Device[], needed: number): DevicePlan["notes"] {
+function busyNotes(devices: readonly Device[], needed: number): readonly DeviceNote[] {
   const busy = devices.filter(isBusy);
   if (busy.length === 0) return [];
   const names = busy.map(({ name, used, memory }) => `${name} (${used} of ${memory} MiB)`).join(", ");

@@ -14,16 +14,16 @@ export interface FoundDevices {
   readonly note: string | null;
 }
 
-/** How long the tools may take: some answer late, and where there is surely a card they are waited for. */
+/** How long the tools may take. Some answer late: where a driver says that there is a card they are waited for. */
 const USUAL_MS = 2000;
-const SURE_MS = 20_000;
-const NVIDIA_CARDS = "/proc/driver/nvidia/gpus";
+const SURE_MS = 10_000;
+const DRIVERS = ["/proc/driver/nvidia/gpus", "/dev/nvidia0", "/dev/dxg", "/dev/kfd"];
 
-/** Looks for GPUs, with all tools at once. Never rejects. `sure`: the user says that there are some. */
-export async function findDevices(environment: Environment, sure = false): Promise<FoundDevices> {
+/** Looks for GPUs, with all tools at once. Never rejects. */
+export async function findDevices(environment: Environment): Promise<FoundDevices> {
   const apple = findApple();
   if (apple.length > 0) return { devices: apple, note: null };
-  const patience = sure || existsSync(NVIDIA_CARDS) ? SURE_MS : USUAL_MS;
+  const patience = DRIVERS.some((driver) => existsSync(driver)) ? SURE_MS : USUAL_MS;
   const [nvidia, rocm] = await Promise.all([findNvidia(environment, patience), findRocm(environment, patience)]);
   // A machine with both is one with an AMD processor's graphics: programs are built for one of them.
   if (nvidia.cards.length > 0) return limited(nvidia.cards, "CUDA_VISIBLE_DEVICES", environment["CUDA_VISIBLE_DEVICES"]);

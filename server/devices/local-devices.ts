@@ -1,6 +1,6 @@
 import { type Device, describeDevice, namesOf } from "./device";
 import { deviceEnvironment } from "./device-environment";
-import type { DevicePlan } from "./device-plan";
+import type { DeviceNote, DevicePlan } from "./device-plan";
 import { DevicePool, type Reservation } from "./device-pool";
 import { toolFor } from "./device-tool";
 import { FreedMemory } from "./freed-memory";
@@ -24,8 +24,8 @@ export interface Seat {
   /** What shows the program its devices. */
   environment(): Record<string, string>;
   watch(pid: number, tell: (sample: Sample) => void): void;
-  /** The trial had no memory beside others: it gets a place alone next time, and fewer share from now on. What to say of that. */
-  crowded(where: "device" | "machine"): string;
+  /** The trial had no memory beside others: it gets a place alone next time, and fewer share from now on. */
+  crowded(where: "device" | "machine"): void;
   leave(): void;
 }
 
@@ -48,14 +48,18 @@ export class LocalDevices {
   #leaving: ReadonlySet<number> = new Set();
   /** Trials that found no memory on the machine itself. */
   readonly #wantMachine = new Set<number>();
-  #notes: string[] = [];
+  readonly #notes: DeviceNote[];
 
   constructor(plan: DevicePlan, environment: Environment) {
     this.#plan = plan;
     this.#environment = environment;
+    this.#notes = [...plan.notes];
     this.descriptions = plan.devices.filter(({ kind }) => kind !== "cpu").map(describeDevice);
     const tool = toolFor(plan.devices, environment);
-    this.#freed = tool === null ? null : new FreedMemory({ tool, devices: plan.devices, tell: (note) => this.#notes.push(note) });
+    this.#freed =
+      tool === null
+        ? null
+        : new FreedMemory({ tool, devices: plan.devices, tell: (message) => this.#notes.push({ code: "gpu-memory-not-freed", message }) });
     this.#monitor = new UsageMonitor(tool, this.#freed);
     this.#pool = new DevicePool({ ...plan, settle: (left, empty) => this.#settle(left, empty) });
   }
@@ -80,7 +84,7 @@ export class LocalDevices {
   }
 
   /** What there is to say since the last call. */
-  takeNotes(): readonly string[] {
+  takeNotes(): readonly DeviceNote[] {
     return this.#notes.splice(0);
   }
 
@@ -132,7 +136,7 @@ export class LocalDevices {
     return this.#freed?.settle(left, empty, this.#leaving) ?? null;
   }
 
-  #crowded(trial: number, seat: OwnSeat, where: "device" | "machine"): string {
+  #crowded(trial: number, seat: OwnSeat, where: "device" | "machine"): void {
     const others = (where === "device" ? seat.crowd : seat.company) - 1;
     const most = Math.max(1, Math.floor((others + 1) / 2));
     const beside = others === 1 ? "another trial" : `${others} others`;
@@ -142,7 +146,8 @@ export class LocalDevices {
     if (where === "device" || !seat.onGpu) this.#pool.limit(most);
     const fewer = this.room < before ? ` From now on ${words(this.room, "trial runs", "trials run")} at once.` : "";
     const on = where === "device" ? ` on ${seat.name}` : "";
-    return `Trial ${trial} ran out of memory beside ${beside}${on}: it runs again alone.${fewer}`;
+    const message = `Trial ${trial} ran out of memory beside ${beside}${on}: it runs again alone.${fewer}`;
+    this.#notes.push({ code: "trial-out-of-memory", message });
   }
 }
 

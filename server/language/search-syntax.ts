@@ -40,6 +40,13 @@ function integerFrom(least: number): Reader {
       : undefined;
 }
 
+/** Whole GPUs, or the part of one that a trial takes. */
+const gpusFrom: Reader = (source) => {
+  if (!/^\d*\.?\d+$/.test(source)) return undefined;
+  const gpus = Number(source);
+  return gpus < 1 || Number.isInteger(gpus) ? gpus : undefined;
+};
+
 const text: Reader = (source) => (source === "" ? undefined : source);
 const flag: Reader = (source) => (/^(?:true|True)$/.test(source) ? true : /^(?:false|False)$/.test(source) ? false : undefined);
 
@@ -47,7 +54,7 @@ const KEYS: Readonly<Record<keyof SearchOptions, { readonly read: Reader; readon
   trials: { read: integerFrom(1), says: "a whole number from 1 on, `trials=40`" },
   time: { read: parseDuration, says: "a time, `time=30m`, `time=1h30m` or seconds" },
   parallel: { read: (s) => (s === "auto" ? s : integerFrom(1)(s)), says: "a whole number from 1 on or `auto`" },
-  gpus: { read: (s) => (/^\d*\.?\d+$/.test(s) ? Number(s) : undefined), says: "a number from 0 on, `gpus=0.5`" },
+  gpus: { read: gpusFrom, says: "a whole number, or a part of one: `gpus=0.5` puts two trials on a GPU" },
   sampler: { read: (s) => SAMPLER_NAMES.find((n) => n === s), says: `one of ${SAMPLER_NAMES.join(", ")}` },
   stop: { read: parseStop, says: `one of ${STOPPER_NAMES.join(", ")}, with an argument where the rule takes one, \`curve(0.05)\`` },
   repeats: { read: integerFrom(0), says: "a whole number from 0 on, `repeats=3`" },

@@ -17,8 +17,6 @@ export interface StudyIdentity {
   readonly journal: string;
   /** The sampler's seed when the options name none. */
   readonly seed: number;
-  /** Trials at once for `parallel=auto`. */
-  readonly slots: number;
 }
 
 export type StudyPlan = { readonly settings: StudySettings } | { readonly problems: readonly Problem[] };
@@ -53,7 +51,7 @@ export function planStudy(program: Program, options: SearchOptions, identity: St
         stop: stopper.stopper?.name ?? "none",
         stopReason: stopper.reason,
         trials,
-        parallel: typeof parallel === "number" ? parallel : Math.max(1, identity.slots),
+        parallel: typeof parallel === "number" ? parallel : 1,
         repeats: options.repeats ?? DEFAULT_REPEATS,
         seed,
       },
@@ -71,7 +69,7 @@ export function planStudy(program: Program, options: SearchOptions, identity: St
 
 /** What a search with these options would be refused for, beyond the program's own problems. */
 export function planProblems(program: Program, options: SearchOptions): readonly Problem[] {
-  const plan = planStudy(program, options, { study: "", journal: "", seed: 0, slots: 1 });
+  const plan = planStudy(program, options, { study: "", journal: "", seed: 0 });
   return "problems" in plan ? plan.problems : [];
 }
 
@@ -111,7 +109,6 @@ function unbuilt(program: Program, options: SearchOptions): readonly Problem[] {
     [options.on !== undefined && options.on !== "local", "on", `Trials on ${options.on ?? ""} are not built yet; write on=local.`],
     [(options.include?.length ?? 0) > 0, "include", "include= is not built yet; annotate the Python or JavaScript files instead."],
     [options.warm === true, "warm", "warm=true is not built yet; leave it out."],
-    [options.gpus !== undefined && options.gpus > 0, "gpus", "gpus= is not built yet; leave it out."],
   ];
   return asked.flatMap(([set, key, message]) => (set ? [problem(program, `${key}-not-built`, message)] : []));
 }

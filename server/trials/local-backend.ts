@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import path from "node:path";
-import { type DevicePlan, onCpu } from "../devices/device-plan";
+import { type DeviceNote, type DevicePlan, onCpu } from "../devices/device-plan";
 import { LocalDevices } from "../devices/local-devices";
 import type { Program, TrialText } from "../language/model";
 import { trialTexts } from "../language/value-edits";
@@ -73,7 +73,7 @@ export class LocalBackend implements TrialBackend {
       toldUnused: new Set(),
       services: () => this.#open(),
       environment: (_trial, job) => trialEnvironment(process.env, settings.extraEnvironment ?? {}, settings.slots, job),
-      tellDevices: (observer, shortage) => this.#tellDevices(observer, shortage),
+      tellDevices: (observer) => this.#tellDevices(observer),
     };
   }
 
@@ -133,10 +133,8 @@ export class LocalBackend implements TrialBackend {
     return path.join(this.#settings.logs, `trial-${trial}.log`);
   }
 
-  #tellDevices(observer: TrialObserver, shortage: string | null): void {
-    const { program } = this.#settings;
-    for (const note of this.#devices.takeNotes()) observer.onProblem(searchProblem(program, "gpu-memory-not-freed", note));
-    if (shortage !== null) observer.onProblem(searchProblem(program, "trial-out-of-memory", shortage));
+  #tellDevices(observer: TrialObserver): void {
+    for (const note of this.#devices.takeNotes()) observer.onProblem(searchProblem(this.#settings.program, note));
   }
 
   /** The texts are made at once: the program is frozen, whatever happens later. */
@@ -165,7 +163,7 @@ export class LocalBackend implements TrialBackend {
 }
 
 /** Said at `@search`, which is where it can be mended. */
-function searchProblem({ entry, searchRange }: Program, code: string, message: string): Problem {
+function searchProblem({ entry, searchRange }: Program, { code, message }: DeviceNote): Problem {
   const start = { line: 0, character: 0 };
   return { code, severity: "information", message, file: entry.file, range: searchRange ?? { start, end: start } };
 }

@@ -38,8 +38,8 @@ export interface TrialSettings {
   services(): Promise<TrialServices>;
   /** The whole environment of a trial whose job lies at a path. */
   environment(trial: number, job: string): Readonly<Record<string, string>>;
-  /** What there is to say of the devices, or of a trial that found no memory there. */
-  tellDevices(observer: TrialObserver, shortage: string | null): void;
+  /** Says what there is to say of the devices. */
+  tellDevices(observer: TrialObserver): void;
 }
 
 export interface TrialPlan {
@@ -112,7 +112,7 @@ export class LocalTrial implements TrialHandle {
     const { program } = this.#settings;
     this.#begun = await this.#plan.seat.begin();
     if (!this.#begun) return this.#stopped();
-    this.#settings.tellDevices(this.#observer, null);
+    this.#settings.tellDevices(this.#observer);
     const told = { root: program.root, metrics: metricsOf(program) };
     const job = writeJob(directory, this.#plan.name, told, server.path, this.#plan.texts);
     try {
@@ -205,7 +205,8 @@ export class LocalTrial implements TrialHandle {
   }
 
   #crowded({ where, reason }: MemoryShortage, seconds: number): TrialEnd {
-    this.#settings.tellDevices(this.#observer, this.#plan.seat.crowded(where));
+    this.#plan.seat.crowded(where);
+    this.#settings.tellDevices(this.#observer);
     return { kind: "crowded", seconds, reason };
   }
 
