@@ -85,6 +85,7 @@ export class JournalEncoder {
   #trialStarted(event: TrialStarted, ids: JournalIds): JournalLine[] {
     const { event: name, params, ...rest } = event;
     const id = ids.nextTrialId;
+    const before = this.#constraints.has(event.trial) ? ids.trialId(event.trial) : null;
     const lines = [this.#line(Operation.createTrial, { study_id: ids.studyId, datetime_start: formatMoment(event.time) })];
     const unknown: [string, ParameterValue][] = [];
     for (const [parameter, value] of Object.entries(params)) {
@@ -99,6 +100,17 @@ export class JournalEncoder {
     this.observe(event);
     const own = unknown.length === 0 ? rest : { ...rest, params: Object.fromEntries(unknown) };
     lines.push(this.#trialAttribute(id, name, own));
+    // A trial that begins again: to Optuna the first run is a trial that failed. It ends after the new one has begun, so that nobody takes
+    // its end for the trial's.
+    if (before !== null)
+      lines.push(
+        this.#line(Operation.trialState, {
+          trial_id: before,
+          state: OptunaState.failed,
+          values: null,
+          datetime_complete: formatMoment(event.time),
+        }),
+      );
     return lines;
   }
 

@@ -64,8 +64,11 @@ export class TrialTable {
 
   unfinished(): { readonly trials: readonly number[]; readonly torn: readonly number[] } {
     const open = [...this.#records.values()].filter((record) => !record.optuna.finished);
-    const trials = open.flatMap(({ kind, number }) => (kind === "own" && number !== null ? [number] : []));
-    return { trials: trials.sort((a, b) => a - b), torn: open.filter(({ kind }) => kind === "torn").map(({ id }) => id) };
+    const trials = open.flatMap((record) =>
+      record.kind === "own" && record.number !== null && !this.#isVoid(record) ? [record.number] : [],
+    );
+    const torn = open.filter((record) => record.kind === "torn" || this.#isVoid(record)).map(({ id }) => id);
+    return { trials: trials.sort((a, b) => a - b), torn };
   }
 
   create(id: number, line: JournalLine): void {
@@ -142,9 +145,14 @@ export class TrialTable {
   }
 
   #tellEnd(record: TrialRecord): void {
-    if (record.number === null || !record.optuna.finished) return;
+    if (record.number === null || !record.optuna.finished || this.#isVoid(record)) return;
     const end = record.end ?? record.optuna.ended(record.number);
     if (end !== null) this.#sink.emit(end);
+  }
+
+  /** A run of ours that began again under the same number. */
+  #isVoid(record: TrialRecord): boolean {
+    return record.kind === "own" && record.number !== null && this.#byNumber.get(record.number) !== record;
   }
 
   #attributes(record: TrialRecord, attributes: unknown): void {
