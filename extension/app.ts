@@ -5,6 +5,7 @@ import { registerCommands } from "./commands/table";
 import { ContextKeys } from "./context-keys";
 import { DisposableStore } from "./disposables";
 import { FinishNotice } from "./finish-notice";
+import { InterpreterStatus } from "./interpreter-status";
 import { StudyPanels } from "./panel/study-panels";
 import { ProposedText } from "./proposed-text";
 import { StatusBar } from "./status-bar";
@@ -26,6 +27,7 @@ export class App implements Disposable {
     this.proposed = this.#owned.add(new ProposedText());
     this.panels = this.#owned.add(new StudyPanels(this));
     this.#owned.add(new StatusBar(this.studies));
+    this.#owned.add(new InterpreterStatus(this.client, this.studies));
     this.#owned.add(new ContextKeys(this.client, this.studies));
     this.#owned.add(new FinishNotice(this));
     this.#owned.add(registerCommands(this));

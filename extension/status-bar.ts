@@ -1,4 +1,5 @@
 import { type Disposable, StatusBarAlignment, window } from "vscode";
+import { environmentWords } from "../server/protocol/environment-words";
 import type { StudySummary } from "../server/protocol/tuner";
 import { DisposableStore } from "./disposables";
 import type { Studies } from "./studies";
@@ -27,7 +28,8 @@ export class StatusBar implements Disposable {
     }
     const more = others.length === 0 ? "" : ` (+${others.length})`;
     this.#item.text = `$(graph-line) Tunelens ${progressWords(study)}${more}`;
-    this.#item.tooltip = `${study.study}: click to show the learning curves`;
+    const environment = study.environment === null ? [] : environmentWords(study.environment, study.root ?? "");
+    this.#item.tooltip = [`${study.study}: click to show the learning curves`, ...environment].join("\n");
     this.#item.accessibilityInformation = { label: `Tunelens search of ${study.study}: ${progressWords(study)}` };
     this.#item.command = { command: "tunelens.showPanel", title: "Show panel", arguments: [study.journal] };
     this.#item.show();

@@ -8,6 +8,7 @@ import { openJournal } from "./open-journal";
 import { openLog } from "./open-log";
 import { resumeSearch } from "./resume-search";
 import { runSearch } from "./run-search";
+import { selectInterpreter } from "./select-interpreter";
 import { showDiff } from "./show-diff";
 import { showPanel } from "./show-panel";
 import { stopSearch } from "./stop-search";
@@ -28,6 +29,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   openJournal,
   openLog,
   copyParameters,
+  selectInterpreter,
   restartServer: (app) => app.client.restart(),
   "trial.apply": trialApply,
   "trial.showDiff": trialShowDiff,

@@ -4,6 +4,7 @@ import { codeValues, studyValueEdits } from "../features/recommended-edits";
 import type { Program } from "../language/model";
 import type { StartParams, StartResult, TunerRequests, ValueEdits } from "../protocol/tuner";
 import type { StudyView } from "../protocol/view";
+import { interpreterAnswer } from "./interpreter-answer";
 import type { OpenDocuments } from "./open-documents";
 import { startStudy } from "./start-study";
 import type { StudyWatch } from "./study-watch";
@@ -32,6 +33,11 @@ export function registerTuner(connection: Connection, services: TunerServices): 
     },
     "tuner/getStudy": ({ journal }) => studies.snapshot(journal),
     "tuner/valueEdits": (params) => valueEditsOf(services, params),
+    "tuner/interpreter": async ({ uri, ...asked }) => {
+      const file = pathOfUri(uri);
+      const program = file === null ? null : services.model.programOf(file);
+      return program === null ? null : interpreterAnswer(program, asked);
+    },
     "tuner/codeValues": async ({ journal }) => {
       const view = (await studies.snapshot(journal))?.view;
       const program = view && programOfStudy(services, view);

@@ -1,4 +1,4 @@
-import type { StudyEvent } from "./events";
+import type { StudyEnvironment, StudyEvent } from "./events";
 import type { Problem } from "./problem";
 import type { ParameterValue } from "./space";
 import type { Range } from "./text";
@@ -15,6 +15,8 @@ export interface TunerRequests {
   "tuner/getStudy": { params: { journal: string }; result: StudySnapshot | null };
   /** Edits that put values of a study (default: the recommended ones) into the code as it is now. */
   "tuner/valueEdits": { params: ValueEditsParams; result: ValueEdits };
+  /** What a search of this file would run in; null where that is no question: nothing is annotated, or the program has a command of its own. */
+  "tuner/interpreter": { params: InterpreterParams; result: InterpreterAnswer | null };
   /** What the code of a study's program says now, by parameter name, as source text; null when the program is gone. */
   "tuner/codeValues": { params: { journal: string }; result: Readonly<Record<string, string>> | null };
 }
@@ -42,6 +44,19 @@ export interface StartParams {
   readonly cwd?: string;
 }
 
+export type InterpreterParams = Pick<StartParams, "uri" | "python" | "node">;
+
+export type InterpreterAnswer =
+  | {
+      readonly name: string;
+      readonly version: string;
+      readonly path: string;
+      readonly root: string;
+      /** Whose choice it is: `@search`, `asked` for what the request named, else what it was found by: `.venv`, `poetry`, `on PATH`. */
+      readonly origin: string;
+    }
+  | { readonly error: string };
+
 export type StartResult =
   | { readonly journal: string; readonly study: string }
   | { readonly error: string; readonly problems: readonly Problem[] };
@@ -65,6 +80,9 @@ export interface StudySummary {
   readonly metric: string;
   readonly best: number | null;
   readonly baseline: number | null;
+  /** Root of its workspace. */
+  readonly root: string | null;
+  readonly environment: StudyEnvironment | null;
 }
 
 export interface ValueEditsParams {

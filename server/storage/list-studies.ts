@@ -81,6 +81,8 @@ export function summaryOf(view: StudyView, live: boolean): StudySummary {
     metric: started.objectives[0]?.name ?? "",
     best: metricOf(view.best === null ? undefined : view.trials[view.best]),
     baseline: metricOf(search.find((trial) => trial.baseline)),
+    root: started.root,
+    environment: view.environment,
   };
 }
 
@@ -97,6 +99,8 @@ function broken(journal: string, startedAt: number, live: boolean, reason: strin
     metric: "",
     best: null,
     baseline: null,
+    root: null,
+    environment: null,
     broken: reason,
   };
 }

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -203,5 +204,33 @@ describe("a search that cannot start", () => {
   it("says that a file is missing", async () => {
     const result = await client.tuner("tuner/startStudy", { uri: uriOf(path.join(folder, "gone.py")) });
     expect("error" in result && result.error).toContain("saved as a file");
+  });
+});
+
+describe("the interpreter of a file", () => {
+  it("is the project's own, unless the file or the client names one", async () => {
+    execFileSync("python3", ["-m", "venv", "--without-pip", path.join(folder, ".venv")]);
+    await client.open(train, TRAIN);
+    const own = await client.tuner("tuner/interpreter", { uri: uriOf(train) });
+    expect(own).toMatchObject({ name: "Python", path: path.join(folder, ".venv/bin/python"), origin: ".venv" });
+    const asked = await client.tuner("tuner/interpreter", { uri: uriOf(train), python: "python3" });
+    expect(asked).toMatchObject({ name: "Python", origin: "asked" });
+    await client.change(train, TRAIN.replace("trials=2", "trials=2 python=nowhere-at-all"));
+    expect(await client.tuner("tuner/interpreter", { uri: uriOf(train), python: "python3" })).toMatchObject({
+      error: expect.stringContaining("nowhere-at-all") as string,
+    });
+  });
+
+  it("is Node's for JavaScript; a file without annotations and one with a command of its own have none", async () => {
+    const script = path.join(folder, "train.mjs");
+    await client.open(script, "const lr = 1; // @tune 1..2\nconst loss = lr; // @objective minimize\n");
+    expect(await client.tuner("tuner/interpreter", { uri: uriOf(script) })).toMatchObject({
+      name: "Node",
+      version: expect.any(String) as string,
+    });
+    await client.open(path.join(folder, "plain.py"), "x = 1\n");
+    expect(await client.tuner("tuner/interpreter", { uri: uriOf(path.join(folder, "plain.py")) })).toBe(null);
+    await client.open(train, TRAIN.replace("trials=2", 'trials=2 command="torchrun train.py"'));
+    expect(await client.tuner("tuner/interpreter", { uri: uriOf(train) })).toBe(null);
   });
 });

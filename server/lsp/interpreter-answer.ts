@@ -1,0 +1,28 @@
+import type { Program } from "../language/model";
+import type { InterpreterAnswer, InterpreterParams } from "../protocol/tuner";
+import { findNode } from "../trials/node-launch";
+import { findPython } from "../trials/python-interpreter";
+import { usersEnvironment } from "../trials/trial-environment";
+
+/** What a search of a program would run in, found as the search itself finds it; null where its own command decides. */
+export async function interpreterAnswer(program: Program, asked: Omit<InterpreterParams, "uri">): Promise<InterpreterAnswer | null> {
+  const { entry, root, search } = program;
+  if (search.command !== undefined) return null;
+  const environment = usersEnvironment(process.env);
+  try {
+    if (entry.language === "python") {
+      const { version, executable, origin } = await findPython(search.python ?? asked.python, entry.path, root, environment);
+      return { name: "Python", version, path: executable, root, origin: originOf(search.python, asked.python, origin) };
+    }
+    if (entry.language !== "javascript" && entry.language !== "typescript") return null;
+    const { command, version } = await findNode(search.node ?? asked.node, environment);
+    return { name: "Node", version, path: command, root, origin: originOf(search.node, asked.node, "on PATH") };
+  } catch (error) {
+    return { error: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function originOf(inFile: string | undefined, asked: string | undefined, found: string): string {
+  if (inFile !== undefined) return "@search";
+  return asked === undefined ? found : "asked";
+}
