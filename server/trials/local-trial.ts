@@ -66,6 +66,8 @@ export class LocalTrial implements TrialHandle {
   /** Its turn on its device has come. */
   #begun = false;
   #group: TrialProcess | null = null;
+  /** Ends the waiting of a trial that has not started. */
+  readonly #abandoned = new AbortController();
   #error: RuntimeError | null = null;
   #end: "stopped" | "timeout" | null = null;
   #started = performance.now();
@@ -98,7 +100,7 @@ export class LocalTrial implements TrialHandle {
     if (first || end === "stopped") this.#end = end;
     if (!this.#begun) this.#plan.seat.leave();
     const group = this.#group;
-    if (group === null) return;
+    if (group === null) return this.#abandoned.abort();
     if (first) group.terminate();
     const deadline = performance.now() + grace * 1000;
     if (deadline >= this.#deadline) return;
@@ -136,6 +138,7 @@ export class LocalTrial implements TrialHandle {
       job,
       texts,
       environment: { ...this.#settings.environment(request.trial, job.path), ...seat.environment(), ...own },
+      signal: this.#abandoned.signal,
     });
     const log = new TrialLog(this.#plan.log);
     const printed = this.#watchOutput(group, log);

@@ -1,10 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { writeFileSync } from "node:fs";
-import path from "node:path";
 import type { Duplex, Readable } from "node:stream";
 import { killEscaped } from "./escaped-processes";
 import type { Guard } from "./guard";
 import type { Launch } from "./launch";
+import { markStopped, signal } from "./process-signals";
 import type { LeaderExit, TrialProcess } from "./trial-process";
 
 /** Waits for a line on descriptor 3, so that nothing of the user's runs before the guard knows the group; without the line the study died. */
@@ -72,11 +71,7 @@ export class ProcessGroup implements TrialProcess {
 
   /** Asks the leader to end, and marks the job as over for a program in a loop that lets no signal handler run. */
   terminate(): void {
-    try {
-      writeFileSync(path.join(path.dirname(this.#job), "stop"), "");
-    } catch {
-      // The job is gone already, or the disk is full: the signal and the grace period remain.
-    }
+    markStopped(this.#job);
     const { id } = this;
     signal(id !== undefined && this.#wholeGroup ? -id : id, "SIGTERM");
   }
@@ -90,14 +85,5 @@ export class ProcessGroup implements TrialProcess {
     const { id } = this;
     killEscaped(this.#job, id === undefined ? null : { id, at: this.#at });
     if (id !== undefined) this.#guard.remove(id);
-  }
-}
-
-function signal(target: number | undefined, name: NodeJS.Signals): void {
-  if (target === undefined) return;
-  try {
-    process.kill(target, name);
-  } catch {
-    // Gone already.
   }
 }

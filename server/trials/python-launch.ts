@@ -23,6 +23,11 @@ export class PythonLauncher {
     };
   };
 
+  /** What was found, null before the first launch or when there is none. */
+  async interpreter(): Promise<PythonInterpreter | null> {
+    return (await this.#interpreter?.catch(() => null)) ?? null;
+  }
+
   /** How to mend a module that is missing; null when no interpreter was found yet, or it is none to install. */
   async installHint(module: string): Promise<string | null> {
     const interpreter = await this.#interpreter?.catch(() => null);

@@ -31,6 +31,8 @@ export interface TrialOrder {
   readonly texts: readonly TrialText[];
   /** The whole environment of the trial, `TUNELENS_JOB` in it. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Aborted when the trial is over before it has started: nothing need be waited for. */
+  readonly signal?: AbortSignal;
 }
 
 export interface ProgramStarter {
