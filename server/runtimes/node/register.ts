@@ -4,14 +4,16 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { isMainThread, MessageChannel, type MessagePort } from "node:worker_threads";
 import { installCommonJs } from "./commonjs";
+import { ConfigOverlay } from "./configs";
 import { watchErrors } from "./errors";
 import { EsmHooks, type LoadContext, type Loaded, type ResolveContext } from "./esm-hooks";
-import { jobPath, readJob } from "./job";
+import { type Job, jobPath, readJob } from "./job";
 import type { LoaderData } from "./loader";
-import { installReports } from "./reports";
+import { installReports, TunelensStop } from "./reports";
 import { Session } from "./session";
 import { stopSignal } from "./stop";
 import { mendUtil, TfjsRedirect } from "./tfjs";
+import { TfjsMetrics } from "./tfjs-metrics";
 import { WAITING, waitForTrial } from "./waiting";
 
 interface SyncHooks {
@@ -25,23 +27,47 @@ const { registerHooks, register } = Module as unknown as {
   register?: (url: string, options: { data: LoaderData; transferList: [MessagePort] }) => void;
 };
 
-/** Hooks into the loaders; the function returned tells the loader thread of the job, where there is one. */
-function installHooks(job: string | null, session: Session, redirect: TfjsRedirect): (job: string) => void {
-  mendUtil();
-  installCommonJs(session, redirect, { hooksSeeRequire: registerHooks !== undefined });
-  if (registerHooks !== undefined) {
-    registerHooks(syncHooks(new EsmHooks(session, redirect)));
-    return () => {};
-  }
-  const { port1, port2 } = new MessageChannel();
-  port1.unref();
-  register?.(pathToFileURL(join(__dirname, "loader.cjs")).href, { data: { job, port: port2 }, transferList: [port2] });
-  return (path) => port1.postMessage(path);
-}
+/** Everything that acts in one thread of a trial. */
+class Runtime {
+  readonly session = new Session(null);
+  readonly redirect = new TfjsRedirect(this.session);
+  readonly #metrics = new TfjsMetrics(this.session);
+  #tellLoader: (job: string) => void = () => {};
 
-function installTrial(path: string, session: Session): void {
-  installReports(session, stopSignal(path));
-  if (isMainThread) watchErrors(session);
+  /** Hooks into the loaders. `job` is null where the trial is yet to come. */
+  hook(job: string | null): void {
+    mendUtil();
+    installCommonJs(this.session, this.redirect, {
+      hooksSeeRequire: registerHooks !== undefined,
+      loaded: (file, exports) => this.#metrics.loaded(file, exports),
+    });
+    if (registerHooks === undefined) this.#hookThread(job);
+    else registerHooks(syncHooks(new EsmHooks(this.session, this.redirect)));
+  }
+
+  /** Packages that are loaded ahead keep the functions of `fs` that they find. */
+  overlayConfigs(): void {
+    new ConfigOverlay(this.session).install();
+  }
+
+  begin(path: string, job: Job): void {
+    this.session.begin(job);
+    this.#tellLoader(path);
+    const stopping = stopSignal(path, job);
+    const check = () => {
+      if (stopping() || this.session.over) throw new TunelensStop();
+    };
+    installReports(this.session, check);
+    this.#metrics.begin(check);
+    if (isMainThread) watchErrors(this.session);
+  }
+
+  #hookThread(job: string | null): void {
+    const { port1, port2 } = new MessageChannel();
+    port1.unref();
+    register?.(pathToFileURL(join(__dirname, "loader.cjs")).href, { data: { job, port: port2 }, transferList: [port2] });
+    if (job === null) this.#tellLoader = (path) => port1.postMessage(path);
+  }
 }
 
 function syncHooks(hooks: EsmHooks): SyncHooks {
@@ -56,27 +82,25 @@ function syncHooks(hooks: EsmHooks): SyncHooks {
 
 /** A process that was started ahead of its trial. Its last `--import` calls what is left here. */
 function prepare(): void {
-  const session = new Session(null);
-  const redirect = new TfjsRedirect(session);
-  const tellLoader = installHooks(null, session, redirect);
+  const runtime = new Runtime();
+  runtime.hook(null);
+  runtime.overlayConfigs();
   const begin = () => {
     const path = jobPath();
     const job = readJob(path);
-    if (path === undefined || job === null) return;
-    session.begin(job);
-    tellLoader(path);
-    installTrial(path, session);
+    if (path !== undefined && job !== null) runtime.begin(path, job);
   };
-  Object.defineProperty(globalThis, WAITING, { value: () => waitForTrial(redirect, begin), configurable: true });
+  Object.defineProperty(globalThis, WAITING, { value: () => waitForTrial(runtime.redirect, begin), configurable: true });
 }
 
 function start(): void {
   const path = jobPath();
   const job = readJob(path);
   if (path === undefined || job === null) return;
-  const session = new Session(job);
-  installHooks(path, session, new TfjsRedirect(session));
-  installTrial(path, session);
+  const runtime = new Runtime();
+  runtime.hook(path);
+  if (Object.keys(job.configs ?? {}).length > 0) runtime.overlayConfigs();
+  runtime.begin(path, job);
 }
 
 if (!("__tunelens_report__" in globalThis)) {

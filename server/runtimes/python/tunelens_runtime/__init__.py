@@ -11,11 +11,12 @@ def install(job_path):
     import json
     import sys
 
-    from . import entry, frameworks, link, overlay, report, stop, tracebacks
+    from . import config_files, entry, frameworks, link, overlay, report, stop, tracebacks
 
     with open(job_path, encoding="utf-8") as f:
         job = json.load(f)
     overlay.install(job["files"])
+    config_files.install(job.get("configs", {}))
     link.configure(job["socket"], job["token"])
     tracebacks.configure(job.get("root"))
     if getattr(builtins, "__tunelens_report__", None) is not report.report:

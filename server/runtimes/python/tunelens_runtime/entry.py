@@ -49,6 +49,7 @@ def arm():
     if arguments and arguments[0] not in ("", "-c", "-m") and overlay.find(arguments[0]) is not None:
         _armed = True
         sys.path_hooks.insert(0, _EntryImporter)
+        stop.lead()
 
 
 def _restore_path(path):

@@ -5,7 +5,7 @@ import io
 import os
 import sys
 
-from . import link
+from . import link, stop
 
 _texts = {}  # real path -> {"show": path of the text with values in, "run": the same with the reports in}
 _names = set()  # base names, to turn down other paths quickly
@@ -129,6 +129,8 @@ def _patch_loader():
         real = find(self.path)
         if real is None:
             return get_code(self, fullname)
+        if getattr(sys, "argv", [None])[0] == "-m":
+            stop.lead()
         return compile_with(self.source_to_code, real, self.path)
 
     def overlaid_get_source(self, fullname):

@@ -17,8 +17,10 @@ class TunelensStop(BaseException):
 
 def _on_terminate(number, frame):
     global _stopping
+    # Asked twice, as the group of a command may be: what the first one unwinds is not cut short.
+    again = _stopping and _unwinding(sys.exc_info()[1])
     _stopping = True
-    if not _reporting:
+    if not _reporting and not again:
         raise TunelensStop()
 
 
@@ -88,8 +90,17 @@ def install():
     """Only in the trial's leading process, the one that gets the signal."""
     global _main_thread
     _main_thread = _thread.get_ident()
-    if os.environ.get(_LEADER) != str(os.getpid()):
-        return
+    if os.environ.get(_LEADER) == str(os.getpid()):
+        _listen()
+
+
+def lead():
+    """Called in a process that runs the entry: behind a command of the user's, it is the one to be ended in order."""
+    if os.environ.get("TUNELENS_COMMAND") and signal.getsignal(signal.SIGTERM) is not _on_terminate:
+        _listen()
+
+
+def _listen():
     signal.signal(signal.SIGTERM, _on_terminate)
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(after_in_child=_forked)

@@ -10,6 +10,7 @@ _HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 _LIBRARIES = {"site-packages", "dist-packages"}
 
 _root = None
+_told = None
 
 
 def configure(root):
@@ -42,7 +43,9 @@ def stripped(trace):
 def excepthook(kind, error, trace):
     """Prints through `linecache`, which shows the trial's own values, also before Python 3.13."""
     if issubclass(kind, stop.TunelensStop):
-        return
+        return _leave()
+    if _runs_entry():
+        tell_error(error, stripped(trace))
     import traceback
 
     printed = traceback.TracebackException(kind, error, stripped(trace))
@@ -50,6 +53,17 @@ def excepthook(kind, error, trace):
     if sys.stderr is not None:
         for line in printed.format():
             sys.stderr.write(line)
+
+
+def _runs_entry():
+    """Whether the file that this process runs is one of the trial's, by its path or by `-m`."""
+    return overlay.find(getattr(sys.modules.get("__main__"), "__file__", None) or "") is not None
+
+
+def _leave():
+    """A stopped `python -m`, which nothing of ours stands around. A process of another name ends as Python would end it."""
+    if _runs_entry():
+        stop.leave()
 
 
 def _tidy(printed, seen):
@@ -72,7 +86,11 @@ def _differs(real, line):
 
 
 def tell_error(error, trace):
-    """The last line of the error and the user's own deepest line. Never raises."""
+    """The last line of the error and the user's own deepest line, once. Never raises."""
+    global _told
+    if id(error) == _told:
+        return
+    _told = id(error)
     try:
         message = {"message": _summary(error)}
         if isinstance(error, SyntaxError) and error.filename and os.path.isabs(error.filename):
