@@ -31,5 +31,5 @@ export function stopSignal(path: string, { files }: Job): () => boolean {
 
 /** Behind a command of the user's, the process that runs one of the trial's files is the one to be ended in order. */
 function runsEntry(files: Job["files"]): boolean {
-  return process.env["TUNELENS_COMMAND"] !== undefined && byRealPath(files).has(process.argv[1] ?? "");
+  return process.env["TUNELENS_COMMAND"] !== undefined && byRealPath(Object.keys(files)).has(process.argv[1] ?? "");
 }
