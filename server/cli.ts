@@ -35,6 +35,7 @@ function tunelens(): Command {
     .option("--study <name>", "name of the study")
     .option("--resume", "go on with the study")
     .option(...json)
+    .option("--cold-starts", "start every trial from nothing, none from a process that has its libraries imported")
     .option("--detached", "no terminal: output errors and hangups do not end the search")
     .option("--grace <seconds>", "with --detached: end when no client is attached for so long", count)
     .option("--output <path>", "write to this file instead of stdout")

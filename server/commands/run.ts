@@ -30,6 +30,7 @@ export interface RunFlags extends SearchOptions {
   readonly resume?: boolean;
   readonly json?: boolean;
   readonly detached?: boolean;
+  readonly coldStarts?: boolean;
   readonly grace?: number;
   /** A file that gets what would go to stdout. */
   readonly output?: string;
@@ -142,6 +143,7 @@ async function hosted(
     checkpoint: (flags.checkpoint ?? program.search.checkpoint) === true,
     arguments: own,
     cwd: process.cwd(),
+    coldStarts: flags.coldStarts === true,
     interpreters: { ...(python === undefined ? {} : { python }), ...(node === undefined ? {} : { node }) },
   });
   const output = studyOutput({

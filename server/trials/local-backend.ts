@@ -43,6 +43,8 @@ export interface LocalBackendSettings {
   /** How the program is run, over the `command=` of `@search`. */
   readonly command?: string;
   readonly extraEnvironment?: Readonly<Record<string, string>>;
+  /** Every trial starts from nothing. Default: from a process with the libraries imported, where that can be. */
+  readonly coldStarts?: boolean;
   /** Seconds between SIGTERM and SIGKILL. Default 3. */
   readonly grace?: number;
   /** Working directory of the trials. Default: the root. */
@@ -153,11 +155,11 @@ export class LocalBackend implements TrialBackend {
     const directory = privateDirectory();
     const guard = new Guard(directory);
     const server = await ReportServer.listen(path.join(directory, "socket"));
-    const { program, runtimes, arguments: own, interpreters, slots, cwd = program.root } = this.#settings;
+    const { program, runtimes, arguments: own, interpreters, slots, coldStarts = false, cwd = program.root } = this.#settings;
     const isNode = ["javascript", "typescript"].includes(program.entry.language);
     const interpreter = !isNode ? (interpreters.python ?? program.search.python) : (interpreters.node ?? program.search.node);
     const tell: StarterSettings["tell"] = (runs) => this.#listener({ ...runs, devices: this.#devices.descriptions });
-    const settings = { program, runtimes, arguments: own, interpreter, cwd, slots, guard, directory, tell };
+    const settings = { program, runtimes, arguments: own, interpreter, cwd, slots, guard, directory, coldStarts, tell };
     return { directory, guard, server, starter: starterOf(settings, this.#settings.command ?? program.search.command) };
   }
 }
