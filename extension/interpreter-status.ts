@@ -1,6 +1,6 @@
 import { type Disposable, StatusBarAlignment, type Uri, window, workspace } from "vscode";
-import { environmentWords, interpreterWords } from "../server/protocol/environment-words";
 import type { InterpreterAnswer, StudySummary } from "../server/protocol/tuner";
+import { environmentWords, interpreterWords } from "../server/words/environment";
 import { type ChosenPython, chosenPython, onDidChangeChoice } from "./client/python-interpreter";
 import type { ServerClient } from "./client/server-client";
 import { DisposableStore } from "./disposables";

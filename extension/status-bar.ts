@@ -1,6 +1,6 @@
 import { type Disposable, StatusBarAlignment, window } from "vscode";
-import { environmentWords } from "../server/protocol/environment-words";
 import type { StudySummary } from "../server/protocol/tuner";
+import { environmentWords } from "../server/words/environment";
 import { DisposableStore } from "./disposables";
 import type { Studies } from "./studies";
 

@@ -1,4 +1,5 @@
-import { formatAgo, formatSeconds } from "./format";
+import { formatDuration } from "../server/words/numbers";
+import { formatAgo } from "./format";
 import type { Study } from "./study";
 
 /** Seconds until the search and its confirmation end, from how long trials took so far; null before one has finished. */
@@ -28,7 +29,7 @@ export function timeText(): (study: Study, now: number) => string {
     const { view } = study;
     if (!study.live) {
       const finished = view.finished;
-      return finished === null ? "" : `finished ${formatAgo(now - finished.time)}, took ${formatSeconds(finished.seconds)}`;
+      return finished === null ? "" : `finished ${formatAgo(now - finished.time)}, took ${formatDuration(finished.seconds)}`;
     }
     if (view.state === "stopping") return "ending running trials";
     const left = secondsLeft(study, now);
@@ -41,5 +42,5 @@ export function timeText(): (study: Study, now: number) => string {
 function rough(seconds: number): string {
   if (seconds < 10) return "10 s";
   if (seconds < 60) return `${Math.ceil(seconds / 10) * 10} s`;
-  return formatSeconds(Math.round(seconds / 60) * 60);
+  return formatDuration(Math.round(seconds / 60) * 60);
 }

@@ -1,4 +1,5 @@
 import type { ParameterValue, SpaceParameter } from "../server/protocol/space";
+import { formatExact } from "../server/words/numbers";
 
 const MINUS = "−";
 
@@ -35,17 +36,8 @@ export function placesForSpread(sd: number, reference: number): number {
 /** A parameter's value as source would write it: `0.021`, `4.2e-4`, `64`, `"adam"`. */
 export function formatParameter(value: ParameterValue, parameter?: SpaceParameter, dotted = false): string {
   if (typeof value === "string") return value;
-  const text = formatNumber(value);
+  const text = formatExact(value);
   return dotted && parameter?.type === "float" && /^-?\d+$/.test(text) ? `${text}.0` : text;
-}
-
-/** The shortest writing of a number, with an exponent below 0.001 and from a million on. */
-export function formatNumber(value: number): string {
-  if (!Number.isFinite(value)) return String(value);
-  const magnitude = Math.abs(value);
-  const rounded = Number(value.toPrecision(12));
-  if (magnitude !== 0 && (magnitude < 1e-3 || magnitude >= 1e7)) return shortExponent(rounded.toExponential());
-  return String(rounded);
 }
 
 function shortExponent(text: string): string {
@@ -56,20 +48,8 @@ function shortExponent(text: string): string {
 export function formatDomain(parameter: SpaceParameter): string {
   if (parameter.type === "categorical") return parameter.choices.join(" | ");
   const step =
-    parameter.step !== null && (parameter.type === "float" || parameter.step !== 1) ? ` step ${formatNumber(parameter.step)}` : "";
-  return `${formatNumber(parameter.low)}..${formatNumber(parameter.high)}${parameter.log ? " log" : ""}${step}`;
-}
-
-/** `42 s`, `1 min 42 s`, `18 min`, `2 h 10 min`. */
-export function formatSeconds(seconds: number): string {
-  const whole = Math.max(0, Math.round(seconds));
-  if (whole < 10 && seconds > 0 && seconds < 9.95) return `${Number(seconds.toFixed(1))} s`;
-  if (whole < 60) return `${whole} s`;
-  const minutes = Math.floor(whole / 60);
-  if (minutes < 10) return whole % 60 === 0 ? `${minutes} min` : `${minutes} min ${whole % 60} s`;
-  if (minutes < 60) return `${Math.round(whole / 60)} min`;
-  const rounded = Math.round(whole / 60);
-  return rounded % 60 === 0 ? `${rounded / 60} h` : `${Math.floor(rounded / 60)} h ${rounded % 60} min`;
+    parameter.step !== null && (parameter.type === "float" || parameter.step !== 1) ? ` step ${formatExact(parameter.step)}` : "";
+  return `${formatExact(parameter.low)}..${formatExact(parameter.high)}${parameter.log ? " log" : ""}${step}`;
 }
 
 /** Time in a column: `1:42`, `1:02:03`. */

@@ -1,8 +1,8 @@
 import { domainWords } from "../features/words";
 import { checkResult, findRoot, loadProgram } from "../language/program";
 import type { CheckResult } from "../protocol/check";
-import { formatParameter } from "../study/format";
 import { planProblems } from "../study/plan-study";
+import { formatParameter } from "../words/numbers";
 import { diskHost, entryPath } from "./disk-host";
 import { EXIT } from "./exit-codes";
 import { complain, hasErrors, shownPath } from "./problem-lines";

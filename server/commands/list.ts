@@ -1,5 +1,5 @@
 import path from "node:path";
-import { formatNumber } from "../study/format";
+import { formatNumber } from "../words/numbers";
 import { EXIT } from "./exit-codes";
 import { shownPath } from "./problem-lines";
 import { line } from "./standard-output";

@@ -1,4 +1,4 @@
-import { formatDuration, formatNumber } from "../study/format";
+import { formatDuration, formatNumber } from "../words/numbers";
 import { sparkline } from "./sparkline";
 import type { StudyLines } from "./study-lines";
 

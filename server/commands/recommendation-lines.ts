@@ -1,6 +1,6 @@
 import path from "node:path";
 import type { Recommendation, StudyStarted } from "../protocol/events";
-import { formatParameter } from "../study/format";
+import { formatParameter } from "../words/numbers";
 import { shownPath } from "./problem-lines";
 import { type Colors, commandName, quoted } from "./study-lines";
 

@@ -1,7 +1,7 @@
 import pc from "picocolors";
 import { fromWire } from "../protocol/number";
 import type { StudyView, TrialView } from "../protocol/view";
-import { formatNumber } from "../study/format";
+import { formatNumber } from "../words/numbers";
 import { artefactLines } from "./artefact-lines";
 import { EXIT } from "./exit-codes";
 import { recommendationLines } from "./recommendation-lines";

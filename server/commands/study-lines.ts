@@ -4,8 +4,8 @@ import type { StudyEvent, StudyFinished, StudyStarted, TrialFinished, TrialStart
 import { fromWire, type WireNumber } from "../protocol/number";
 import type { Params } from "../protocol/space";
 import { isBetter } from "../protocol/view";
-import { formatDuration, formatNumber, formatParameter } from "../study/format";
 import { INTERRUPTED } from "../study/ledger";
+import { formatDuration, formatNumber, formatParameter } from "../words/numbers";
 import { artefactLines } from "./artefact-lines";
 import { problemLine, shownPath } from "./problem-lines";
 import { recommendationLines } from "./recommendation-lines";

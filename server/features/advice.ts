@@ -2,7 +2,8 @@ import type { Program, ProgramParameter } from "../language/model";
 import { formatValue } from "../language/value-edits";
 import type { ParameterValue, SpaceParameter } from "../protocol/space";
 import type { StudyView } from "../protocol/view";
-import { domainWords, valueText } from "./words";
+import { formatParameter } from "../words/numbers";
+import { domainWords } from "./words";
 
 /**
  * `open`: the code still says what the study started from and the recommendation differs. `applied`: the code has the recommended
@@ -28,7 +29,7 @@ export function adviceOf(program: Program, view: StudyView | null): readonly Adv
     const value = recommendation.params[parameter.spec.name];
     if (value === undefined) return [];
     const standing = standingOf(parameter, value, known.get(parameter.spec.name));
-    return [{ parameter, value, text: standing === "unfit" ? valueText(value) : formatValue(parameter, value), standing }];
+    return [{ parameter, value, text: standing === "unfit" ? formatParameter(value) : formatValue(parameter, value), standing }];
   });
 }
 
@@ -37,13 +38,14 @@ export function misfit(parameter: ProgramParameter, value: ParameterValue): stri
   const { spec } = parameter;
   if (spec.type === "categorical") {
     const fits = typeof value === "string" && spec.choices.includes(value);
-    return fits ? null : `${valueText(value)} is not among the alternatives in the code now`;
+    return fits ? null : `${formatParameter(value)} is not among the alternatives in the code now`;
   }
   if (typeof value !== "number") return `${value} is no number, but the code has a range there now`;
-  if (spec.type === "int" && !Number.isInteger(value)) return `${valueText(value)} is not a whole number, but the code has one there now`;
+  if (spec.type === "int" && !Number.isInteger(value))
+    return `${formatParameter(value)} is not a whole number, but the code has one there now`;
   const slack = 1e-9 * Math.max(Math.abs(spec.low), Math.abs(spec.high));
   if (value >= spec.low - slack && value <= spec.high + slack) return null;
-  return `${valueText(value)} is outside the domain in the code now (${domainWords(spec)})`;
+  return `${formatParameter(value)} is outside the domain in the code now (${domainWords(spec)})`;
 }
 
 function standingOf(parameter: ProgramParameter, value: ParameterValue, known: SpaceParameter | undefined): Standing {

@@ -1,9 +1,9 @@
 import type { CodeLens, Command } from "vscode-languageserver";
 import type { Position, Range } from "../protocol/text";
+import { formatNumber } from "../words/numbers";
 import { adviceOf } from "./advice";
 import { type FileModel, isOwnFile, type ProgramStudy } from "./file-model";
 import { baselineValue, bestValue, finishedTrials, isRunning } from "./study-summary";
-import { metricText } from "./words";
 
 /** Command ids that a client has to offer; arguments: the entry's address, or the journal of the study. */
 export const LENS_COMMANDS = {
@@ -62,14 +62,14 @@ function progressText({ view }: ProgramStudy): string {
   const count = `${finishedTrials(view)}/${view.planned}`;
   const state = view.state === "confirming" ? "confirming" : view.state === "stopping" ? "stopping" : null;
   const best = bestValue(view);
-  return [count, ...(state ? [state] : []), ...(best === null ? [] : [`best ${metricText(best)}`])].join(" · ");
+  return [count, ...(state ? [state] : []), ...(best === null ? [] : [`best ${formatNumber(best)}`])].join(" · ");
 }
 
 function resultText({ view }: ProgramStudy): string {
   const best = bestValue(view);
   const yours = baselineValue(view);
   if (best === null) return view.state === "complete" ? "finished" : view.state === "orphaned" ? "interrupted" : view.state;
-  const text = `best ${metricText(best)}${yours === null ? "" : ` (yours ${metricText(yours)})`}`;
+  const text = `best ${formatNumber(best)}${yours === null ? "" : ` (yours ${formatNumber(yours)})`}`;
   return view.state === "complete" ? text : `${view.state === "orphaned" ? "interrupted" : view.state}, ${text}`;
 }
 

@@ -3,11 +3,12 @@ import type { ProgramParameter } from "../language/model";
 import { LineIndex } from "../language/text-positions";
 import type { Range } from "../protocol/text";
 import type { TrialView } from "../protocol/view";
+import { formatNumber, formatParameter } from "../words/numbers";
 import { adviceOf, type Standing } from "./advice";
 import { type FileModel, isOwnFile, type ProgramStudy } from "./file-model";
 import { touches } from "./inlay-hints";
 import { baselineValue, bestValue, finishedTrials, isRunning, metricName, rankedTrials, searchTrials, trialValue } from "./study-summary";
-import { codeCell, codeSpan, counted, domainWords, metricText, plainMarkdown, valueText } from "./words";
+import { codeCell, codeSpan, counted, domainWords, plainMarkdown } from "./words";
 
 const SHOWN_TRIALS = 5;
 
@@ -29,8 +30,8 @@ export function hover(model: FileModel, position: Position): Hover | null {
   if (fidelity && isOwnFile(model, fidelity.spec.file) && touches(fidelity.spec.range, at)) {
     const { low, high, baseline, name, range } = fidelity.spec;
     return markdown(range, [
-      `**${plainMarkdown(name)}** · fidelity from ${valueText(low)} to ${valueText(high)}`,
-      `Buys quality with cost. Short runs may use less; what is recommended is verified at ${valueText(baseline)}, the value in the code.`,
+      `**${plainMarkdown(name)}** · fidelity from ${formatParameter(low)} to ${formatParameter(high)}`,
+      `Buys quality with cost. Short runs may use less; what is recommended is verified at ${formatParameter(baseline)}, the value in the code.`,
     ]);
   }
   const objective = model.program.objectives.find(({ channel }) => channel.source.path === model.path && touches(channel.range, at));
@@ -62,8 +63,8 @@ function stateText({ view, live }: ProgramStudy): string {
   const best = bestValue(view);
   const yours = baselineValue(view);
   if (best === null) return state;
-  const against = yours === null ? "" : ` (your code ${metricText(yours)})`;
-  return `${state}, best ${plainMarkdown(metricName(view))} ${metricText(best)}${against}`;
+  const against = yours === null ? "" : ` (your code ${formatNumber(yours)})`;
+  return `${state}, best ${plainMarkdown(metricName(view))} ${formatNumber(best)}${against}`;
 }
 
 function trialTable({ view }: ProgramStudy, name: string): string[] {
@@ -72,7 +73,7 @@ function trialTable({ view }: ProgramStudy, name: string): string[] {
   if (best.length === 0) return [];
   const rows = best.map(
     (trial) =>
-      `| ${trialName(trial)} | ${codeCell(valueText(trial.params[name] ?? ""))} | ${metricText(trialValue(trial) ?? Number.NaN)} |`,
+      `| ${trialName(trial)} | ${codeCell(formatParameter(trial.params[name] ?? ""))} | ${formatNumber(trialValue(trial) ?? Number.NaN)} |`,
   );
   const table = [`| trial | ${plainMarkdown(name)} | ${plainMarkdown(metricName(view))} |`, "|---|---|---|", ...rows].join("\n");
   return [table, ...triedRange(view.trials, name)];
@@ -86,7 +87,9 @@ function triedRange(trials: readonly TrialView[], name: string): string[] {
   const values = searchTrials({ trials }).flatMap((trial) => trial.params[name] ?? []);
   const numbers = values.filter((value) => typeof value === "number");
   if (numbers.length > 1)
-    return [`Tried ${valueText(Math.min(...numbers))} to ${valueText(Math.max(...numbers))} in ${counted(numbers.length, "trial")}.`];
+    return [
+      `Tried ${formatParameter(Math.min(...numbers))} to ${formatParameter(Math.max(...numbers))} in ${counted(numbers.length, "trial")}.`,
+    ];
   const counts = new Map<string, number>();
   for (const value of values) if (typeof value === "string") counts.set(value, (counts.get(value) ?? 0) + 1);
   return counts.size === 0 ? [] : [`Tried ${[...counts].map(([value, count]) => `${codeSpan(value)} ${count} ×`).join(", ")}.`];

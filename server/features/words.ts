@@ -1,32 +1,22 @@
-import type { Distribution, ParameterValue, Params } from "../protocol/space";
-
-/** A metric's value for a line of text: 4 significant digits, no trailing zeros. */
-export function metricText(value: number): string {
-  if (!Number.isFinite(value)) return String(value);
-  return shortest(value, 4);
-}
-
-/** A parameter's value as source would write it; alternatives of a choice are source text already. */
-export function valueText(value: ParameterValue): string {
-  return typeof value === "string" ? value : shortest(value, 12);
-}
+import type { Distribution, Params } from "../protocol/space";
+import { formatParameter } from "../words/numbers";
 
 /** `lr = 0.021, optimizer = "adam"` */
 export function paramsText(params: Params): string {
   return Object.entries(params)
-    .map(([name, value]) => `${name} = ${valueText(value)}`)
+    .map(([name, value]) => `${name} = ${formatParameter(value)}`)
     .join(", ");
 }
 
 /** What a domain means, in words. */
 export function domainWords(domain: Distribution): string {
   if (domain.type === "categorical") {
-    const words = domain.choices.map(valueText).join(", ");
+    const words = domain.choices.map(formatParameter).join(", ");
     return `${domain.ordered ? "ordered choice" : "one"} of ${words}`;
   }
   const kind = domain.type === "int" ? "whole number" : "number";
-  const range = `${kind} from ${valueText(domain.low)} to ${valueText(domain.high)}`;
-  const step = domain.step !== null && !(domain.type === "int" && domain.step === 1) ? ` in steps of ${valueText(domain.step)}` : "";
+  const range = `${kind} from ${formatParameter(domain.low)} to ${formatParameter(domain.high)}`;
+  const step = domain.step !== null && !(domain.type === "int" && domain.step === 1) ? ` in steps of ${formatParameter(domain.step)}` : "";
   return `${range}${step}${domain.log ? ", log scale" : ""}`;
 }
 
@@ -52,11 +42,4 @@ export function codeCell(text: string): string {
 /** Markdown text without any markup of its own. */
 export function plainMarkdown(text: string): string {
   return text.replace(/[\\`*_{}[\]()#+!|<>~-]/g, "\\$&").replace(/\s+/g, " ");
-}
-
-function shortest(value: number, digits: number): string {
-  const rounded = Number(value.toPrecision(digits));
-  const magnitude = Math.abs(rounded);
-  if (magnitude !== 0 && (magnitude < 1e-3 || magnitude >= 1e9)) return rounded.toExponential().replace("e+", "e");
-  return String(rounded);
 }

@@ -1,5 +1,5 @@
 import type { Objective } from "../protocol/space";
-import { formatNumber, formatSpread } from "./format";
+import { formatNumber, formatSpread } from "../words/numbers";
 import type { TrialRecord } from "./ledger";
 import type { Judgement } from "./verdict";
 

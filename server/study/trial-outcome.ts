@@ -1,5 +1,5 @@
 import type { FinishedState, StudyStarted } from "../protocol/events";
-import { formatNumber } from "./format";
+import { formatNumber } from "../words/numbers";
 import { valuation, violation } from "./trial-values";
 
 export interface Outcome {

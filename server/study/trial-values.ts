@@ -1,6 +1,6 @@
 import type { Constraint, Direction, Objective } from "../protocol/space";
 import { isBetter } from "../protocol/view";
-import { formatNumber } from "./format";
+import { formatNumber } from "../words/numbers";
 
 export type Valuation =
   | { readonly kind: "value"; readonly value: number }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { sparkline } from "../../server/commands/sparkline";
 import { exceeds, sampleOf } from "../../server/study/comparison";
-import { formatDuration, formatGain, formatNumber, formatParameter, formatSpread } from "../../server/study/format";
+import { formatDuration, formatGain, formatNumber, formatParameter, formatSpread } from "../../server/words/numbers";
 
 describe("numbers for people", () => {
   it.each([

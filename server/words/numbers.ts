@@ -29,11 +29,17 @@ export function formatGain(gain: number): string {
   return gain < 0 ? `−${formatNumber(-gain)}` : `+${formatNumber(gain)}`;
 }
 
-/** A value of a parameter as source would write it. */
+/** A value of a parameter as source would write it: `0.021`, `4.2e-4`, `64`, `"adam"`. */
 export function formatParameter(value: ParameterValue): string {
-  if (typeof value === "string") return value;
+  return typeof value === "string" ? value : formatExact(value);
+}
+
+/** The shortest writing of a number, with an exponent below 0.001 and from 1e9 on. */
+export function formatExact(value: number): string {
+  if (!Number.isFinite(value)) return String(value);
   const size = Math.abs(value);
-  return size !== 0 && size < 0.001 ? value.toExponential() : String(value);
+  const rounded = Number(value.toPrecision(12));
+  return size !== 0 && (size < 1e-3 || size >= 1e9) ? rounded.toExponential().replace("e+", "e") : String(rounded);
 }
 
 /** `42 s`, `1 min 42 s`, `18 min`, `2 h 10 min`. */
@@ -46,4 +52,11 @@ export function formatDuration(seconds: number): string {
   const rounded = Math.round(whole / 60);
   if (rounded < 60) return `${rounded} min`;
   return rounded % 60 === 0 ? `${rounded / 60} h` : `${Math.floor(rounded / 60)} h ${rounded % 60} min`;
+}
+
+/** Memory in MiB: `812 MiB`, `3.4 GiB`. */
+export function formatMemory(mebibytes: number): string {
+  if (mebibytes < 1000) return `${Math.round(mebibytes)} MiB`;
+  const gibibytes = mebibytes / 1024;
+  return `${gibibytes < 10 ? gibibytes.toFixed(1) : Math.round(gibibytes)} GiB`;
 }

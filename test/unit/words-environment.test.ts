@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { environmentWords, interpreterWords } from "../../server/protocol/environment-words";
+import { environmentWords, interpreterWords } from "../../server/words/environment";
 
 test.each([
   ["/w/.venv/bin/python", ".venv"],

@@ -1,4 +1,4 @@
-import type { StudyEnvironment } from "./events";
+import type { StudyEnvironment } from "../protocol/events";
 
 type Interpreter = NonNullable<StudyEnvironment["interpreter"]>;
 type Environment = Omit<StudyEnvironment, "event" | "time">;
