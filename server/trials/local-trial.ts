@@ -32,6 +32,8 @@ export interface TrialSettings {
   readonly program: Program;
   /** Seconds between SIGTERM and SIGKILL. */
   readonly grace: number;
+  /** The user's own command line, null where the file itself is run. */
+  readonly command: string | null;
   readonly folders: TrialFolders;
   /** What need be said once a study only has been said: these files went unused. */
   readonly toldUnused: Set<string>;
@@ -100,7 +102,10 @@ export class LocalTrial implements TrialHandle {
     if (first || end === "stopped") this.#end = end;
     if (!this.#begun) this.#plan.seat.leave();
     const group = this.#group;
-    if (group === null) return this.#abandoned.abort();
+    if (group === null) {
+      this.#abandoned.abort();
+      return;
+    }
     if (first) group.terminate();
     const deadline = performance.now() + grace * 1000;
     if (deadline >= this.#deadline) return;
@@ -200,7 +205,7 @@ export class LocalTrial implements TrialHandle {
       return { ...base, ...failure, ...(await this.#explained(reason)), fatal: this.#isFatal(exit, reason) };
     }
     if (!this.#reports.loaded.has(program.entry.path)) {
-      return { ...base, reason: this.#reports.notApplied() };
+      return { ...base, reason: this.#reports.notApplied(this.#settings.command) };
     }
     const missed = this.#tellUnused();
     if (missed === null) this.#reports.tellMissing();

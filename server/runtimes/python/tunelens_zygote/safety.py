@@ -44,7 +44,7 @@ class Watch:
         for key, module in fresh:
             self._seen.add(key)
             file = getattr(module, "__file__", None)
-            if not isinstance(file, str) or key.startswith("tunelens_") or places.is_library(file):
+            if not isinstance(file, str) or key.startswith("tunelens_") or module is sys.modules["__main__"] or places.is_library(file):
                 continue
             if is_own(file):
                 raise Refused("%s imports %s of the workspace" % (top, os.path.basename(file)))
