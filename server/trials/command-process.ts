@@ -1,8 +1,10 @@
 import type { Readable, Transform } from "node:stream";
+import { isGroupAlive } from "./living-group";
 import type { ProcessGroup } from "./process-group";
 import type { LeaderExit, TrialProcess, TrialTrace } from "./trial-process";
 
-const LOOK_MS = 10;
+const LOOK_MS = 5;
+const SELDOM_MS = 40;
 
 /** A trial behind a shell: the shell ends at once when it is asked to, and what it started is still given its time. */
 export class CommandProcess implements TrialProcess {
@@ -47,18 +49,9 @@ export class CommandProcess implements TrialProcess {
 
   async #ended(): Promise<LeaderExit> {
     const exit = await this.#group.exited;
-    while (this.#asked && !this.#killed && isAlive(this.id)) await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    const { id } = this;
+    for (let wait = LOOK_MS; this.#asked && !this.#killed && id !== undefined && isGroupAlive(id); wait = Math.min(2 * wait, SELDOM_MS))
+      await new Promise((resolve) => setTimeout(resolve, wait));
     return exit;
-  }
-}
-
-/** Whether any process of a group is left. */
-function isAlive(group: number | undefined): boolean {
-  if (group === undefined) return false;
-  try {
-    process.kill(-group, 0);
-    return true;
-  } catch {
-    return false;
   }
 }

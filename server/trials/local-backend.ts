@@ -71,6 +71,7 @@ export class LocalBackend implements TrialBackend {
     this.#shared = {
       program,
       grace,
+      command: settings.command ?? program.search.command ?? null,
       folders: this.#folders,
       toldUnused: new Set(),
       services: () => this.#open(),

@@ -28,8 +28,8 @@ export class TrialReports {
   readonly #channels: readonly Described[];
   /** Last step by channel. */
   readonly #steps = new Map<number, number>();
-  /** Values from what the program prints, by channel. */
-  readonly #printed = new Map<number, number>();
+  /** What is added to the steps of a framework, by channel. */
+  readonly #bases = new Map<number, number>();
   readonly #metrics: MetricSources;
   readonly #told = new Set<string>();
   /** Channels that something was said about. */
@@ -48,10 +48,7 @@ export class TrialReports {
       }),
     ];
     const eligible = Object.entries(metricsOf(program)).flatMap(([name, channels]) => channels.map((channel) => [channel, name] as const));
-    this.#metrics = new MetricSources(new Map(eligible), (channel, value) => {
-      this.#printed.set(channel, (this.#printed.get(channel) ?? 0) + 1);
-      this.#counted(channel, value);
-    });
+    this.#metrics = new MetricSources(new Map(eligible), (channel, value) => this.#counted(channel, value));
   }
 
   /** Those of several processes of one distributed run (rank 1, 2, …) repeat what rank 0 says. */
@@ -62,7 +59,7 @@ export class TrialReports {
       if (rank > 0 || message.channel >= this.#channels.length) return;
       this.#metrics.claim(message.channel);
       if (message.counted) this.#counted(message.channel, message.value);
-      else this.#report(message.channel, message.step + (this.#printed.get(message.channel) ?? 0), message.value);
+      else this.#report(message.channel, this.#goingOn(message.channel, message.step), message.value);
     } else if (message.kind === "framework") {
       if (rank === 0) this.#metrics.announce(message);
     } else if (message.kind === "problem") {
@@ -88,7 +85,7 @@ export class TrialReports {
     for (const channels of Object.values(metricsOf(this.#program)))
       for (const index of channels) {
         const described = this.#channels[index];
-        if (described === undefined || this.#steps.has(index) || this.#explained.has(index)) continue;
+        if (described === undefined || this.#steps.has(index) || this.#explained.has(index) || this.#metrics.isClaimed(index)) continue;
         const severity = described.what === "objective" ? "error" : "warning";
         this.#observer.onProblem(metricProblem({ ...described, severity }, frameworks));
       }
@@ -110,8 +107,8 @@ export class TrialReports {
   }
 
   /** Tells that the entry ran without the trial's values; gives the reason that the trial fails with. */
-  notApplied(): string {
-    const message = `${this.#program.entry.file} ran without this trial's values: the interpreter did not take them in (options that ignore the environment, or a program that starts itself another way).`;
+  notApplied(command: string | null): string {
+    const message = notAppliedReason(this.#program, command);
     this.#tell("edit-not-applied", null, message);
     return message;
   }
@@ -134,6 +131,16 @@ export class TrialReports {
     this.#report(channel, (this.#steps.get(channel) ?? 0) + 1, value);
   }
 
+  /** The steps of a metric that stands alone go on where another process, or what was printed before, left off. */
+  #goingOn(channel: number, step: number): number {
+    if (this.#channels[channel]?.channel.kind !== "output") return step;
+    const last = this.#steps.get(channel) ?? 0;
+    const base = this.#bases.get(channel) ?? 0;
+    if (step + base > last) return step + base;
+    this.#bases.set(channel, last + 1 - step);
+    return last + 1;
+  }
+
   #report(channel: number, step: number, value: number): void {
     this.#steps.set(channel, Math.max(step, this.#steps.get(channel) ?? 0));
     this.#observer.onReport(channel, step, value);
@@ -150,4 +157,12 @@ export class TrialReports {
     const problem: Problem = { code, severity: "warning", message, file: channel?.source.file ?? this.#program.entry.file, range };
     this.#observer.onProblem(problem);
   }
+}
+
+function notAppliedReason({ entry: { file, language } }: Program, command: string | null): string {
+  if (command === null)
+    return `${file} ran without this trial's values: the interpreter did not take them in (options that ignore the environment, or a program that starts itself another way).`;
+  return language === "text"
+    ? `The command \`${command}\` never read ${file}, so that this trial's values had no effect: let it build or run that file.`
+    : `The command \`${command}\` never ran ${file} with this trial's values: let it run that file, without options or wrappers that drop the environment (python -I, -E, -S, env -i, sudo).`;
 }
