@@ -54,8 +54,11 @@ function page(view: StudyView): readonly string[] {
   const colors = pc.createColors(pc.isColorSupported && process.stdout.isTTY === true);
   const lines = new StudyLines({ entry: started.entry ?? "", root: started.root, colors, width: null });
   const text = [...lines.add(started)];
+  if (view.environment !== null) text.push(...lines.add(view.environment), "");
   for (const trial of view.trials) {
     if (trial === undefined) continue;
+    const { usage } = trial;
+    if (usage !== null) lines.add({ event: "trialSampled", time: 0, trial: trial.trial, ...usage, gpuMemory: usage.peakGpuMemory });
     const { trial: number, params, baseline, repeatOf, seed, device, log, state, values, feasible, reason, location } = trial;
     lines.add({ event: "trialStarted", time: trial.startedAt, trial: number, params, baseline, repeatOf, seed, device, log });
     if (state === "running") text.push(`   ${`#${number}`.padStart(3)}  running, ${trial.steps.length} reports`);

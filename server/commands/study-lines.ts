@@ -1,12 +1,13 @@
 import path from "node:path";
 import type pc from "picocolors";
-import type { StudyEvent, StudyFinished, StudyStarted, TrialFinished, TrialStarted } from "../protocol/events";
+import type { StudyEvent, StudyFinished, StudyStarted, TrialFinished, TrialSampled, TrialStarted } from "../protocol/events";
 import { fromWire, type WireNumber } from "../protocol/number";
 import type { Params } from "../protocol/space";
 import { isBetter } from "../protocol/view";
 import { INTERRUPTED } from "../study/ledger";
-import { formatDuration, formatNumber, formatParameter } from "../words/numbers";
+import { formatDuration, formatMemory, formatNumber, formatParameter } from "../words/numbers";
 import { artefactLines } from "./artefact-lines";
+import { EnvironmentLines } from "./environment-lines";
 import { problemLine, shownPath } from "./problem-lines";
 import { recommendationLines } from "./recommendation-lines";
 
@@ -34,6 +35,9 @@ export class StudyLines {
   phase: "searching" | "confirming" | "stopping" = "searching";
   #interrupted = 0;
   #said: string | null = null;
+  readonly #environment = new EnvironmentLines();
+  /** Most GPU memory of each running trial, in MiB. */
+  readonly #gpuMemory = new Map<number, number>();
   readonly #options: LineOptions;
 
   constructor(options: LineOptions) {
@@ -56,15 +60,18 @@ export class StudyLines {
         return this.#header(event);
       case "studyResumed":
         this.planned = event.trials;
+        this.#environment.forget();
         return [...(this.started === null ? [] : this.#header(this.started)), this.#continued(event.rerun)];
       case "trialStarted":
         this.running.set(event.trial, event);
         return [];
       case "trialReported":
+        return [];
       case "trialSampled":
+        this.#sampled(event);
         return [];
       case "environment":
-        return [this.colors.dim(`${event.starts} starts: ${event.startsReason}`)];
+        return this.#environment.add(event, this.#options.root, this.width()).map((text) => this.colors.dim(text));
       case "trialFinished":
         return this.#trial(event);
       case "problem":
@@ -113,10 +120,22 @@ export class StudyLines {
     const paint = faint ? colors.dim : event.state === "failed" ? colors.red : start.baseline ? colors.cyan : (t: string) => t;
     const values = event.values === null ? "–" : event.values.map((v) => formatNumber(fromWire(v))).join(" ");
     const head = `${record ? "★" : " "} ${`#${event.trial}`.padStart(4)}  ${word.padEnd(13)}  ${values.padEnd(9)}`;
-    const tail = [paramsText(start.params), formatDuration(event.seconds)].filter((t) => t !== "").join("  ");
+    const tail = [paramsText(start.params), formatDuration(event.seconds), this.#device(start)].filter((t) => t !== "").join("  ");
     const text = this.#fit(`${head}  ${tail}`);
     const line = record ? colors.green(text) : paint(text);
     return event.reason === null || interrupted ? [line] : [line, colors.dim(this.#fit(`         ${this.#reason(event, start.log)}`))];
+  }
+
+  #sampled({ trial, gpuMemory }: TrialSampled): void {
+    if (gpuMemory !== null) this.#gpuMemory.set(trial, Math.max(gpuMemory, this.#gpuMemory.get(trial) ?? 0));
+  }
+
+  /** Where a trial ran and how much of it it took; nothing for the processor alone. */
+  #device({ trial, device }: TrialStarted): string {
+    const memory = this.#gpuMemory.get(trial);
+    this.#gpuMemory.delete(trial);
+    if (device === "cpu" && memory === undefined) return "";
+    return memory === undefined ? device : `${device} ${formatMemory(memory)}`;
   }
 
   #reason({ reason, location, state }: TrialFinished, log: string): string {

@@ -11,8 +11,9 @@ export async function interpreterAnswer(program: Program, asked: Omit<Interprete
   const environment = usersEnvironment(process.env);
   try {
     if (entry.language === "python") {
-      const { version, executable, origin } = await findPython(search.python ?? asked.python, entry.path, root, environment);
-      return { name: "Python", version, path: executable, root, origin: originOf(search.python, asked.python, origin) };
+      const { version, executable, origin, unmade } = await findPython(search.python ?? asked.python, entry.path, root, environment);
+      const found = unmade === null ? origin : `${origin}: ${unmade.file} has no environment yet, \`${unmade.command}\` makes it`;
+      return { name: "Python", version, path: executable, root, origin: originOf(search.python, asked.python, found) };
     }
     if (entry.language !== "javascript" && entry.language !== "typescript") return null;
     const { command, version } = await findNode(search.node ?? asked.node, environment);
