@@ -13,6 +13,7 @@ import { ProblemList } from "./problem-list";
 import { pythonOutline } from "./python-outline";
 import { parseSearch } from "./search-syntax";
 import { textOutline } from "./text-outline";
+import { hostName } from "./text-syntax";
 
 /** One file by itself: what its annotations say, names made unique within it. */
 export type AnalyzedFile = Omit<Program, "root" | "entry" | "files"> & {
@@ -68,7 +69,7 @@ function outlineOf(source: SourceFile, problems: ProblemList): Outline | null {
 function collect(source: SourceFile, outline: Outline, problems: ProblemList, found: Collected): void {
   let attachment: Attachment | null = null;
   for (const comment of outline.comments) {
-    const annotation = annotationIn(source.text, comment, source.language, problems);
+    const annotation = annotationIn(source.text, comment, problems);
     if (annotation === null) continue;
     attachment ??= new Attachment(source.text, outline, problems.lines);
     const around = attachment.around(annotation);
@@ -110,6 +111,9 @@ function reportSyntax(source: SourceFile, outline: Outline, problems: ProblemLis
   const at = outline.syntaxError ?? { from: 0, to: 0 };
   const from = Math.min(at.from, source.text.length);
   const span = at.to > from ? { from, to: at.to } : { from, to: Math.min(from + 1, source.text.length) };
-  const host = source.language === "python" ? "Python" : source.language === "typescript" ? "TypeScript" : "JavaScript";
-  problems.add("syntax-error", span, `This is no ${host} that the parser knows: if the interpreter agrees, every trial will fail here.`);
+  problems.add(
+    "syntax-error",
+    span,
+    `This is no ${hostName(source)} that the parser knows: if the interpreter agrees, every trial will fail here.`,
+  );
 }

@@ -1,8 +1,10 @@
-import type { HostLanguage, Span } from "./model";
+import type { SourceFile, Span } from "./model";
 import type { CommentText } from "./outline";
 import type { ProblemList } from "./problem-list";
 import { stringEnd } from "./scanner";
 import { editDistance } from "./spelling";
+import { isTextCommentSign } from "./text-comments";
+import { quotesOf, syntaxOf } from "./text-syntax";
 
 export const TAGS = ["tune", "fidelity", "objective", "constraint", "seed", "search"] as const;
 export type Tag = (typeof TAGS)[number];
@@ -45,20 +47,20 @@ const OTHER_TAGS = new Set([
 ]);
 
 /** The annotation in a comment, or null. Tags are whole words; a misspelt one is reported. */
-export function annotationIn(text: string, comment: CommentText, language: HostLanguage, problems: ProblemList): AnnotationText | null {
+export function annotationIn(text: string, comment: CommentText, problems: ProblemList): AnnotationText | null {
+  const { source } = problems;
   const { from, to } = comment.inner;
   if (!text.slice(from, to).includes("@")) return null;
   let found: AnnotationText | null = null;
   for (const at of signsIn(text, from, to)) {
-    if (found !== null && at < found.body.to && insideString(text, found.body, at)) continue;
+    if (found !== null && at < found.body.to && insideString(text, found.body, at, quotesOf(source))) continue;
     if (/[\p{L}\p{N}_@.]/u.test(text[at - 1] ?? "") && at > from) continue;
     const word = /^[A-Za-z]+/.exec(text.slice(at + 1, Math.min(to, at + 20)))?.[0] ?? "";
     if (word === "" || (/[\p{L}\p{N}_./@]/u.test(text[at + 1 + word.length] ?? "") && at + 1 + word.length < to)) continue;
     const tagSpan = { from: at, to: at + 1 + word.length };
     const tag = TAGS.find((t) => t === word);
     if (tag === undefined) reportMisspelt(text, word, tagSpan, to, problems);
-    else if (found === null)
-      found = { tag, tagSpan, body: { from: tagSpan.to, to: bodyEnd(text, tagSpan.to, to, tag, language) }, comment };
+    else if (found === null) found = { tag, tagSpan, body: { from: tagSpan.to, to: bodyEnd(text, tagSpan.to, to, tag, source) }, comment };
     else {
       problems.add(
         "several-annotations",
@@ -79,13 +81,13 @@ function signsIn(text: string, from: number, to: number): number[] {
 
 function trimmedBack(text: string, from: number, to: number): number {
   let end = to;
-  while (end > from && /[\s#/*]/.test(text[end - 1] ?? "")) end--;
+  while (end > from && /[\s#/*%;!-]/.test(text[end - 1] ?? "")) end--;
   return end;
 }
 
-function insideString(text: string, body: Span, at: number): boolean {
+function insideString(text: string, body: Span, at: number, quotes: string): boolean {
   for (let i = body.from; i < at; i++) {
-    const end = stringEnd(text, i, body.to);
+    const end = stringEnd(text, i, body.to, quotes);
     if (end === null) continue;
     if (end > at) return true;
     i = end - 1;
@@ -109,8 +111,10 @@ function reportMisspelt(text: string, word: string, span: Span, end: number, pro
 }
 
 /** Where an annotation ends: at its line's end or at a second comment sign outside strings and patterns. */
-function bodyEnd(text: string, from: number, commentEnd: number, tag: Tag, language: HostLanguage): number {
+function bodyEnd(text: string, from: number, commentEnd: number, tag: Tag, source: SourceFile): number {
   const to = Math.min(commentEnd, from + LONGEST_BODY);
+  const quotes = quotesOf(source);
+  const isSign = commentSigns(source);
   let end = to;
   for (let i = from; i < to; i++) {
     const unit = text[i] ?? "";
@@ -118,12 +122,12 @@ function bodyEnd(text: string, from: number, commentEnd: number, tag: Tag, langu
       end = i;
       break;
     }
-    const string = stringEnd(text, i, to);
+    const string = stringEnd(text, i, to, quotes);
     if (string !== null) {
       i = string - 1;
     } else if (unit === "/" && /\bfrom\s+$/.test(text.slice(Math.max(from, i - 10), i))) {
       i = patternEnd(text, i, to);
-    } else if (isCommentSign(text, i, language) && (tag !== "search" || /\s/.test(text[i - 1] ?? ""))) {
+    } else if (isSign(text, i) && (tag !== "search" || /\s/.test(text[i - 1] ?? ""))) {
       end = i;
       break;
     }
@@ -132,8 +136,13 @@ function bodyEnd(text: string, from: number, commentEnd: number, tag: Tag, langu
   return end;
 }
 
-function isCommentSign(text: string, at: number, language: HostLanguage): boolean {
-  return language === "python" ? text[at] === "#" : text[at] === "/" && (text[at + 1] === "/" || text[at + 1] === "*");
+function commentSigns(source: SourceFile): (text: string, at: number) => boolean {
+  if (source.language === "text") {
+    const syntax = syntaxOf(source);
+    return (text, at) => isTextCommentSign(text, at, syntax);
+  }
+  if (source.language === "python") return (text, at) => text[at] === "#";
+  return (text, at) => text[at] === "/" && (text[at + 1] === "/" || text[at + 1] === "*");
 }
 
 /** Offset of the slash that closes a pattern, or of its opening one when none does. */

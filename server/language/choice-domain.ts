@@ -6,6 +6,7 @@ import { numberValue } from "./number-text";
 import type { ProblemList } from "./problem-list";
 import { removal } from "./range-domain";
 import { textFault } from "./text-outline";
+import { hostName, syntaxOf } from "./text-syntax";
 import type { DomainSyntax, TuneItem } from "./tune-syntax";
 
 type ChoiceSyntax = Extract<DomainSyntax, { kind: "choice" }>;
@@ -22,8 +23,8 @@ export function choiceDistribution(
   const choices: string[] = [];
   for (const alternative of choice.alternatives) {
     const source = text.slice(alternative.from, alternative.to);
-    const fault = language === "text" ? textFault(source) : expressionFault(source, language);
-    if (fault !== null) reportFault(source, alternative, choice, fault, language, problems);
+    const fault = language === "text" ? textFault(source, syntaxOf(problems.source)) : expressionFault(source, language);
+    if (fault !== null) reportFault(source, alternative, choice, fault, problems);
     else if (choices.some((c) => sameLiteral(c, source)))
       problems.add("duplicate-choice", alternative, `\`${source}\` is written twice: remove one.`);
     else choices.push(source);
@@ -46,15 +47,7 @@ export function choiceDistribution(
   return { type: "categorical", choices, ordered: options.ordered !== null || choices.every((c) => numberValue(c) !== null) };
 }
 
-function reportFault(
-  source: string,
-  span: Span,
-  choice: ChoiceSyntax,
-  fault: "empty" | "syntax" | "comma",
-  language: HostLanguage,
-  problems: ProblemList,
-): void {
-  const host = language === "python" ? "Python" : language === "typescript" ? "TypeScript" : "JavaScript";
+function reportFault(source: string, span: Span, choice: ChoiceSyntax, fault: "empty" | "syntax" | "comma", problems: ProblemList): void {
   const at = span.to > span.from ? span : choice.span;
   if (fault === "empty")
     problems.add("choice-syntax", at, "An alternative is missing beside a `|`: write an expression there, or remove the sign.");
@@ -64,11 +57,17 @@ function reportFault(
       span: at,
       newText: `(${source})`,
     });
-  } else
+  } else if (problems.source.language === "text")
     problems.add(
       "choice-syntax",
       at,
-      `\`${source}\` is no ${host} expression. Alternatives are inserted as source text; one with a bitwise or, or with \`if\`, needs parentheses.`,
+      `\`${source}\` is no whole value: close its brackets and quotes. Alternatives are inserted as source text.`,
+    );
+  else
+    problems.add(
+      "choice-syntax",
+      at,
+      `\`${source}\` is no ${hostName(problems.source)} expression. Alternatives are inserted as source text; one with a bitwise or, or with \`if\`, needs parentheses.`,
     );
 }
 

@@ -40,6 +40,7 @@ export const PROBLEM_CODES = {
   "no-objective": ["error", "The program has no `@objective`."],
   "no-parameters": ["error", "The program has no `@tune`."],
   "objective-direction": ["error", "`@objective` needs `maximize` or `minimize`."],
+  "objective-from-output": ["information", "The objective of a text file is read from what the program prints."],
   "objective-needs-name": ["error", "The metric's name is needed: several values, or none, could be meant."],
   "objective-on-no-value": ["error", "The statement has no value that could be reported."],
   "option-conflict": ["error", "Two options exclude each other."],

@@ -4,6 +4,7 @@ import type { Surroundings } from "./attach";
 import { choiceDistribution, chosen } from "./choice-domain";
 import { inferDomain } from "./domain-inference";
 import type { FidelityDraft, ParameterDraft, SeedDraft } from "./drafts";
+import { meantLiteral, truthsOf } from "./meant-literal";
 import type { Span } from "./model";
 import { isIntegerForm, numberValue, plainNumber } from "./number-text";
 import type { Slot } from "./outline";
@@ -31,7 +32,7 @@ function draftParameter(
   slots: readonly Slot[],
   problems: ProblemList,
 ): ParameterDraft | null {
-  const { text, language } = problems.source;
+  const { text } = problems.source;
   const { domain } = item;
   const alternatives = domain?.kind === "choice" ? domain.alternatives.map((a) => text.slice(a.from, a.to)) : null;
   const wish = {
@@ -44,14 +45,14 @@ function draftParameter(
   };
   const slot = chooseSlot(text, around, wish, problems);
   if (slot === null) return null;
-  const literal = slot.literal ?? slot.value;
+  const literal = meantLiteral(text, slot, alternatives, problems.source) ?? slot.value;
   const inferred = domain === null ? inferredItem(annotation, item, slot, problems) : null;
   if (domain === null && inferred === null) return null;
-  const distribution = inferred ?? distributionOf(annotation, item, slot, domain, problems);
+  const distribution = inferred ?? distributionOf(annotation, item, literal, domain, problems);
   if (distribution === null) return null;
   const bare = { from: literal.from, to: literal.to };
   const baseline = baselineOf(text.slice(bare.from, bare.to), distribution);
-  reportOutside(text.slice(bare.from, bare.to), bare, distribution, domain, language === "python", problems);
+  reportOutside(text.slice(bare.from, bare.to), bare, distribution, domain, problems);
   const written = item.as === null ? null : text.slice(item.as.from, item.as.to);
   return {
     baseName: written ?? slot.names[0] ?? "value",
@@ -63,7 +64,7 @@ function draftParameter(
     literal: bare,
     comment: { from: annotation.comment.from, to: annotation.comment.to },
     domain: domain?.span ?? null,
-    inferred: domain === null && slot.literal?.kind === "number",
+    inferred: domain === null && numberValue(text.slice(bare.from, bare.to)) !== null,
     distribution,
     baseline,
     condition: item.condition,
@@ -79,14 +80,13 @@ function ownersOf(slot: Slot, slots: readonly Slot[]): string[] {
 function distributionOf(
   annotation: AnnotationText,
   item: TuneItem,
-  slot: Slot,
+  literal: Span,
   domain: DomainSyntax | null,
   problems: ProblemList,
 ): Distribution | null {
   const { text, language } = problems.source;
   if (domain === null) return null;
   if (domain.kind === "choice") return choiceDistribution(text, language, domain, item, problems);
-  const literal = slot.literal ?? slot.value;
   const source = text.slice(literal.from, literal.to);
   if (numberValue(source) === null) {
     problems.add(
@@ -102,12 +102,12 @@ function distributionOf(
 /** A bare `@tune`: both values of a boolean, or a range told by name and value, with the text that writes it out. */
 function inferredItem(annotation: AnnotationText, item: TuneItem, slot: Slot, problems: ProblemList): Distribution | null {
   const { text, language } = problems.source;
-  const literal = slot.literal;
+  const literal = meantLiteral(text, slot, null, problems.source);
   const source = literal === null ? "" : text.slice(literal.from, literal.to);
   if (literal?.kind === "boolean")
-    return { type: "categorical", choices: language === "python" ? ["True", "False"] : ["true", "false"], ordered: item.ordered !== null };
+    return { type: "categorical", choices: truthsOf(source, problems.source), ordered: item.ordered !== null };
   const name = item.as === null ? (slot.names[0] ?? "") : text.slice(item.as.from, item.as.to);
-  const full = literal?.kind === "number" ? inferDomain(name, source, language, item.float !== null) : null;
+  const full = literal?.kind === "number" ? inferDomain(name, source, language, item.float !== null || literal.float === true) : null;
   const at = item.target === null ? annotation.tagSpan.to : afterTarget(text, item.target.to);
   if (full === null) {
     problems.add(
@@ -123,7 +123,12 @@ function inferredItem(annotation: AnnotationText, item: TuneItem, slot: Slot, pr
   const replayed = new ProblemList({ ...problems.source, text: `${source} ${sourceText}` });
   const [again] = parseTune(replayed.source.text, { from: source.length, to: replayed.source.text.length }, language, replayed);
   if (again?.domain === null || again?.domain === undefined) return null;
-  const context = { text: replayed.source.text, language, literal: { from: 0, to: source.length }, problems: replayed };
+  const context = {
+    text: replayed.source.text,
+    language,
+    literal: { from: 0, to: source.length, float: literal?.float === true },
+    problems: replayed,
+  };
   const distribution =
     again.domain.kind === "range"
       ? rangeDistribution(context, again.domain, again)
@@ -161,7 +166,6 @@ function reportOutside(
   literal: Span,
   distribution: Distribution,
   domain: DomainSyntax | null,
-  python: boolean,
   problems: ProblemList,
 ): void {
   if (distribution.type === "categorical") {
@@ -194,7 +198,9 @@ function reportOutside(
     step !== null || distribution.type === "int" ? Math.abs(steps - Math.round(steps)) > 1e-9 * Math.max(1, Math.abs(steps)) : false;
   if (!offGrid) return;
   const near = plainNumber(Number((low + Math.round(steps) * (step ?? 1)).toPrecision(12)));
-  const newText = python && !isIntegerForm(source, "python") && /^-?\d+$/.test(near) ? `${near}.0` : near;
+  const { language } = problems.source;
+  const pointed = (language === "python" || language === "text") && !isIntegerForm(source, language);
+  const newText = pointed && /^-?\d+$/.test(near) ? `${near}.0` : near;
   problems.add(
     "baseline-off-step",
     literal,
@@ -217,11 +223,12 @@ export function draftFidelity(annotation: AnnotationText, around: Surroundings, 
     allowUnnamed: item.as !== null,
   };
   const slot = chooseSlot(text, around, wish, problems);
-  if (slot?.literal === null || slot === null) return null;
-  const source = text.slice(slot.literal.from, slot.literal.to);
+  const literal = slot === null ? null : meantLiteral(text, slot, null, problems.source);
+  if (literal === null || slot === null) return null;
+  const source = text.slice(literal.from, literal.to);
   const baseline = numberValue(source);
   if (baseline === null) {
-    problems.add("domain-on-non-number", slot.literal, `\`@fidelity\` needs a number in the code, not \`${source}\`.`);
+    problems.add("domain-on-non-number", literal, `\`@fidelity\` needs a number in the code, not \`${source}\`.`);
     return null;
   }
   if (item.domain?.kind !== "range") {
@@ -237,7 +244,7 @@ export function draftFidelity(annotation: AnnotationText, around: Surroundings, 
     if (span !== null) problems.add("option-not-applicable", span, `\`${option}\` has no effect on \`@fidelity\`: remove it.`);
   }
   if (item.condition !== null) problems.add("option-not-applicable", item.condition.span, "`@fidelity` takes no condition: remove it.");
-  const distribution = rangeDistribution({ text, language, literal: slot.literal, problems }, item.domain, {
+  const distribution = rangeDistribution({ text, language, literal, problems }, item.domain, {
     log: null,
     step: null,
     int: item.int,
@@ -245,14 +252,14 @@ export function draftFidelity(annotation: AnnotationText, around: Surroundings, 
     ordered: null,
   });
   if (distribution === null || distribution.type === "categorical") return null;
-  reportOutside(source, slot.literal, distribution, item.domain, language === "python", problems);
+  reportOutside(source, literal, distribution, item.domain, problems);
   const name = item.as === null ? (slot.names[0] ?? "fidelity") : text.slice(item.as.from, item.as.to);
   return {
     name,
     low: distribution.low,
     high: distribution.high,
     baseline,
-    literal: { from: slot.literal.from, to: slot.literal.to },
+    literal: { from: literal.from, to: literal.to },
     span: annotation.tagSpan,
   };
 }
@@ -273,12 +280,13 @@ export function draftSeed(annotation: AnnotationText, around: Surroundings, prob
     { tag: "@seed", tagSpan: annotation.tagSpan, target: item.target, alternatives: null, number: true, allowUnnamed: true },
     problems,
   );
-  if (slot?.literal === null || slot === null) return null;
-  const source = text.slice(slot.literal.from, slot.literal.to);
+  const literal = slot === null ? null : meantLiteral(text, slot, null, problems.source);
+  if (literal === null) return null;
+  const source = text.slice(literal.from, literal.to);
   const value = numberValue(source);
   if (value === null || !Number.isSafeInteger(value) || !isIntegerForm(source, language)) {
-    problems.add("no-literal", slot.literal, `\`@seed\` stands on an integer literal, not on \`${source}\`.`);
+    problems.add("no-literal", literal, `\`@seed\` stands on an integer literal, not on \`${source}\`.`);
     return null;
   }
-  return { value, literal: { from: slot.literal.from, to: slot.literal.to }, span: annotation.tagSpan };
+  return { value, literal: { from: literal.from, to: literal.to }, span: annotation.tagSpan };
 }

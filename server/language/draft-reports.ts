@@ -5,6 +5,7 @@ import type { ReportDraft } from "./drafts";
 import { type ConstraintSyntax, type ObjectiveSyntax, parseConstraint, parseObjective, type ReportOptions } from "./objective-syntax";
 import type { ReportPlan, ReportSite } from "./outline";
 import type { ProblemList } from "./problem-list";
+import { hostName } from "./text-syntax";
 
 export function draftObjective(
   annotation: AnnotationText,
@@ -42,6 +43,7 @@ function draftReport<T extends ReportOptions>(
     plan,
     source: problems.source,
   });
+  if (problems.source.language === "text") return printedByName(annotation, syntax, name, around, make, problems);
   const site = syntax.pattern === null ? siteFor(around, name) : null;
   if (site === null) return printed(annotation, syntax, name, make, problems);
   const target =
@@ -62,6 +64,34 @@ function draftReport<T extends ReportOptions>(
     return null;
   }
   return make(name ?? target.names[0] ?? site.scope.filter((s) => s !== "").at(-1) ?? "objective", target.plan);
+}
+
+/** In a text file no statement can be made to report: what the assigned name is called is read from what the program prints. */
+function printedByName<T extends ReportOptions>(
+  annotation: AnnotationText,
+  syntax: T,
+  name: string | null,
+  around: Surroundings,
+  make: (name: string, plan: null) => ReportDraft<T>,
+  problems: ProblemList,
+): ReportDraft<T> | null {
+  const assigned = around.near.find((s) => s.names.length > 0)?.names[0] ?? null;
+  const read = name ?? (syntax.pattern === null ? assigned : null);
+  if (name === null && read !== null) {
+    const end = annotation.body.from + directionLength(problems.source.text.slice(annotation.body.from, annotation.body.to));
+    problems.add(
+      "objective-from-output",
+      annotation.tagSpan,
+      `\`${read}\` is read from what the program prints (\`${read}: 0.93\`, \`${read}=0.93\` or a line of JSON): statements of a ${hostName(problems.source)} file cannot report by themselves.`,
+      { title: `Write the name ${read} out`, span: { from: end, to: end }, newText: ` ${read}` },
+    );
+  }
+  return printed(annotation, syntax, read, make, problems);
+}
+
+/** Length of `maximize`, or of `<= 50`, with the space before it. */
+function directionLength(body: string): number {
+  return /^\s*(?:[<>]=\s*\S+|\S+)/.exec(body)?.[0].length ?? 0;
 }
 
 function wordsOf(annotation: AnnotationText): string {

@@ -4,15 +4,22 @@ import type { HostLanguage } from "./model";
 /** The number that a literal's source stands for; null for other literals and for numbers that are no plain ones (`3j`, `10n`). */
 export function numberValue(source: string): number | null {
   if (/[nN]$/.test(source.trim()) && !/^[+-]?\s*0[xX]/.test(source.trim())) return null;
-  const value = literalValue(source);
+  const value = literalValue(commonNumber(source));
   return value?.kind === "number" ? value.value : null;
 }
 
-/** Whether a number is written as an integer. In Python an exponent makes a float, in JavaScript only a point does. */
+/** `1'000` of C++ and `1d-3` of Fortran in the form of Python; no number of Python or JavaScript looks like them. */
+function commonNumber(source: string): string {
+  if (!/^[+-]?\s*[\d.]/.test(source) || /^[+-]?\s*0[xX]/.test(source)) return source;
+  return source.replace(/(?<=\d)'(?=\d)/g, "_").replace(/^([+-]?\s*[\d._]+)[dDqQfFsSlL]([+-]?\d+)$/, "$1e$2");
+}
+
+/** Whether a number is written as an integer. In Python and most others an exponent makes a float, in JavaScript only a point does. */
 export function isIntegerForm(source: string, language: HostLanguage): boolean {
   const digits = source.trim().replace(/^[+-]\s*/, "");
   if (/^0[xXoObB]/.test(digits)) return true;
   if (digits.includes(".")) return false;
+  if (language === "text") return !/[a-z]/i.test(digits);
   return language === "python" ? !/[eE]/.test(digits) : Number.isInteger(numberValue(source));
 }
 
@@ -31,7 +38,7 @@ export function plainNumber(value: number): string {
 /** Source text of a float: in Python it stays a float literal, as `1.0` and not `1`. */
 export function floatText(value: number, language: HostLanguage, keepPoint: boolean): string {
   const source = plainNumber(value);
-  return language === "python" && keepPoint && /^-?\d+$/.test(source) ? `${source}.0` : source;
+  return (language === "python" || language === "text") && keepPoint && /^-?\d+$/.test(source) ? `${source}.0` : source;
 }
 
 /** Source text of an integer: digits alone, as an exponent would make a float of it in Python. */

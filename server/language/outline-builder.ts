@@ -1,6 +1,10 @@
 import type { Span } from "./model";
 import type { CommentText, ImportReference, Literal, Outline, ReportSite, ReportTarget, Slot, Unit } from "./outline";
 
+interface Scope extends Span {
+  readonly name: string;
+}
+
 /** Gathers an outline while a tree is walked: knows the statement and the scope that the walk is in. */
 export class OutlineBuilder {
   private readonly comments: CommentText[] = [];
@@ -11,6 +15,7 @@ export class OutlineBuilder {
   private syntaxError: Span | null = null;
   private readonly openUnits: number[] = [];
   private readonly scopes: string[] = [];
+  private readonly spans: (Scope & { readonly parent: number })[] = [];
   /** Where values of named slots begin: such a value is no element besides. */
   private readonly named = new Set<number>();
 
@@ -45,6 +50,13 @@ export class OutlineBuilder {
     this.units.push({ from, to: end });
   }
 
+  /** Sets where the unit that is open ends, once that is known. */
+  endUnit(to: number): void {
+    const unit = this.openUnits.at(-1);
+    const known = unit === undefined ? undefined : this.units[unit];
+    if (unit !== undefined && known !== undefined) this.units[unit] = { from: known.from, to: Math.max(known.from, to) };
+  }
+
   closeUnit(): void {
     this.openUnits.pop();
   }
@@ -55,6 +67,32 @@ export class OutlineBuilder {
 
   closeScope(): void {
     this.scopes.pop();
+  }
+
+  /** Scopes told by their spans, outermost first where they begin at one place; they are not opened and closed. */
+  scopesFrom(scopes: readonly Scope[]): void {
+    const around: number[] = [];
+    for (const [i, scope] of scopes.entries()) {
+      while (around.length > 0 && (scopes[around.at(-1) ?? 0]?.to ?? 0) <= scope.from) around.pop();
+      this.spans.push({ ...scope, parent: around.at(-1) ?? -1 });
+      around.push(i);
+    }
+  }
+
+  private scopesAt(offset: number): string[] {
+    let low = 0;
+    let high = this.spans.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.spans[middle]?.from ?? 0) <= offset) low = middle + 1;
+      else high = middle;
+    }
+    const names: string[] = [];
+    for (let at = low - 1; at >= 0; at = this.spans[at]?.parent ?? -1) {
+      const scope = this.spans[at];
+      if (scope !== undefined && offset < scope.to) names.unshift(scope.name);
+    }
+    return names;
   }
 
   private get unit(): number {
@@ -69,7 +107,7 @@ export class OutlineBuilder {
       entry: { from: entryFrom, to: value.to },
       value: { from: value.from, to: value.to },
       literal,
-      scope: [...this.scopes],
+      scope: this.spans.length > 0 ? this.scopesAt(entryFrom) : [...this.scopes],
       unit: this.unit,
       flag,
     });

@@ -4,6 +4,10 @@ export type LiteralKind = "number" | "string" | "boolean" | "null";
 
 export interface Literal extends Span {
   readonly kind: LiteralKind;
+  /** A float by its type, however it is written: `1f`. */
+  readonly float?: boolean;
+  /** In a text file: what may be meant alone, as the number of `0.5f` or of `"0.5"`, or the word in quotes. */
+  readonly inner?: Literal;
 }
 
 /** A place whose value an annotation can stand on. */

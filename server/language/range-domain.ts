@@ -10,7 +10,7 @@ type Options = Pick<TuneItem, "log" | "step" | "int" | "float" | "ordered">;
 export interface RangeContext {
   readonly text: string;
   readonly language: HostLanguage;
-  readonly literal: Span;
+  readonly literal: Span & { readonly float?: boolean };
   readonly problems: ProblemList;
 }
 
@@ -107,7 +107,7 @@ function stepOf(context: RangeContext, span: Span, low: number, high: number, lo
 }
 
 function isInt(context: RangeContext, range: RangeSyntax, options: Options, low: number, high: number, step: number | null): boolean {
-  if (options.float !== null) return false;
+  if (options.float !== null || (context.literal.float === true && options.int === null)) return false;
   if (options.int !== null) return true;
   const source = context.text.slice(context.literal.from, context.literal.to);
   const whole = Number.isInteger(low) && Number.isInteger(high) && (step === null || Number.isInteger(step));

@@ -108,7 +108,8 @@ function candidatesOf(text: string, slots: readonly Slot[], wish: SlotWish): rea
   const { alternatives } = wish;
   if (alternatives !== null) {
     const matching = slots.filter(
-      (s) => (s.names.length > 0 || wish.allowUnnamed) && alternatives.some((a) => sameLiteral(a, sourceOf(text, s))),
+      (s) =>
+        (s.names.length > 0 || wish.allowUnnamed) && alternatives.some((a) => sourcesOf(text, s).some((source) => sameLiteral(a, source))),
     );
     if (matching.length === 1) return matching;
   }
@@ -117,7 +118,7 @@ function candidatesOf(text: string, slots: readonly Slot[], wish: SlotWish): rea
   const outermost = slots.filter((s) => s.names.length > 0).slice(0, 1);
   if (alternatives?.some((a) => literalValue(a) === null) === true && outermost.length > 0) return outermost;
   const literals = slots.filter((s) => s.names.length > 0 && s.literal !== null);
-  const numbers = wish.number ? literals.filter((s) => s.literal?.kind === "number") : [];
+  const numbers = wish.number ? literals.filter((s) => s.literal?.kind === "number" || s.literal?.inner?.kind === "number") : [];
   if (numbers.length > 0) return numbers;
   if (literals.length > 0) return literals;
   const positional = wish.allowUnnamed ? slots.filter((s) => s.names.length === 0 && s.literal !== null) : [];
@@ -125,9 +126,9 @@ function candidatesOf(text: string, slots: readonly Slot[], wish: SlotWish): rea
   return alternatives === null ? [] : outermost;
 }
 
-function sourceOf(text: string, slot: Slot): string {
-  const span = slot.literal ?? slot.value;
-  return text.slice(span.from, span.to);
+function sourcesOf(text: string, { literal, value }: Slot): string[] {
+  const spans = [literal ?? value, ...(literal?.inner === undefined ? [] : [literal.inner])];
+  return spans.map(({ from, to }) => text.slice(from, to));
 }
 
 function usable(text: string, slot: Slot, wish: SlotWish, problems: ProblemList): Slot | null {

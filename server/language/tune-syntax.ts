@@ -5,6 +5,7 @@ import type { HostLanguage, Span } from "./model";
 import type { ProblemList } from "./problem-list";
 import { Scanner, stringEnd } from "./scanner";
 import { didYouMean } from "./spelling";
+import { quotesOf } from "./text-syntax";
 
 export const TUNE_OPTIONS = ["log", "step", "int", "float", "ordered", "if", "as"] as const;
 type TuneOption = (typeof TUNE_OPTIONS)[number];
@@ -30,18 +31,18 @@ export interface TuneItem {
 
 /** `lr: 1e-4..1 log; wd: …` as items. One that stands alone may be empty: bare `@tune`. */
 export function parseTune(text: string, body: Span, language: HostLanguage, problems: ProblemList): TuneItem[] {
-  return splitAt(text, body, ";")
+  return splitAt(text, body, ";", quotesOf(problems.source))
     .filter((part, i) => i === 0 || text.slice(part.from, part.to).trim() !== "")
     .map((part) => parseItem(text, part, language, problems));
 }
 
 /** Parts between separators outside brackets and strings, space trimmed. */
-export function splitAt(text: string, span: Span, separator: string): Span[] {
+export function splitAt(text: string, span: Span, separator: string, quotes?: string): Span[] {
   const parts: Span[] = [];
   let depth = 0;
   let from = span.from;
   for (let i = span.from; i < span.to; i++) {
-    const end = stringEnd(text, i, span.to);
+    const end = stringEnd(text, i, span.to, quotes);
     const unit = text[i] ?? "";
     if (end !== null) i = end - 1;
     else if ("([{".includes(unit)) depth++;
@@ -66,7 +67,7 @@ function parseItem(text: string, part: Span, language: HostLanguage, problems: P
   const before = problems.problems.length;
   const scanner = new Scanner(text, part.from, part.to);
   const target = parseTarget(scanner);
-  const domainSpan = trimmed(text, scanner.pos, domainEnd(text, scanner.pos, part.to));
+  const domainSpan = trimmed(text, scanner.pos, domainEnd(text, scanner.pos, part.to, quotesOf(problems.source)));
   const misplaced = domainSpan.to > domainSpan.from ? unknownTail(text, domainSpan, problems) : null;
   const span = misplaced === null ? domainSpan : trimmed(text, domainSpan.from, misplaced);
   const domain = span.to > span.from ? parseDomain(text, span, language, problems) : null;
@@ -89,12 +90,12 @@ function parseTarget(scanner: Scanner): Span | null {
 }
 
 /** Where a domain ends: before the first option word that follows a complete operand, outside brackets and strings. */
-function domainEnd(text: string, from: number, to: number): number {
+function domainEnd(text: string, from: number, to: number, quotes: string): number {
   let depth = 0;
   let operand = false;
   for (let i = from; i < to; i++) {
     const unit = text[i] ?? "";
-    const string = stringEnd(text, i, to);
+    const string = stringEnd(text, i, to, quotes);
     if (string !== null) {
       i = string - 1;
       operand = true;
@@ -155,12 +156,12 @@ function reportUnknown(word: string, span: Span, problems: ProblemList): void {
 }
 
 function parseDomain(text: string, span: Span, language: HostLanguage, problems: ProblemList): DomainSyntax | null {
-  const alternatives = splitAt(text, span, "|");
+  const alternatives = splitAt(text, span, "|", quotesOf(problems.source));
   if (alternatives.length > 1) return { kind: "choice", alternatives, span };
   const scanner = new Scanner(text, span.from, span.to);
-  const low = bound(scanner);
+  const low = bound(scanner, language);
   if (low !== null && scanner.eat("..") !== null) {
-    const high = bound(scanner);
+    const high = bound(scanner, language);
     if (high === null)
       problems.add("bound-not-number", { from: span.from, to: span.to }, "The upper bound is missing: write the range as LOW..HIGH.");
     else if (!scanner.done)
@@ -183,8 +184,9 @@ function parseDomain(text: string, span: Span, language: HostLanguage, problems:
 }
 
 /** A number, or the word that stands in its place. */
-function bound(scanner: Scanner): Span | null {
+function bound(scanner: Scanner, language: HostLanguage): Span | null {
   const number = scanner.number();
+  if (number !== null && language === "text") passType(scanner, number);
   if (number !== null) return number;
   const from = scanner.pos;
   const sign = /[+-]/.test(scanner.text[from] ?? "") ? 1 : 0;
@@ -192,6 +194,12 @@ function bound(scanner: Scanner): Span | null {
     scanner.text.slice(from + sign, scanner.to),
   )?.[0];
   return word === undefined ? null : scanner.take(from + sign + word.length);
+}
+
+/** `0.1f..1.0f`, `16L..128L`: a bound may repeat the type or the unit of the code; it says nothing here. */
+function passType(scanner: Scanner, number: Span): void {
+  const suffix = scanner.pos === number.to ? /^(?:_?[A-Za-z]\w*|%)/.exec(scanner.text.slice(scanner.pos, scanner.to))?.[0] : undefined;
+  if (suffix !== undefined) scanner.take(scanner.pos + suffix.length);
 }
 
 type Options = Pick<TuneItem, "log" | "step" | "int" | "float" | "ordered" | "as" | "condition">;

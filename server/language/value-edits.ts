@@ -4,7 +4,9 @@ import { sameLiteral } from "../space/literal";
 import { spliced } from "./instrument";
 import type { Program, ProgramParameter, SourceFile, Span, TrialText } from "./model";
 import { floatText, integerText, isIntegerForm, numberValue } from "./number-text";
+import { floatLike } from "./text-numbers";
 import { LineIndex } from "./text-positions";
+import { syntaxOf } from "./text-syntax";
 
 interface Replacement {
   readonly source: SourceFile;
@@ -17,7 +19,14 @@ export function formatValue(parameter: ProgramParameter, value: ParameterValue):
   const { spec, source, literal } = parameter;
   if (spec.type === "categorical" || typeof value === "string") return String(value);
   if (spec.type === "int") return integerText(value);
-  return floatText(value, source.language, !isIntegerForm(source.text.slice(literal.from, literal.to), source.language));
+  return floatIn(source, literal, value);
+}
+
+/** Source text of a float as the file writes floats. */
+function floatIn(source: SourceFile, literal: Span, value: number): string {
+  const written = source.text.slice(literal.from, literal.to);
+  if (source.language === "text") return floatLike(value, written, syntaxOf(source).number);
+  return floatText(value, source.language, !isIntegerForm(written, source.language));
 }
 
 /**
@@ -72,7 +81,8 @@ function replacements(program: Program, params: Params, seedOffset: number, text
 /** An integer budget stays an integer literal; one of a float (a share of the data) a float. */
 function budgetText({ source, literal }: NonNullable<Program["fidelity"]>, budget: number): string {
   const whole = isIntegerForm(source.text.slice(literal.from, literal.to), source.language);
-  return whole && Number.isInteger(budget) ? integerText(budget) : floatText(budget, source.language, true);
+  if (whole && Number.isInteger(budget)) return integerText(budget);
+  return source.language === "text" ? floatIn(source, literal, budget) : floatText(budget, source.language, true);
 }
 
 function own(params: Params, name: string): ParameterValue | undefined {

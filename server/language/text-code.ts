@@ -1,0 +1,357 @@
+import type { Span } from "./model";
+import type { Literal } from "./outline";
+import type { OutlineBuilder } from "./outline-builder";
+import { isNull, numberLiteral, quotedLiteral, truthOf } from "./text-literals";
+import { dottedPath, elementName, entryName } from "./text-names";
+import type { Token } from "./text-tokens";
+import type { TextSyntax } from "./text-type";
+
+const ASSIGNS = new Set(["=", ":=", "<-", "<<-", "=>", "?=", "::=", "||=", "+=", "-=", "*=", "/=", ".=", ":", "??="]);
+const OPENS = "([{";
+const CLOSES = ")]}";
+/** Longer values are no literals. */
+const MOST_TOKENS = 400;
+const FLOAT_TYPES =
+  /^(?:double|float|half|real|decimal|f16|f32|f64|float16|float32|float64|numeric|Double|Float|Float16|Float32|Float64|Real|Decimal|FLOAT|REAL|DOUBLE|bfloat16)$/;
+const DEFINERS = /(?:^|_)define|^DEFINE_|FLAG$|^set$|^option$|^\\(?:new|renew|provide)command$/;
+
+/** What assignments, pairs and elements a tokenized text has. */
+export class CodeReader {
+  readonly tokens: readonly Token[];
+  readonly text: string;
+  readonly syntax: TextSyntax;
+  /** Index of the other bracket. */
+  readonly partner = new Map<number, number>();
+  private readonly owner = new Map<number, string>();
+  private readonly builder: OutlineBuilder;
+
+  constructor(builder: OutlineBuilder, tokens: readonly Token[], syntax: TextSyntax) {
+    this.builder = builder;
+    this.text = builder.text;
+    this.tokens = tokens;
+    this.syntax = syntax;
+    this.match();
+  }
+
+  source(token: Token | undefined): string {
+    return token === undefined ? "" : this.text.slice(token.from, token.to);
+  }
+
+  private match(): void {
+    const open: number[] = [];
+    for (const [i, token] of this.tokens.entries()) {
+      if (token.kind !== "sign") continue;
+      const sign = this.source(token);
+      if (OPENS.includes(sign)) open.push(i);
+      else if (CLOSES.includes(sign)) {
+        const at = open.findLastIndex((o) => OPENS.indexOf(this.source(this.tokens[o])) === CLOSES.indexOf(sign));
+        if (at < 0 || open.length - at > 64) continue;
+        this.partner.set(open[at] ?? 0, i);
+        this.partner.set(i, open[at] ?? 0);
+        open.length = at;
+      }
+    }
+  }
+
+  /** Puts units, slots and, where names are made of paths, scopes into the outline. */
+  read(): void {
+    let start = true;
+    const scopes: number[] = [];
+    let section = 0;
+    for (const [i, token] of this.tokens.entries()) {
+      const sign = token.kind === "sign" ? this.source(token) : "";
+      if (start && token.kind !== "line" && sign !== ";") {
+        section = this.section(i, section);
+        this.builder.openUnit(token.from, this.tokens[this.unitEnd(i)]?.to ?? token.to);
+        this.head(i);
+        start = false;
+      }
+      if (ASSIGNS.has(sign)) this.assignment(i);
+      if (sign !== "" && OPENS.includes(sign)) {
+        this.elements(i);
+        if (this.syntax.paths === true && sign === "{" && this.partner.has(i)) {
+          scopes.push(this.partner.get(i) ?? i);
+          this.builder.openScope(this.owner.get(i) ?? this.blockName(i));
+        }
+      }
+      if (scopes.at(-1) === i) {
+        scopes.pop();
+        this.builder.closeScope();
+      }
+      const ends = token.kind === "line" || sign === ";" || sign === "{" || sign === "}";
+      if (ends && !this.inside(i)) {
+        if (!start) this.builder.closeUnit();
+        start = true;
+      }
+    }
+    if (!start) this.builder.closeUnit();
+  }
+
+  private depths: Int32Array | null = null;
+
+  /** Whether a token lies in round or square brackets, where a line's end parts nothing. */
+  private inside(index: number): boolean {
+    if (this.depths === null) {
+      this.depths = new Int32Array(this.tokens.length);
+      const kinds: string[] = [];
+      for (let i = 0; i < this.tokens.length; i++) {
+        const sign = this.tokens[i]?.kind === "sign" ? this.source(this.tokens[i]) : "";
+        if (sign !== "" && OPENS.includes(sign) && this.partner.has(i)) kinds.push(sign);
+        else if (sign !== "" && CLOSES.includes(sign) && this.partner.has(i)) kinds.pop();
+        const innermost = kinds.at(-1);
+        this.depths[i] = innermost === "(" || innermost === "[" ? 1 : 0;
+      }
+    }
+    return this.depths[index] === 1;
+  }
+
+  private unitEnd(from: number): number {
+    let last = from;
+    for (let i = from; i < this.tokens.length; i++) {
+      const token = this.tokens[i];
+      const sign = token?.kind === "sign" ? this.source(token) : "";
+      if ((token?.kind === "line" || sign === ";" || sign === "}") && !this.inside(i)) return sign === ";" ? i : last;
+      if (token?.kind !== "line") last = i;
+      if (sign === "{" && !this.inside(i)) return i;
+    }
+    return last;
+  }
+
+  /** `[optimizer.adam]` on a line of its own names what follows. Answers how many scopes it opened. */
+  private section(index: number, before: number): number {
+    if (this.syntax.paths !== true || this.source(this.tokens[index]) !== "[" || this.inside(index - 1)) return before;
+    const close = this.partner.get(index);
+    if (close === undefined || (this.tokens[close + 1] !== undefined && this.tokens[close + 1]?.kind !== "line")) return before;
+    if (["JSON", "HCL", "Nix"].includes(this.syntax.name) || this.syntax.strings.length === 0) return before;
+    const name = this.text
+      .slice(this.tokens[index]?.to ?? 0, this.tokens[close]?.from ?? 0)
+      .replace(/^\[|\]$/g, "")
+      .trim();
+    if (!/^[\p{L}\p{N}_.:"' -]+$/u.test(name)) return before;
+    for (let i = 0; i < before; i++) this.builder.closeScope();
+    const parts = name.split(".").map((p) => p.replace(/["'\s]/g, ""));
+    for (const part of parts) this.builder.openScope(part);
+    return parts.length;
+  }
+
+  /** `resource "x" {`, `optimizer {`: the words before a brace. */
+  private blockName(open: number): string {
+    const words: string[] = [];
+    for (let i = open - 1; i >= 0 && words.length < 4; i--) {
+      const token = this.tokens[i];
+      if (token?.kind === "word") words.unshift(this.source(token));
+      else if (token?.kind === "string") words.unshift(this.source(token).slice(1, -1));
+      else break;
+    }
+    return words.join(".");
+  }
+
+  /** `#define NAME VALUE`, `set NAME VALUE`, `NAME equ VALUE`: what stands between name and value is space alone. */
+  private head(index: number): void {
+    const heads = this.syntax.heads ?? [];
+    const at = this.tokens[index]?.from ?? 0;
+    const head = heads.find(
+      (h) =>
+        this.text
+          .slice(at, at + h.length + 1)
+          .toLowerCase()
+          .startsWith(h) && !/\w/.test(/\w$/.test(h) ? (this.text[at + h.length] ?? "") : ""),
+    );
+    const equ = /^\S+\s+equ\s/i.test(this.text.slice(at, at + 80));
+    if (head === undefined && !equ) return;
+    let name = index;
+    if (head !== undefined) while ((this.tokens[name]?.from ?? Number.POSITIVE_INFINITY) < at + head.length) name++;
+    if (/^(?:global|local|-\w+)$/.test(this.source(this.tokens[name]))) name++;
+    let first = name + 1 + (equ ? 1 : 0);
+    if (this.source(this.tokens[first]) === ",") first++;
+    const token = this.tokens[name];
+    if (token?.kind !== "word" || this.tokens[first] === undefined || ASSIGNS.has(this.source(this.tokens[first]))) return;
+    const group = this.partner.get(first);
+    if (this.source(this.tokens[first]) === "(" && this.tokens[first]?.from === token.to && group !== undefined) return; // a macro with parameters
+    const last = this.valueEnd(first);
+    this.slot([this.source(token).replace(/^\\/, "")], token.from, first, last);
+  }
+
+  private assignment(index: number): void {
+    const sign = this.source(this.tokens[index]);
+    if (sign === ":" && !this.isLabelled(index) && this.isAnnotation(index)) return;
+    const named = entryName(this, index, sign);
+    if (named === null) return;
+    let first = index + 1;
+    while (this.tokens[first]?.kind === "line" && first < index + 3) first++;
+    if (this.syntax.name === "make" || this.tokens[first] === undefined) return;
+    const last = this.isLabelled(index) ? this.argumentEnd(first) : this.valueEnd(first);
+    if (last < first) return;
+    this.slot(
+      named.names,
+      named.from,
+      first,
+      last,
+      named.typed.some((w) => FLOAT_TYPES.test(w)),
+      named.flag,
+    );
+    const open = this.opening(first, last);
+    if (open !== null) this.owner.set(open, named.names[0] ?? "");
+  }
+
+  /** `~lr:0.5` of OCaml: its value is one argument, parted from the next by space. */
+  private isLabelled(colon: number): boolean {
+    return this.source(this.tokens[colon]) === ":" && this.source(this.tokens[colon - 2]) === "~";
+  }
+
+  private argumentEnd(first: number): number {
+    const sign = this.source(this.tokens[first]);
+    if (sign === "-" || sign === "+") return first + 1;
+    return this.partner.get(first) ?? first;
+  }
+
+  private opening(first: number, last: number): number | null {
+    for (let i = first; i <= last && i < first + 6; i++) if (this.source(this.tokens[i]) === "{") return i;
+    return null;
+  }
+
+  /** `lr: f64 = 0.5`, `x ? y : z`, `case 1:`: a colon that pairs no name with a value. */
+  private isAnnotation(index: number): boolean {
+    const last = this.valueEnd(index + 1);
+    for (let i = index + 1; i <= last; i++) {
+      const sign = this.tokens[i]?.kind === "sign" ? this.source(this.tokens[i]) : "";
+      if (sign === "=" || sign === ":=") return true;
+      if (OPENS.includes(sign) && sign !== "") i = this.partner.get(i) ?? i;
+    }
+    for (let i = index - 1; i > index - 20; i--) {
+      const token = this.tokens[i];
+      if (token === undefined || token.kind === "line") break;
+      const source = this.source(token);
+      if (source === "?" && this.syntax.paths !== true) return true;
+      if (";,{([".includes(source)) break;
+    }
+    return last < index + 1;
+  }
+
+  /** Index of the last token of the value that begins at one: it ends at a separator, a closing bracket, or its line's end. */
+  valueEnd(first: number): number {
+    let last = first - 1;
+    for (let i = first; i < this.tokens.length && i < first + MOST_TOKENS; i++) {
+      const token = this.tokens[i];
+      const sign = token?.kind === "sign" ? this.source(token) : "";
+      if (token?.kind === "line" || sign === "," || sign === ";" || (sign !== "" && CLOSES.includes(sign))) return last;
+      if (sign !== "" && OPENS.includes(sign)) i = this.partner.get(i) ?? i;
+      last = i;
+    }
+    return last;
+  }
+
+  slot(names: readonly string[], from: number, first: number, last: number, float = false, flag = false): void {
+    const [begin, end] = [this.tokens[first], this.tokens[last]];
+    if (begin === undefined || end === undefined || last < first) return;
+    const literal = this.literal(first, last);
+    const typed = float && literal?.kind === "number" ? { ...literal, float } : literal;
+    this.builder.addSlot(names, from, { from: begin.from, to: end.to }, typed, flag);
+  }
+
+  /** The parts in brackets: a pair of a text and a literal is named by the text, a literal alone by nothing, or by its list. */
+  private elements(open: number): void {
+    const close = this.partner.get(open);
+    if (close === undefined) return;
+    const bracket = this.source(this.tokens[open]);
+    const callee = bracket === "(" ? this.source(this.tokens[open - 1]) : "";
+    const parts = this.parts(open + 1, close);
+    const spaced = this.syntax.spaced === true;
+    const latex = this.syntax.name === "LaTeX" && bracket === "{";
+    for (const [i, [first, last]] of parts.entries()) {
+      if (this.literal(first, last) === null) continue;
+      const before = parts[callee === "option" && spaced ? 0 : i - 1];
+      const key = before !== undefined && before[0] === before[1] ? this.tokens[before[0]] : undefined;
+      const paired =
+        bracket !== "[" &&
+        key !== undefined &&
+        (key.kind === "string" || (key.kind === "word" && (DEFINERS.test(callee) || bracket === "{")));
+      if (callee === "option" && spaced && i !== 2) continue;
+      const brace = bracket !== "[" && parts.length === 1 ? this.initialized(open, latex) : null;
+      const list = this.syntax.paths === true && bracket === "[" ? elementName(this, open, i) : null;
+      const name = paired ? elementKey(this.source(key)) : (brace ?? list);
+      this.slot(name === null || name === "" ? [] : [name], this.tokens[paired ? (before?.[0] ?? first) : first]?.from ?? 0, first, last);
+    }
+  }
+
+  /** `double lr{0.5}`, `Adam opt(0.1)`, `\newcommand{\lr}{0.5}`: a name with its first value in brackets. */
+  private initialized(open: number, latex: boolean): string | null {
+    const [type, name] = [this.tokens[open - 2], this.tokens[open - 1]];
+    if (latex && this.source(name) === "}") {
+      const inner = this.tokens[(this.partner.get(open - 1) ?? 0) + 1];
+      return this.source(inner).replace(/^\\/, "");
+    }
+    if (latex && name?.kind === "word") return this.source(name).replace(/^\\/, "");
+    if (name?.kind !== "word") return null;
+    return type?.kind === "word" && !/^(?:return|new|throw|else|case|in|and|or|not|if|while)$/.test(this.source(type))
+      ? this.source(name)
+      : null;
+  }
+
+  private parts(first: number, close: number): [number, number][] {
+    const parts: [number, number][] = [];
+    let from = first;
+    const put = (to: number): void => {
+      let [a, b] = [from, to];
+      while (this.tokens[a]?.kind === "line" && a <= b) a++;
+      while (this.tokens[b]?.kind === "line" && b >= a) b--;
+      if (b >= a) parts.push([a, b]);
+    };
+    const spaced = this.syntax.spaced === true;
+    for (let i = first; i < close; i++) {
+      const token = this.tokens[i];
+      const sign = token?.kind === "sign" ? this.source(token) : "";
+      if (sign === "," || sign === ";" || (spaced && i > from && /\s/.test(this.text[(token?.from ?? 1) - 1] ?? ""))) {
+        put(i - 1);
+        from = sign === "," || sign === ";" ? i + 1 : i;
+      } else if (sign !== "" && OPENS.includes(sign)) i = this.partner.get(i) ?? i;
+    }
+    put(close - 1);
+    return parts;
+  }
+
+  /** The literal that tokens are, without brackets, casts, a call around it or a method behind it. */
+  literal(first: number, last: number, depth = 0): Literal | null {
+    const [token, end] = [this.tokens[first], this.tokens[last]];
+    if (token === undefined || end === undefined || last < first || depth > 4) return null;
+    if (first === last) return this.single(token);
+    const source = this.source(token);
+    const next = this.tokens[first + 1];
+    if ((source === "-" || source === "+") && next?.kind === "number" && last === first + 1) {
+      const core = next.core ?? next.to;
+      return /^[ \t]*$/.test(this.text.slice(token.to, next.from)) ? numberLiteral(token.from, core, next.to, next.float === true) : null;
+    }
+    const group = this.partner.get(first);
+    if (source === "(" && group === last) return this.literal(first + 1, last - 1, depth + 1);
+    if (source === "(" && group === last - 1 && this.tokens[last]?.kind === "number") return this.single(end); // a cast
+    const open = this.partner.get(last);
+    if (this.source(end) === ")" && open !== undefined && open > first && dottedPath(this, first, open - 1))
+      return this.literal(open + 1, last - 1, depth + 1);
+    return this.trailed(first, last);
+  }
+
+  /** `"sgd".to_string()`, `0.5 as f32`, `0.5 :: Double` */
+  private trailed(first: number, last: number): Literal | null {
+    const rest = this.text.slice(this.tokens[first]?.to ?? 0, this.tokens[last]?.to ?? 0);
+    const token = this.tokens[first];
+    return token !== undefined && /^(?:\.[\w!?]+(?:\(\))?|\s+as\s+\w+|\s*::\s*[\w.]+)$/.test(rest) ? this.single(token) : null;
+  }
+
+  private single(token: Token): Literal | null {
+    if (token.kind === "number") return numberLiteral(token.from, token.core ?? token.to, token.to, token.float === true);
+    if (token.kind === "string") return quotedLiteral(this.text, token, this.syntax);
+    if (token.kind !== "word") return null;
+    const word = this.source(token);
+    const span: Span = { from: token.from, to: token.to };
+    if (truthOf(word, this.syntax) !== null) return { kind: "boolean", ...span };
+    if (isNull(word)) return { kind: "null", ...span };
+    return this.syntax.bare === true ? { kind: "string", ...span } : null;
+  }
+}
+
+function elementKey(source: string): string {
+  return source
+    .replace(/^["'`:]+|["'`]$/g, "")
+    .replace(/^-+/, "")
+    .replaceAll("-", "_");
+}
