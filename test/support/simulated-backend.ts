@@ -7,6 +7,8 @@ export interface Script {
   readonly reports: readonly (readonly (number | undefined)[])[];
   /** Seconds between reports, and from the last one to the end. */
   readonly pace?: number;
+  /** It finds no room beside other trials, and begins again alone. */
+  readonly crowded?: string;
   readonly failure?: { readonly reason: string; readonly fatal?: boolean };
 }
 
@@ -23,6 +25,7 @@ export class SimulatedBackend implements TrialBackend {
   readonly #clock: VirtualClock;
   readonly #script: (request: TrialRequest) => Script;
   readonly #live = new Set<TrialHandle>();
+  readonly #alone = new Set<number>();
 
   constructor(clock: VirtualClock, script: (request: TrialRequest) => Script, slots = 1) {
     this.#clock = clock;
@@ -32,7 +35,8 @@ export class SimulatedBackend implements TrialBackend {
 
   watch(): void {}
 
-  place(trial: number): Placement {
+  place(trial: number, alone = false): Placement {
+    this.#alone[alone ? "add" : "delete"](trial);
     return { device: "cpu", log: `/logs/${trial}.log` };
   }
 
@@ -59,7 +63,7 @@ export class SimulatedBackend implements TrialBackend {
     const step = (i: number): void => {
       cancel = this.#clock.after(pace, () => {
         const report = script.reports[i];
-        if (report === undefined) return finish((seconds) => endOf(script, seconds));
+        if (report === undefined) return finish((seconds) => endOf(script, seconds, this.#alone.has(request.trial)));
         step(i + 1);
         report.forEach((value, channel) => {
           if (value !== undefined) observer.onReport(channel, i + 1, value);
@@ -93,7 +97,8 @@ export class SimulatedBackend implements TrialBackend {
   }
 }
 
-function endOf({ failure }: Script, seconds: number): TrialEnd {
+function endOf({ crowded, failure }: Script, seconds: number, alone: boolean): TrialEnd {
+  if (crowded !== undefined && !alone) return { kind: "crowded", seconds, reason: crowded };
   if (failure === undefined) return { kind: "finished", seconds };
   return { kind: "failed", seconds, reason: failure.reason, location: null, fatal: failure.fatal ?? false };
 }
