@@ -64,8 +64,9 @@ export class NodePool {
   #start(launch: NodeLaunch): WaitingProcess {
     const { program, packages, runtimes, cwd, guard, directory } = this.#settings;
     const file = path.join(directory, "ahead.json");
+    const configs = program.files.some(({ language }) => language === "text");
     const nodeOptions = launch.env["NODE_OPTIONS"] ?? "";
-    if (this.#count === 0) writeFileSync(file, JSON.stringify({ entry: program.entry.path, packages, nodeOptions }));
+    if (this.#count === 0) writeFileSync(file, JSON.stringify({ entry: program.entry.path, configs, packages, nodeOptions }));
     const place = path.join(directory, `waiting-${this.#count++}`, "job.json");
     const own = Object.entries(launch.env).filter(([name]) => !isTrialsOwn(name));
     const env = {

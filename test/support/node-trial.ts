@@ -2,7 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import type { Program, TrialText } from "../../server/language/model";
+import type { HostLanguage, Program, TrialText } from "../../server/language/model";
 import { Guard } from "../../server/trials/guard";
 import { privateDirectory, writeJob } from "../../server/trials/job-files";
 import { nodeLaunch } from "../../server/trials/node-launch";
@@ -24,6 +24,12 @@ export interface NodeProgram {
   /** By path relative to the workspace. */
   readonly files: Readonly<Record<string, string>>;
   readonly overlay: Readonly<Record<string, string>>;
+  /** The trial's texts of configuration files. */
+  readonly configs?: Readonly<Record<string, string>>;
+  /** Metrics by name, as a framework reports them: their channels. */
+  readonly metrics?: Readonly<Record<string, readonly number[]>>;
+  /** Files that are deleted before the program starts. */
+  readonly gone?: readonly string[];
   readonly entry: string;
   readonly node?: string;
   readonly environment?: Readonly<Record<string, string>>;
@@ -50,6 +56,7 @@ export async function runNode(program: NodeProgram): Promise<NodeRun> {
   const workspace = realpathSync(mkdtempSync(path.join(os.tmpdir(), "a work space ")));
   try {
     writeFiles(workspace, program);
+    for (const name of program.gone ?? []) rmSync(path.join(workspace, name));
     const before = hashes(workspace, program);
     const run = await execute(workspace, program);
     if (hashes(workspace, program) !== before) throw new Error("a file of the user's was changed");
@@ -71,9 +78,9 @@ function writeFiles(workspace: string, { files, packages = [] }: NodeProgram): v
   }
 }
 
-function hashes(workspace: string, { files }: NodeProgram): string {
+function hashes(workspace: string, { files, gone = [] }: NodeProgram): string {
   const hash = createHash("sha256");
-  for (const name of Object.keys(files)) hash.update(readFileSync(path.join(workspace, name)));
+  for (const name of Object.keys(files).filter((n) => !gone.includes(n))) hash.update(readFileSync(path.join(workspace, name)));
   return hash.digest("hex");
 }
 
@@ -82,7 +89,13 @@ async function execute(workspace: string, program: NodeProgram): Promise<NodeRun
   const server = await ReportServer.listen(path.join(directory, "socket"));
   const guard = new Guard(directory);
   try {
-    const job = writeJob(directory, randomUUID(), { root: workspace, metrics: {} }, server.path, textsOf(workspace, program));
+    const job = writeJob(
+      directory,
+      randomUUID(),
+      { root: workspace, metrics: program.metrics ?? {} },
+      server.path,
+      textsOf(workspace, program),
+    );
     const environment = trialEnvironment(process.env, program.environment ?? {}, 1, job.path);
     const launch = await nodeLaunch({
       program: { entry: { path: path.join(workspace, program.entry) } } as Program,
@@ -113,12 +126,15 @@ async function execute(workspace: string, program: NodeProgram): Promise<NodeRun
   }
 }
 
-function textsOf(workspace: string, { overlay }: NodeProgram): readonly TrialText[] {
-  return Object.entries(overlay).map(([file, run]) => ({
-    source: { path: path.join(workspace, file), file, language: "typescript", text: run },
-    show: run,
-    run,
-  }));
+function textsOf(workspace: string, { overlay, configs = {} }: NodeProgram): readonly TrialText[] {
+  const text =
+    (language: HostLanguage) =>
+    ([file, run]: [string, string]) => ({
+      source: { path: path.join(workspace, file), file, language, text: run },
+      show: run,
+      run,
+    });
+  return [...Object.entries(overlay).map(text("typescript")), ...Object.entries(configs).map(text("text"))];
 }
 
 function reportsOf(messages: readonly RuntimeMessage[]): (readonly [number, number, number])[] {

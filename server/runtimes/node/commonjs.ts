@@ -1,8 +1,9 @@
-import { readFileSync } from "node:fs";
+import fs, { readFileSync } from "node:fs";
 import Module from "node:module";
-import { dirname, resolve } from "node:path";
+import { dirname, isAbsolute, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { Session } from "./session";
-import { isTypeScript, isWorkspace, packageType, readTypeScript, typescript } from "./sources";
+import { isTypeScript, isWorkspace, packageType, readJavaScript, readTypeScript, typescript } from "./sources";
 import { isRelative, typeScriptTarget } from "./specifiers";
 import type { TfjsRedirect } from "./tfjs";
 
@@ -23,14 +24,18 @@ const loader = Module as unknown as Loader;
 export interface CommonJsOptions {
   /** True where one synchronous hook sees every ES module, also those that `require` loads. */
   readonly hooksSeeRequire: boolean;
+  /** Called with each module when its code has run. */
+  readonly loaded: (file: string, exports: unknown) => void;
 }
 
 /** Makes `require` use the trial's texts, and TypeScript as it is. */
-export function installCommonJs(session: Session, redirect: TfjsRedirect, { hooksSeeRequire }: CommonJsOptions): void {
+export function installCommonJs(session: Session, redirect: TfjsRedirect, { hooksSeeRequire, loaded }: CommonJsOptions): void {
   const compile = loader.prototype._compile;
   loader.prototype._compile = function (content, file, format) {
     const replaced = isTypeScript(file) || (hooksSeeRequire && format === "module") ? undefined : session.text(file);
-    return compile.call(this, replaced ?? content, file, ...(format === undefined ? [] : [format]));
+    const result = compile.call(this, replaced ?? content, file, ...(format === undefined ? [] : [format]));
+    loaded(file, this.exports);
+    return result;
   };
   for (const extension of [".ts", ".cts", ".mts", ".tsx", ".jsx"]) {
     loader._extensions[extension] = (module, file) => loadTypeScript(module, file, compile, session, hooksSeeRequire);
@@ -38,7 +43,12 @@ export function installCommonJs(session: Session, redirect: TfjsRedirect, { hook
   if (!hooksSeeRequire && canRequireEsm()) {
     for (const extension of [".js", ".mjs"]) loadEsmAsCommonJs(extension, compile, session);
   }
-  patchResolution(redirect);
+  // Other extensions share the first one's loader; naming them here would make `require` try them.
+  for (const extension of [".js", ".mjs"].filter((e) => loader._extensions[e] !== undefined)) {
+    loadDeleted(extension, compile, session, hooksSeeRequire);
+  }
+  if (!hooksSeeRequire) openDeleted(session);
+  patchResolution(session, redirect);
   process.on("exit", () => session.missed((file) => loader._cache[file] !== undefined));
 }
 
@@ -69,6 +79,27 @@ function loadEsmAsCommonJs(extension: string, compile: Compile, session: Session
   };
 }
 
+/** A file of the program that is there no more since the search began is served from the trial. */
+function loadDeleted(extension: string, compile: Compile, session: Session, hooksSeeRequire: boolean): void {
+  const load = loader._extensions[extension];
+  loader._extensions[extension] = (module, file) => {
+    if (!session.isDeleted(file)) return load?.(module, file);
+    const { text, format } = readJavaScript(file, session);
+    if (format === "commonjs" || (canRequireEsm() && hooksSeeRequire)) return compile.call(module, text, file, format);
+    return compile.call(module, typescript().transpile(text, file, "commonjs"), file, "commonjs");
+  };
+}
+
+/** Where a loader thread has the hooks, Node opens the file of a CommonJS module that is imported before it asks anybody. */
+function openDeleted(session: Session): void {
+  const open = fs.openSync;
+  fs.openSync = (path, flags, mode) => {
+    const file = path instanceof URL && path.protocol === "file:" ? fileURLToPath(path) : path;
+    const text = typeof file === "string" && session.isDeleted(file) ? session.runText(file) : undefined;
+    return open(text ?? path, flags, mode);
+  };
+}
+
 function canRequireEsm(): boolean {
   return (process.features as { require_module?: boolean }).require_module === true;
 }
@@ -78,14 +109,21 @@ function requireEsmError(file: string): Error {
   return Object.assign(new Error(message), { code: "ERR_REQUIRE_ESM" });
 }
 
-function patchResolution(redirect: TfjsRedirect): void {
+function patchResolution(session: Session, redirect: TfjsRedirect): void {
   const original = loader._resolveFilename;
   loader._resolveFilename = function (request, parent, ...rest) {
     const from = parent?.filename ?? undefined;
-    if (from !== undefined && isTypeScript(from) && isRelative(request)) {
-      const target = typeScriptTarget(resolve(dirname(from), request));
+    const path = isAbsolute(request) ? request : from !== undefined && isRelative(request) ? resolve(dirname(from), request) : undefined;
+    if (path !== undefined && from !== undefined && isTypeScript(from) && isRelative(request)) {
+      const target = typeScriptTarget(path);
       if (target !== undefined) return original.call(this, target, parent, ...rest);
     }
-    return original.call(this, redirect.pick(request, from), parent, ...rest);
+    try {
+      return original.call(this, redirect.pick(request, from), parent, ...rest);
+    } catch (error) {
+      const deleted = path === undefined ? undefined : session.deleted(path);
+      if (deleted === undefined) throw error;
+      return deleted;
+    }
   };
 }

@@ -1,6 +1,6 @@
 // Runs on Node's loader thread, where Node has no synchronous hooks (before 22.15).
 import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
-import { EsmHooks, type LoadContext, type Loaded, type ResolveContext } from "./esm-hooks";
+import { EsmHooks, type LoadContext, type Loaded, type ResolveContext, type Resolved } from "./esm-hooks";
 import { readJob } from "./job";
 import { Session } from "./session";
 import { TfjsRedirect } from "./tfjs";
@@ -12,7 +12,7 @@ export interface LoaderData {
 }
 
 const session = new Session(null);
-const hooks = new EsmHooks(session, new TfjsRedirect(session));
+const hooks = new EsmHooks(session, new TfjsRedirect(session), false);
 let waiting: MessagePort | null = null;
 
 export function initialize({ job, port }: LoaderData): void {
@@ -36,13 +36,19 @@ function lookForJob(): void {
 type NextResolve<R> = (specifier: string, context: ResolveContext) => Promise<R>;
 type NextLoad = (url: string, context: LoadContext) => Promise<Loaded>;
 
-export async function resolve<R>(specifier: string, context: ResolveContext, next: NextResolve<R>): Promise<R> {
+export async function resolve<R>(specifier: string, context: ResolveContext, next: NextResolve<R>): Promise<R | Resolved> {
   lookForJob();
   const request = hooks.request(specifier, context);
-  return next(request.specifier, request.context);
+  try {
+    return await next(request.specifier, request.context);
+  } catch (error) {
+    const deleted = hooks.deleted(error, request.specifier, request.context);
+    if (deleted === undefined) throw error;
+    return deleted;
+  }
 }
 
 export async function load(url: string, context: LoadContext, next: NextLoad): Promise<Loaded> {
   lookForJob();
-  return hooks.before(url) ?? hooks.after(url, await next(url, context), context);
+  return hooks.before(url, context) ?? hooks.after(url, await next(url, context), context);
 }

@@ -14,7 +14,7 @@ import { Session } from "./session";
 import { stopSignal } from "./stop";
 import { mendUtil, TfjsRedirect } from "./tfjs";
 import { TfjsMetrics } from "./tfjs-metrics";
-import { WAITING, waitForTrial } from "./waiting";
+import { readAhead, WAITING, waitForTrial } from "./waiting";
 
 interface SyncHooks {
   resolve(specifier: string, context: ResolveContext, next: (specifier: string, context: ResolveContext) => unknown): unknown;
@@ -42,7 +42,7 @@ class Runtime {
       loaded: (file, exports) => this.#metrics.loaded(file, exports),
     });
     if (registerHooks === undefined) this.#hookThread(job);
-    else registerHooks(syncHooks(new EsmHooks(this.session, this.redirect)));
+    else registerHooks(syncHooks(new EsmHooks(this.session, this.redirect, true)));
   }
 
   /** Packages that are loaded ahead keep the functions of `fs` that they find. */
@@ -74,9 +74,15 @@ function syncHooks(hooks: EsmHooks): SyncHooks {
   return {
     resolve: (specifier, context, next) => {
       const request = hooks.request(specifier, context);
-      return next(request.specifier, request.context);
+      try {
+        return next(request.specifier, request.context);
+      } catch (error) {
+        const deleted = hooks.deleted(error, request.specifier, request.context);
+        if (deleted === undefined) throw error;
+        return deleted;
+      }
     },
-    load: (url, context, next) => hooks.before(url) ?? hooks.after(url, next(url, context), context),
+    load: (url, context, next) => hooks.before(url, context) ?? hooks.after(url, next(url, context), context),
   };
 }
 
@@ -84,13 +90,14 @@ function syncHooks(hooks: EsmHooks): SyncHooks {
 function prepare(): void {
   const runtime = new Runtime();
   runtime.hook(null);
-  runtime.overlayConfigs();
+  const ahead = readAhead();
+  if (ahead.configs) runtime.overlayConfigs();
   const begin = () => {
     const path = jobPath();
     const job = readJob(path);
     if (path !== undefined && job !== null) runtime.begin(path, job);
   };
-  Object.defineProperty(globalThis, WAITING, { value: () => waitForTrial(runtime.redirect, begin), configurable: true });
+  Object.defineProperty(globalThis, WAITING, { value: () => waitForTrial(ahead, runtime.redirect, begin), configurable: true });
 }
 
 function start(): void {

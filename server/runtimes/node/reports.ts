@@ -11,8 +11,11 @@ export class TunelensStop extends Error {
   }
 }
 
-/** Installs the function that the annotated statements call, as a global that a program's own listing of globals does not show. */
-export function installReports(session: Session, stopping: () => boolean): void {
+/**
+ * Installs the function that the annotated statements call, as a global that a program's own listing of globals does not show.
+ * `check` throws when the trial is to end.
+ */
+export function installReports(session: Session, check: () => void): void {
   const steps = new Map<number, number>();
 
   /** Reports a value and gives it back. The step counts from 1 unless the program names one. */
@@ -23,7 +26,7 @@ export function installReports(session: Session, stopping: () => boolean): void 
     const named = step === undefined ? undefined : namedStep(session, step);
     if ("number" in measured) session.report(channel, named ?? counted, measured.number, named === undefined);
     else session.problem("objective-not-a-number", measured.instead, channel);
-    if (stopping() || session.over) throw new TunelensStop();
+    check();
     return value;
   }
 

@@ -1,6 +1,7 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { Connection } from "./connection";
 import { byRealPath, type Job } from "./job";
+import { candidates } from "./specifiers";
 
 /** What one thread of the user's program needs of its trial: the texts of the overlaid files, and the way to tell things. */
 export class Session {
@@ -9,7 +10,8 @@ export class Session {
   #names: ReadonlyMap<string, string> = new Map();
   #configs: ReadonlyMap<string, string> = new Map();
   /** What there was to tell before the trial was known. */
-  #early: string[] = [];
+  readonly #early: string[] = [];
+  readonly #whenBegun: (() => void)[] = [];
   readonly #told = new Set<string>();
   #blind = false;
 
@@ -25,6 +27,13 @@ export class Session {
     this.#configs = byRealPath(Object.keys(job.configs ?? {}));
     this.#connection = new Connection(job.socket, job.token);
     for (const line of this.#early.splice(0)) this.#connection.send(line);
+    for (const then of this.#whenBegun.splice(0)) then();
+  }
+
+  /** Calls back as soon as the trial is known. */
+  whenBegun(then: () => void): void {
+    if (this.#connection === null) this.#whenBegun.push(then);
+    else then();
   }
 
   get over(): boolean {
@@ -35,14 +44,30 @@ export class Session {
     return this.#names.has(file);
   }
 
+  /** Whether an overlaid file is there no more; the trial has its text all the same. */
+  isDeleted(file: string): boolean {
+    return this.#names.has(file) && !existsSync(file);
+  }
+
+  /** The file of that kind that a path means. */
+  deleted(path: string): string | undefined {
+    return [...candidates(path), path].find((file) => this.isDeleted(file));
+  }
+
   /** The text of an overlaid file in this trial; undefined for any other file. Tells the engine that it was used. */
   text(file: string): string | undefined {
     const name = this.#names.get(file);
-    const texts = name === undefined ? undefined : this.#job.files[name];
-    if (name === undefined || texts === undefined) return undefined;
-    const text = readFileSync(texts.run, "utf8");
+    const path = this.runText(file);
+    if (name === undefined || path === undefined) return undefined;
+    const text = readFileSync(path, "utf8");
     this.#once(`loaded ${name}`, { loaded: name });
     return text;
+  }
+
+  /** Path of the same text. */
+  runText(file: string): string | undefined {
+    const name = this.#names.get(file);
+    return name === undefined ? undefined : this.#job.files[name]?.run;
   }
 
   /** Whether a file is one of the trial's configuration files. */
@@ -60,6 +85,12 @@ export class Session {
     if (name === undefined) return undefined;
     this.#once(`loaded ${name}`, { loaded: name });
     return this.#job.configs?.[name];
+  }
+
+  /** The same path, without the file being used. */
+  configText(file: string): string | undefined {
+    const name = this.#configs.get(file);
+    return name === undefined ? undefined : this.#job.configs?.[name];
   }
 
   /** Channels by the name of the metric that they take from the framework. */

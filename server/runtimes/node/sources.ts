@@ -53,6 +53,13 @@ export function readTypeScript(file: string, session: Session): Source {
   return { text, format: formatOf(file, text) };
 }
 
+/** The same of a JavaScript file of the trial. */
+export function readJavaScript(file: string, session: Session): Source {
+  const text = withoutMark(session.text(file) ?? readFileSync(file, "utf8"));
+  if (/\.[mc]js$/.test(file)) return { text, format: file.endsWith(".mjs") ? "module" : "commonjs" };
+  return { text, format: packageType(dirname(file)) ?? (typescript().compiles(text) ? "commonjs" : "module") };
+}
+
 export function withoutMark(text: string): string {
   return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
 }

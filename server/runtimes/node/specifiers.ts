@@ -12,7 +12,8 @@ export function isRelative(specifier: string): boolean {
   return /^\.{1,2}(\/|$)/.test(specifier);
 }
 
-function candidates(path: string): string[] {
+/** The files that a path without its extension, or with that of what a compiler would make, may mean; most likely first. */
+export function candidates(path: string): string[] {
   const written = /\.([mc]?)js(x?)$/.exec(path);
   const stem = written === null ? path : path.slice(0, -written[0].length);
   const sources = written === null ? [] : written[1] === "" ? [`${stem}.ts`, `${stem}.tsx`] : [`${stem}.${written[1]}ts`];

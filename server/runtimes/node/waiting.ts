@@ -15,11 +15,21 @@ export const WAITING = Symbol.for("tunelens.waiting");
 const LINE = 3;
 
 /** What to load before there is a trial; written by the engine, named by `TUNELENS_AHEAD`. */
-interface Ahead {
+export interface Ahead {
   readonly entry: string;
+  /** The trial will have configuration files. */
+  readonly configs: boolean;
   readonly packages: readonly PackageLoad[];
   /** `NODE_OPTIONS` of a trial that starts from nothing, which the user's program and its children see. */
   readonly nodeOptions: string;
+}
+
+/** What this process has to do; it and its children have the environment of any other trial from here on. */
+export function readAhead(): Ahead {
+  const ahead = JSON.parse(readFileSync(process.env["TUNELENS_AHEAD"] ?? "", "utf8")) as Ahead;
+  delete process.env["TUNELENS_AHEAD"];
+  process.env["NODE_OPTIONS"] = ahead.nodeOptions;
+  return ahead;
 }
 
 interface PackageLoad {
@@ -37,10 +47,7 @@ interface WakeUp {
  * Loads the program's packages, then holds this thread still until the engine sends a trial. Nothing of the user's has run: Node
  * goes on to the program as if it had just been started.
  */
-export async function waitForTrial(redirect: TfjsRedirect, begin: () => void): Promise<void> {
-  const ahead = JSON.parse(readFileSync(process.env["TUNELENS_AHEAD"] ?? "", "utf8")) as Ahead;
-  delete process.env["TUNELENS_AHEAD"];
-  process.env["NODE_OPTIONS"] = ahead.nodeOptions;
+export async function waitForTrial(ahead: Ahead, redirect: TfjsRedirect, begin: () => void): Promise<void> {
   const started = performance.now();
   const main = new StandInMain(ahead.entry);
   const loaded: string[] = [];
