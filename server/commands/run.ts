@@ -142,6 +142,7 @@ async function hosted(
     devices,
     checkpoint: (flags.checkpoint ?? program.search.checkpoint) === true,
     arguments: own,
+    ...(flags.command === undefined ? {} : { command: flags.command }),
     cwd: process.cwd(),
     coldStarts: flags.coldStarts === true,
     interpreters: { ...(python === undefined ? {} : { python }), ...(node === undefined ? {} : { node }) },

@@ -82,7 +82,7 @@ export class LocalTrial implements TrialHandle {
     this.#plan = plan;
     this.#observer = observer;
     this.#reports = new TrialReports(settings.program, observer, plan.log);
-    this.#values = new PrintedValues((channel, value) => this.#reports.printed(channel, value));
+    this.#values = new PrintedValues((channel, value, step) => this.#reports.printed(channel, value, step));
     this.ended = this.#run()
       .catch((error: unknown) => this.#failed(messageOf(error), error instanceof LaunchError))
       .finally(() => plan.seat.leave());
@@ -174,7 +174,7 @@ export class LocalTrial implements TrialHandle {
     const values = this.#values;
     const reader = new OutputReader(
       this.#reports.outputChannels(),
-      (channel, value) => values.push(channel, value),
+      (channel, value, step) => values.push(channel, value, step),
       (channel, text) => this.#reports.notANumber(channel, JSON.stringify(text)),
     );
     let received = 0;

@@ -16,13 +16,13 @@ export interface FrameworkNames {
 export class MetricSources {
   /** The name of each channel that a framework may report. */
   readonly #eligible: ReadonlyMap<number, string>;
-  readonly #emit: (channel: number, value: number) => void;
+  readonly #emit: (channel: number, value: number, step: number | null) => void;
   readonly #claimed = new Set<number>();
   readonly #names = new Map<string, Set<string>>();
   readonly #begun = new Set<string>();
-  readonly #held: (readonly [number, number])[] = [];
+  readonly #held: (readonly [number, number, number | null])[] = [];
 
-  constructor(eligible: ReadonlyMap<number, string>, emit: (channel: number, value: number) => void) {
+  constructor(eligible: ReadonlyMap<number, string>, emit: (channel: number, value: number, step: number | null) => void) {
     this.#eligible = eligible;
     this.#emit = emit;
   }
@@ -43,19 +43,24 @@ export class MetricSources {
     if (this.#begun.size === 0) this.release();
   }
 
+  /** Whether a framework logs this channel, or said that it does. */
+  isClaimed(channel: number): boolean {
+    return this.#claimed.has(channel);
+  }
+
   /** A framework reported this channel. */
   claim(channel: number): void {
     this.#claimed.add(channel);
   }
 
-  printed(channel: number, value: number): void {
+  printed(channel: number, value: number, step: number | null): void {
     if (this.#claimed.has(channel)) return;
-    if (this.#begun.size > 0 && this.#eligible.has(channel)) this.#held.push([channel, value]);
-    else this.#emit(channel, value);
+    if (this.#begun.size > 0 && this.#eligible.has(channel)) this.#held.push([channel, value, step]);
+    else this.#emit(channel, value, step);
   }
 
   /** Lets out what waited and no framework reports. */
   release(): void {
-    for (const [channel, value] of this.#held.splice(0)) if (!this.#claimed.has(channel)) this.#emit(channel, value);
+    for (const held of this.#held.splice(0)) if (!this.#claimed.has(held[0])) this.#emit(...held);
   }
 }

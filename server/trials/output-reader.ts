@@ -10,6 +10,8 @@ export interface OutputChannel {
 
 interface Entry {
   readonly channel: number;
+  /** Key of a JSON line; null where the user's own pattern decides. */
+  readonly key: string | null;
   readonly pattern: RegExp;
   /** What was found last in the line that is being overwritten. */
   last: string | null;
@@ -29,18 +31,23 @@ export class OutputReader {
   readonly #channels: readonly Entry[];
   /** Texts one of which stands in every line that matters; null when that cannot be said. */
   readonly #needles: readonly string[] | null;
-  readonly #onValue: (channel: number, value: number) => void;
+  readonly #onValue: (channel: number, value: number, step: number | null) => void;
   readonly #onOther: (channel: number, text: string) => void;
   readonly #decoder = new StringDecoder("utf8");
   #rest = "";
 
-  /** `onOther` is told what a pattern of the user's found where no number stood. */
+  /** `step` is that of the same JSON line, null where none stands there. `onOther` is told what a pattern of the user's found where no number stood. */
   constructor(
     channels: readonly OutputChannel[],
-    onValue: (channel: number, value: number) => void,
+    onValue: (channel: number, value: number, step: number | null) => void,
     onOther: (channel: number, text: string) => void,
   ) {
-    this.#channels = channels.map(({ channel, name, pattern }) => ({ channel, pattern: patternOf(name, pattern), last: null }));
+    this.#channels = channels.map(({ channel, name, pattern }) => ({
+      channel,
+      key: pattern === null ? name : null,
+      pattern: patternOf(name, pattern),
+      last: null,
+    }));
     this.#needles = channels.every(({ pattern }) => pattern === null) ? channels.map(({ name }) => name) : null;
     this.#onValue = onValue;
     this.#onOther = onOther;
@@ -79,19 +86,44 @@ export class OutputReader {
   #segment(raw: string, whole: boolean): void {
     if (raw !== "" && raw.length <= LONGEST && (whole || !isMoving(raw))) {
       const text = raw.includes("\u001b") ? raw.replace(TERMINAL_CODES, "") : raw;
-      for (const entry of this.#channels) this.#match(entry, text);
+      const record = text.includes("{") ? jsonIn(text) : null;
+      for (const entry of this.#channels) this.#match(entry, text, record);
     }
     if (whole) for (const entry of this.#channels) entry.last = null;
   }
 
-  #match(entry: Entry, text: string): void {
-    const source = lastMatch(entry.pattern, text);
+  #match(entry: Entry, text: string, record: JsonRecord | null): void {
+    const given = entry.key === null || record === null ? undefined : record[entry.key];
+    const own = typeof given === "number" || typeof given === "string" ? String(given) : undefined;
+    const source = own ?? lastMatch(entry.pattern, text);
     if (source === undefined || source === entry.last) return;
     entry.last = source;
     const value = numberOf(source);
-    if (value === null) this.#onOther(entry.channel, source);
-    else this.#onValue(entry.channel, value);
+    if (value !== null) this.#onValue(entry.channel, value, record === null ? null : stepOf(record));
+    else if (entry.key === null) this.#onOther(entry.channel, source);
   }
+}
+
+type JsonRecord = Readonly<Record<string, unknown>>;
+
+/** The object that a line holds, as JSON or as Python and JavaScript write numbers that JSON has not. */
+function jsonIn(text: string): JsonRecord | null {
+  const source = text.slice(text.indexOf("{"), text.lastIndexOf("}") + 1);
+  for (const candidate of [source, source.replace(/(?<=[:,[]\s*)-?(?:NaN|Infinity|inf|nan)\b/g, '"$&"')]) {
+    try {
+      return JSON.parse(candidate) as JsonRecord;
+    } catch {
+      // not this way
+    }
+  }
+  return null;
+}
+
+const STEP_KEYS = ["step", "global_step", "epoch", "iteration", "iter"];
+
+function stepOf(record: JsonRecord): number | null {
+  const steps = STEP_KEYS.map((key) => record[key]).filter((step) => Number.isSafeInteger(step));
+  return (steps[0] as number | undefined) ?? null;
 }
 
 function lastMatch(pattern: RegExp, text: string): string | undefined {

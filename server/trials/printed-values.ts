@@ -6,16 +6,16 @@ const TURNS = 4;
  * in no order, and what a framework reports must not count a second time because it was printed as well.
  */
 export class PrintedValues {
-  readonly #emit: (channel: number, value: number) => void;
-  #waiting: (readonly [number, number])[] = [];
+  readonly #emit: (channel: number, value: number, step: number | null) => void;
+  #waiting: (readonly [number, number, number | null])[] = [];
   #scheduled = false;
 
-  constructor(emit: (channel: number, value: number) => void) {
+  constructor(emit: (channel: number, value: number, step: number | null) => void) {
     this.#emit = emit;
   }
 
-  push(channel: number, value: number): void {
-    this.#waiting.push([channel, value]);
+  push(channel: number, value: number, step: number | null): void {
+    this.#waiting.push([channel, value, step]);
     if (!this.#scheduled) this.#schedule();
   }
 
@@ -23,7 +23,7 @@ export class PrintedValues {
   flush(): void {
     const values = this.#waiting;
     this.#waiting = [];
-    for (const [channel, value] of values) this.#emit(channel, value);
+    for (const value of values) this.#emit(...value);
   }
 
   #schedule(): void {
@@ -31,7 +31,7 @@ export class PrintedValues {
     const due = this.#waiting.length;
     after(TURNS, () => {
       this.#scheduled = false;
-      for (const [channel, value] of this.#waiting.splice(0, due)) this.#emit(channel, value);
+      for (const value of this.#waiting.splice(0, due)) this.#emit(...value);
       if (this.#waiting.length > 0 && !this.#scheduled) this.#schedule();
     });
   }

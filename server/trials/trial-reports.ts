@@ -48,7 +48,10 @@ export class TrialReports {
       }),
     ];
     const eligible = Object.entries(metricsOf(program)).flatMap(([name, channels]) => channels.map((channel) => [channel, name] as const));
-    this.#metrics = new MetricSources(new Map(eligible), (channel, value) => this.#counted(channel, value));
+    this.#metrics = new MetricSources(new Map(eligible), (channel, value, step) => {
+      if (step === null) this.#counted(channel, value);
+      else this.#report(channel, step, value);
+    });
   }
 
   /** Those of several processes of one distributed run (rank 1, 2, …) repeat what rank 0 says. */
@@ -69,8 +72,8 @@ export class TrialReports {
   }
 
   /** A value that stood in what the program printed; everything that was reported before it has been heard. */
-  printed(channel: number, value: number): void {
-    this.#metrics.printed(channel, value);
+  printed(channel: number, value: number, step: number | null): void {
+    this.#metrics.printed(channel, value, step);
   }
 
   /** After the last of it: lets out what waited for a framework's word. */

@@ -20,6 +20,41 @@ function read(name: string, pattern: string | null, text: string, cut: readonly 
   return { values, others };
 }
 
+test("a JSON line gives the step beside the value", () => {
+  const found: (readonly [number, number, number | null])[] = [];
+  const channels = [
+    { channel: 0, name: "val_acc", pattern: null },
+    { channel: 1, name: "loss", pattern: null },
+    { channel: 2, name: "seconds", pattern: '"seconds": (\\S+)[,}]' },
+  ];
+  const reader = new OutputReader(
+    channels,
+    (...value) => found.push(value),
+    () => {},
+  );
+  const lines = [
+    '{"step": 3, "val_acc": 0.9, "epoch": 1}',
+    '{"epoch": 4, "loss": NaN, "seconds": 2.5}',
+    'INFO {"iteration": 5, "val_acc": "0.95", "nested": {"loss": 1}}',
+    '{"val_acc": 0.96}',
+    '{"step": "six", "val_acc": 0.97, "text": "loss: none"}',
+    "{'step': 7, 'val_acc': 0.98}",
+    '{"step": 8, "val_acc": null}',
+  ];
+  reader.write(Buffer.from(`${lines.join("\n")}\n`));
+  reader.end();
+  expect(found).toEqual([
+    [0, 0.9, 3],
+    [1, Number.NaN, 4],
+    [2, 2.5, 4],
+    [0, 0.95, 5],
+    [1, 1, 5],
+    [0, 0.96, null],
+    [0, 0.97, null],
+    [0, 0.98, null],
+  ]);
+});
+
 const keras =
   "Epoch 1/2\n\u001b[1m 1/32\u001b[0m \u001b[37m━━━━\u001b[0m \u001b[1m5s\u001b[0m 180ms/step - acc: 0.1000\b\b\b\r\u001b[1m32/32\u001b[0m ━━━ 0s 3ms/step - acc: 0.5000 - val_acc: 0.6000\nEpoch 2/2\n";
 const tqdm =
