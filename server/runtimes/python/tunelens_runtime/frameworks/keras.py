@@ -46,7 +46,12 @@ class _Collector:
     """A callback for the end of one epoch: behind the user's own, which may add to `logs`, and before the bar prints them."""
 
     def on_epoch_end(self, epoch, logs=None):
-        logged.log(_NAME, logs or {}, int(epoch) + 1, _meant)
+        _hear(epoch, logs or {})
+
+
+@logged.guarded(_NAME)
+def _hear(epoch, logs):
+    logged.log(_NAME, logs, int(epoch) + 1, _meant)
 
 
 def _before_bar(callbacks):

@@ -49,8 +49,9 @@ def _enter(module, function, door):
 
 
 def _callback():
+    @logged.guarded(_NAME)
     def metrics(env):
-        results = [_named(*result[:3]) for result in env.evaluation_result_list or ()]
+        results = [_named(*tuple(result)[:3]) for result in env.evaluation_result_list or ()]
         logged.log(_NAME, dict(results), int(env.iteration) + 1, boosting.meant)
 
     metrics.order = _FIRST

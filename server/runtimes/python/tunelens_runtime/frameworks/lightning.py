@@ -16,37 +16,41 @@ def install(module):
         # Before the callbacks: the bar is one, and prints what is logged. At the end of a training epoch those that watch metrics
         # are called last, when nothing can be logged any more.
         if hook_name == "on_fit_start":
-            if trainer.is_global_zero:
-                logged.begin(_NAME)
+            begin(trainer)
         elif hook_name in _ENDS and kwargs.get("monitoring_callbacks", True):
-            _hear(trainer, hook_name)
+            hear(trainer)
         return call(trainer, hook_name, *args, **kwargs)
 
+    guard = logged.guarded(module.__name__.split(".")[0])
+    begin, hear = guard(_begin), guard(_hear)
     _call_callback_hooks.__wrapped__ = call
     module._call_callback_hooks = _call_callback_hooks
 
 
-def _hear(trainer, hook_name):
+def _begin(trainer):
+    if trainer.is_global_zero:
+        logged.begin(_NAME)
+
+
+def _hear(trainer):
     if trainer.sanity_checking:
         return
-    try:
-        metrics = _fresh(trainer, hook_name == "on_train_epoch_end")
-    except Exception as error:
-        logged.tell_unknown("lightning" if type(trainer).__module__.startswith("lightning.") else "pytorch_lightning", error)
-        return
+    # On every rank alike: it may be reduced here.
+    known = trainer.callback_metrics
+    metrics = {name: known[name] for name in _fresh(trainer._results) if name in known}
     if trainer.is_global_zero:
         # The bar shows what else was logged so far.
-        logged.log(_NAME, metrics, trainer.current_epoch + 1, _meant, others=tuple(trainer.callback_metrics))
+        logged.log(_NAME, metrics, trainer.current_epoch + 1, _meant, others=tuple(known))
 
 
-def _fresh(trainer, training):
-    """What the loop that ends has logged; `callback_metrics` also holds what other loops did earlier. On every rank: it may be reduced here."""
-    results = trainer._results
-    if results is None:
-        return {}
-    metrics = dict(results.metrics(True)["callback"]) if training else {}
-    metrics.update(results.metrics(False)["callback"])
-    return metrics
+def _fresh(results):
+    """Names that the loop which ends has logged; `callback_metrics` also holds what other loops did earlier."""
+    names = {}
+    for metric in (results or {}).values():
+        if not metric.has_reset:
+            for on_step in (False, True):
+                names.update(dict.fromkeys(results._forked_name(metric, on_step)))
+    return names
 
 
 def _meant(wanted, names):

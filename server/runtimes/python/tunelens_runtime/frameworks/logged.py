@@ -57,6 +57,21 @@ def log(framework, metrics, position, meant=None, track=None, others=()):
     stop.check()
 
 
+def guarded(package):
+    """For what looks into a framework: an error there is told and never reaches the program."""
+
+    def decorate(function):
+        def guard(*args):
+            try:
+                return function(*args)
+            except Exception as error:
+                tell_unknown(package, error)
+
+        return guard
+
+    return decorate
+
+
 def _matches(framework, logged, meant):
     """The wanted among the names of one event, found once for each set of names."""
     key = (framework, logged)

@@ -6,6 +6,8 @@ events have been the same since 4.0.
 from . import logged
 
 _NAME = "transformers"
+# Event -> where its metrics are.
+_EVENTS = {"on_train_begin": None, "on_log": "logs", "on_evaluate": "metrics", "on_predict": "metrics"}
 # What a training logs under a name of its own; never short for an evaluation's.
 _TRAINING = {"loss", "grad_norm", "learning_rate", "epoch"}
 
@@ -16,11 +18,8 @@ def install(module):
 
     def hooked_call_event(self, event, args, state, control, **kwargs):
         # Before the callbacks: some print what is logged.
-        if event == "on_train_begin":
-            if state.is_world_process_zero:
-                logged.trains(_NAME)
-        elif event in ("on_log", "on_evaluate", "on_predict") and state.is_world_process_zero:
-            _hear(self, event, args, state, kwargs.get("logs" if event == "on_log" else "metrics"))
+        if event in _EVENTS:
+            _hear(self, event, args, state, kwargs.get(_EVENTS[event]))
         return call_event(self, event, args, state, control, **kwargs)
 
     hooked_call_event.__name__, hooked_call_event.__qualname__ = call_event.__name__, call_event.__qualname__
@@ -28,8 +27,12 @@ def install(module):
     cls.call_event = hooked_call_event
 
 
+@logged.guarded(_NAME)
 def _hear(handler, event, args, state, metrics):
+    if not state.is_world_process_zero:
+        return
     if not isinstance(metrics, dict):
+        logged.trains(_NAME)
         return
     if event == "on_log":
         handler.__dict__["_tunelens_logged"] = metrics

@@ -13,24 +13,34 @@ _NAME = "xgboost"
 def install(module):
     cls = module.CallbackContainer
     initialise = cls.__init__
+    add = logged.guarded(_NAME)(_add)
     callback = type("Metrics", (module.TrainingCallback,), {"after_iteration": _after_iteration})
 
     def hooked_init(self, *args, **kwargs):
         initialise(self, *args, **kwargs)
-        if _rank() == 0:
-            logged.trains(_NAME)
-            # First: another one prints what was measured.
-            self.callbacks = [callback(), *self.callbacks]
+        add(self, callback)
 
     hooked_init.__name__, hooked_init.__qualname__, hooked_init.__doc__ = initialise.__name__, initialise.__qualname__, initialise.__doc__
     hooked_init.__wrapped__ = initialise
     cls.__init__ = hooked_init
 
 
+def _add(container, callback):
+    if _rank() == 0:
+        logged.trains(_NAME)
+        # First: another one prints what was measured.
+        container.callbacks = [callback(), *container.callbacks]
+
+
 def _after_iteration(self, model, epoch, evals_log):
+    _hear(epoch, evals_log)
+    return False
+
+
+@logged.guarded(_NAME)
+def _hear(epoch, evals_log):
     metrics = {"%s-%s" % (data, name): _last(values) for data, own in evals_log.items() for name, values in own.items()}
     logged.log(_NAME, metrics, int(epoch) + 1, boosting.meant)
-    return False
 
 
 def _last(values):
