@@ -5,7 +5,7 @@ import { NotableSamples, type Sample } from "./notable-sample";
 import { type ProcessTree, processTrees } from "./process-memory";
 
 /** The first look comes soon; the others so seldom that looking takes a hundredth of the time at most. */
-const FIRST_MS = 1000;
+const FIRST_MS = 500;
 const USUAL_MS = 3000;
 const LONGEST_MS = 60_000;
 const SHARE = 100;
