@@ -48,10 +48,26 @@ export class CommandProcess implements TrialProcess {
   }
 
   async #ended(): Promise<LeaderExit> {
-    const exit = await this.#group.exited;
+    const exit = inShell(await this.#group.exited);
     const { id } = this;
     for (let wait = LOOK_MS; this.#asked && !this.#killed && id !== undefined && isGroupAlive(id); wait = Math.min(2 * wait, SELDOM_MS))
       await new Promise((resolve) => setTimeout(resolve, wait));
     return exit;
   }
+}
+
+/** By which codes a shell tells that a crash ended its command; others may be the command's own. */
+const CRASHES: Readonly<Record<number, NodeJS.Signals>> = {
+  132: "SIGILL",
+  133: "SIGTRAP",
+  134: "SIGABRT",
+  135: "SIGBUS",
+  136: "SIGFPE",
+  137: "SIGKILL",
+  139: "SIGSEGV",
+};
+
+function inShell(exit: LeaderExit): LeaderExit {
+  const signal = exit.code === null ? undefined : CRASHES[exit.code];
+  return signal === undefined ? exit : { ...exit, code: null, signal };
 }

@@ -1,6 +1,7 @@
-import { realpathSync } from "node:fs";
+import { realpathSync, statSync } from "node:fs";
 import path from "node:path";
 import type { Program } from "../language/model";
+import { printedError } from "./printed-error";
 import type { RuntimeError } from "./report-lines";
 import type { LeaderExit } from "./trial-process";
 
@@ -13,6 +14,8 @@ export interface Location {
 export interface Failure {
   readonly reason: string;
   readonly location: Location | null;
+  /** A compiler refused the program. */
+  readonly build?: boolean;
 }
 
 /** A path as events show it: relative to the root with forward slashes, absolute when outside. */
@@ -35,7 +38,26 @@ export function failureOf(program: Program, exit: LeaderExit, error: RuntimeErro
     return { reason: error.message, location };
   }
   const printed = exit.signal === null ? tracebackIn(log) : null;
-  return { reason: printed ?? exitReason(exit), location: locationIn(program, log) };
+  const location = locationIn(program, log);
+  if (printed === null && location === null && exit.signal === null) {
+    const told = printedError(relativeLog(program, log), (file) => ownFile(program, file));
+    if (told !== null) return told;
+  }
+  return { reason: printed ?? exitReason(exit), location };
+}
+
+/** Paths in the workspace are shorter, and have fewer spaces in them, without its root. */
+function relativeLog({ root }: Program, log: string): string {
+  return [root, realpathSync(root)].reduce((text, folder) => text.replaceAll(`${folder}/`, ""), log);
+}
+
+/** A file that is there, by the path that was printed: from the root, from the entry's folder, or absolute. */
+function ownFile(program: Program, file: string): string | null {
+  for (const folder of [program.root, path.dirname(program.entry.path)]) {
+    const full = path.resolve(folder, file);
+    if (statSync(full, { throwIfNoEntry: false })?.isFile() && isOwn(program, full)) return shownPath(program, full);
+  }
+  return null;
 }
 
 function exitReason({ code, signal }: LeaderExit): string {

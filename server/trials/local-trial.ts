@@ -202,7 +202,12 @@ export class LocalTrial implements TrialHandle {
       const shortage = memoryShortage(this.#plan.seat, exit, failure.reason, log);
       if (shortage?.crowded) return this.#crowded(shortage, seconds);
       const { reason } = shortage ?? failure;
-      return { ...base, ...failure, ...(await this.#explained(reason)), fatal: this.#isFatal(exit, reason) };
+      return {
+        ...base,
+        ...failure,
+        ...(await this.#explained(reason)),
+        fatal: failure.build === true ? this.#isOwn() : this.#isFatal(exit, reason),
+      };
     }
     if (!this.#reports.loaded.has(program.entry.path)) {
       return { ...base, reason: this.#reports.notApplied(this.#settings.command) };
@@ -243,12 +248,17 @@ export class LocalTrial implements TrialHandle {
   #isFatal(exit: LeaderExit, reason: string): boolean {
     // Out of processes or memory passes; a folder or a shell that is not there stays so.
     if (exit.error !== null) return ["ENOENT", "ENOTDIR", "EACCES"].includes((exit.error as NodeJS.ErrnoException).code ?? "");
-    if (this.#error === null) return false;
+    if (this.#error === null) return this.#settings.command !== null && [126, 127].includes(exit.code ?? 0) && this.#isOwn();
     if (this.#error.syntax) {
       const text = this.#plan.texts.find(({ source }) => source.path === this.#error?.file);
       return text === undefined || text.show === text.source.text;
     }
     return this.#plan.request.trial === 0 && missingModule(reason) !== null;
+  }
+
+  /** Whether the program ran as the user wrote it. */
+  #isOwn(): boolean {
+    return this.#plan.texts.every(({ source, show }) => show === source.text);
   }
 
   #stopped(): TrialEnd {
