@@ -23,7 +23,8 @@ export function check(files: readonly string[], options: { readonly json?: boole
 function checkFile(entry: string): { root: string; result: CheckResult } {
   const program = loadProgram(entry, findRoot(entry, diskHost), diskHost);
   const result = checkResult(program);
-  const more = hasErrors(result.problems) ? [] : planProblems(program, program.search);
+  const settings = result.problems.some(({ code }) => code === "config-alone");
+  const more = settings || hasErrors(result.problems) ? [] : planProblems(program, program.search);
   return { root: program.root, result: { ...result, problems: [...result.problems, ...more] } };
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { languageOf } from "../language/host-syntax";
 import type { SourceHost } from "../language/model";
@@ -10,7 +10,20 @@ export const diskHost: SourceHost = {
   read: readSource,
   isFile: (file) => statSync(file, { throwIfNoEntry: false })?.isFile() ?? false,
   exists: existsSync,
+  list: namesIn,
 };
+
+/** Names in a folder, those of folders with a slash behind; links count as what they lead to. None where it cannot be read. */
+export function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).map((entry) => {
+      const kind = entry.isSymbolicLink() ? statSync(path.join(folder, entry.name), { throwIfNoEntry: false }) : entry;
+      return kind?.isDirectory() === true ? `${entry.name}/` : entry.name;
+    });
+  } catch {
+    return [];
+  }
+}
 
 /** The absolute path of an entry file that a search can be run on. */
 export function entryPath(file: string): string {

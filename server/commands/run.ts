@@ -41,7 +41,7 @@ export async function run(file: string, own: readonly string[], flags: RunFlags)
   const entry = entryPath(file);
   const devices = deviceSearch();
   const root = findRoot(entry, diskHost);
-  const program = loadProgram(entry, root, diskHost);
+  const program = loadProgram(entry, root, diskHost, flags);
   const options = mergedOptions(program.search, flags);
   const problems = [...program.problems];
   if (!hasErrors(problems)) problems.push(...planProblems(program, options));

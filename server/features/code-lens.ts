@@ -13,10 +13,11 @@ export const LENS_COMMANDS = {
   applyAll: "tunelens.applyAll",
 } as const;
 
-/** Run, state, apply and show, in this order, above `@search` or else above the first annotation of the file. */
+/** Run, state, apply and show, in this order, above `@search` or else above the first annotation; none in settings that no program is known of. */
 export function codeLenses(model: FileModel): CodeLens[] {
   const range = searchAnchor(model);
-  if (range === null) return [];
+  const settings = model.study === null && model.program.problems.some(({ code }) => code === "config-alone");
+  if (range === null || settings) return [];
   const { study } = model;
   const commands = study?.live && isRunning(study.view) ? runningCommands(study) : idleCommands(model, study);
   return commands.map((command) => ({ range, command }));

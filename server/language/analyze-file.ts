@@ -1,4 +1,4 @@
-import { annotationIn } from "./annotation-text";
+import { type AnnotationText, annotationIn } from "./annotation-text";
 import { assemble } from "./assemble";
 import { Attachment } from "./attach";
 import { draftFidelity, draftParameters, draftSeed } from "./draft-parameters";
@@ -6,7 +6,7 @@ import { draftConstraint, draftObjective } from "./draft-reports";
 import type { AnnotationPlace, FidelityDraft, FileDraft, ParameterDraft, ReportDraft, SearchDraft, SeedDraft } from "./drafts";
 import { languageOf, parseHost } from "./host-syntax";
 import { javascriptOutline } from "./javascript-outline";
-import type { Program, SourceFile } from "./model";
+import type { Program, SourceFile, Span } from "./model";
 import type { ConstraintSyntax, ObjectiveSyntax } from "./objective-syntax";
 import type { Outline } from "./outline";
 import { ProblemList } from "./problem-list";
@@ -97,10 +97,17 @@ function collect(source: SourceFile, outline: Outline, problems: ProblemList, fo
       case "search":
         if (!around.ownLine)
           problems.add("search-on-code", annotation.tagSpan, "`@search` belongs on a line of its own: it speaks of the whole file.");
-        found.searches.push({ options: parseSearch(source.text, annotation.body, problems), span: annotation.tagSpan });
+        found.searches.push(draftSearch(annotation, problems));
     }
   }
   if (found.annotations.length > 0 && outline.syntaxError !== null) reportSyntax(source, outline, problems);
+}
+
+function draftSearch(annotation: AnnotationText, problems: ProblemList): SearchDraft {
+  const places = new Map<string, Span>();
+  const options = parseSearch(problems.source.text, annotation.body, problems, places);
+  const { body, tagSpan } = annotation;
+  return { options, span: tagSpan, end: Math.max(tagSpan.to, body.to), include: places.get("include") ?? null };
 }
 
 function keep<T>(list: T[], item: T | null): void {

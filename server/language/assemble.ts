@@ -1,5 +1,6 @@
 import type { Problem } from "../protocol/problem";
 import type { Constraint, Objective } from "../protocol/space";
+import { isConfigAlone } from "./config-alone";
 import type { FileDraft, ParameterDraft, ReportDraft } from "./drafts";
 import { reportInsertions } from "./instrument";
 import type { Channel, Program, ProgramParameter, SourceFile, Span } from "./model";
@@ -7,6 +8,7 @@ import type { ReportOptions } from "./objective-syntax";
 import { type NamedDraft, nameParameters } from "./parameter-names";
 import { ProblemList } from "./problem-list";
 import { resolveConditions } from "./resolve-conditions";
+import { commentStart } from "./text-syntax";
 
 type Lists = (source: SourceFile) => ProblemList;
 
@@ -45,7 +47,10 @@ export function assemble(root: string, drafts: readonly FileDraft[], entry: Sour
     searchRange: searchRange(ownEntry, lists),
   };
   reportSearches(drafts, entry, lists);
-  if (whole) reportMissing(drafts, entry, objectives.length > 0, lists);
+  if (whole) {
+    if (ownEntry !== undefined && isConfigAlone(ownEntry) && ownEntry.annotations.length > 0) reportAlone(ownEntry, lists);
+    else reportMissing(drafts, entry, objectives.length > 0, lists);
+  }
   const problems = drafts.flatMap((d) => [...d.problems, ...(perFile.get(d.source)?.problems ?? [])].sort(byPlace));
   return { ...program, problems };
 }
@@ -192,10 +197,7 @@ function reportMissing(drafts: readonly FileDraft[], entry: SourceFile, hasObjec
     list.add(
       "no-annotations",
       span,
-      "The program has no annotation: put `# @tune LOW..HIGH` behind a literal and `# @objective maximize` behind the metric.".replaceAll(
-        "# ",
-        commentSign(entry),
-      ),
+      `The program has no annotation: put \`${inComment(entry, "@tune LOW..HIGH")}\` behind a literal and \`${inComment(entry, "@objective maximize")}\` behind the metric.`,
     );
     return;
   }
@@ -219,8 +221,22 @@ function reportMissing(drafts: readonly FileDraft[], entry: SourceFile, hasObjec
   }
 }
 
-function commentSign(source: SourceFile): string {
-  return source.language === "python" ? "# " : "// ";
+function inComment(source: SourceFile, annotation: string): string {
+  const [open, close] = commentStart(source);
+  return `${open} ${annotation}${close}`;
+}
+
+/** A file of settings by itself is sound: it waits for a program that includes it. */
+function reportAlone({ source, annotations }: FileDraft, lists: Lists): void {
+  const list = lists(source);
+  const [first] = annotations;
+  const range = first?.range;
+  const span = range === undefined ? firstLine(list) : { from: list.lines.offsetAt(range.start), to: list.lines.offsetAt(range.end) };
+  list.add(
+    "config-alone",
+    span,
+    `These values take part in the search of a program whose \`@search\` says \`include=${source.file}\`; by itself the file is no program.`,
+  );
 }
 
 function firstLine(list: ProblemList): Span {

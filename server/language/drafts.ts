@@ -55,6 +55,10 @@ export interface SeedDraft {
 export interface SearchDraft {
   readonly options: SearchOptions;
   readonly span: Span;
+  /** Where its last key ends. */
+  readonly end: number;
+  /** The value of `include=`, quotes included. */
+  readonly include: Span | null;
 }
 
 /** An annotation's place, for whatever is shown beside it. */

@@ -98,6 +98,8 @@ export interface SourceHost {
   isFile(path: string): boolean;
   /** Whether a file or folder is there; without it only files are looked for. */
   exists?(path: string): boolean;
+  /** Names in a folder, those of folders with a slash behind; without it globs match nothing. */
+  list?(folder: string): readonly string[];
 }
 
 /** The two texts of one file for one trial: with values in, and with the reports in as well. */

@@ -1,3 +1,4 @@
+import type { SearchOptions } from "../protocol/search";
 import { SearchSpace } from "../space/search-space";
 import { draftFile, sourceFile } from "./analyze-file";
 import { assemble } from "./assemble";
@@ -9,6 +10,7 @@ import { languageOf } from "./host-syntax";
 import { directoryOf, importedFiles, join } from "./imported-files";
 import type { Program, SourceFile, SourceHost } from "./model";
 import { ProblemList } from "./problem-list";
+import { type EntryNeeds, includes, reportCommand, reportMentions, reportUnreadable } from "./program-problems";
 
 const ROOT_MARKS = [".git", "pyproject.toml", "package.json"] as const;
 const OUTSIDE = /(?:^|\/)(?:node_modules|\.venv|venv|site-packages|dist-packages|__pycache__|\.git|\.tunelens)(?:\/|$)/;
@@ -23,23 +25,39 @@ export function findRoot(entryPath: string, host: SourceHost): string {
   }
 }
 
-/** The annotated program that begins at an entry file: the file itself and the workspace modules reachable from it. Never throws. */
-export function loadProgram(entryPath: string, root: string, host: SourceHost): Program {
+/** Keys of `@search` that are given from outside and go before the file's own. */
+export type GivenOptions = Pick<SearchOptions, "include" | "command">;
+
+/**
+ * The annotated program that begins at an entry file: the file itself, the workspace modules reachable from it, and the files of
+ * `include=` with what they import. Never throws.
+ */
+export function loadProgram(entryPath: string, root: string, host: SourceHost, given: GivenOptions = {}): Program {
   const entry = readSource(entryPath, root, host);
   if (entry === null) return unreadable(entryPath, root);
-  const drafts: FileDraft[] = [];
+  const first = draftFile(entry);
+  const needs: EntryNeeds = { entry: first, root, host, given };
+  const problems = new ProblemList(entry);
+  const drafts = [first];
   const seen = new Set([entry.path]);
-  const waiting = [entry];
+  const waiting: SourceFile[] = [];
+  const add = (path: string): boolean => {
+    if (seen.has(path) || seen.size >= MAX_FILES) return true;
+    seen.add(path);
+    const next = readSource(path, root, host);
+    if (next !== null) waiting.push(next);
+    return next !== null;
+  };
+  for (const path of reachableFrom(first, entry, root, host)) add(path);
+  for (const path of includes(needs, problems)) if (!add(path)) reportUnreadable(path, needs, problems);
   for (let source = waiting.shift(); source !== undefined; source = waiting.shift()) {
     const draft = draftFile(source);
     drafts.push(draft);
-    for (const path of reachableFrom(draft, entry, root, host)) {
-      if (seen.has(path) || seen.size >= MAX_FILES) continue;
-      seen.add(path);
-      const next = readSource(path, root, host);
-      if (next !== null) waiting.push(next);
-    }
+    for (const path of reachableFrom(draft, entry, root, host)) add(path);
   }
+  reportCommand(needs, problems);
+  reportMentions(needs, seen, problems);
+  drafts[0] = { ...first, problems: [...first.problems, ...problems.problems] };
   return assemble(root, drafts, entry, true);
 }
 

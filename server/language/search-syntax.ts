@@ -66,7 +66,7 @@ const KEYS: Readonly<Record<keyof SearchOptions, { readonly read: Reader; readon
   include: {
     read: (s) =>
       s
-        .split(",")
+        .split(/,(?![^{]*\})/)
         .map((p) => p.trim())
         .filter((p) => p !== ""),
     says: "files, separated by commas",
@@ -89,7 +89,8 @@ export function readSearchValue(key: keyof SearchOptions, source: string): Value
   return Array.isArray(value) && value.length === 0 ? undefined : value;
 }
 
-export function parseSearch(source: string, body: Span, problems: ProblemList): SearchOptions {
+/** `places` gets the span of each value. */
+export function parseSearch(source: string, body: Span, problems: ProblemList, places = new Map<string, Span>()): SearchOptions {
   const scanner = new Scanner(source, body.from, body.to);
   const found = new Map<string, Value>();
   while (!scanner.done) {
@@ -104,12 +105,12 @@ export function parseSearch(source: string, body: Span, problems: ProblemList): 
       if (word === null) break;
       continue;
     }
-    readPair(scanner, word, found, problems);
+    readPair(scanner, word, found, problems, places);
   }
   return Object.fromEntries(found) as SearchOptions;
 }
 
-function readPair(scanner: Scanner, word: Span, found: Map<string, Value>, problems: ProblemList): void {
+function readPair(scanner: Scanner, word: Span, found: Map<string, Value>, problems: ProblemList, places: Map<string, Span>): void {
   const name = scanner.source(word);
   const quoted = scanner.string();
   const span = quoted ?? scanner.chunk();
@@ -122,7 +123,10 @@ function readPair(scanner: Scanner, word: Span, found: Map<string, Value>, probl
   const value = span === null ? undefined : readSearchValue(key, unquoted(scanner.source(span)));
   if (value === undefined)
     problems.add("invalid-search-value", span ?? word, `\`${key}=\` takes ${KEYS[key].says}.`, ...valueMend(key, span, scanner));
-  else if (!found.has(key)) found.set(key, value);
+  else if (!found.has(key)) {
+    found.set(key, value);
+    if (span !== null) places.set(key, span);
+  }
 }
 
 function reportKey(name: string, word: Span, problems: ProblemList): void {

@@ -83,17 +83,17 @@ export class TextReader {
     return null;
   }
 
-  private closing(from: number, close: string, { escape, lines }: StringRule): number | null {
+  private closing(from: number, close: string, { escape: sign, lines }: StringRule): number | null {
     const { text } = this;
     if (close === "") return from + 1 <= text.length ? from + 1 : null;
     if (lines && this.find(close, from) < 0) return null;
     for (let i = from; i < text.length; i++) {
       const unit = text[i];
-      if (escape !== null && escape !== "double" && unit === escape) {
+      if (sign !== null && sign !== "double" && unit === sign) {
         i++;
         if (text[i] === "\r" && text[i + 1] === "\n") i++;
       } else if (text.startsWith(close, i)) {
-        if (escape === "double" && text.startsWith(close, i + close.length)) i += close.length;
+        if (sign === "double" && text.startsWith(close, i + close.length)) i += close.length;
         else return i + close.length;
       } else if (!lines && (unit === "\n" || unit === "\r")) return null;
     }

@@ -20,7 +20,7 @@ export function truthOf(word: string, syntax: TextSyntax): readonly [string, str
 export function scalarLiteral(text: string, span: Span, syntax: TextSyntax): Literal | null {
   const source = text.slice(span.from, span.to);
   if (source === "") return null;
-  if (/^(["'])[^]*\1$/.test(source) && source.length > 1) return quotedLiteral(text, span, syntax);
+  if (/^(["']).*\1$/s.test(source) && source.length > 1) return quotedLiteral(text, span, syntax);
   const number = signedNumber(text, span, syntax);
   if (number !== null) return number;
   if (truthOf(source, syntax) !== null) return { kind: "boolean", ...span };

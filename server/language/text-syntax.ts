@@ -1,4 +1,5 @@
 import type { SourceFile } from "./model";
+import { lineSignLength } from "./text-comments";
 import { extensionOf, nameOf } from "./text-path";
 import { CODE_TABLE } from "./text-syntax-code";
 import { CONFIG_TABLE } from "./text-syntax-config";
@@ -81,6 +82,15 @@ export function syntaxOf(source: SourceFile): TextSyntax {
 /** The quotes in which an annotation of a file holds text. */
 export function quotesOf(source: SourceFile): string {
   return source.language === "text" && syntaxOf(source).loneQuotes === true ? '"' : "\"'`";
+}
+
+/** The signs around a comment of a file, as one would write it there. */
+export function commentStart(source: SourceFile): readonly [string, string] {
+  if (source.language !== "text") return [source.language === "python" ? "#" : "//", ""];
+  const syntax = syntaxOf(source);
+  const sign = ["#", "//", "--", "%", ";", "!", "rem", "'", "*"].find((s) => lineSignLength(`${s} x`, 0, syntax) > 0);
+  const [block] = syntax.block;
+  return sign !== undefined || block === undefined ? [sign ?? "#", ""] : [block.open, ` ${block.close}`];
 }
 
 /** The name of a file's language, for messages. */

@@ -1,4 +1,5 @@
 import { existsSync, statSync } from "node:fs";
+import { namesIn } from "../commands/disk-host";
 import { readSource } from "../commands/source-text";
 import type { SourceHost } from "../language/model";
 import type { OpenDocuments } from "./open-documents";
@@ -14,6 +15,7 @@ export function editorHost(documents: OpenDocuments): SourceHost {
       return documents.get(path) !== undefined || statSync(path, { throwIfNoEntry: false })?.isFile() === true;
     },
     exists: (path) => existsSync(path),
+    list: namesIn,
   };
 }
 

@@ -5,5 +5,7 @@ import { planProblems } from "../study/plan-study";
 /** The problems of a program and, where it is sound, what a study of it would refuse, e.g. a sampler that is not built yet. */
 export function plannedProblems(program: Program): readonly Problem[] {
   const { problems } = program;
-  return problems.some(({ severity }) => severity === "error") ? problems : [...problems, ...planProblems(program, program.search)];
+  return problems.some(({ severity, code }) => severity === "error" || code === "config-alone")
+    ? problems
+    : [...problems, ...planProblems(program, program.search)];
 }

@@ -49,7 +49,7 @@ describe("files that take part", () => {
     const program = programOf(
       "import m\n# @search trials=3 time=1h30m stop=curve(0.05) include=a.yaml,b.toml command=\"a 'b' c\" on=ray://h:1 parallel=auto # words",
       "train.py",
-      { "m.py": "# @search trials=9" },
+      { "m.py": "# @search trials=9", "a.yaml": "", "b.toml": "" },
     );
     expect(program.search).toEqual({
       trials: 3,

@@ -1,0 +1,174 @@
+import { draftFile, sourceFile } from "./analyze-file";
+import { isConfigAlone } from "./config-alone";
+import type { FileDraft } from "./drafts";
+import { languageOf } from "./host-syntax";
+import { directoryOf, join } from "./imported-files";
+import { includedFiles, isGlob, neighbours } from "./include-files";
+import type { SourceFile, SourceHost, Span } from "./model";
+import type { ProblemList } from "./problem-list";
+import { didYouMean } from "./spelling";
+import { commentStart, hostName, usualCommand } from "./text-syntax";
+
+/** Paths in quotes, and in files without a grammar bare ones too. */
+const QUOTED_PATH = /(["'`])([\w./-]{1,200}\.[A-Za-z][A-Za-z0-9]{0,11})\1/g;
+const BARE_PATH = /(?<=^|[\s"'`=:(])()([\w./-]{1,200}\.[A-Za-z][A-Za-z0-9]{0,11})(?=[\s"'`,;)]|$)/gm;
+/** Of an entry that mentions more files the first so many are looked at. */
+const MOST_MENTIONS = 40;
+
+/** The entry with what can be told once `include=` and the files beside it are known. */
+export interface EntryNeeds {
+  readonly entry: FileDraft;
+  readonly root: string;
+  readonly host: SourceHost;
+  /** `include=` and `command=` of the command line. */
+  readonly given: { readonly include?: readonly string[]; readonly command?: string };
+}
+
+/** The files of `include=`, and problems where there is no such file. */
+export function includes({ entry, root, host, given }: EntryNeeds, problems: ProblemList): readonly string[] {
+  const [search] = entry.searches;
+  const written = given.include === undefined ? (search?.options.include ?? []) : given.include;
+  return written.flatMap((pattern) => {
+    const found = includedFiles(pattern, entry.source.path, root, host);
+    const readable = found.filter((file) => languageOf(file) !== null);
+    if (readable.length > 0) return readable;
+    const place = placeOf(entry, pattern, given.include === undefined);
+    if (found.length > 0)
+      problems.add("include-not-text", place, `\`${pattern}\` is no text: include files that hold annotations in comments.`);
+    else reportMissing(pattern, place, entry, root, host, problems);
+    return [];
+  });
+}
+
+function placeOf(entry: FileDraft, pattern: string, written: boolean): Span {
+  const [search] = entry.searches;
+  if (search === undefined) return { from: 0, to: 0 };
+  const value = written ? search.include : null;
+  const at = value === null ? -1 : entry.source.text.indexOf(pattern, value.from);
+  return value === null || at < 0 || at >= value.to ? search.span : { from: at, to: at + pattern.length };
+}
+
+function reportMissing(pattern: string, place: Span, entry: FileDraft, root: string, host: SourceHost, problems: ProblemList): void {
+  const near = isGlob(pattern) ? null : didYouMean(pattern, neighbours(pattern, entry.source.path, root, host));
+  const folder = directoryOf(entry.source.file) === entry.source.file ? "the program's folder" : `${directoryOf(entry.source.file)}/`;
+  const advice = near === null ? `write its path from ${folder} or from the workspace` : `did you mean \`${near}\`?`;
+  problems.add(
+    "include-missing",
+    place,
+    `${isGlob(pattern) ? "No file matches" : "There is no file"} \`${pattern}\`: ${advice}.`.replace("?.", "?"),
+    ...(near === null || place.to === place.from ? [] : [{ title: `Change to ${near}`, span: place, newText: near }]),
+  );
+}
+
+export function reportUnreadable(path: string, { entry }: EntryNeeds, problems: ProblemList): void {
+  const [search] = entry.searches;
+  const name = path.split("/").at(-1) ?? path;
+  const message = `\`${name}\` cannot be read: include files that may be read, in UTF-8.`;
+  problems.add("include-not-text", search?.include ?? search?.span ?? { from: 0, to: 0 }, message);
+}
+
+/** A file of settings without `@search` is part of a program; any other text file is run by a command. */
+export function reportCommand({ entry, host, given }: EntryNeeds, problems: ProblemList): void {
+  const { source, searches, annotations } = entry;
+  if (source.language !== "text" || annotations.length === 0 || isConfigAlone(entry)) return;
+  if (given.command !== undefined || searches[0]?.options.command !== undefined) return;
+  const usual = commandFor(source, host);
+  const command = `command="${usual}"`;
+  const [search] = searches;
+  const first = annotations[0]?.comment.start;
+  const kind = hostName(source);
+  const program = kind === "text" ? "This file" : `${/^[AEIRLFM](?:[A-Z]|$)|^[aeiAEIO]/.test(kind) ? "An" : "A"} ${kind} program`;
+  const message = `${program} is run by a command: write \`@search ${command}\`; \`{args}\` stands for the arguments behind \`--\`.`;
+  if (search !== undefined) {
+    const at = { from: search.span.to, to: search.span.to };
+    problems.add("command-missing", search.span, message, { title: `Add ${command}`, span: at, newText: ` ${command}` });
+    return;
+  }
+  const start = problems.lines.lineStart(first?.line ?? 0);
+  const indent = /^[ \t]*/.exec(source.text.slice(start, start + 80))?.[0] ?? "";
+  const [open, close] = commentStart(source);
+  const newText = `${indent}${open} @search ${command}${close}\n`;
+  const range = annotations[0]?.range;
+  const span =
+    range === undefined ? { from: 0, to: 0 } : { from: problems.lines.offsetAt(range.start), to: problems.lines.offsetAt(range.end) };
+  problems.add("command-missing", span, message, { title: `Add @search ${command}`, span: { from: start, to: start }, newText });
+}
+
+/** What such a program is usually run by; with a makefile beside a compiled one, that. */
+function commandFor(source: SourceFile, host: SourceHost): string {
+  const folder = directoryOf(source.path);
+  const usual = usualCommand(source.file, source.text);
+  const made = /^(?:cc|make|nvcc|gfortran|gnatmake|fpc) /.test(usual ?? "");
+  if (made && ["Makefile", "makefile", "GNUmakefile"].some((name) => host.isFile(join(folder, name)))) {
+    const stem = source.file.replace(/\.[^./]*$/, "");
+    const inner = directoryOf(source.file) === source.file ? "" : `-C ${directoryOf(source.file)} `;
+    return `make ${inner}&& ./${stem} {args}`;
+  }
+  return usual ?? `./run.sh ${source.file} {args}`;
+}
+
+/** Annotated files that the entry names in a text, and that take no part as `include=` leaves them out. */
+export function reportMentions({ entry, root, host }: EntryNeeds, taking: ReadonlySet<string>, problems: ProblemList): void {
+  const { source } = entry;
+  if (entry.annotations.length === 0) return;
+  const told = new Set<string>();
+  for (const { path, span } of mentions(source)) {
+    const file = [join(directoryOf(source.path), path), join(root, path)].find((f) => host.isFile(f));
+    if (file === undefined || taking.has(file) || told.has(file) || !isAnnotated(file, host)) continue;
+    told.add(file);
+    const mend = includeMend(entry, path, problems);
+    problems.add(
+      "config-not-included",
+      span,
+      `\`${path}\` has annotations, which take no part in the search: add \`include=${path}\` to \`@search\`.`,
+      ...(mend === null ? [] : [mend]),
+    );
+  }
+}
+
+function mentions(source: SourceFile): { path: string; span: Span }[] {
+  const found: { path: string; span: Span }[] = [];
+  const pattern = source.language === "text" ? BARE_PATH : QUOTED_PATH;
+  for (const match of source.text.matchAll(pattern)) {
+    const path = (match[2] ?? "").replaceAll("\\", "/");
+    const from = match.index + (match[1] ?? "").length;
+    const kind = languageOf(path);
+    if (kind !== "text" || isInComment(source, from)) continue;
+    found.push({ path, span: { from, to: from + path.length } });
+    if (found.length >= MOST_MENTIONS) break;
+  }
+  return found;
+}
+
+function isInComment({ text, language }: SourceFile, at: number): boolean {
+  const before = text.slice(text.lastIndexOf("\n", at - 1) + 1, at);
+  return language === "python" || language === "text" ? /(?:^|\s)#/.test(before) : /(?:^\s*|\s)(?:\/\/|\*)/.test(before);
+}
+
+function isAnnotated(file: string, host: SourceHost): boolean {
+  try {
+    const text = host.read(file);
+    return text?.includes("@") === true && draftFile(sourceFile(file, file, text)).annotations.length > 0;
+  } catch {
+    return false;
+  }
+}
+
+function includeMend(entry: FileDraft, path: string, problems: ProblemList): { title: string; span: Span; newText: string } | null {
+  const title = `Add include=${path}`;
+  const [search] = entry.searches;
+  if (search === undefined) {
+    const [first] = entry.annotations;
+    const start = problems.lines.lineStart(first?.comment.start.line ?? 0);
+    const indent = /^[ \t]*/.exec(entry.source.text.slice(start, start + 200))?.[0] ?? "";
+    const [open, close] = commentStart(entry.source);
+    return {
+      title: `Add @search include=${path}`,
+      span: { from: start, to: start },
+      newText: `${indent}${open} @search include=${path}${close}\n`,
+    };
+  }
+  if (search.include === null) return { title, span: { from: search.end, to: search.end }, newText: ` include=${path}` };
+  const end = /["'`]/.test(entry.source.text[search.include.to - 1] ?? "") ? search.include.to - 1 : search.include.to;
+  return { title, span: { from: end, to: end }, newText: `,${path}` };
+}
