@@ -2,6 +2,7 @@ import { domainWords } from "../features/words";
 import { checkResult, findRoot, loadProgram } from "../language/program";
 import type { CheckResult } from "../protocol/check";
 import { planProblems } from "../study/plan-study";
+import { commandNotFound } from "../trials/command-check";
 import { formatParameter } from "../words/numbers";
 import { diskHost, entryPath } from "./disk-host";
 import { EXIT } from "./exit-codes";
@@ -24,7 +25,10 @@ function checkFile(entry: string): { root: string; result: CheckResult } {
   const program = loadProgram(entry, findRoot(entry, diskHost), diskHost);
   const result = checkResult(program);
   const settings = result.problems.some(({ code }) => code === "config-alone");
-  const more = settings || hasErrors(result.problems) ? [] : planProblems(program, program.search);
+  const more =
+    settings || hasErrors(result.problems)
+      ? []
+      : [...planProblems(program, program.search), ...commandNotFound(program, program.search, process.cwd())];
   return { root: program.root, result: { ...result, problems: [...result.problems, ...more] } };
 }
 

@@ -13,6 +13,7 @@ import { readLiveStudy } from "../storage/live-study";
 import { planProblems, planStudy } from "../study/plan-study";
 import type { StudySettings } from "../study/settings";
 import { StopSignal } from "../study/stop-signal";
+import { commandNotFound } from "../trials/command-check";
 import { LocalBackend } from "../trials/local-backend";
 import { deviceSearch } from "./choose-devices";
 import { diskHost, entryPath } from "./disk-host";
@@ -44,7 +45,7 @@ export async function run(file: string, own: readonly string[], flags: RunFlags)
   const program = loadProgram(entry, root, diskHost, flags);
   const options = mergedOptions(program.search, flags);
   const problems = [...program.problems];
-  if (!hasErrors(problems)) problems.push(...planProblems(program, options));
+  if (!hasErrors(problems)) problems.push(...planProblems(program, options), ...commandNotFound(program, options, process.cwd()));
   if (!hasErrors(problems)) problems.push(...(await devices.problems(program, options)));
   complain(root, problems);
   if (hasErrors(problems)) return EXIT.failed;

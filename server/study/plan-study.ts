@@ -6,6 +6,7 @@ import { SAMPLER_NAMES, type SamplerName, type SearchOptions } from "../protocol
 import { chooseSampler, type SamplerChoice } from "../samplers/choose";
 import type { SearchSpace } from "../space/search-space";
 import { chooseStopper, type StopperChoice } from "../stoppers/choose";
+import { commandProblems } from "./command-problems";
 import type { StudySettings } from "./settings";
 
 export const DEFAULT_TRIALS = 40;
@@ -28,7 +29,13 @@ export function planStudy(program: Program, options: SearchOptions, identity: St
   const seed = options.seed ?? identity.seed;
   const sampler = samplerOf(program, options, space, trials, seed);
   const stopper = stopperOf(program, options);
-  const problems = [...unbuilt(program, options), ...complaints(program, "sampler", sampler), ...complaints(program, "stop", stopper)];
+  const command = commandProblems(program, options);
+  const problems = [
+    ...unbuilt(program, options),
+    ...command.filter((p) => p.severity === "error"),
+    ...complaints(program, "sampler", sampler),
+    ...complaints(program, "stop", stopper),
+  ];
   if (problems.length > 0 || !("sampler" in sampler) || !("stopper" in stopper)) return { problems };
   const { parallel } = options;
   const channels = [...program.objectives, ...program.constraints].map(({ channel }) => ({
@@ -70,7 +77,8 @@ export function planStudy(program: Program, options: SearchOptions, identity: St
 /** What a search with these options would be refused for, beyond the program's own problems. */
 export function planProblems(program: Program, options: SearchOptions): readonly Problem[] {
   const plan = planStudy(program, options, { study: "", journal: "", seed: 0 });
-  return "problems" in plan ? plan.problems : [];
+  const warnings = commandProblems(program, options).filter((p) => p.severity !== "error");
+  return [...("problems" in plan ? plan.problems : []), ...warnings];
 }
 
 function samplerOf(program: Program, options: SearchOptions, space: SearchSpace, trials: number, seed: number): SamplerChoice {

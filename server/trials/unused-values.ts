@@ -41,6 +41,13 @@ export function missedReason({ source, names }: UnusedFile): string {
 
 /** A module that was not imported is no fault, but its values mean nothing in that trial. */
 export function unusedProblem({ source, names, range }: UnusedFile, trial: number): Problem {
-  const message = `${source.file} was not imported in trial ${trial}: ${names.join(", ")} had no effect there. Import it, or tie the values to what decides it (@tune … if …).`;
+  const message =
+    source.language === "text"
+      ? unread(source.file, names, trial)
+      : `${source.file} was not imported in trial ${trial}: ${names.join(", ")} had no effect there. Import it, or tie the values to what decides it (@tune … if …).`;
   return { code: "values-unused", severity: "warning", message, file: source.file, range };
+}
+
+function unread(file: string, names: readonly string[], trial: number): string {
+  return `${file} was not read in trial ${trial}: ${names.join(", ")} had no effect there. Values reach what reads the file with open() in Python or through fs in Node (not os.open, io.FileIO, readers written in C++ or other programs), and every program that a command= of another language starts.`;
 }

@@ -1,0 +1,112 @@
+import type { Program } from "../language/model";
+import { didYouMean } from "../language/spelling";
+import { commentStart } from "../language/text-syntax";
+import type { Mend, Problem } from "../protocol/problem";
+import type { SearchOptions } from "../protocol/search";
+import type { Position, Range } from "../protocol/text";
+
+const PLACEHOLDERS = ["args", "file"] as const;
+
+/** What is wrong with how a search would start the program, as far as the program and its options tell. */
+export function commandProblems(program: Program, options: SearchOptions): readonly Problem[] {
+  const { command } = options;
+  if (command !== undefined) return misspelt(program, command);
+  if (program.entry.language === "text") return [missing(program)];
+  return program.entry.language === "python" ? needsModule(program) : [];
+}
+
+/** Braces are the shell's own as well: only what is nearly one of ours was meant to be one. */
+function misspelt(program: Program, command: string): readonly Problem[] {
+  return [...command.matchAll(/(?<!\$)\{(\w+)\}/g)].flatMap(([text, word = ""]) => {
+    const meant = PLACEHOLDERS.some((p) => p === word) ? null : didYouMean(word, PLACEHOLDERS);
+    if (meant === null) return [];
+    const range = rangeOf(program, text);
+    const mend = range === null ? {} : { mend: { title: `Change to {${meant}}`, edits: [{ range, newText: `{${meant}}` }] } };
+    const message = `The command has no place \`${text}\`: did you mean \`{${meant}}\`? It knows {args}, the arguments behind --, and {file}, the path of this file.`;
+    return [{ ...at(program, "unknown-placeholder", "error", message), ...(range === null ? {} : { range }), ...mend }];
+  });
+}
+
+function missing(program: Program): Problem {
+  const { file } = program.entry;
+  const command = usualCommand(file);
+  const message = `How ${file} is run must be said: write \`@search command="${command}"\`, or what you would type in a terminal.`;
+  return { ...at(program, "command-missing", "error", message), mend: addition(program, `command="${command}"`) };
+}
+
+/** `from .model import …` on top works only where the file runs as part of its package. */
+function needsModule(program: Program): readonly Problem[] {
+  const { entry } = program;
+  const [statement] = /^from[ \t]+\.[\w.]*[ \t]+import\b/m.exec(entry.text) ?? [];
+  if (statement === undefined || !entry.file.includes("/") || entry.file.startsWith("/")) return [];
+  const module = entry.file
+    .replace(/\.pyw?$/, "")
+    .replace(/^src\//, "")
+    .replaceAll("/", ".");
+  const command = `python -m ${module} {args}`;
+  const message = `\`${statement}\` works only in a module of a package, and the file is run by its path: write \`@search command="${command}"\`.`;
+  return [{ ...at(program, "needs-module", "warning", message), mend: addition(program, `command="${command}"`) }];
+}
+
+const COMMANDS: Readonly<Record<string, string>> = {
+  r: "Rscript FILE {args}",
+  jl: "julia FILE {args}",
+  sh: "sh FILE {args}",
+  bash: "bash FILE {args}",
+  zsh: "zsh FILE {args}",
+  pl: "perl FILE {args}",
+  rb: "ruby FILE {args}",
+  lua: "lua FILE {args}",
+  php: "php FILE {args}",
+  go: "go run FILE {args}",
+  rs: "cargo run --release -- {args}",
+  java: "java FILE {args}",
+  kt: "kotlin FILE {args}",
+  scala: "scala FILE {args}",
+  swift: "swift FILE {args}",
+  cs: "dotnet run -- {args}",
+  fs: "dotnet run -- {args}",
+  m: "octave FILE {args}",
+  hs: "runghc FILE {args}",
+  ml: "ocaml FILE {args}",
+  ex: "elixir FILE {args}",
+  exs: "elixir FILE {args}",
+  nim: "nim r FILE {args}",
+  zig: "zig run FILE -- {args}",
+  ps1: "pwsh FILE {args}",
+};
+
+/** What people type to run such a file; what is compiled is taken to have a makefile. */
+function usualCommand(file: string): string {
+  const [, extension = ""] = /\.(\w+)$/.exec(file) ?? [];
+  const known = COMMANDS[extension.toLowerCase()];
+  const path = /^[\w./-]+$/.test(file) ? file : "{file}";
+  const name = path.replace(/^.*\//, "").replace(/\.\w+$/, "");
+  return known?.replace("FILE", path) ?? `make && ./${name === "{file}" ? "program" : name} {args}`;
+}
+
+function addition(program: Program, pair: string): Mend {
+  const title = `Add ${pair.slice(0, 80)}`;
+  if (program.searchRange !== null) {
+    const { end } = program.searchRange;
+    return { title, edits: [{ range: { start: end, end }, newText: ` ${pair}` }] };
+  }
+  const [open, close] = commentStart(program.entry);
+  const start = { line: program.entry.text.startsWith("#!") ? 1 : 0, character: 0 };
+  return { title, edits: [{ range: { start, end: start }, newText: `${open} @search ${pair}${close}\n` }] };
+}
+
+function at(program: Program, code: string, severity: Problem["severity"], message: string): Problem {
+  const start: Position = { line: 0, character: 0 };
+  return { code, severity, message, file: program.entry.file, range: program.searchRange ?? { start, end: start } };
+}
+
+/** Where a text stands in the `@search`; null where it came from a flag. */
+function rangeOf({ entry, searchRange }: Program, text: string): Range | null {
+  if (searchRange === null) return null;
+  const { start, end } = searchRange;
+  const line = entry.text.split(/\r\n|\r|\n/)[start.line] ?? "";
+  const character = line.indexOf(text, start.character);
+  if (character < 0 || (end.line === start.line && character + text.length > end.character)) return null;
+  return { start: { line: start.line, character }, end: { line: start.line, character: character + text.length } };
+}
