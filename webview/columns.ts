@@ -6,6 +6,7 @@ import { clock, formatParameter, formatValue, placesFor } from "./format";
 import type { Sort } from "./intent";
 import type { Study } from "./study";
 import { noteOf, stateOf } from "./trial-text";
+import { GPU_MEMORY, GPU_UTILIZATION, MEMORY, type UsageFigure } from "./usage";
 
 /** A column of the trials table. `key` sorts; null keys come last in either direction. */
 export interface Column {
@@ -17,6 +18,8 @@ export interface Column {
   readonly mono: boolean;
   key(trial: TrialView, now: number): number | string | null;
   text(trial: TrialView, now: number): string;
+  /** What a cell says when it is pointed at, where that is more than its text. */
+  tip?(trial: TrialView): string;
 }
 
 const STATE_ORDER: Readonly<Record<TrialView["state"], number>> = { running: 0, complete: 1, pruned: 2, failed: 3 };
@@ -32,6 +35,10 @@ export function columnsOf(study: Study): readonly Column[] {
     ...rest,
   });
   const devices = new Set(study.trials.map((t) => t.device));
+  const usage = (id: string, figure: UsageFigure, show: Column["show"]) =>
+    study.trials.some((t) => figure.value(t) !== null)
+      ? [column(id, figure.title, { show, key: (t) => figure.value(t), text: (t) => figure.text(t), tip: (t) => figure.tip(t) })]
+      : [];
   return [
     column("#", "#", { key: (t) => t.trial, text: (t) => String(t.trial) }),
     column("state", "state", { align: "left", key: (t) => STATE_ORDER[t.state], text: (t) => stateOf(t, study).word }),
@@ -48,9 +55,12 @@ export function columnsOf(study: Study): readonly Column[] {
     ),
     column("steps", `${study.step}s`, { key: (t) => t.steps.length, text: (t) => `${t.steps.at(-1) ?? 0}/${study.horizon}` }),
     column("time", "time", { key: secondsOf, text: (t, now) => clock(secondsOf(t, now)) }),
-    ...(devices.size > 1
+    ...(devices.size > 1 || (devices.size === 1 && !devices.has("cpu"))
       ? [column("device", "device", { align: "left", show: "roomy", key: (t) => t.device, text: (t) => t.device })]
       : []),
+    ...usage("gpuMemory", GPU_MEMORY, "roomy"),
+    ...usage("gpu", GPU_UTILIZATION, "roomy"),
+    ...usage("memory", MEMORY, "wide"),
     column("note", "note", { align: "left", show: "wide", key: (t) => noteOf(t, study), text: (t) => noteOf(t, study) }),
   ];
 }

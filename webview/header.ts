@@ -1,3 +1,4 @@
+import { environmentWords, interpreterWords } from "../server/words/environment";
 import type { Actions, Scene, View } from "./context";
 import { arrange, button, el, icon, link, setAttributes, setIcon, setText, show } from "./dom";
 import { timeText } from "./estimate";
@@ -43,13 +44,14 @@ export function createHeader(actions: Actions): View {
     "Overview",
   );
   const left = el("span", { class: "left" });
+  const environment = el("span", { class: "env", hidden: true });
   const bar = el("i");
   const thin = el("div", { class: "thin", role: "progressbar", "aria-label": "Trials finished", "aria-valuemin": 0 }, bar);
   const node = el(
     "header",
     { class: "top" },
     el("div", { class: "bar" }, el("span", { class: "state" }, stateIcon, word), name, file, toolbar),
-    el("div", { class: "tabs" }, el("div", { role: "tablist", "aria-label": "Views" }, tab), left),
+    el("div", { class: "tabs" }, el("div", { role: "tablist", "aria-label": "Views" }, tab), environment, left),
     thin,
   );
   const timeLeft = timeText();
@@ -63,7 +65,9 @@ export function createHeader(actions: Actions): View {
       setIcon(stateIcon, iconName, role);
       setText(word, text);
       setText(name, view.started.study);
-      setAttributes(name, { title: view.started.study });
+      const { environment: runs } = view;
+      const words = runs === null ? [] : environmentWords(runs, view.started.root);
+      setAttributes(name, { title: [view.started.study, ...words].join("\n") });
       const entry = view.started.entry;
       show(file, entry !== null);
       if (entry !== null) {
@@ -74,12 +78,26 @@ export function createHeader(actions: Actions): View {
       arrange(toolbar, live ? [stop, menu] : [again, journal, menu]);
       setText(left, scene.session.connection === "reconnecting" ? "" : timeLeft(study, scene.now));
       setAttributes(left, { title: left.textContent });
+      showEnvironment(environment, study);
       show(thin, live);
       setAttributes(thin, { "aria-valuenow": study.counts.finished, "aria-valuemax": view.planned });
       bar.style.width = `${(100 * study.counts.finished) / Math.max(1, view.planned)}%`;
       node.classList.toggle("reconnecting", scene.session.connection === "reconnecting");
     },
   };
+}
+
+/** What runs the trials: in a word, and all of it when pointed at. */
+function showEnvironment(node: HTMLElement, { view }: Study): void {
+  const { environment, started } = view;
+  show(node, environment !== null);
+  if (environment === null) return;
+  const { interpreter, starts, devices } = environment;
+  const gpus = devices.length === 0 ? [] : [devices.length === 1 ? (devices[0] ?? "") : `${devices.length} devices`];
+  setText(node, [...(interpreter === null ? [] : [interpreterWords(interpreter, started.root)]), `${starts} starts`, ...gpus].join(" · "));
+  setAttributes(node, {
+    title: [...environmentWords(environment, started.root), ...(interpreter === null ? [] : [interpreter.path])].join("\n"),
+  });
 }
 
 function stateOf({ session, study }: Scene): [icon: string, role: string, word: string] {

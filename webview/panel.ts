@@ -1,4 +1,5 @@
 import { createAnnouncer } from "./announcer";
+import { createArtefacts } from "./artefacts";
 import { createChanges } from "./changes-view";
 import type { Actions, Scene, View } from "./context";
 import { createCurves } from "./curves-view";
@@ -44,16 +45,17 @@ const failure = createFailure(actions);
 const notices = createNotices(actions);
 const verdict = createVerdict(actions);
 const changes = createChanges(actions);
+const artefacts = createArtefacts(actions);
 const curves = createCurves(actions);
 const trials = createTrials(actions);
 const announcer = createAnnouncer();
-const views: readonly View[] = [header, failure, notices, verdict, changes, curves, trials];
+const views: readonly View[] = [header, failure, notices, verdict, changes, artefacts, curves, trials];
 const overview = el(
   "main",
   { class: "ov", role: "tabpanel", id: "overview", "aria-labelledby": "tab-overview" },
   failure.node,
   notices.node,
-  el("div", { class: "lead" }, verdict.node, changes.node),
+  el("div", { class: "lead" }, verdict.node, changes.node, artefacts.node),
   curves.node,
   trials.node,
 );

@@ -6,6 +6,7 @@ import { arrange, el, icon, iconButton, link, setAttributes, setIcon, setText, s
 import { fileName, lastLine } from "./format";
 import { roleOf, type Study } from "./study";
 import { parametersText, stateOf } from "./trial-text";
+import { usageText } from "./usage";
 
 export interface RowState {
   readonly pinned: boolean;
@@ -82,7 +83,7 @@ function fill(cell: HTMLTableCellElement, column: Column, trial: TrialView, stud
     return cell;
   }
   setText(cell, column.text(trial, now));
-  if (column.show !== "always") cell.title = column.text(trial, now);
+  if (column.show !== "always") cell.title = column.tip?.(trial) ?? column.text(trial, now);
   if (column.id.startsWith("v:")) cell.classList.toggle("tentative", trial.state === "running");
   return cell;
 }
@@ -136,11 +137,18 @@ function rowActions(trial: number, actions: Actions): readonly HTMLElement[] {
 
 function moreRow(trial: TrialView, study: Study, span: number, actions: Actions): HTMLTableRowElement {
   const details = el("div", { class: "mono details" }, parametersText(trial, study));
+  const usage = usageText(trial);
   return el(
     "tr",
     { class: "more", "data-of": trial.trial },
     el("td"),
-    el("td", { colspan: span }, details, el("div", { class: "more-acts" }, ...rowActions(trial.trial, actions))),
+    el(
+      "td",
+      { colspan: span },
+      details,
+      usage === "" ? null : el("div", { class: "dim s" }, usage),
+      el("div", { class: "more-acts" }, ...rowActions(trial.trial, actions)),
+    ),
   );
 }
 

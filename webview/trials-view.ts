@@ -109,12 +109,12 @@ export function createTrials(actions: Actions): View {
   });
 
   const arrangeRows = whenChanged((study: Study, intent: Scene["intent"], _second: number) => {
-    const key = JSON.stringify([study.view.started.journal, study.step, new Set(study.trials.map((t) => t.device)).size > 1]);
+    columns = columnsOf(study);
+    const key = JSON.stringify([study.view.started.journal, study.step, columns.map((c) => c.id)]);
     if (key !== columnsKey) {
       rows.clear();
       columnsKey = key;
     }
-    columns = columnsOf(study);
     const chosen = intent.sort;
     const sort: Sort = chosen !== null && columns.some((c) => c.id === chosen.column) ? chosen : defaultSort(study);
     const passes = filterOf(intent.filter);

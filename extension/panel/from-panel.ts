@@ -14,6 +14,7 @@ const GUARDS: Record<FromPanel["type"], Guard> = {
   openJournal: () => true,
   openFile: (m) => typeof m["file"] === "string" && isNumberOrNull(m["line"]),
   openLog: (m) => isNumber(m["trial"]),
+  revealArtefacts: (m) => isNumber(m["trial"]) && (m["kind"] === "files" || m["kind"] === "checkpoint"),
   copyParameters: (m) => isNumber(m["trial"]),
   showDiff: (m) => isNumberOrNull(m["trial"]),
   apply: (m) => isNumberOrNull(m["trial"]) && isNames(m["parameters"]),

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { commands, Position, Range, Selection, TextEditorRevealType, Uri, ViewColumn, window } from "vscode";
+import { commands, Position, Range, Selection, TextEditorRevealType, Uri, ViewColumn, window, workspace } from "vscode";
 import type { FromPanel } from "../../server/protocol/panel";
 import type { App } from "../app";
 import { applyValues } from "../commands/apply-values";
@@ -37,6 +37,9 @@ async function act(app: App, journal: string, action: Action): Promise<void> {
     case "openLog":
       await openTrialLog(app, journal, action.trial);
       return;
+    case "revealArtefacts":
+      await revealArtefacts(app, journal, action.trial, action.kind);
+      return;
     case "copyParameters":
       await copyTrial(app, journal, action.trial);
       return;
@@ -56,6 +59,15 @@ async function runAgain(app: App, journal: string): Promise<void> {
   const studies = await app.client.send("tuner/listStudies", {});
   const entry = studies.find((study) => study.journal === journal)?.entry;
   await commands.executeCommand("tunelens.runSearch", ...(entry ? [Uri.file(entry)] : []));
+}
+
+/** In the Explorer where it shows the folder, else in the system's own. */
+async function revealArtefacts(app: App, journal: string, trial: number, kind: "files" | "checkpoint"): Promise<void> {
+  const kept = (await app.client.send("tuner/getStudy", { journal }))?.view.artefacts.find((left) => left.trial === trial);
+  const folder = kept?.[kind] ?? null;
+  if (folder === null) return;
+  const uri = Uri.file(folder);
+  await commands.executeCommand(workspace.getWorkspaceFolder(uri) === undefined ? "revealFileInOS" : "revealInExplorer", uri);
 }
 
 /** `line` counts from 1; the file is relative to the root of the study. */

@@ -30,6 +30,8 @@ export type FromPanel =
   | { readonly type: "openJournal" }
   | { readonly type: "openFile"; readonly file: string; readonly line: number | null }
   | { readonly type: "openLog"; readonly trial: number }
+  /** Shows where what a trial left lies. */
+  | { readonly type: "revealArtefacts"; readonly trial: number; readonly kind: "files" | "checkpoint" }
   | { readonly type: "copyParameters"; readonly trial: number }
   | { readonly type: "showDiff"; readonly trial: number | null }
   /** Null trial: the recommended one. Null parameters: all. */

@@ -12,10 +12,13 @@ import type {
 import { fromWire, type WireNumber } from "./number";
 import type { Problem } from "./problem";
 
-/** The last sample of a trial, and the most memory that any had. */
+/** The last sample of a trial, and what all of them come to. */
 export interface TrialUsage extends Omit<TrialSampled, "event" | "time" | "trial"> {
   readonly peakMemory: number | null;
   readonly peakGpuMemory: number | null;
+  readonly meanGpuUtilization: number | null;
+  /** How many samples told the utilisation. */
+  readonly utilizations: number;
 }
 
 export interface TrialView extends Omit<TrialStarted, "event" | "time"> {
@@ -110,7 +113,10 @@ export function applyEvent(view: StudyView, event: StudyEvent): StudyView {
 function usageAfter(before: TrialUsage | null, { memory, gpuMemory, gpuUtilization }: TrialSampled): TrialUsage {
   const peakMemory = largest(before?.peakMemory ?? null, memory);
   const peakGpuMemory = largest(before?.peakGpuMemory ?? null, gpuMemory);
-  return { memory, gpuMemory, gpuUtilization, peakMemory, peakGpuMemory };
+  const utilizations = (before?.utilizations ?? 0) + (gpuUtilization === null ? 0 : 1);
+  const mean = before?.meanGpuUtilization ?? 0;
+  const meanGpuUtilization = gpuUtilization === null ? (before?.meanGpuUtilization ?? null) : mean + (gpuUtilization - mean) / utilizations;
+  return { memory, gpuMemory, gpuUtilization, peakMemory, peakGpuMemory, meanGpuUtilization, utilizations };
 }
 
 function largest(a: number | null, b: number | null): number | null {

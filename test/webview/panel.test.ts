@@ -223,6 +223,43 @@ describe("trials", () => {
   });
 });
 
+describe("what runs the trials", () => {
+  const head = () => panel.page.locator("table.tr th").allTextContents();
+
+  test("is in the header, and its figures are columns where there are any", async () => {
+    await panel.page.setViewportSize({ width: 1400, height: 900 });
+    await show("gpus");
+    expect(await panel.text(".tabs .env")).toBe("Python 3.11.9 (.venv) · warm starts · 2 devices");
+    expect(await panel.page.locator(".tabs .env").getAttribute("title")).toContain(
+      "torch and sklearn imported once (1.4 s)\ncuda:0 NVIDIA",
+    );
+    expect(await head()).toEqual(expect.arrayContaining(["device", "GPU memory", "GPU", "memory"]));
+    const running = panel.page.locator("tr[data-trial='13'] td[data-column='gpuMemory']");
+    expect(await running.getAttribute("title")).toMatch(/^now 3\.\d GiB, peak 3\.\d GiB$/);
+    expect(await panel.page.locator("tr[data-trial='4'] td[data-column='gpu']").getAttribute("title")).toMatch(/^mean \d\d %$/);
+  });
+
+  test("on the processor alone there is no device and nothing of a GPU", async () => {
+    await show("processor");
+    const titles = await head();
+    expect(titles).toContain("memory");
+    for (const title of ["device", "GPU memory", "GPU"]) expect(titles).not.toContain(title);
+  });
+
+  test("nothing told, nothing shown", async () => {
+    await show("running");
+    expect(await panel.page.locator(".tabs .env").isVisible()).toBe(false);
+    expect(await head()).not.toContain("memory");
+  });
+
+  test("what trials left is told when the search has ended, and a click shows it", async () => {
+    await show("artefacts");
+    expect(await panel.text(".artefacts")).toContain("Artefacts of trial 0: trial-0.files");
+    await panel.page.getByRole("button", { name: "trial-17.checkpoint" }).click();
+    expect((await panel.posted()).at(-1)).toEqual({ type: "revealArtefacts", trial: 17, kind: "checkpoint" });
+  });
+});
+
 describe("curves", () => {
   test("a curve and its row light up together, both ways", async () => {
     await show("running");

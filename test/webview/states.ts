@@ -25,6 +25,18 @@ const hostileSpace: readonly SpaceParameter[] = SPACE.map(
 export const STATES: Readonly<Record<string, () => PanelState>> = {
   running: () => ({ events: events({ trials: 40, finished: 12, running: 2 }) }),
   finished: () => ({ events: events({ trials: 40, confirm: "better" }) }),
+  gpus: () => ({ events: events({ trials: 40, finished: 12, running: 2, machine: "gpus" }) }),
+  processor: () => ({ events: events({ trials: 40, finished: 12, running: 2, machine: "cpu" }) }),
+  artefacts: () => ({
+    events: events({ trials: 40, confirm: "better", machine: "gpus" }),
+    change: {
+      artefacts: [0, 17].map((trial) => ({
+        trial,
+        files: `/w/.tunelens/train.py.logs/trial-${trial}.files`,
+        checkpoint: trial === 0 ? null : `/w/.tunelens/train.py.logs/trial-${trial}.checkpoint`,
+      })),
+    },
+  }),
   applied: () => ({
     events: events({ trials: 40, confirm: "better" }),
     code: { lr: "0.03", momentum: "0.5", batch_size: "16", hidden: "64", optimizer: "'sgd'" },

@@ -1,4 +1,12 @@
-import type { Recommendation, StudyEvent, StudyFinished, StudyStarted, TrialFinished, Verdict } from "../../server/protocol/events";
+import type {
+  Recommendation,
+  StudyEnvironment,
+  StudyEvent,
+  StudyFinished,
+  StudyStarted,
+  TrialFinished,
+  Verdict,
+} from "../../server/protocol/events";
 import { toWire, type WireNumber } from "../../server/protocol/number";
 import type { Params, SpaceParameter } from "../../server/protocol/space";
 
@@ -15,6 +23,8 @@ export interface StudyPlan {
   /** The error with which every trial fails. */
   readonly failure?: string;
   readonly confirm?: Verdict | "underway";
+  /** What runs the trials, and what they take of it. */
+  readonly machine?: "gpus" | "cpu";
   /** Reports that are NaN in trials whose number divides by three. */
   readonly nan?: boolean;
   readonly end?: Partial<StudyFinished> | null;
@@ -84,6 +94,7 @@ class Writer {
   write(): StudyEvent[] {
     const { trials, finished = trials, running = 0, confirm } = this.#plan;
     this.#out.push(this.#started());
+    if (this.#plan.machine !== undefined) this.#out.push(this.#environment(this.#plan.machine));
     for (let k = 0; k < finished; k++) this.#trial(k, this.#params(k), null);
     for (let k = finished; k < finished + running; k++)
       this.#begin(k, this.#params(k), null, 4 + Math.floor(this.#next() * (this.#epochs - 8)));
@@ -122,6 +133,24 @@ class Writer {
       seed: 1,
       ...this.#plan.started,
     };
+  }
+
+  #environment(machine: "gpus" | "cpu"): StudyEnvironment {
+    return {
+      ...{ event: "environment", time: this.#time, starts: "warm", startsReason: "torch and sklearn imported once (1.4 s)" },
+      interpreter: { name: "Python", version: "3.11.9", path: "/w/.venv/bin/python" },
+      devices: machine === "cpu" ? [] : [0, 1].map((k) => `cuda:${k} NVIDIA H100 (80 GB)`),
+    };
+  }
+
+  #sample(trial: number): void {
+    const { machine } = this.#plan;
+    const gpu = machine === "gpus" ? { gpuMemory: 3000 + 700 * this.#next(), gpuUtilization: 60 + Math.round(39 * this.#next()) } : null;
+    if (machine !== undefined)
+      this.#out.push({
+        ...{ event: "trialSampled", time: this.#time, trial, memory: 700 + 600 * this.#next(), gpuMemory: null, gpuUtilization: null },
+        ...gpu,
+      });
   }
 
   #params(k: number): Params {
@@ -168,7 +197,7 @@ class Writer {
       baseline,
       repeatOf,
       seed: repeatOf === null ? 0 : k % 7,
-      device: `cuda:${k % 2}`,
+      device: this.#plan.machine === "cpu" ? "cpu" : `cuda:${k % 2}`,
       log: `/w/.tunelens/logs/${k}.log`,
     });
     const curve = this.#curve(final).slice(0, reports);
@@ -176,6 +205,7 @@ class Writer {
       this.#time += 40;
       const nan = this.#plan.nan && k % 3 === 2 && e > 3;
       this.#out.push({ event: "trialReported", time: this.#time, trial: k, step: e + 1, values: [nan ? "NaN" : value] });
+      if (e % 10 === 3) this.#sample(k);
     });
     return curve;
   }
