@@ -42,6 +42,7 @@ export class ForkFailed extends Error {
 type Message =
   | { readonly ready: number; readonly libraries: readonly string[]; readonly seconds: number; readonly left: string | null }
   | { readonly refused: string }
+  | { readonly spoiled: string }
   | { readonly started: number; readonly pid: number }
   | { readonly failed: number; readonly error: string }
   | { readonly exit: number; readonly code: number | null; readonly signal: string | null }
@@ -65,6 +66,7 @@ export class PythonZygote {
   #answered: { readonly resolve: (ready: ZygoteReady) => void; readonly reject: (error: Error) => void } | null = null;
   #count = 0;
   #end: string | null = null;
+  #spoiled = false;
 
   constructor({ launch, cwd, guard, log }: ZygotePlan) {
     this.#guard = guard;
@@ -96,6 +98,11 @@ export class PythonZygote {
   /** How it ended, null while it lives. */
   get end(): string | null {
     return this.#end;
+  }
+
+  /** What it imported after a trial's example cannot be forked: its trials go on, there are no more. */
+  get isSpoiled(): boolean {
+    return this.#spoiled;
   }
 
   /** The trial's process, waiting to begin. Rejects with a ForkFailed. */
@@ -162,6 +169,7 @@ export class PythonZygote {
   #hear(message: Message): void {
     if ("ready" in message) this.#answered?.resolve(message);
     else if ("refused" in message) this.#answered?.reject(new ZygoteRefused(message.refused));
+    else if ("spoiled" in message) this.#spoiled = true;
     else if ("started" in message) this.#take(message.started)?.resolve(message.pid);
     else if ("failed" in message) this.#take(message.failed)?.reject(new ForkFailed(message.error));
     else if ("exit" in message) this.#trials.get(message.exit)?.ended(message.code, message.signal);

@@ -10,6 +10,8 @@ const TRIALS_OWN = /^TUNELENS_|_VISIBLE_DEVICES$|^GPU_DEVICE_ORDINAL$|^ZE_AFFINI
 const MOST_ZYGOTES = 3;
 /** How often the process that holds the libraries may be lost. */
 const MOST_LOSSES = 1;
+/** Trials that show which parts of their libraries programs import when they use them. */
+const LESSONS = 2;
 /** Libraries that take longer to import are waited for by nobody: trials start from nothing until they are there. */
 const PATIENCE_MS = 60_000;
 
@@ -20,6 +22,8 @@ export class WarmStarts {
   readonly #settings: StarterSettings;
   readonly #tell: TellStarts;
   readonly #zygotes = new Map<string, PythonZygote>();
+  readonly #retired: PythonZygote[] = [];
+  #lessons = LESSONS;
   #count = 0;
   #losses = 0;
   #lost = "";
@@ -29,7 +33,7 @@ export class WarmStarts {
   constructor(settings: StarterSettings, tell: TellStarts) {
     this.#settings = settings;
     this.#tell = tell;
-    this.#refused = settings.coldStarts === true ? "asked for" : process.platform === "linux" ? null : "warm starts need Linux";
+    this.#refused = settings.coldStarts === true ? "--cold-starts" : process.platform === "linux" ? null : "warm starts need Linux";
   }
 
   /** The trial's process, waiting to begin; null when it has to start from nothing. */
@@ -48,7 +52,7 @@ export class WarmStarts {
         return trial;
       } catch (error) {
         if (!(error instanceof ForkFailed)) throw error;
-        if (zygote.end !== null) continue;
+        if (zygote.end !== null || zygote.isSpoiled) continue;
         this.#say("cold", `the process with the libraries could not be forked: ${error.message}`);
         return null;
       }
@@ -59,7 +63,7 @@ export class WarmStarts {
 
   async close(): Promise<void> {
     this.#refused ??= "the study is ending";
-    await Promise.all([...this.#zygotes.values()].map((zygote) => zygote.close()));
+    await Promise.all([...this.#zygotes.values(), ...this.#retired].map((zygote) => zygote.close()));
   }
 
   #zygoteFor(launch: Launch): PythonZygote | null {
@@ -67,12 +71,18 @@ export class WarmStarts {
     const own = Object.entries(launch.env).filter(([name]) => !TRIALS_OWN.test(name));
     const key = JSON.stringify(own.sort(([a], [b]) => (a < b ? -1 : 1)));
     const known = this.#zygotes.get(key);
-    if (known !== undefined && known.end === null) return known;
-    if (known !== undefined && !this.#mayReplace(known)) return null;
+    if (known !== undefined && known.end === null && !known.isSpoiled) return known;
+    if (known?.isSpoiled) this.#retire(known);
+    else if (known !== undefined && !this.#mayReplace(known)) return null;
     if (known === undefined && this.#zygotes.size === MOST_ZYGOTES) return null;
     const zygote = this.#spawn(launch);
     this.#zygotes.set(key, zygote);
     return zygote;
+  }
+
+  #retire(zygote: PythonZygote): void {
+    this.#retired.push(zygote);
+    this.#lessons = 0;
   }
 
   /** Notes the loss of a zygote; whether there may be another. */
@@ -88,7 +98,7 @@ export class WarmStarts {
 
   #spawn(launch: Launch): PythonZygote {
     const { cwd, directory, guard, program } = this.#settings;
-    const task = writeZygoteTask(directory, this.#count++, program);
+    const task = writeZygoteTask(directory, this.#count++, program, this.#lessons);
     const { path: entry } = program.entry;
     // A script that an interpreter which shuts the runtime out cannot open.
     const args = launch.args.map((argument, i) => (i === launch.args.indexOf(entry) ? `${entry}/.` : argument));

@@ -15,8 +15,8 @@ export interface ZygoteTask {
   readonly log: string;
 }
 
-/** Writes what a zygote needs to know into the study's private folder. */
-export function writeZygoteTask(directory: string, number: number, program: Program): ZygoteTask {
+/** Writes what a zygote needs to know into the study's private folder. `lessons`: how many trials it may learn imports from. */
+export function writeZygoteTask(directory: string, number: number, program: Program, lessons: number): ZygoteTask {
   const texts = program.files.map((source) => ({ source, show: source.text, run: source.text }));
   const job = writeJob(directory, `zygote-${number}${PADDING}`, { root: program.root, metrics: metricsOf(program) }, "", texts);
   const task = path.join(job.directory, "zygote.json");
@@ -27,6 +27,7 @@ export function writeZygoteTask(directory: string, number: number, program: Prog
     texts: Object.fromEntries(own.map((file) => [file.path, file.text])),
     tuned: Object.fromEntries(own.map((file) => [file.path, tunedLines(program, file.path)])),
     log,
+    lessons,
   };
   writeFileSync(task, JSON.stringify(told));
   return { job: job.path, task, log };

@@ -86,12 +86,18 @@ def run(order, entry, namespace):
         os._exit(125)
     if order["replay"]:
         os.write(1, order["replay"])
+    from .lessons import Lesson
+
+    lesson = Lesson(order["job"]) if order["learn"] else None
     code = 0
     try:
         entries.run(entry, namespace)
     except SystemExit as error:
         code = error.code
-    _leave(_status(code), known, namespace)
+    status = _status(code)
+    if lesson is not None and status == 0:
+        _quietly(lesson.write)
+    _leave(status, known, namespace)
 
 
 def _status(code):

@@ -17,6 +17,8 @@ class _Visitor:
         self.libraries = []  # third-party names, in order
         self.left = None  # (file, line, reason, name): from here on each trial imports by itself
         self.inserted = []
+        # Nothing that imports look at is changed by the program in a way that was not followed.
+        self.is_clear = True
         self._stop = None
         self._found = {}
 
@@ -29,6 +31,7 @@ class _Visitor:
 
     def unsafe(self, file, line, reason):
         self._stop = self._stop or (file, line, reason)
+        self.is_clear = False
 
     def apply(self, effect):
         if self._stop is not None:
@@ -123,5 +126,7 @@ def survey(entry, texts, tuned):
 
 def preload(entry, texts, tuned, check):
     visitor = Preload(check)
-    Walk(visitor, texts, tuned).program(entry)
+    walk = Walk(visitor, texts, tuned)
+    walk.program(entry)
+    visitor.is_clear = visitor.is_clear and not walk.risky
     return visitor

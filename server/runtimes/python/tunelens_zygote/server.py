@@ -8,7 +8,7 @@ import signal
 import sys
 import time
 
-from . import child, linux, preload, safety
+from . import child, lessons, linux, preload, safety
 
 
 class _Trial:
@@ -22,7 +22,10 @@ class _Server:
         self.running = {}  # process id → _Trial
         self.ended = {}  # number → job, of those whose descendants are being looked for
         self.replay = b""
-        self.environment = {}
+        self.loaded = None
+        # Trials that are still listened to, and what they taught.
+        self.lessons = 0
+        self.learned = []
         self.rest = b""
         self.wake, self.waker = map(_high, os.pipe())
         self.collects = gc.isenabled()
@@ -99,8 +102,23 @@ class _Server:
             os.close(trial.keeper)
             trial.gate = trial.keeper = None
 
+    def _learn(self):
+        names, self.learned = self.learned, []
+        for name in names:
+            if name not in sys.modules:
+                self.loaded.load(name, ())
+        if names:
+            safety.check_all((), frozenset())
+            freeze()
+
     def _start(self, order):
         opened = []
+        try:
+            self._learn()
+        except safety.Refused as reason:
+            self.say({"spoiled": str(reason)})
+            self.say({"failed": order["start"], "error": str(reason)})
+            return None
         try:
             # Held open for reading as well until the study reads: the first to write would wait, or find nobody.
             os.mkfifo(order["output"], 0o600)
@@ -110,9 +128,11 @@ class _Server:
             opened.append(output)
             gate_read, gate_write = os.pipe()
             opened += [gate_read, gate_write]
-            order["environment"].update({k: v for k, v in self.environment.items() if v is not None})
-            for name in [k for k, v in self.environment.items() if v is None]:
-                order["environment"].pop(name, None)
+            for name, value in self.loaded.environment.items():
+                if value is None:
+                    order["environment"].pop(name, None)
+                else:
+                    order["environment"][name] = value
             parent = os.getpid()
             pid = safety.fork()
         except OSError as error:
@@ -125,6 +145,7 @@ class _Server:
                 others = [fd for trial in self.running.values() for fd in (trial.gate, trial.keeper) if fd is not None]
                 child.become(order, output, gate_read, parent, [self.line, self.wake, self.waker, keeper, gate_write, *others])
                 order["replay"] = self.replay
+                order["learn"] = self.lessons > 0
                 if self.collects:
                     gc.enable()
                 return order
@@ -151,9 +172,16 @@ class _Server:
             trial = self.running.pop(pid, None)
             if trial is not None:
                 self._release(trial, b"")
+                self._listen(trial)
                 self._tell_exit(trial, status, usage)
                 self.ended[trial.number] = trial.job
         self._sweep()
+
+    def _listen(self, trial):
+        names = lessons.read(trial.job) if self.lessons > 0 else None
+        if names is not None:
+            self.lessons -= 1
+            self.learned += names
 
     def _tell_exit(self, trial, status, usage):
         signalled = os.WIFSIGNALED(status)
@@ -186,6 +214,13 @@ class _Server:
             if job not in left and not (None in left and not live):
                 del self.ended[number]
                 self.say({"swept": number, "sure": others is not None})
+
+
+def freeze():
+    """What is there stays where it is: children that went through it would copy its pages."""
+    gc.collect()
+    gc.disable()
+    gc.freeze()
 
 
 def _ignore(number, frame):
@@ -248,6 +283,8 @@ def _import_libraries(task, claimed, namespace, cold):
     asked = "PYTORCH_NVML_BASED_CUDA_CHECK"
     os.environ.setdefault(asked, "1")
     loaded = preload.preload(entry, texts, tuned, safety.Watch(cold).check)
+    if linux.children():
+        raise safety.Refused("a library starts processes when it is imported")
     safety.check_all([sys.path[0] if sys.path else "", *loaded.inserted], cold)
     loaded.restore_path()
     return loaded
@@ -272,12 +309,11 @@ def serve(line, task, claimed, namespace, cold):
     except safety.Refused as reason:
         server.say({"refused": str(reason)})
         os._exit(0)
-    server.environment = loaded.environment
+    server.loaded = loaded
+    server.lessons = task["lessons"] if loaded.is_clear else 0
     with open(task["log"], "rb") as f:
         server.replay = f.read()
-    gc.collect()
-    gc.disable()
-    gc.freeze()
+    freeze()
     server.say(
         {
             "ready": os.getpid(),
