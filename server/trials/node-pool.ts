@@ -37,7 +37,7 @@ export class NodePool {
     if (found === undefined) return null;
     this.#waiting = this.#waiting.filter((w) => w !== found);
     const readiness = await found.process.ready;
-    if (!readiness.ready || found.process.isGone) {
+    if (!readiness.ready || !(await found.process.isThere())) {
       this.#giveUp(readiness.ready ? { ready: false, reason: "a process that waited for its trial was ended" } : readiness);
       await discard(found.process);
       return null;

@@ -22,15 +22,11 @@ export class WaitingProcess implements TrialProcess {
   readonly #place: string;
   readonly #at = performance.now();
   #order: TrialOrder | null = null;
-  #state: "loading" | "waiting" | "gone" = "loading";
 
   constructor(launch: Launch, cwd: string, place: string, guard: Guard) {
     this.#place = place;
     this.#group = new ProcessGroup(launch, cwd, place, guard, { listens: true });
     this.ready = this.#becomeReady();
-    void this.exited.then(() => {
-      this.#state = "gone";
-    });
   }
 
   get output(): Readable {
@@ -45,8 +41,12 @@ export class WaitingProcess implements TrialProcess {
     return this.#group.id;
   }
 
-  get isGone(): boolean {
-    return this.#state === "gone";
+  /** Asks a process that is ready; false for one that was ended while it waited. */
+  async isThere(): Promise<boolean> {
+    const { line } = this.#group;
+    const answer = new Promise<boolean>((resolve) => line.once("data", () => resolve(true)));
+    line.write("{}\n");
+    return Promise.race([answer, this.exited.then(() => false)]);
   }
 
   /** From here on it is this trial's. */
@@ -83,10 +83,13 @@ export class WaitingProcess implements TrialProcess {
     await this.#group.begin();
     const said = new Promise<Readiness>((resolve) => {
       let text = "";
-      this.#group.line.on("data", (data: Buffer) => {
+      const listen = (data: Buffer) => {
         text += data.toString("utf8");
-        if (text.endsWith("\n")) resolve(parse(text));
-      });
+        if (!text.endsWith("\n")) return;
+        this.#group.line.off("data", listen);
+        resolve(parse(text));
+      };
+      this.#group.line.on("data", listen);
       void this.exited.then(({ code, signal, error }) => {
         const how = error?.message ?? (signal === null ? `exited with code ${code}` : `was ended by ${signal}`);
         resolve({ ready: false, reason: `the process that imports the packages ahead ${how}` });
@@ -99,7 +102,6 @@ export class WaitingProcess implements TrialProcess {
     });
     const readiness = await Promise.race([said, late]);
     clearTimeout(timer);
-    if (readiness.ready && this.#state === "loading") this.#state = "waiting";
     return readiness;
   }
 }

@@ -24,9 +24,9 @@ export class StandInMain {
     Object.defineProperty(process, "mainModule", { value, configurable: true, enumerable: true, writable: true });
   }
 
-  /** Throws when a package wanted to know which program it is part of. */
-  refuseUse(): void {
-    if (this.#touched) throw new Error("a package looks at require.main while it is imported");
+  /** A package wanted to know which program it is part of. */
+  get touched(): boolean {
+    return this.#touched;
   }
 
   /** Makes room for the real one. */

@@ -40,7 +40,7 @@ interface PackageLoad {
 
 /** What the engine says when the trial is there: environment variables to set. */
 interface WakeUp {
-  readonly environment: Readonly<Record<string, string>>;
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -57,13 +57,15 @@ export async function waitForTrial(ahead: Ahead, redirect: TfjsRedirect, begin: 
       if (name === null) break;
       loaded.push(name);
     }
-    main.refuseUse();
   } catch (error) {
-    tell({ failed: error instanceof Error ? (error.message.split("\n", 1)[0] ?? "") : String(error) });
-    process.kill(process.pid, "SIGKILL");
+    refuse(main.touched ? LOOKS_AT_MAIN : error instanceof Error ? (error.message.split("\n", 1)[0] ?? "") : String(error));
   }
+  if (main.touched) refuse(LOOKS_AT_MAIN);
   tell({ loaded, seconds: (performance.now() - started) / 1000, bytes: process.memoryUsage.rss() });
-  const { environment } = hear();
+  let said = hear();
+  // The engine asks first whether this process is still there.
+  for (; said.environment === undefined; said = hear()) tell({});
+  const { environment } = said;
   closeSync(LINE);
   Object.assign(process.env, environment);
   main.step();
@@ -98,11 +100,19 @@ function isCommonJsTypeScript(file: string): boolean {
   return isTypeScript(file) && readTypeScript(file, new Session(null)).format === "commonjs";
 }
 
+const LOOKS_AT_MAIN = "a package looks at require.main while it is imported";
+
+/** The program cannot be waited for; this process is of no use. */
+function refuse(reason: string): void {
+  tell({ failed: reason });
+  process.kill(process.pid, "SIGKILL");
+}
+
 function tell(message: object): void {
   writeSync(LINE, `${JSON.stringify(message)}\n`);
 }
 
-/** Waits for the one line that the engine sends. When the engine is gone there is nothing left to wait for. */
+/** Waits for a line of the engine's. When the engine is gone there is nothing left to wait for. */
 function hear(): WakeUp {
   const bytes = Buffer.alloc(64 << 10);
   let text = "";
