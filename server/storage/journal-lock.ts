@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { closeSync, linkSync, lstatSync, openSync, readFileSync, renameSync, unlinkSync, writeFileSync } from "node:fs";
+import { closeSync, fstatSync, linkSync, lstatSync, openSync, readFileSync, renameSync, type Stats, unlinkSync, writeSync } from "node:fs";
 import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isRunning } from "./process-alive";
@@ -23,12 +23,24 @@ export async function withLock<T>(journal: string, work: () => Promise<T>, grace
 export async function takeLock(file: string, grace = GRACE): Promise<() => void> {
   const path = `${file}.lock`;
   const identity = await acquire(path, grace);
+  const since = performance.now();
   const unlock = (): void => {
-    process.off("exit", unlock);
-    release(path, identity);
+    if (!held.delete(unlock)) return;
+    // Nobody takes over a lock in its first seconds: one look is enough.
+    if (performance.now() - since > Math.min(grace, GRACE) / 2) release(path, identity);
+    else if (identityOf(path) === identity) quietly(() => unlinkSync(path));
   };
-  process.on("exit", unlock);
+  if (!cleansUp) process.on("exit", unlockAll);
+  cleansUp = true;
+  held.add(unlock);
   return unlock;
+}
+
+const held = new Set<() => void>();
+let cleansUp = false;
+
+function unlockAll(): void {
+  for (const unlock of [...held]) unlock();
 }
 
 async function acquire(path: string, grace: number): Promise<string> {
@@ -62,14 +74,24 @@ async function acquire(path: string, grace: number): Promise<string> {
 function tryCreate(path: string): string | null {
   const draft = `${path}${randomUUID()}.draft`;
   try {
-    writeFileSync(draft, JSON.stringify({ pid: process.pid, host: hostname() }), { flag: "wx" });
+    const identity = write(draft, JSON.stringify({ pid: process.pid, host: hostname() }));
     linkSync(draft, path);
-    return identityOf(path);
+    return identity;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return null;
     return tryCreateNameless(path);
   } finally {
     quietly(() => unlinkSync(draft));
+  }
+}
+
+function write(file: string, text: string): string {
+  const descriptor = openSync(file, "wx");
+  try {
+    writeSync(descriptor, text);
+    return nameOf(fstatSync(descriptor));
+  } finally {
+    closeSync(descriptor);
   }
 }
 
@@ -89,11 +111,14 @@ function tryCreateNameless(path: string): string | null {
 /** Which lock it is: another one has another inode or time. The lock itself, never what Optuna's link points at. */
 function identityOf(path: string): string | null {
   try {
-    const { ino, mtimeMs } = lstatSync(path);
-    return `${ino} ${mtimeMs}`;
+    return nameOf(lstatSync(path));
   } catch {
     return null;
   }
+}
+
+function nameOf({ ino, mtimeMs }: Stats): string {
+  return `${ino} ${mtimeMs}`;
 }
 
 /** Whether the lock names a process of this machine that is gone. */

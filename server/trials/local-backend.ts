@@ -58,6 +58,7 @@ export class LocalBackend implements TrialBackend {
   readonly #shared: TrialSettings;
   readonly #folders: TrialFolders;
   readonly #devices: LocalDevices;
+  #shareable: Readonly<Record<string, string>> | null = null;
   #services: Promise<OpenServices> | null = null;
   #listener: (environment: TrialEnvironment) => void = () => {};
   #count = 0;
@@ -75,7 +76,7 @@ export class LocalBackend implements TrialBackend {
       folders: this.#folders,
       toldUnused: new Set(),
       services: () => this.#open(),
-      environment: (_trial, job) => trialEnvironment(process.env, settings.extraEnvironment ?? {}, settings.slots, job),
+      environment: (_trial, job) => ({ ...this.#environment(), TUNELENS_JOB: job }),
       tellDevices: (observer) => this.#tellDevices(observer),
     };
   }
@@ -138,6 +139,13 @@ export class LocalBackend implements TrialBackend {
 
   #tellDevices(observer: TrialObserver): void {
     for (const note of this.#devices.takeNotes()) observer.onProblem(searchProblem(this.#settings.program, note));
+  }
+
+  /** The same for all trials but for the job. */
+  #environment(): Readonly<Record<string, string>> {
+    const { extraEnvironment = {}, slots } = this.#settings;
+    this.#shareable ??= trialEnvironment(process.env, extraEnvironment, slots, "");
+    return this.#shareable;
   }
 
   /** The texts are made at once: the program is frozen, whatever happens later. */

@@ -38,7 +38,8 @@ export class TrialFolders {
 
   /** After the trial's end: folders without anything in them are no use to anybody. */
   close(trial: number): void {
-    for (const folder of this.#of(trial)) removeEmpty(folder);
+    removeEmpty(this.#scratch(trial));
+    if (this.#checkpoints) removeEmpty(this.#checkpoint(trial));
   }
 
   /** Removes what these trials left. */
