@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { type ApplyFlags, apply } from "./commands/apply";
 import { check } from "./commands/check";
+import { type DoctorFlags, doctor } from "./commands/doctor";
 import { CommandError, EXIT } from "./commands/exit-codes";
 import { list } from "./commands/list";
 import { type RunFlags, run } from "./commands/run";
@@ -57,6 +58,14 @@ function tunelens(): Command {
     .description("the studies of this workspace")
     .option(...json)
     .action(async (flags: { json?: boolean }) => ends(await list(flags)));
+  program
+    .command("doctor")
+    .description("what searches run with: interpreters, frameworks, GPUs, and what is missing")
+    .argument("[file]", "a program's entry file: looks at its language and its imports only")
+    .option("--python <path>", "Python interpreter")
+    .option("--node <path>", "Node executable")
+    .option("--json", "one JSON object")
+    .action(async (file: string | undefined, flags: DoctorFlags) => ends(await doctor(file, flags)));
   program
     .command("apply")
     .description("write the recommended values into the source")

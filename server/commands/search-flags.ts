@@ -5,8 +5,8 @@ import type { SearchOptions } from "../protocol/search";
 const WORDS: Readonly<Record<keyof SearchOptions, readonly [placeholder: string, words: string]>> = {
   trials: ["<n>", "number of trials, your own values included"],
   time: ["<duration>", "ends the search after this time, then confirms: 30m, 2h, 90s"],
-  parallel: ["<n>", "trials at once"],
-  gpus: ["<n>", "GPUs per trial"],
+  parallel: ["<n>", "trials at once; auto (the default): one per GPU, else one"],
+  gpus: ["<n>", "GPUs per trial: 2, or 0.5 for two trials on one; 0 for none"],
   sampler: ["<name>", "how values are proposed: auto, grid, random, sobol"],
   stop: ["<rule>", "early stop: auto, median, top20, none"],
   repeats: ["<n>", "runs per confirmation of the best values and your own; 0 for none"],

@@ -7,15 +7,29 @@ export type ToolAnswer =
   /** Installed, and of no use: the first line that it said, or that it said nothing in time. */
   | { readonly kind: "failed"; readonly why: string };
 
+/** Where vendors put their tools besides the PATH. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  "nvidia-smi": "/usr/lib/wsl/lib/nvidia-smi",
+  "rocm-smi": "/opt/rocm/bin/rocm-smi",
+};
+
 const MOST_BYTES = 16 << 20;
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 /** Runs a vendor's tool, for so many milliseconds at most. Never rejects; never holds this process up. */
-export function askTool(
+export async function askTool(
   command: string,
   args: readonly string[],
   milliseconds: number,
-  environment: Readonly<Record<string, string | undefined>>,
+  environment: Environment,
 ): Promise<ToolAnswer> {
+  const answer = await ask(command, args, milliseconds, environment);
+  const elsewhere = ELSEWHERE[command];
+  return answer.kind === "absent" && elsewhere !== undefined ? ask(elsewhere, args, milliseconds, environment) : answer;
+}
+
+function ask(command: string, args: readonly string[], milliseconds: number, environment: Environment): Promise<ToolAnswer> {
   return new Promise((resolve) => {
     try {
       const child = execFile(

@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { chmodSync } from "node:fs";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import type { StudyEvent } from "../../server/protocol/events";
@@ -127,6 +128,31 @@ describe("trials on GPUs", () => {
     const { seen, of } = await search({ cards: 1, linger: 2 }, text);
     expect(of("trialFinished").map(({ state }) => state)).toEqual(["complete", "failed", "failed", "failed"]);
     expect(seen.map(({ memory }) => memory)).toEqual([0, 0, 0, 0]);
+  });
+});
+
+describe("trials on AMD's GPUs", () => {
+  it("see one each by HIP_VISIBLE_DEVICES, numbered within the user's ROCR_VISIBLE_DEVICES", async () => {
+    const card = { "VRAM Total Memory (B)": "68702699520", "VRAM Total Used Memory (B)": "10960896", "GPU use (%)": "0" };
+    const all = JSON.stringify({ card0: card, card1: card, card2: card });
+    const tools = workspace({ "rocm-smi": `#!/bin/sh\necho '${all}'\n` });
+    chmodSync(path.join(tools, "rocm-smi"), 0o755);
+    const root = workspace({
+      "train.py": `# @search trials=4 repeats=0
+import os, time
+x = 1.0   # @tune 0..4
+assert os.environ["CUDA_VISIBLE_DEVICES"] == os.environ["HIP_VISIBLE_DEVICES"] and os.environ["ROCR_VISIBLE_DEVICES"] == "1,2"
+time.sleep(0.5)
+seen = int(os.environ["HIP_VISIBLE_DEVICES"])   # @objective minimize
+`,
+    });
+    const env = { PATH: `${tools}:${process.env["PATH"] ?? ""}`, ROCR_VISIBLE_DEVICES: "1,2" };
+    const { stdout } = await cli(root, ["run", "train.py", "--json"], env);
+    const events = eventsOf(stdout);
+    const names = events.flatMap((e) => (e.event === "trialStarted" ? [e.device] : []));
+    const values = events.flatMap((e) => (e.event === "trialFinished" ? (e.values ?? []) : []));
+    expect(new Set(names)).toEqual(new Set(["hip:1", "hip:2"]));
+    expect(values.toSorted()).toEqual([0, 0, 1, 1]);
   });
 });
 
