@@ -1,5 +1,5 @@
 import { type Disposable, type ExtensionContext, workspace } from "vscode";
-import { isRelevant } from "./client/document-selector";
+import { bringsAnnotation, isRelevant } from "./client/document-selector";
 import { ServerClient } from "./client/server-client";
 import { registerCommands } from "./commands/table";
 import { ContextKeys } from "./context-keys";
@@ -49,9 +49,7 @@ export class App implements Disposable {
       else void workspace.findFiles("**/.tunelens/*.live.json", null, 1).then((found) => found.length > 0 && start());
     };
     this.#owned.add(workspace.onDidOpenTextDocument((document) => isRelevant(document) && start()));
-    this.#owned.add(
-      workspace.onDidChangeTextDocument(({ document, contentChanges }) => contentChanges.length > 0 && isRelevant(document) && start()),
-    );
+    this.#owned.add(workspace.onDidChangeTextDocument((event) => bringsAnnotation(event) && start()));
     this.#owned.add(workspace.onDidGrantWorkspaceTrust(look));
     if (workspace.isTrusted) look();
   }

@@ -3,7 +3,7 @@ import { type Disposable, EventEmitter, type ExtensionContext, type LogOutputCha
 import { LanguageClient, type LanguageClientOptions, type ServerOptions, State, TransportKind } from "vscode-languageclient/node";
 import type { TunerNotifications, TunerRequests } from "../../server/protocol/tuner";
 import { DisposableStore } from "../disposables";
-import { readSettings } from "../settings";
+import { AnnotatedTexts } from "./annotated-texts";
 import { DOCUMENT_SELECTOR, SOURCE_GLOB } from "./document-selector";
 import { RestartPolicy } from "./restart-policy";
 
@@ -19,6 +19,7 @@ export class ServerClient implements Disposable {
   readonly #changed = this.#owned.add(new EventEmitter<Connection>());
   /** Subscriptions live as long as the extension; a client that is made anew gets them again. */
   readonly #handlers: Handlers = {};
+  readonly #texts = new AnnotatedTexts(() => this.#client);
   #client: LanguageClient | null = null;
   #starting: Promise<LanguageClient> | null = null;
 
@@ -77,7 +78,9 @@ export class ServerClient implements Disposable {
   async #launch(): Promise<LanguageClient> {
     const client = new LanguageClient("tunelens", "Tunelens", this.#serverOptions(), this.#clientOptions());
     this.#client = client;
+    this.#texts.forget();
     client.onDidChangeState(({ newState }) => {
+      if (newState === State.Stopped) this.#texts.forget();
       if (!this.#owned.isDisposed) this.#changed.fire(newState === State.Running ? "connected" : "reconnecting");
     });
     for (const method of ["tuner/studyEvent", "tuner/studiesChanged", "tuner/annotatedFiles"] as const) this.#relay(client, method);
@@ -102,10 +105,7 @@ export class ServerClient implements Disposable {
       outputChannel: this.output,
       errorHandler: new RestartPolicy(() => this.#gaveUp()),
       synchronize: { fileEvents: this.#owned.add(workspace.createFileSystemWatcher(SOURCE_GLOB)) },
-      middleware: {
-        provideCodeLenses: (document, token, next) => (readSettings(document.uri).codeLens ? next(document, token) : []),
-        provideInlayHints: (document, range, token, next) => (readSettings(document.uri).inlayHints ? next(document, range, token) : []),
-      },
+      middleware: this.#texts.middleware,
     };
   }
 

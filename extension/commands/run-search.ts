@@ -1,10 +1,15 @@
 import { commands, ProgressLocation, type Uri, window, workspace } from "vscode";
 import type { StartParams, StartResult } from "../../server/protocol/tuner";
 import type { App } from "../app";
-import { LANGUAGES } from "../client/document-selector";
+import { isProgram, isRelevant } from "../client/document-selector";
 import { chosenPython } from "../client/python-interpreter";
 import { readSettings } from "../settings";
 import { chosenFile } from "./chosen-file";
+
+/** Languages of files that a program reads. */
+const SETTINGS = new Set(
+  "yaml toml json jsonc ini properties dotenv makefile c cpp cuda-cpp rust go java r julia shellscript fortran-modern".split(" "),
+);
 
 /** Saves the program and starts a search of it; the panel opens beside the code unless the user wants it otherwise. */
 export async function runSearch(app: App, argument: unknown): Promise<void> {
@@ -56,10 +61,13 @@ async function told(app: App, file: Uri, result: StartResult): Promise<void> {
 /** A search freezes the text on disk, so that everything it may read is saved: the file and whatever else of its folder is unsaved. */
 async function saved(file: Uri): Promise<boolean> {
   const folder = workspace.getWorkspaceFolder(file);
-  const unsaved = workspace.textDocuments.filter(({ isDirty, uri, languageId }) => {
-    const isProgram = LANGUAGES.some((language) => language === languageId) || ["yaml", "toml", "json", "jsonc"].includes(languageId);
+  const unsaved = workspace.textDocuments.filter((document) => {
+    const { isDirty, uri } = document;
+    if (!isDirty || uri.scheme !== "file") return false;
     const isNear = folder !== undefined && workspace.getWorkspaceFolder(uri) === folder;
-    return isDirty && uri.scheme === "file" && (uri.toString() === file.toString() || (isProgram && isNear));
+    return (
+      uri.toString() === file.toString() || (isNear && (isProgram(document) || SETTINGS.has(document.languageId) || isRelevant(document)))
+    );
   });
   const done = await Promise.all(unsaved.map((document) => document.save()));
   return done.every(Boolean);
