@@ -24,6 +24,7 @@ try {
   if (wanted("fast")) await tier("fast", "unit, conformance and protocol tests");
   if (wanted("full")) {
     pythonEnv(at(".cache/python"), at("test/requirements.txt"));
+    pythonEnv(at(".cache/frameworks"), at("test/requirements-frameworks.txt"));
     await tier("full", "real programs as real processes, the journal read by Optuna");
   }
   if (wanted("webview")) {
