@@ -48,13 +48,13 @@ export class OverlayWorkspace {
 
   /** `texts` stand in place of their files; whatever else the trial writes stays in `folder`. */
   async create(folder: string, texts: readonly TrialText[]): Promise<Overlay> {
-    const { base, newest, atimes } = await this.#prepare();
+    const { base, atimes } = await this.#prepare();
     const top = path.join(folder, "workspace", path.basename(this.#top) || "root");
     const root = path.join(top, path.relative(this.#top, this.#root));
     await this.#surround(top);
     await base.copyTo(root);
     const written = new Map<string, string>();
-    const stamp = Math.max(Date.now() / 1000, newest + 0.01);
+    const stamp = Date.now() / 1000;
     for (const text of texts) await this.#put(root, text, stamp, written);
     const names = [...new Set([this.#program.root, this.#root])];
     return {
@@ -85,8 +85,7 @@ export class OverlayWorkspace {
     const scan = await scanWorkspace(this.#root, own);
     const folder = path.join(this.#directory, "base");
     const base = await WorkspaceBase.make(this.#root, scan, folder, this.#copies);
-    const newest = scan.files.reduce((latest, { mtime }) => Math.max(latest, mtime), 0);
-    return { base, newest, watch: await LinkedWatch.of(this.#root, scan.linked), atimes: await keepsAccessTimes(this.#directory) };
+    return { base, watch: await LinkedWatch.of(this.#root, scan.linked), atimes: await keepsAccessTimes(this.#directory) };
   }
 
   #relative(file: string): string {
@@ -129,8 +128,6 @@ export class OverlayWorkspace {
 
 interface Made {
   readonly base: WorkspaceBase;
-  /** Time of the latest change in the workspace, in seconds. */
-  readonly newest: number;
   readonly watch: LinkedWatch;
   /** Whether the file system says when a file was read. */
   readonly atimes: boolean;

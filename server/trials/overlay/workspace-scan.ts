@@ -58,6 +58,7 @@ class Scanner {
   readonly cmake: string[] = [];
   readonly #root: string;
   readonly #own: ReadonlySet<string>;
+  readonly #now = Date.now();
   #entries = 0;
 
   constructor(root: string, own: ReadonlySet<string>) {
@@ -120,8 +121,13 @@ class Scanner {
     if (!stats?.isFile()) return false;
     const placement = this.#own.has(relative) ? "copy" : filePlacement(relative, stats.size, (stats.mode & 0o111) !== 0);
     if (placement === "link") this.linked.push(relative);
-    else this.files.push({ path: relative, size: stats.size, mode: stats.mode & 0o7777, mtime: stats.mtimeMs / 1000 });
+    else this.files.push({ path: relative, size: stats.size, mode: stats.mode & 0o7777, mtime: this.#past(stats.mtimeMs) });
     return isData(relative) && !this.#own.has(relative);
+  }
+
+  /** A time to come, of a clock that was wrong, is now: what is built from the trial's files must be newer. */
+  #past(milliseconds: number): number {
+    return Math.min(milliseconds, this.#now) / 1000;
   }
 
   #symlink(relative: string): false {
