@@ -189,12 +189,18 @@ export class StudyLines {
       ...(event.failed > cut ? [`${event.failed - cut} failed`] : []),
       ...(cut > 0 ? [`${cut} cut off`] : []),
     ];
-    const total = colors.dim(`${event.trials} trials in ${formatDuration(event.seconds)}: ${counts.join(", ")}`);
+    const total = colors.dim(
+      `${event.trials} ${event.trials === 1 ? "trial" : "trials"} in ${formatDuration(event.seconds)}: ${counts.join(", ")}`,
+    );
     if (event.state === "failed") return ["", colors.red(`The search ended: ${event.reason ?? ""}`), total];
     if (event.state === "interrupted")
       return ["", `Interrupted; everything found is kept. To go on: ${commandName()} run ${quoted(shown)} --resume`, total];
-    return ["", ...(event.reason === null ? [] : [event.reason]), ...saved, total];
+    return ["", ...(event.reason === null ? [] : [capitalized(event.reason)]), ...saved, total];
   }
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function stateWord(start: TrialStarted, event: TrialFinished): string {

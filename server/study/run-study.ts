@@ -1,4 +1,5 @@
 import type { StudyEvent, StudyFinished } from "../protocol/events";
+import { formatDuration } from "../words/numbers";
 import type { TrialBackend } from "./backend";
 import type { Clock } from "./clock";
 import { EventLog, type NewEvent, type Recorder } from "./event-log";
@@ -90,7 +91,13 @@ export async function runStudy(
 
     function finished(how: SearchEnd): NewEvent {
       const seconds = (clock.now() - startedAt) / 1000;
-      return { event: "studyFinished", ...ending(how, cut.happened, ledger), ...counts(ledger), ...steps(settings, ledger), seconds };
+      return {
+        event: "studyFinished",
+        ...ending(how, cut.happened, ledger, settings.time),
+        ...counts(ledger),
+        ...steps(settings, ledger),
+        seconds,
+      };
     }
   } finally {
     await close();
@@ -143,12 +150,14 @@ function begin(settings: StudySettings, log: EventLog, ledger: Ledger, history: 
   return again;
 }
 
-function ending(end: SearchEnd, stopped: boolean, ledger: Ledger): Pick<StudyFinished, "state" | "reason"> {
+function ending(end: SearchEnd, stopped: boolean, ledger: Ledger, time: number | null): Pick<StudyFinished, "state" | "reason"> {
   if (stopped || end.kind === "interrupted") return { state: "interrupted", reason: null };
   if (end.kind === "failed") return { state: "failed", reason: end.reason };
   const { search } = ledger;
   if (!search.some((t) => t.state === "complete")) {
-    const why = search.findLast((t) => t.reason !== null)?.reason;
+    const last = search.findLast((t) => t.reason !== null)?.reason;
+    const why =
+      last === TIME_UP && time !== null ? `the time of the search, ${formatDuration(time)}, was up before one had run to its end` : last;
     return { state: "failed", reason: `No trial completed${why === undefined ? "" : `: ${why}`}` };
   }
   if (!search.some((t) => t.state === "complete" && t.feasible)) return { state: "complete", reason: "No trial kept every constraint" };

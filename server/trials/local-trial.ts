@@ -3,6 +3,7 @@ import path from "node:path";
 import type { Seat } from "../devices/local-devices";
 import type { Program, TrialText } from "../language/model";
 import type { TrialEnd, TrialHandle, TrialObserver, TrialRequest } from "../study/backend";
+import { formatDuration } from "../words/numbers";
 import { failureOf, missingModule } from "./failure";
 import { type Job, metricsOf, removeJob, writeJob } from "./job-files";
 import { LaunchError } from "./launch";
@@ -195,7 +196,7 @@ export class LocalTrial implements TrialHandle {
   async #judge(exit: LeaderExit, seconds: number, log: string): Promise<TrialEnd> {
     if (this.#end === "stopped") return { kind: "stopped", seconds };
     const base = { kind: "failed", seconds, location: null, fatal: false } as const;
-    if (this.#end === "timeout") return { ...base, reason: `timed out after ${this.#plan.request.timeout} s` };
+    if (this.#end === "timeout") return { ...base, reason: `timed out after ${formatDuration(this.#plan.request.timeout ?? 0)}` };
     const { program } = this.#settings;
     const failure = failureOf(program, exit, this.#error, log);
     if (failure !== null) {

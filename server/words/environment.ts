@@ -27,6 +27,7 @@ function placeWord(path: string, root: string): string | null {
   const place = prefix ?? path;
   if (place.startsWith(`${root}/`) || place.startsWith(`${root}\\`)) return place.slice(root.length + 1);
   const [, parent, name] = /([^\\/]*)[\\/]([^\\/]+)$/.exec(place) ?? [];
-  const isNamed = name !== undefined && (name.startsWith(".") || ["envs", "virtualenvs", "versions"].includes(parent ?? ""));
+  if (parent === "versions" && /[\\/]\.?pyenv[\\/]/.test(path)) return "pyenv";
+  const isNamed = name !== undefined && (name.startsWith(".") || ["envs", "virtualenvs"].includes(parent ?? ""));
   return isNamed ? name : path;
 }

@@ -6,7 +6,7 @@ test.each([
   ["/w/packages/a/env/bin/python3", "packages/a/env"],
   ["/home/me/miniforge3/envs/ml/bin/python", "ml"],
   ["/home/me/.cache/pypoetry/virtualenvs/x-AbCd1234-py3.11/bin/python", "x-AbCd1234-py3.11"],
-  ["/home/me/.pyenv/versions/3.11.9/bin/python", "3.11.9"],
+  ["/home/me/.pyenv/versions/3.11.9/bin/python", "pyenv"],
   ["/repository/.venv/bin/python", ".venv"],
   ["/usr/bin/python3", "/usr/bin/python3"],
   ["/opt/python", "/opt/python"],
