@@ -1,10 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { findApple } from "../../server/devices/apple";
 import { describeDevice, namesOf } from "../../server/devices/device";
 import { deviceEnvironment } from "../../server/devices/device-environment";
+import { toolFor } from "../../server/devices/device-tool";
 import { findDevices } from "../../server/devices/find-devices";
 import { parseCards, parseList, parseProcesses, parseUsage } from "../../server/devices/nvidia";
 import { parseCards as parseRocm } from "../../server/devices/rocm";
@@ -213,5 +214,22 @@ describe("what a program sees", () => {
   it("is nothing when GPUs were declined, and untouched on the CPU", () => {
     expect(deviceEnvironment([], false, true, {})).toEqual({ CUDA_VISIBLE_DEVICES: "", HIP_VISIBLE_DEVICES: "-1" });
     expect(deviceEnvironment([], false, false, {})).toEqual({});
+  });
+});
+
+describe("a tool that stops answering while trials run", () => {
+  it("is given up after three times, and asked again after one", async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "tunelens-tools-"));
+    folders.push(folder);
+    const asked = path.join(folder, "asked");
+    const PATH = tools({
+      "nvidia-smi": `echo x >> ${asked}; n=$(wc -l < ${asked}); [ $n -eq 1 ] || [ $n -ge 3 ] && exit 9; echo 'GPU-0aaaaaaa, 7, 8'`,
+    });
+    const devices = parseCards(FOUR.replaceAll("\\n", "\n"));
+    const tool = toolFor(devices, { PATH });
+    const answers = [];
+    for (let n = 0; n < 8; n++) answers.push((await tool?.usage())?.get("GPU-0aaaaaaa")?.used ?? null);
+    expect(answers).toEqual([null, 7, null, null, null, null, null, null]);
+    expect(readFileSync(asked, "utf8").trim().split("\n")).toHaveLength(5);
   });
 });
