@@ -3,7 +3,7 @@ import type { CommentText } from "./outline";
 import type { ProblemList } from "./problem-list";
 import { stringEnd } from "./scanner";
 import { editDistance } from "./spelling";
-import { isTextCommentSign } from "./text-comments";
+import { isTextCommentSign, lineSignLength } from "./text-comments";
 import { quotesOf, syntaxOf } from "./text-syntax";
 
 export const TAGS = ["tune", "fidelity", "objective", "constraint", "seed", "search"] as const;
@@ -55,6 +55,7 @@ export function annotationIn(text: string, comment: CommentText, problems: Probl
   for (const at of signsIn(text, from, to)) {
     if (found !== null && at < found.body.to && insideString(text, found.body, at, quotesOf(source))) continue;
     if (/[\p{L}\p{N}_@.]/u.test(text[at - 1] ?? "") && at > from) continue;
+    if (isCommentedOut(text, comment, at, source)) continue;
     const word = /^[A-Za-z]+/.exec(text.slice(at + 1, Math.min(to, at + 20)))?.[0] ?? "";
     if (word === "" || (/[\p{L}\p{N}_./@]/u.test(text[at + 1 + word.length] ?? "") && at + 1 + word.length < to)) continue;
     const tagSpan = { from: at, to: at + 1 + word.length };
@@ -71,6 +72,15 @@ export function annotationIn(text: string, comment: CommentText, problems: Probl
     }
   }
   return found;
+}
+
+/** `/* x = 1; // @tune 1..2 *\/`: a line of code inside a comment over several, with its own comment. */
+function isCommentedOut(text: string, comment: CommentText, at: number, source: SourceFile): boolean {
+  if (source.language !== "text" || comment.inner.to === comment.to) return false;
+  const syntax = syntaxOf(source);
+  for (let i = Math.max(comment.inner.from, text.lastIndexOf("\n", at) + 1); i < at; i++)
+    if (lineSignLength(text, i, syntax) > 0) return true;
+  return false;
 }
 
 function signsIn(text: string, from: number, to: number): number[] {

@@ -120,6 +120,8 @@ function candidatesOf(text: string, slots: readonly Slot[], wish: SlotWish): rea
   const literals = slots.filter((s) => s.names.length > 0 && s.literal !== null);
   const numbers = wish.number ? literals.filter((s) => s.literal?.kind === "number" || s.literal?.inner?.kind === "number") : [];
   if (numbers.length > 0) return numbers;
+  const unnamed = wish.number && wish.allowUnnamed ? slots.filter((s) => s.names.length === 0 && s.literal?.kind === "number") : [];
+  if (unnamed.length > 0) return unnamed;
   if (literals.length > 0) return literals;
   const positional = wish.allowUnnamed ? slots.filter((s) => s.names.length === 0 && s.literal !== null) : [];
   if (positional.length > 0) return positional;

@@ -22,6 +22,7 @@ export class CodeReader {
   readonly syntax: TextSyntax;
   /** Index of the other bracket. */
   readonly partner = new Map<number, number>();
+  private readonly tables = new Map<string, number>();
   private readonly owner = new Map<number, string>();
   private readonly builder: OutlineBuilder;
 
@@ -67,6 +68,8 @@ export class CodeReader {
         start = false;
       }
       if (ASSIGNS.has(sign)) this.assignment(i);
+      else if (token.kind === "word" && this.source(token) === "return") this.slot([], token.from, i + 1, this.valueEnd(i + 1));
+      else if ((sign === "->" || sign === "->>") && this.syntax.name === "R") this.assignmentToRight(i);
       if (sign !== "" && OPENS.includes(sign)) {
         this.elements(i);
         if (this.syntax.paths === true && sign === "{" && this.partner.has(i)) {
@@ -130,8 +133,16 @@ export class CodeReader {
     if (!/^[\p{L}\p{N}_.:"' -]+$/u.test(name)) return before;
     for (let i = 0; i < before; i++) this.builder.closeScope();
     const parts = name.split(".").map((p) => p.replace(/["'\s]/g, ""));
+    if (this.source(this.tokens[index + 1]) === "[") parts.push(`${parts.pop() ?? ""}_${this.count(name)}`);
     for (const part of parts) this.builder.openScope(part);
     return parts.length;
+  }
+
+  /** `[[layers]]` stands for one more element each time: `layers_0`. */
+  private count(table: string): number {
+    const count = this.tables.get(table) ?? 0;
+    this.tables.set(table, count + 1);
+    return count;
   }
 
   /** `resource "x" {`, `optimizer {`: the words before a brace. */
@@ -203,6 +214,20 @@ export class CodeReader {
     const sign = this.source(this.tokens[first]);
     if (sign === "-" || sign === "+") return first + 1;
     return this.partner.get(first) ?? first;
+  }
+
+  /** `0.5 -> lr` of R. */
+  private assignmentToRight(index: number): void {
+    const name = this.tokens[index + 1];
+    let first = index;
+    while (
+      first > 0 &&
+      this.tokens[first - 1]?.kind !== "line" &&
+      !";,{(".includes(this.source(this.tokens[first - 1])) &&
+      index - first < MOST_TOKENS
+    )
+      first--;
+    if (name?.kind === "word" && first < index) this.slot([this.source(name)], this.tokens[first]?.from ?? name.from, first, index - 1);
   }
 
   private opening(first: number, last: number): number | null {
@@ -283,7 +308,7 @@ export class CodeReader {
     }
     if (latex && name?.kind === "word") return this.source(name).replace(/^\\/, "");
     if (name?.kind !== "word") return null;
-    return type?.kind === "word" && !/^(?:return|new|throw|else|case|in|and|or|not|if|while)$/.test(this.source(type))
+    return type?.kind === "word" && !/^(?:return|new|throw|else|case|in|and|or|not|if|while|define)$/.test(this.source(type))
       ? this.source(name)
       : null;
   }

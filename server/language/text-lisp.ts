@@ -40,10 +40,13 @@ function readAtom(builder: OutlineBuilder, tokens: readonly Token[], index: numb
   if (token === undefined) return;
   const quote = text[token.from - 1] === "'" ? 1 : 0;
   const before = tokens[index - 1 - quote];
-  if (before?.kind !== "word") return;
-  const name = text.slice(before.from, before.to);
   const literal = atomLiteral(text, token, quote, syntax);
-  if (NO_NAME.test(name) || literal === null) return;
+  if (literal === null) return;
+  const name = before?.kind === "word" ? text.slice(before.from, before.to) : "";
+  if (before === undefined || name === "" || NO_NAME.test(name)) {
+    builder.addSlot([], literal.from, literal, literal);
+    return;
+  }
   const bare = name.replace(/^#?:+|^\*+|\*+$|:$/g, "");
   const short = bare.replaceAll("-", "_");
   builder.addSlot([short, ...(bare === short ? [] : [bare]), ...(name === bare ? [] : [name])], before.from, literal, literal);

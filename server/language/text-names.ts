@@ -146,6 +146,8 @@ export function dottedPath(reader: CodeReader, first: number, last: number): boo
   for (let i = first; i <= last; i++) {
     const token = reader.tokens[i];
     const source = reader.source(token);
+    const before = reader.tokens[i - 1];
+    if (i > first && token?.kind === "word" && before?.kind === "word" && reader.source(before) !== "new") return false;
     const isPart =
       token?.kind === "word" ||
       JOINTS.has(source) ||

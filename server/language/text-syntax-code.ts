@@ -14,6 +14,8 @@ const LONG_LUA: StringRule = { open: /\[(=*)\[/y, close: "]$1]", escape: null, l
 const HEREDOC = /<<[-~]?\s*(['"]?)([A-Za-z_]\w*)\1/y;
 const TIGHT_HEREDOC = /<<[-~]?(['"]?)([A-Z_]\w*)\1/y;
 const CALL_WORD = /[\p{L}\p{Nl}_][\p{L}\p{N}\p{M}_]*[!?]?/uy;
+/** `x'` is a name. */
+const PRIMED = /[\p{L}_][\p{L}\p{N}_']*/uy;
 const FORTRAN_WORD = /\.(?:true|false)\.|[\p{L}_][\p{L}\p{N}_]*/iuy;
 const LISP_WORD = /[^\s()[\]{}";'`,]+/y;
 
@@ -23,7 +25,7 @@ function code(name: string, parts: Partial<TextSyntax>): TextSyntax {
 
 const C = code("C", {
   strings: [RAW_CPP, ...strings('"'), { ...CHARACTER, open: /'(?=(?:\\.|[^'\\\n]){1,4}')/y }],
-  heads: ["# define", "#define"],
+  heads: ["# define", "#define", "# pragma", "#pragma"],
 });
 const TRIPLE = [...strings('"""', '"'), CHARACTER];
 const BOTH = strings('"', "'");
@@ -31,8 +33,9 @@ const PYTHON_LIKE = code("Python", { line: [HASH], block: [], strings: strings('
 const HASKELL = code("Haskell", {
   line: [line(/--+(?![!#$%&*+./<=>?\\^|~:-])/y)],
   block: blocks(["{-", "-}", "nested"]),
+  word: PRIMED,
 });
-const ML = code("OCaml", { line: [], block: blocks(["(*", "*)", "nested"]), number: {} });
+const ML = code("OCaml", { line: [], block: blocks(["(*", "*)", "nested"]), word: PRIMED });
 const LISP: TextSyntax = {
   name: "Lisp",
   family: "lisp",
@@ -252,7 +255,7 @@ export const CODE_TABLE: readonly TextType[] = [
   {
     endings: "f90 f95 f03 f08 f18",
     syntax: code("Fortran", {
-      line: [line(/!/y)],
+      line: [line(/!(?!=)/y)],
       block: [],
       strings: DOUBLED,
       number: { letters: "dDqQ" },
@@ -264,7 +267,7 @@ export const CODE_TABLE: readonly TextType[] = [
   {
     endings: "f for f77 ftn",
     syntax: code("Fortran", {
-      line: [line(/!/y), line(/^[cC*]/my)],
+      line: [line(/!(?!=)/y), line(/^[cC*]/my)],
       block: [],
       strings: DOUBLED,
       number: { letters: "dDqQ" },

@@ -81,7 +81,8 @@ function parseItem(text: string, part: Span, language: HostLanguage, problems: P
 function parseTarget(scanner: Scanner): Span | null {
   const start = scanner.pos;
   const name = scanner.string() ?? scanner.chunkName();
-  if (name !== null && scanner.text[scanner.pos] === ":" && scanner.pos < scanner.to) {
+  const path = scanner.text.startsWith("::", scanner.pos) || scanner.text.startsWith("://", scanner.pos); // of C++ and Rust, or an address
+  if (name !== null && scanner.text[scanner.pos] === ":" && !path && scanner.pos < scanner.to) {
     scanner.take(scanner.pos + 1);
     return name;
   }
