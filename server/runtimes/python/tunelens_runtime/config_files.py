@@ -4,6 +4,7 @@ import builtins
 import importlib.machinery
 import io
 import os
+import sys
 
 from . import link
 
@@ -129,6 +130,9 @@ def _patch_loader():
 
 def _patch():
     builtins.open = io.open = _Open()
+    tokenize = sys.modules.get("tokenize")
+    if tokenize is not None:
+        tokenize._builtin_open = builtins.open
     io.open_code = _code_opener(io.open_code)
     os.replace, os.rename = _moving(os.replace), _moving(os.rename)
     _patch_loader()
