@@ -36,6 +36,7 @@ interface Candidate {
   readonly origin: string;
   /** A choice of the user's own: when it does not work, no other interpreter is taken in its place. */
   readonly decides: boolean;
+  readonly environment: string | null;
   readonly unmade: Unmade | null;
 }
 
@@ -52,7 +53,7 @@ export async function findPython(
     missing = candidate.unmade;
     const probed = await probe(candidate.command, environment);
     if (typeof probed !== "string" && isRecent(probed.version)) {
-      const belongs = environmentOf(candidate.command) ?? environmentOf(probed.executable);
+      const belongs = candidate.environment ?? environmentOf(candidate.command) ?? environmentOf(probed.executable);
       return { ...candidate, ...probed, environment: belongs };
     }
     const what = typeof probed === "string" ? probed : `is Python ${probed.version}, too old`;
@@ -70,8 +71,8 @@ export async function findPython(
 function explicit(asked: string, root: string, environment: Environment): Candidate {
   const home = asked === "~" || asked.startsWith("~/") ? path.join(homeOf(environment), asked.slice(1)) : asked;
   const full = path.resolve(root, home);
-  const base = { origin: "asked for", decides: true, unmade: null } as const;
-  if (isFolder(full) && existsSync(pythonIn(full))) return { ...base, command: pythonIn(full) };
+  const base = { origin: "asked for", decides: true, environment: null, unmade: null } as const;
+  if (isFolder(full) && existsSync(pythonIn(full))) return { ...base, command: pythonIn(full), environment: full };
   const isName = !home.includes("/") && !(existsSync(full) && !isFolder(full));
   return { ...base, command: isName ? home : full };
 }
@@ -79,16 +80,18 @@ function explicit(asked: string, root: string, environment: Environment): Candid
 /** An activated environment, then the project's own, the nearest first, then an activated conda's, then what stands on PATH. */
 async function* usual(entry: string, root: string, environment: Environment): AsyncGenerator<Candidate> {
   const { VIRTUAL_ENV: active, CONDA_PREFIX: conda } = environment;
-  if (active && existsSync(pythonIn(active))) yield { command: pythonIn(active), origin: "VIRTUAL_ENV", decides: true, unmade: null };
+  if (active && existsSync(pythonIn(active)))
+    yield { command: pythonIn(active), origin: "VIRTUAL_ENV", decides: true, environment: active, unmade: null };
   const around = { environment, home: homeOf(environment) };
   let unmade: Unmade | null = null;
   for (const folder of foldersAbove(entry, root, (top) => existsSync(path.join(top, ".git")))) {
     const found = await projectPython(folder, around);
-    if (found !== null && "python" in found) yield { command: found.python, origin: found.origin, decides: true, unmade: null };
+    if (found !== null && "python" in found) yield { ...found, command: found.python, decides: true, unmade: null };
     else unmade ??= found;
   }
-  if (conda && existsSync(pythonIn(conda))) yield { command: pythonIn(conda), origin: "CONDA_PREFIX", decides: true, unmade };
-  for (const command of ["python3", "python"]) yield { command, origin: "on PATH", decides: false, unmade };
+  if (conda && existsSync(pythonIn(conda)))
+    yield { command: pythonIn(conda), origin: "CONDA_PREFIX", decides: true, environment: conda, unmade };
+  for (const command of ["python3", "python"]) yield { command, origin: "on PATH", decides: false, environment: null, unmade };
 }
 
 function environmentOf(command: string): string | null {

@@ -50,7 +50,7 @@ export function pythonEnvironment(
   };
   if (interpreter !== null && interpreter.environment !== null) {
     // As activating it does, so that a `python` that the program starts is the same one.
-    const conda = existsSync(path.join(interpreter.environment, "conda-meta"));
+    const conda = own["CONDA_PREFIX"] === interpreter.environment || existsSync(path.join(interpreter.environment, "conda-meta"));
     environment[conda ? "CONDA_PREFIX" : "VIRTUAL_ENV"] = interpreter.environment;
     if (conda) {
       environment["CONDA_DEFAULT_ENV"] = path.basename(interpreter.environment);

@@ -8,6 +8,8 @@ import { firstLine, isFolder, type Surroundings, said } from "./surroundings";
 /** A folder's own Python: a virtual environment or conda prefix that one of the usual tools made for it, or a version that it asks for. */
 export interface FoundPython {
   readonly python: string;
+  /** The virtual environment or conda prefix that it is of. */
+  readonly environment: string | null;
   /** Which file or folder says so. */
   readonly origin: string;
 }
@@ -60,7 +62,7 @@ const inFolder: Look = (folder, { environment, home }) => {
 
 const pdm: Look = (folder) => {
   const python = firstLine(path.join(folder, ".pdm-python"));
-  if (python !== "" && existsSync(python)) return { python, origin: ".pdm-python" };
+  if (python !== "" && existsSync(python)) return { python, environment: null, origin: ".pdm-python" };
   return existsSync(path.join(folder, "pdm.lock")) ? { folder, file: "pdm.lock", command: "pdm install" } : null;
 };
 
@@ -116,14 +118,15 @@ const version: Look = (folder, { environment, home }) => {
     .filter((name) => name === wanted || name.startsWith(`${wanted}.`))
     .toSorted((a, b) => a.localeCompare(b, "en", { numeric: true }));
   const name = fitting.includes(wanted) ? wanted : fitting.at(-1);
-  return name === undefined ? null : inPrefix(path.join(versions, name), ".python-version");
+  const found = name === undefined ? null : inPrefix(path.join(versions, name), ".python-version");
+  return found === null ? null : { ...found, environment: null }; // a plain version, unless what lies in it says otherwise
 };
 
 const LOOKS: readonly Look[] = [uv, inFolder, pdm, uvUnmade, pixiUnmade, poetry, pipenv, conda, hatch, version];
 
 function inPrefix(prefix: string, origin: string): FoundPython | null {
   const python = pythonIn(prefix);
-  return prefix !== "" && existsSync(python) ? { python, origin } : null;
+  return prefix !== "" && existsSync(python) ? { python, environment: prefix, origin } : null;
 }
 
 /** Poetry's and Pipenv's shared folders hold `NAME-HASH-py3.11` and `NAME-HASH`: the hash is that of the project's path. */
