@@ -23,6 +23,10 @@ export interface StartsProgram {
   readonly environment?: Readonly<Record<string, string>>;
   /** Packages of this repository that the program sees in its node_modules. */
   readonly packages?: readonly string[];
+  /** The same from this folder in place of the repository. */
+  readonly packagesFrom?: string;
+  /** Metrics by name, as a framework reports them: their channels. */
+  readonly metrics?: Readonly<Record<string, readonly number[]>>;
 }
 
 export interface Outcome {
@@ -76,7 +80,7 @@ export class NodeStarts {
     for (const name of program.packages ?? []) {
       const link = path.join(root, "node_modules", name);
       mkdirSync(path.dirname(link), { recursive: true });
-      symlinkSync(path.join(repository, "node_modules", name), link);
+      symlinkSync(path.join(program.packagesFrom ?? repository, "node_modules", name), link);
     }
     return new NodeStarts(root, program, await ReportServer.listen(path.join(privateDirectory(), "socket")));
   }
@@ -85,7 +89,8 @@ export class NodeStarts {
   async run(watch: (process: TrialProcess, messages: readonly RuntimeMessage[]) => void = () => {}): Promise<Outcome> {
     const program = loadProgram(path.join(this.#root, this.#program.entry), this.#root, diskHost);
     const trial = this.#count++;
-    const job = writeJob(this.#directory, `${trial}`, { root: this.#root, metrics: {} }, this.#server.path, trialTexts(program, {}));
+    const { metrics = {} } = this.#program;
+    const job = writeJob(this.#directory, `${trial}`, { root: this.#root, metrics }, this.#server.path, trialTexts(program, {}));
     const messages: RuntimeMessage[] = [];
     let seconds = Number.NaN;
     let begun = 0;

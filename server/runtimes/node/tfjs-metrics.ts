@@ -9,6 +9,10 @@ interface CallbackList {
   onEpochEnd(epoch: number, logs?: Readonly<Record<string, unknown>>): Promise<unknown>;
 }
 
+interface TfjsNode {
+  backend?(): { readonly isUsingGpuDevice?: unknown } | undefined;
+}
+
 const FRAMEWORK = "tfjs";
 const METHODS = ["setParams", "onEpochEnd"] as const;
 const INSIDE = `${sep}@tensorflow${sep}tfjs`;
@@ -34,6 +38,7 @@ export class TfjsMetrics {
   /** Called with each CommonJS module that was loaded. */
   loaded(file: string, exports: unknown): void {
     if (!file.includes(INSIDE) || typeof exports !== "object" || exports === null) return;
+    if (file.includes(`${INSIDE}-node-gpu${sep}dist${sep}index.`)) this.#lookForGpu(exports as TfjsNode);
     if ("CallbackList" in exports) this.#hook(exports.CallbackList, file);
     else if (file.includes(`${INSIDE}-layers${sep}`) && "LayersModel" in exports) this.#tellMissing(file);
   }
@@ -57,6 +62,13 @@ export class TfjsMetrics {
       metrics.#report(epoch, logs ?? {});
       return result;
     };
+  }
+
+  /** Without CUDA's libraries nothing is thrown: TF.js goes on, on the CPU. */
+  #lookForGpu(tf: TfjsNode): void {
+    if (tf.backend?.()?.isUsingGpuDevice !== false) return;
+    const message = "@tensorflow/tfjs-node-gpu runs on the CPU: it found no GPU that it can use, or not the CUDA libraries that it needs.";
+    this.#session.problem("tfjs-on-cpu", message);
   }
 
   /** The names are known before the first epoch ends, and so before anything is printed. */

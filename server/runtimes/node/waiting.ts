@@ -72,13 +72,14 @@ export async function waitForTrial(ahead: Ahead, redirect: TfjsRedirect, begin: 
   begin();
 }
 
-/** The specifier that was loaded; null where there is none, and nothing after it may be loaded either. */
+/** What was loaded, by name; null where there is none, and nothing after it may be loaded either. */
 async function loadPackage({ from, by, specifiers }: PackageLoad, redirect: TfjsRedirect): Promise<string | null> {
   for (const specifier of specifiers) {
-    if (!isInstalled(redirect.pick(specifier, from), dirname(from))) continue;
+    const used = redirect.pick(specifier, from);
+    if (!isInstalled(used, dirname(from))) continue;
     if (by === "require" || (by === "import" && isCommonJsTypeScript(from))) createRequire(from)(specifier);
     else await import(askAhead(specifier, pathToFileURL(from).href));
-    return specifier;
+    return used === specifier ? specifier : `${used} in place of ${specifier}`;
   }
   return null;
 }
