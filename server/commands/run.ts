@@ -15,6 +15,7 @@ import type { StudySettings } from "../study/settings";
 import { StopSignal } from "../study/stop-signal";
 import { commandNotFound } from "../trials/command-check";
 import { LocalBackend } from "../trials/local-backend";
+import { hasCheckpoints } from "../trials/trial-folders";
 import { deviceSearch } from "./choose-devices";
 import { diskHost, entryPath } from "./disk-host";
 import { CommandError, EXIT, usageError } from "./exit-codes";
@@ -141,7 +142,7 @@ async function hosted(
     logs: logsFolder(place),
     slots: settings.started.parallel,
     devices,
-    checkpoint: (flags.checkpoint ?? program.search.checkpoint) === true,
+    checkpoint: flags.checkpoint ?? program.search.checkpoint ?? (resumed !== null && hasCheckpoints(logsFolder(place))),
     arguments: own,
     ...(flags.command === undefined ? {} : { command: flags.command }),
     cwd: process.cwd(),

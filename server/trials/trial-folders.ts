@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmdirSync } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import type { TrialArtefacts } from "../protocol/events";
@@ -86,6 +86,11 @@ export class TrialFolders {
   #checkpoint(trial: number): string {
     return path.join(this.#logs, `trial-${trial}.checkpoint`);
   }
+}
+
+/** Whether trials of a study have saved checkpoints: one that goes on gives them back though nobody says `checkpoint=true` again. */
+export function hasCheckpoints(logs: string): boolean {
+  return existsSync(logs) && readdirSync(logs).some((name) => /^trial-\d+\.checkpoint$/.test(name));
 }
 
 /** Makes a folder; false when there is something already, or nowhere to make it in. */

@@ -116,6 +116,18 @@ function log(root: string, trial: number): string {
   return readFileSync(path.join(root, `.tunelens/train.py.logs/trial-${trial}.log`), "utf8");
 }
 
+test("a study that --checkpoint true began goes on with its checkpoints without being told again", async () => {
+  const root = workspace({ "train.py": TRAINING.replace(" checkpoint=true", ""), hold: "1" });
+  const state = path.join(root, ".tunelens/train.py.logs/trial-1.checkpoint/epoch");
+  const first = start(root, ["run", "train.py", "--json", "--checkpoint", "true"]);
+  expect(await within(30_000, () => existsSync(state) && readFileSync(state, "utf8") === "2")).toBe(true);
+  first.child.kill("SIGINT");
+  await first.ended;
+  writeFileSync(path.join(root, "hold"), "");
+  expect((await cli(root, ["run", "train.py", "--resume"])).code).toBe(0);
+  expect(log(root, 2)).toContain("trial 2 begins at 2");
+});
+
 test("a new study never takes over what one of the same name left", async () => {
   const root = workspace({ "train.py": TRAINING, ".tunelens/train.py.logs/trial-0.checkpoint/epoch": "3" });
   const { code } = await cli(root, ["run", "train.py", "--json", "--trials", "1", "--repeats", "0"]);
