@@ -16,6 +16,9 @@ interface Described {
   readonly channel: Channel;
 }
 
+/** What a training returns: a history or a model. */
+const TRAINED = /^(?:keras|tf_keras|tensorflow|xgboost|lightgbm|transformers|sklearn)\.\S+$/;
+
 /** What one trial says, made into reports and problems at the user's own places. */
 export class TrialReports {
   /** Absolute paths of the overlaid files that were really used. */
@@ -97,7 +100,10 @@ export class TrialReports {
   notANumber(channel: number, what: string): void {
     const described = this.#channels[channel];
     if (described === undefined) return;
-    const message = `The ${described.what} ${described.name} was ${what} and not a number; reports are single numbers (an array or tensor of one element counts as one).`;
+    const mend = TRAINED.test(what)
+      ? `to take what the framework logs, put \`${described.words} ${described.name}\` on a line of its own`
+      : "reports are single numbers (an array or tensor of one element counts as one).";
+    const message = `The ${described.what} ${described.name} was ${what} and not a number; ${mend}`;
     this.#tell("objective-not-a-number", channel, message);
   }
 
