@@ -64,12 +64,14 @@ export class PythonZygote {
   readonly #trials = new Map<number, WarmTrial>();
   readonly #gone: Promise<void>;
   #answered: { readonly resolve: (ready: ZygoteReady) => void; readonly reject: (error: Error) => void } | null = null;
+  readonly #environment: Readonly<Record<string, string>>;
   #count = 0;
   #end: string | null = null;
   #spoiled = false;
 
   constructor({ launch, cwd, guard, log }: ZygotePlan) {
     this.#guard = guard;
+    this.#environment = launch.env;
     const printed = openSync(log, "a", 0o600);
     this.#child = spawn("/bin/sh", ["-c", WRAPPER, "tunelens-zygote", launch.command, ...launch.args], {
       cwd,
@@ -110,7 +112,8 @@ export class PythonZygote {
     const number = this.#count++;
     const output = `${job.directory}/output`;
     const at = performance.now();
-    const id = await this.#ask(number, { start: number, job: job.path, environment, output });
+    const order = { start: number, job: job.path, environment: changes(this.#environment, environment), output };
+    const id = await this.#ask(number, order);
     const trial = new WarmTrial({ id, at, job: job.path, guard: this.#guard, go: () => this.#say({ go: number }) }, output);
     if (this.#end === null) this.#trials.set(number, trial);
     else trial.lost();
@@ -208,6 +211,13 @@ export class PythonZygote {
       // Gone already.
     }
   }
+}
+
+/** What makes one environment another: a launcher between may have changed the rest. */
+function changes(from: Readonly<Record<string, string>>, to: Readonly<Record<string, string>>): Record<string, string | null> {
+  const set = Object.entries(to).filter(([name, value]) => from[name] !== value);
+  const unset = Object.keys(from).filter((name) => to[name] === undefined);
+  return { ...Object.fromEntries(unset.map((name) => [name, null])), ...Object.fromEntries(set) };
 }
 
 function lastLine(log: string): string {

@@ -22,6 +22,7 @@ class _Server:
         self.running = {}  # process id → _Trial
         self.ended = {}  # number → job, of those whose descendants are being looked for
         self.replay = b""
+        self.started_with = dict(os.environ)
         self.loaded = None
         # Trials that are still listened to, and what they taught.
         self.lessons = 0
@@ -128,11 +129,7 @@ class _Server:
             opened.append(output)
             gate_read, gate_write = os.pipe()
             opened += [gate_read, gate_write]
-            for name, value in self.loaded.environment.items():
-                if value is None:
-                    order["environment"].pop(name, None)
-                else:
-                    order["environment"][name] = value
+            environment = self._environment(order["environment"])
             parent = os.getpid()
             pid = safety.fork()
         except OSError as error:
@@ -143,6 +140,7 @@ class _Server:
         if pid == 0:
             try:
                 others = [fd for trial in self.running.values() for fd in (trial.gate, trial.keeper) if fd is not None]
+                order["environment"] = environment
                 child.become(order, output, gate_read, parent, [self.line, self.wake, self.waker, keeper, gate_write, *others])
                 order["replay"] = self.replay
                 order["learn"] = self.lessons > 0
@@ -156,6 +154,11 @@ class _Server:
         self.running[pid] = _Trial(order["start"], order["job"], gate_write, keeper)
         self.say({"started": order["start"], "pid": pid})
         return None
+
+    def _environment(self, changes):
+        """What the zygote was started with, what imports did to it, what is this trial's; a name without a value is not set."""
+        whole = {**self.started_with, **self.loaded.environment, **changes}
+        return {name: value for name, value in whole.items() if value is not None}
 
     def _reap(self):
         while True:
