@@ -88,6 +88,9 @@ def _open_code(path):
     if real is None:
         return _real_open_code(path)
     loaded(real)
+    multiprocessing = sys.modules.get("multiprocessing.process")
+    if multiprocessing is None or multiprocessing.parent_process() is None:
+        stop.lead()  # `python -m cProfile train.py` and its like
     return io.BytesIO(_as_bytes(text(real, "run")))
 
 

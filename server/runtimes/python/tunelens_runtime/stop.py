@@ -96,8 +96,11 @@ def install():
 
 def lead():
     """Called in a process that runs the entry: behind a command of the user's, it is the one to be ended in order."""
-    if os.environ.get("TUNELENS_COMMAND") and signal.getsignal(signal.SIGTERM) is not _on_terminate:
-        _listen()
+    if os.environ.get("TUNELENS_COMMAND") and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+        try:
+            _listen()
+        except ValueError:
+            pass  # not in the main thread, where no signal arrives
 
 
 def _listen():
