@@ -1,0 +1,26 @@
+// `npm run bench:NAME`: builds the product, bundles test/bench/NAME/main.ts and runs it.
+import { cp, rm } from "node:fs/promises";
+import { build } from "esbuild";
+import { buildAll } from "./build.mjs";
+import { at, run } from "./steps.mjs";
+
+const [name = "", ...words] = process.argv.slice(2);
+await buildAll();
+// A copy of its own: somebody may build again while minutes of measuring go by.
+await rm(at(".cache/bench/dist"), { recursive: true, force: true });
+for (const part of ["cli.js", "runtimes"]) await cp(at("dist", part), at(".cache/bench/dist", part), { recursive: true });
+const outfile = at(`.cache/bench/${name}.mjs`);
+await build({
+  bundle: true,
+  absWorkingDir: at(),
+  entryPoints: [`test/bench/${name}/main.ts`],
+  outfile,
+  platform: "node",
+  target: "node20",
+  format: "esm",
+  logLevel: "warning",
+  banner: {
+    js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url); const __dirname = import.meta.dirname;',
+  },
+});
+process.exitCode = await run(process.execPath, [outfile, ...words], { cwd: at() });
