@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { findApple } from "./apple";
 import type { Device } from "./device";
 import { findNvidia } from "./nvidia";
+import { driverCards } from "./nvidia-driver";
 import { findRocm, type RocmCard } from "./rocm";
 import { visibleDevices } from "./visible-devices";
 
@@ -17,16 +18,18 @@ export interface FoundDevices {
 /** How long the tools may take. Some answer late: where a driver says that there is a card they are waited for. */
 const USUAL_MS = 2000;
 const SURE_MS = 10_000;
-const DRIVERS = ["/proc/driver/nvidia/gpus", "/dev/nvidia0", "/dev/dxg", "/dev/kfd"];
+const NVIDIA_DRIVER = "/proc/driver/nvidia/gpus";
+const DRIVERS = ["/dev/nvidia0", "/dev/dxg", "/dev/kfd"];
 
 /** Looks for GPUs, with all tools at once. Never rejects. */
-export async function findDevices(environment: Environment): Promise<FoundDevices> {
+export async function findDevices(environment: Environment, nvidiaDriver = NVIDIA_DRIVER): Promise<FoundDevices> {
   const apple = findApple();
   if (apple.length > 0) return { devices: apple, note: null };
-  const patience = DRIVERS.some((driver) => existsSync(driver)) ? SURE_MS : USUAL_MS;
+  const patience = [nvidiaDriver, ...DRIVERS].some((driver) => existsSync(driver)) ? SURE_MS : USUAL_MS;
   const [nvidia, rocm] = await Promise.all([findNvidia(environment, patience), findRocm(environment, patience)]);
   // A machine with both is one with an AMD processor's graphics: programs are built for one of them.
-  if (nvidia.cards.length > 0) return limited(nvidia.cards, "CUDA_VISIBLE_DEVICES", environment["CUDA_VISIBLE_DEVICES"]);
+  const cards = nvidia.trouble === null && nvidia.cards.length === 0 ? driverCards(nvidiaDriver) : nvidia.cards;
+  if (cards.length > 0) return limited(cards, "CUDA_VISIBLE_DEVICES", environment["CUDA_VISIBLE_DEVICES"]);
   if (rocm.cards.length > 0) return visibleRocm(rocm.cards, environment);
   return { devices: [], note: nvidia.trouble ?? rocm.trouble };
 }

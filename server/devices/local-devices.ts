@@ -145,7 +145,7 @@ export class LocalDevices {
     // Fewer on a GPU does not free the machine's own memory where each has a GPU of its own: there only this trial runs alone.
     if (where === "device" || !seat.onGpu) this.#pool.limit(most);
     const fewer = this.room < before ? ` From now on ${words(this.room, "trial runs", "trials run")} at once.` : "";
-    const on = where === "device" ? ` on ${seat.name}` : "";
+    const on = where === "device" && seat.onGpu ? ` on ${seat.name}` : "";
     const message = `Trial ${trial} ran out of memory beside ${beside}${on}: it runs again alone.${fewer}`;
     this.#notes.push({ code: "trial-out-of-memory", message });
   }

@@ -1,4 +1,5 @@
-import type { Device, DeviceProcess, DeviceUsage } from "./device";
+import type { DeviceProcess, DeviceUsage } from "./device";
+import { card, type NvidiaCard } from "./nvidia-card";
 import { askTool, type ToolAnswer } from "./tool";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -8,13 +9,6 @@ const FORMAT = "--format=csv,noheader,nounits";
 const CARDS = "--query-gpu=index,uuid,name,memory.total,memory.used,utilization.gpu";
 const USAGE = "--query-gpu=uuid,memory.used,utilization.gpu";
 const PROCESSES = "--query-compute-apps=gpu_uuid,pid,used_memory";
-
-/** A card as the tool lists it, by its place on the bus. */
-export interface NvidiaCard extends Device {
-  readonly index: number;
-  /** Set for a slice of a card: the card's own place and the slice's. */
-  readonly mig: { readonly card: number; readonly slice: number } | null;
-}
 
 export interface NvidiaAnswer {
   readonly cards: readonly NvidiaCard[];
@@ -98,17 +92,6 @@ function rows(text: string): readonly (readonly string[])[] {
 function figure(text: string | undefined): number | null {
   const found = /^(\d+(?:\.\d+)?)\s*(?:MiB|%)?$/.exec(text ?? "");
   return found === null ? null : Number(found[1]);
-}
-
-function card(
-  index: number,
-  uuid: string,
-  model: string,
-  { memory = null, used = null, utilization = null }: { memory?: number | null; used?: number | null; utilization?: number | null },
-): NvidiaCard {
-  const name = `cuda:${index}`;
-  const id = uuid === "" || uuid.startsWith("[") ? name : uuid;
-  return { kind: "cuda", name, model: model || "NVIDIA GPU", id, visible: String(index), memory, used, utilization, index, mig: null };
 }
 
 function sliceOf(above: NvidiaCard, profile: string, slice: number, uuid: string): NvidiaCard {

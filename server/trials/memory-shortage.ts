@@ -14,9 +14,10 @@ export interface MemoryShortage {
 
 /** Whether a program that failed (and that nobody ended) found no memory; null when it failed for another reason. */
 export function memoryShortage(seat: Seat, exit: LeaderExit, reason: string, log: string): MemoryShortage | null {
-  if (seat.onGpu && (isDeviceOutOfMemory(reason) || isDeviceOutOfMemory(log.slice(-LAST_WORDS)))) {
+  if (isDeviceOutOfMemory(reason) || isDeviceOutOfMemory(log.slice(-LAST_WORDS))) {
     const crowded = seat.crowd > 1;
-    return { where: "device", crowded, reason: crowded ? reason : `${reason} (it had ${seat.name} to itself)` };
+    const alone = seat.onGpu ? `it had ${seat.name} to itself` : "no other trial ran";
+    return { where: "device", crowded, reason: crowded ? reason : `${reason} (${alone})` };
   }
   if (!isKilledForMemory(exit)) return null;
   const crowded = seat.company > 1;

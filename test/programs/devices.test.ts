@@ -1,10 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync } from "node:fs";
+import { chmodSync, rmdirSync } from "node:fs";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import type { StudyEvent } from "../../server/protocol/events";
 import { readJournal } from "../../server/storage/read-journal";
-import { cli, eventsOf, processesIn, removeWorkspaces, start, workspace } from "../support/cli";
+import { cli, eventsOf, processesIn, removeWorkspaces, start, within, workspace } from "../support/cli";
 import { repository } from "../support/python-trial";
 import { removeScriptedGpus, type ScriptedMachine, scriptedGpus } from "../support/scripted-gpus";
 
@@ -67,6 +67,7 @@ describe("trials on GPUs", () => {
     expect(seen.every(({ others }) => others === 0)).toBe(true);
     expect(of("studyStarted")[0]?.parallel).toBe(cards);
     expect(of("trialFinished").map(({ state }) => state)).toEqual(Array(cards * 2).fill("complete"));
+    expect(of("environment").length).toBeGreaterThan(0);
     for (const { devices } of of("environment")) expect(devices).toEqual(names.map((name) => `${name} Scripted GPU (16 GB)`));
   });
 
@@ -216,26 +217,53 @@ describe("a trial that runs out of memory", () => {
     for (const { reason } of failed) expect(reason).toMatch(/CUDA out of memory.*\(it had cuda:0 to itself\)$/);
   });
 
-  it("of the machine, killed by the kernel beside others, runs again alone", async () => {
+  it.each([
+    ["of the machine, killed by the kernel beside others,", "os.kill(os.getpid(), signal.SIGKILL)"],
+    ["of a GPU that no tool tells of", 'raise RuntimeError("CUDA error: out of memory")'],
+  ])("%s runs again alone", async (_, end) => {
+    // One trial ends badly once, when it is sure that another one runs.
     const text = `# @search trials=4 parallel=2 repeats=0
-import glob, os, signal, tempfile, time
+import os, signal, time
 x = 1.0   # @tune 0..4
-mine = os.path.join(os.environ["MARKS"], str(os.getpid()))
-open(mine, "w").close()
-time.sleep(0.7)
-if x != 1.0 and len(os.listdir(os.environ["MARKS"])) > 1:
-    os.remove(mine)
-    os.kill(os.getpid(), signal.SIGKILL)
-time.sleep(0.4)
-os.remove(mine)
+marks = os.environ["MARKS"]
+running, tried = f"{marks}/running-{os.getpid()}", f"{marks}/tried"
+open(running, "w").close()
+def until(holds):
+    deadline = time.time() + 20
+    while not holds(os.listdir(marks)) and time.time() < deadline:
+        time.sleep(0.02)
+    return holds(os.listdir(marks))
+if x == 1.0:
+    until(lambda names: "tried" in names)
+    time.sleep(0.3)
+elif not os.path.exists(tried):
+    open(tried, "w").close()
+    if until(lambda names: sum(name.startswith("running") for name in names) > 1):
+        os.remove(running)
+        ${end}
+os.remove(running)
 loss = x   # @objective minimize
 `;
     const marks = workspace({});
-    execFileSync("rm", ["-rf", path.join(marks, ".git")]);
+    rmdirSync(path.join(marks, ".git"));
     const { of } = await search({ cards: 0 }, text, { MARKS: marks });
     expect(of("trialFinished").map(({ state }) => state)).toEqual(Array(4).fill("complete"));
     expect(of("trialStarted").length).toBeGreaterThan(4);
-    expect(of("problem").at(-1)?.problem.message).toContain("ran out of memory beside another trial: it runs again alone");
+    const [, problem] = of("problem").map((event) => event.problem);
+    expect(problem?.message).toMatch(/ran out of memory beside another trial: it runs again alone. From now on 1 trial runs at once.$/);
+  });
+
+  it("ends at once when it is interrupted while it waits for the memory of the one before", async () => {
+    const gpus = scriptedGpus({ cards: 1, linger: 1_000_000 });
+    const root = workspace({ "train.py": program("trials=6", "gpu.use(9000)"), "gpu.py": gpus.module });
+    const study = start(root, ["run", "train.py", "--json", "--seed", "1"], gpus.environment);
+    expect(await within(60_000, () => study.stdout().split('"event":"trialStarted"').length === 3)).toBe(true);
+    study.child.kill("SIGINT");
+    expect((await study.ended).code).toBe(130);
+    expect(gpus.seen()).toHaveLength(1);
+    expect(processesIn(root)).toEqual([]);
+    const journal = path.join(root, ".tunelens/train.py.journal.log");
+    expect((await readJournal(journal)).at(-1)).toMatchObject({ event: "studyFinished", state: "interrupted" });
   });
 
   it("goes on after an interruption in the middle of it all", async () => {

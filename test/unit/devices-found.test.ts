@@ -116,6 +116,29 @@ describe("finding GPUs", () => {
     expect(note).toContain("did not answer");
   }, 30_000);
 
+  it("takes the driver's own list where its tool is not there", async () => {
+    const driver = mkdtempSync(path.join(tmpdir(), "tunelens-driver-"));
+    folders.push(driver);
+    for (const [bus, uuid] of [
+      ["0000:81:00.0", "GPU-????????-????-????-????-????????????"],
+      ["0000:01:00.0", "GPU-5e1f0e9a"],
+    ] as const) {
+      mkdirSync(path.join(driver, bus));
+      writeFileSync(
+        path.join(driver, bus, "information"),
+        `Model: \t\t NVIDIA L4\nIRQ:   \t\t 300\nGPU UUID: \t ${uuid}\nVideo BIOS: ??\n`,
+      );
+    }
+    const empty = mkdtempSync(path.join(tmpdir(), "tunelens-tools-"));
+    folders.push(empty);
+    expect((await findDevices({ PATH: empty }, driver)).devices.map(({ name, id, model, memory }) => [name, id, model, memory])).toEqual([
+      ["cuda:0", "GPU-5e1f0e9a", "NVIDIA L4", null],
+      ["cuda:1", "cuda:1", "NVIDIA L4", null],
+    ]);
+    const broken = tools({ "nvidia-smi": "echo 'Failed to initialize NVML: Driver/library version mismatch'; exit 18" });
+    expect((await findDevices({ PATH: broken }, driver)).devices).toEqual([]);
+  });
+
   it("takes the list where the figures cannot be had", async () => {
     const script = `case "$1" in -L) echo 'GPU 0: Tesla T4 (UUID: GPU-t4)';; *) echo 'Field "utilization.gpu" is not a valid field to query.'; exit 2;; esac`;
     const { devices } = await findDevices({ PATH: tools({ "nvidia-smi": script }) });
