@@ -7,13 +7,13 @@ import { diskHost } from "../../server/commands/disk-host";
 import { loadProgram } from "../../server/language/program";
 import { LocalBackend } from "../../server/trials/local-backend";
 import { PythonLauncher } from "../../server/trials/python-launch";
-import { makeWorkspace, pythons, repository, runPython } from "../support/python-trial";
+import { makeWorkspace, repository, runPython, starts } from "../support/python-trial";
 
 const OBJECTIVE = "# @objective maximize";
 
-describe.each(pythons)("failures under %s", (python) => {
+describe.each(starts)("failures under $python, $starts", ({ python, coldStarts }) => {
   const run = (files: Record<string, string>, more: Partial<Parameters<typeof runPython>[0]> = {}) =>
-    runPython({ files, ...more, settings: { interpreters: { python }, ...more.settings } });
+    runPython({ files, ...more, settings: { interpreters: { python }, coldStarts, ...more.settings } });
 
   test("an exception: its last line, the user's deepest line, a traceback without our frames", async () => {
     const { end, log } = await run({
@@ -107,7 +107,7 @@ describe.each(pythons)("failures under %s", (python) => {
   test("a working directory that is not there ends the search", async () => {
     const { end } = await run(
       { "train.py": `acc = 1  ${OBJECTIVE}\n` },
-      { settings: { interpreters: { python }, cwd: "/no/such/folder" } },
+      { settings: { interpreters: { python }, coldStarts, cwd: "/no/such/folder" } },
     );
     expect(end).toMatchObject({ kind: "failed", fatal: true, reason: expect.stringMatching(/^could not be started: /) as string });
   });
@@ -122,16 +122,19 @@ describe.each(pythons)("failures under %s", (python) => {
     const isolated = path.join(folder, "python");
     writeFileSync(isolated, `#!/bin/sh\nexec ${python} -I "$@"\n`);
     chmodSync(isolated, 0o755);
-    const { end, problems } = await run({ "train.py": `acc = 1  ${OBJECTIVE}\n` }, { settings: { interpreters: { python: isolated } } });
+    const { end, problems } = await run(
+      { "train.py": `acc = 1  ${OBJECTIVE}\n` },
+      { settings: { interpreters: { python: isolated }, coldStarts } },
+    );
     rmSync(folder, { recursive: true });
     expect(end).toMatchObject({ kind: "failed", reason: expect.stringContaining("without this trial's values") as string });
     expect(problems).toMatchObject([{ code: "edit-not-applied", file: "train.py" }]);
   });
 });
 
-describe.each(pythons)("stops under %s", (python) => {
+describe.each(starts)("stops under $python, $starts", ({ python, coldStarts }) => {
   const stopped = async (text: string, grace = 1) => {
-    const run = await runPython({ files: { "train.py": text }, stopAfter: 3, settings: { interpreters: { python }, grace } });
+    const run = await runPython({ files: { "train.py": text }, stopAfter: 3, settings: { interpreters: { python }, coldStarts, grace } });
     expect(run.end, run.log).toMatchObject({ kind: "stopped" });
     expect(run.values.slice(0, 3)).toEqual([1, 2, 3]);
     return run;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type PythonProgram, pythons, pythonWithNumpy, runPython } from "../support/python-trial";
+import { type PythonProgram, pythonWithNumpy, runPython, starts } from "../support/python-trial";
 
 interface Case extends PythonProgram {
   readonly name: string;
@@ -224,9 +224,9 @@ threads = [threading.Thread(target=work) for _ in range(4)]
   },
 ];
 
-describe.each(pythons)("%s", (python) => {
+describe.each(starts)("$python, $starts", ({ python, coldStarts }) => {
   test.each(cases)("$name", async ({ expected, printed, ...program }) => {
-    const run = await runPython({ ...program, settings: { interpreters: { python }, ...program.settings } });
+    const run = await runPython({ ...program, settings: { interpreters: { python }, coldStarts, ...program.settings } });
     expect(run.end, run.log).toMatchObject({ kind: "finished" });
     expect(run.values).toEqual(expected);
     expect(run.problems).toEqual([]);

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { build } from "esbuild";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeWorkspace, repository } from "../support/python-trial";
 
 const OBJECTIVE = "# @objective maximize";
@@ -16,64 +16,66 @@ afterAll(() => rmSync(driver, { force: true }));
 
 const HOLDS_INTERPRETER = "sum(range(10 ** 13))";
 
-test.each([
-  ["C code that holds the interpreter", HOLDS_INTERPRETER],
-  ["a regular expression without end", `import re\nre.match(r"(a+)+$", "a" * 60 + "b")`],
-  [
-    "signals ignored",
-    `import signal, time\nfor s in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP): signal.signal(s, signal.SIG_IGN)\ntime.sleep(1000)`,
-  ],
-  [
-    "grandchildren in the group",
-    `import subprocess, sys\nsubprocess.Popen([sys.executable, "-c", "${HOLDS_INTERPRETER}"])\n${HOLDS_INTERPRETER}`,
-  ],
-  [
-    "grandchildren in sessions of their own",
-    `import subprocess, sys\nfor _ in range(3): subprocess.Popen([sys.executable, "-c", "${HOLDS_INTERPRETER}"], start_new_session=True)\n${HOLDS_INTERPRETER}`,
-  ],
-  [
-    "a daemon whose parents have ended",
-    `import os, time\nif os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0: time.sleep(1000)\n    os._exit(0)\ntime.sleep(1000)`,
-  ],
-  [
-    "workers of a pool",
-    `import multiprocessing as mp\nif __name__ == "__main__":\n    mp.get_context("spawn").Pool(2)\n    ${HOLDS_INTERPRETER}`,
-  ],
-])("kill -9 of the study leaves nothing: %s", async (_, body) => {
-  const workspace = makeWorkspace({ "train.py": `acc = 1  ${OBJECTIVE}\n${body}\n` });
-  const study = startStudy(workspace);
-  await said(study, ["reported 0", "reported 1"]);
-  // The workspace's own path is in the command line or the environment of everything that it started.
-  await until(() => processesOf(workspace).length >= 2);
-  study.kill("SIGKILL");
-  await until(() => processesOf(workspace).length === 0);
-  await until(() => jobFolders(study.pid).length === 0);
-  rmSync(workspace, { recursive: true });
-});
-
-test("kill -9 of the whole group of the study, as a terminal does", async () => {
-  const workspace = makeWorkspace({ "train.py": `acc = 1  ${OBJECTIVE}\n${HOLDS_INTERPRETER}\n` });
-  const study = startStudy(workspace);
-  await said(study, ["reported 0", "reported 1"]);
-  process.kill(-Number(study.pid), "SIGKILL");
-  await until(() => processesOf(workspace).length === 0);
-  rmSync(workspace, { recursive: true });
-});
-
-test("kill -9 at any moment of the start", async () => {
-  const workspace = makeWorkspace({ "train.py": `acc = 1  ${OBJECTIVE}\n${HOLDS_INTERPRETER}\n` });
-  for (let delay = 60; delay <= 300; delay += 20) {
-    const study = startStudy(workspace);
-    await new Promise((resolve) => setTimeout(resolve, delay));
+describe.each(["warm", "cold"])("%s starts", (starts) => {
+  test.each([
+    ["C code that holds the interpreter", HOLDS_INTERPRETER],
+    ["a regular expression without end", `import re\nre.match(r"(a+)+$", "a" * 60 + "b")`],
+    [
+      "signals ignored",
+      `import signal, time\nfor s in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP): signal.signal(s, signal.SIG_IGN)\ntime.sleep(1000)`,
+    ],
+    [
+      "grandchildren in the group",
+      `import subprocess, sys\nsubprocess.Popen([sys.executable, "-c", "${HOLDS_INTERPRETER}"])\n${HOLDS_INTERPRETER}`,
+    ],
+    [
+      "grandchildren in sessions of their own",
+      `import subprocess, sys\nfor _ in range(3): subprocess.Popen([sys.executable, "-c", "${HOLDS_INTERPRETER}"], start_new_session=True)\n${HOLDS_INTERPRETER}`,
+    ],
+    [
+      "a daemon whose parents have ended",
+      `import os, time\nif os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0: time.sleep(1000)\n    os._exit(0)\ntime.sleep(1000)`,
+    ],
+    [
+      "workers of a pool",
+      `import multiprocessing as mp\nif __name__ == "__main__":\n    mp.get_context("spawn").Pool(2)\n    ${HOLDS_INTERPRETER}`,
+    ],
+  ])("kill -9 of the study leaves nothing: %s", async (_, body) => {
+    const workspace = makeWorkspace({ "train.py": `acc = 1  ${OBJECTIVE}\n${body}\n` });
+    const study = startStudy(workspace, starts);
+    await said(study, ["reported 0", "reported 1"]);
+    // The workspace's own path is in the command line or the environment of everything that it started.
+    await until(() => processesOf(workspace).length >= 2);
     study.kill("SIGKILL");
     await until(() => processesOf(workspace).length === 0);
-  }
-  rmSync(workspace, { recursive: true });
+    await until(() => jobFolders(study.pid).length === 0);
+    rmSync(workspace, { recursive: true });
+  });
+
+  test("kill -9 of the whole group of the study, as a terminal does", async () => {
+    const workspace = makeWorkspace({ "train.py": `acc = 1  ${OBJECTIVE}\n${HOLDS_INTERPRETER}\n` });
+    const study = startStudy(workspace, starts);
+    await said(study, ["reported 0", "reported 1"]);
+    process.kill(-Number(study.pid), "SIGKILL");
+    await until(() => processesOf(workspace).length === 0);
+    rmSync(workspace, { recursive: true });
+  });
+
+  test("kill -9 at any moment of the start", async () => {
+    const workspace = makeWorkspace({ "train.py": `acc = 1  ${OBJECTIVE}\n${HOLDS_INTERPRETER}\n` });
+    for (let delay = 60; delay <= 300; delay += 20) {
+      const study = startStudy(workspace, starts);
+      await new Promise((resolve) => setTimeout(resolve, delay));
+      study.kill("SIGKILL");
+      await until(() => processesOf(workspace).length === 0);
+    }
+    rmSync(workspace, { recursive: true });
+  });
 });
 
 /** The study's own environment names the folder, so that every process below it can be found. */
-function startStudy(workspace: string): ChildProcess {
-  const args = [driver, path.join(workspace, "train.py"), path.join(repository, "server/runtimes"), path.join(workspace, "logs")];
+function startStudy(workspace: string, starts: string): ChildProcess {
+  const args = [driver, path.join(workspace, "train.py"), path.join(repository, "server/runtimes"), path.join(workspace, "logs"), starts];
   return spawn(process.execPath, args, {
     env: { ...process.env, WORKSPACE_UNDER_TEST: workspace },
     detached: true,

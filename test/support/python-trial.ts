@@ -18,6 +18,12 @@ export const pythons: readonly string[] = [
   ...(process.env["TUNELENS_TEST_PYTHONS"] ?? "").split(path.delimiter).filter(Boolean),
 ];
 
+/** Each of them with trials that are forked from a process with the libraries, and with trials that start from nothing. */
+export const starts = pythons.flatMap((python) => [
+  { python, starts: "warm", coldStarts: false },
+  { python, starts: "cold", coldStarts: true },
+]);
+
 export interface PythonProgram {
   /** By path relative to the workspace; text is written as UTF-8. */
   readonly files: Readonly<Record<string, string | Buffer>>;
