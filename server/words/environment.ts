@@ -1,5 +1,8 @@
 import type { StudyEnvironment } from "../protocol/events";
 
+/** A path that is longer is told by its end. */
+const LONGEST_PLACE = 30;
+
 type Interpreter = NonNullable<StudyEnvironment["interpreter"]>;
 type Environment = Omit<StudyEnvironment, "event" | "time">;
 
@@ -29,5 +32,6 @@ function placeWord(path: string, root: string): string | null {
   const [, parent, name] = /([^\\/]*)[\\/]([^\\/]+)$/.exec(place) ?? [];
   if (parent === "versions" && /[\\/]\.?pyenv[\\/]/.test(path)) return "pyenv";
   const isNamed = name !== undefined && (name.startsWith(".") || ["envs", "virtualenvs"].includes(parent ?? ""));
-  return isNamed ? name : path;
+  if (isNamed) return name;
+  return path.length <= LONGEST_PLACE || name === undefined ? path : `…/${parent === "" ? "" : `${parent}/`}${name}`;
 }

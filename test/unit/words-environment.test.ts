@@ -9,6 +9,7 @@ test.each([
   ["/home/me/.pyenv/versions/3.11.9/bin/python", "pyenv"],
   ["/repository/.venv/bin/python", ".venv"],
   ["/usr/bin/python3", "/usr/bin/python3"],
+  ["/home/somebody/a/long/way/down/tools/python/bin/python", "…/tools/python"],
   ["/opt/python", "/opt/python"],
 ])("%s is %s", (path, word) => {
   expect(interpreterWords({ name: "Python", version: "3.11.9", path }, "/w")).toBe(`Python 3.11.9 (${word})`);
