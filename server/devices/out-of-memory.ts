@@ -17,7 +17,15 @@ export function isDeviceOutOfMemory(error: string): boolean {
   return DEVICE.some((pattern) => pattern.test(error));
 }
 
-/** Whether a program that this study did not kill was, as likely as not, killed by the kernel for want of memory. */
-export function isKilledForMemory(exit: { readonly code: number | null; readonly signal: string | null }): boolean {
-  return exit.signal === "SIGKILL" || exit.code === 137;
+/** What programs say when one of their own processes was killed. */
+const KILLED = [
+  /\bDataLoader worker \(pid\S* \d+\) is killed by signal: Killed\b/,
+  /\bSIGKILL\(-9\)/, // joblib
+  /\bdied with <Signals\.SIGKILL: 9>/, // subprocess
+  /\bSignal 9 \(SIGKILL\) received by PID\b/, // torchrun
+];
+
+/** Whether a program that this study did not kill was, as likely as not, killed by the kernel for want of memory, or a process of its was. */
+export function isKilledForMemory(exit: { readonly code: number | null; readonly signal: string | null }, error: string): boolean {
+  return exit.signal === "SIGKILL" || exit.code === 137 || KILLED.some((pattern) => pattern.test(error));
 }

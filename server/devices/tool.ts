@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { spawn } from "node:child_process";
 
 export type ToolAnswer =
   | { readonly kind: "said"; readonly text: string }
@@ -13,7 +13,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   "rocm-smi": "/opt/rocm/bin/rocm-smi",
 };
 
-const MOST_BYTES = 16 << 20;
+const MOST_CHARACTERS = 16 << 20;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -31,36 +31,59 @@ export async function askTool(
 
 function ask(command: string, args: readonly string[], milliseconds: number, environment: Environment): Promise<ToolAnswer> {
   return new Promise((resolve) => {
+    const failed = (error: NodeJS.ErrnoException) =>
+      resolve(isAbsent(error) ? { kind: "absent" } : { kind: "failed", why: `${command}: ${error.message}` });
     try {
-      const child = execFile(
-        command,
-        [...args],
-        { env: { ...environment, LC_ALL: "C" }, cwd: "/", maxBuffer: MOST_BYTES, encoding: "utf8" },
-        (error, stdout, stderr) => {
-          clearTimeout(timer);
-          resolve(error === null ? { kind: "said", text: stdout } : failure(command, error, `${stdout}\n${stderr}`));
-        },
-      );
-      // A tool in a driver's uninterruptible sleep does not even die of a SIGKILL: it is left to itself.
+      // In a group of its own: a tool may be a script that starts the real one.
+      const child = spawn(command, [...args], {
+        env: { ...environment, LC_ALL: "C" },
+        cwd: "/",
+        stdio: ["ignore", "pipe", "pipe"],
+        detached: true,
+      });
+      const said = { stdout: "", stderr: "" };
+      for (const name of ["stdout", "stderr"] as const)
+        child[name].setEncoding("utf8").on("data", (text: string) => {
+          if (said[name].length < MOST_CHARACTERS) said[name] += text;
+        });
       const timer = setTimeout(() => {
-        child.kill("SIGKILL");
-        child.stdout?.destroy();
-        child.stderr?.destroy();
+        killGroup(child.pid);
+        // One in a driver's uninterruptible sleep does not even die of that: it is left to itself.
+        for (const stream of [child.stdout, child.stderr]) stream.destroy();
         child.unref();
         resolve({ kind: "failed", why: `${command} did not answer within ${milliseconds / 1000} s` });
       }, milliseconds);
+      child.on("error", (error) => {
+        clearTimeout(timer);
+        failed(error);
+      });
+      child.on("close", (code) => {
+        clearTimeout(timer);
+        resolve(code === 0 ? { kind: "said", text: said.stdout } : { kind: "failed", why: complaint(command, code, said) });
+      });
     } catch (error) {
-      resolve(failure(command, error as Error, ""));
+      failed(error as Error);
     }
   });
 }
 
-function failure(command: string, error: Error & { code?: unknown }, said: string): ToolAnswer {
-  if (error.code === "ENOENT" || error.code === "ENOTDIR") return { kind: "absent" };
-  const first = said
+function isAbsent({ code }: NodeJS.ErrnoException): boolean {
+  return code === "ENOENT" || code === "ENOTDIR";
+}
+
+function complaint(command: string, code: number | null, { stdout, stderr }: { readonly stdout: string; readonly stderr: string }): string {
+  const first = `${stdout}\n${stderr}`
     .split("\n")
     .map((line) => line.trim())
     .find((line) => line !== "");
-  const why = first ?? (typeof error.code === "number" ? `exit code ${error.code}` : error.message);
-  return { kind: "failed", why: `${command}: ${why.slice(0, 300)}` };
+  return `${command}: ${(first ?? `exit code ${code}`).slice(0, 300)}`;
+}
+
+function killGroup(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    // Gone already.
+  }
 }

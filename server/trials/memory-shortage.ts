@@ -19,7 +19,7 @@ export function memoryShortage(seat: Seat, exit: LeaderExit, reason: string, log
     const alone = seat.onGpu ? `it had ${seat.name} to itself` : "no other trial ran";
     return { where: "device", crowded, reason: crowded ? reason : `${reason} (${alone})` };
   }
-  if (!isKilledForMemory(exit)) return null;
+  if (!isKilledForMemory(exit, reason)) return null;
   const crowded = seat.company > 1;
   return { where: "machine", crowded, reason: seat.exclusive && !crowded ? `${reason} (no other trial ran)` : reason };
 }

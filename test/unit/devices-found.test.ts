@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, vi } from "vitest";
 import { findApple } from "../../server/devices/apple";
 import { describeDevice, namesOf } from "../../server/devices/device";
 import { deviceEnvironment } from "../../server/devices/device-environment";
@@ -24,6 +24,14 @@ function tools(scripts: Readonly<Record<string, string>>): string {
   mkdirSync(folder, { recursive: true });
   for (const [name, script] of Object.entries(scripts)) writeFileSync(path.join(folder, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
   return `${folder}:/usr/bin:/bin`;
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return !/^\d+ \(.*\) [ZX]/.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+  } catch {
+    return false;
+  }
 }
 
 const nvidia = (cards: string, list = "") => `case "$1" in -L) printf '%b' '${list}';; --query-gpu=*) printf '%b' '${cards}';; esac`;
@@ -111,9 +119,14 @@ describe("finding GPUs", () => {
   });
 
   it("does not wait for ever for one that hangs", async () => {
-    const { devices, note } = await findDevices({ PATH: tools({ "nvidia-smi": "exec sleep 600" }) });
+    const folder = mkdtempSync(path.join(tmpdir(), "tunelens-tools-"));
+    folders.push(folder);
+    const { devices, note } = await findDevices({ PATH: tools({ "nvidia-smi": `sleep 600 & echo $! >> ${folder}/pids; wait` }) });
     expect(devices).toEqual([]);
     expect(note).toContain("did not answer");
+    const pids = readFileSync(path.join(folder, "pids"), "utf8").trim().split("\n").map(Number);
+    expect(pids).toHaveLength(2);
+    for (const pid of pids) await vi.waitFor(() => expect(isRunning(pid)).toBe(false), 5000);
   }, 30_000);
 
   it("takes the driver's own list where its tool is not there", async () => {

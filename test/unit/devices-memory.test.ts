@@ -38,10 +38,19 @@ describe("an error of a device without memory", () => {
   ])("is not %s", (error) => expect(isDeviceOutOfMemory(error)).toBe(false));
 
   it("is taken for the kernel's where a program was killed", () => {
-    expect(isKilledForMemory({ code: null, signal: "SIGKILL" })).toBe(true);
-    expect(isKilledForMemory({ code: 137, signal: null })).toBe(true);
-    expect(isKilledForMemory({ code: 1, signal: null })).toBe(false);
-    expect(isKilledForMemory({ code: null, signal: "SIGSEGV" })).toBe(false);
+    expect(isKilledForMemory({ code: null, signal: "SIGKILL" }, "killed by signal KILL")).toBe(true);
+    expect(isKilledForMemory({ code: 137, signal: null }, "exited with code 137")).toBe(true);
+    expect(isKilledForMemory({ code: 1, signal: null }, "ValueError: x")).toBe(false);
+    expect(isKilledForMemory({ code: null, signal: "SIGSEGV" }, "killed by signal SEGV")).toBe(false);
+  });
+
+  it.each([
+    "RuntimeError: DataLoader worker (pid 8431) is killed by signal: Killed. ",
+    "RuntimeError: DataLoader worker (pid(s) 8431) exited unexpectedly: DataLoader worker (pid(s) 8431) is killed by signal: Killed.",
+    "joblib.externals.loky.process_executor.TerminatedWorkerError: A worker was unexpectedly terminated. The exit codes of the workers are {SIGKILL(-9)}",
+    "subprocess.CalledProcessError: Command '['python', 'x.py']' died with <Signals.SIGKILL: 9>.",
+  ])("is taken for the kernel's where a process of its was killed: %s", (error) => {
+    expect(isKilledForMemory({ code: 1, signal: null }, error)).toBe(true);
   });
 });
 

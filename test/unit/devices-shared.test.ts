@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Device } from "../../server/devices/device";
 import { planDevices } from "../../server/devices/device-plan";
 import { DevicePool, type Reservation } from "../../server/devices/device-pool";
+import { readSearchValue } from "../../server/language/search-syntax";
 
 function cards(count: number, over: Partial<Device> = {}): Device[] {
   return Array.from({ length: count }, (_, n) => ({
@@ -20,6 +21,20 @@ function cards(count: number, over: Partial<Device> = {}): Device[] {
 
 const found = (devices: readonly Device[], note: string | null = null) => ({ devices, note });
 const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+describe("gpus=", () => {
+  it.each([
+    ["0", 0],
+    ["2", 2],
+    ["0.5", 0.5],
+    [".25", 0.25],
+    ["1.5", undefined],
+    ["-1", undefined],
+    ["all", undefined],
+  ])("%s is %s", (source, value) => {
+    expect(readSearchValue("gpus", source)).toBe(value);
+  });
+});
 
 describe("the plan of a study", () => {
   it.each([
