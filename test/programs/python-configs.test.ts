@@ -77,6 +77,35 @@ acc = float(text.split("=")[1].split("#")[0])  ${REPORT}
   });
 });
 
+describe("settings that are Python", () => {
+  const files = {
+    "train.py": `# @search include=config/small.py
+import sys
+lr = 1.0
+exec(open("config/small.py").read())
+print(open("config/small.py").read(), end="")
+acc = lr  ${REPORT}
+`,
+    "config/small.py": "lr = 0.5  # @tune 0..1\n",
+  };
+
+  test("read and executed by the program", async () => {
+    const { values, log, problems } = await runPython({ files, params: { lr: 0.25 } });
+    expect(values, log).toEqual([0.25]);
+    expect(log).toBe("lr = 0.25  # @tune 0..1\n");
+    expect(problems).toEqual([]);
+  });
+
+  test("the program's own source, copied, is that of the trial without what we put in", async () => {
+    const { log } = await runPython({
+      files: { ...files, "train.py": `${files["train.py"]}import os, shutil\nprint(open(shutil.copy(__file__, os.environ["TUNELENS_SCRATCH"])).read())\n` },
+      params: { lr: 0.25 },
+    });
+    expect(log).toContain(`acc = lr  ${REPORT}\n`);
+    expect(log).not.toContain("tunelens");
+  });
+});
+
 describe("a config file that the program writes", () => {
   const written = (how: string) => `${how}\nprint(open('config.yaml').read(), end='')\nos.system('cat config.yaml')\nacc = 1  ${REPORT}`;
 

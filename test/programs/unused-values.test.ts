@@ -55,13 +55,13 @@ describe("a module that the program imports only sometimes", () => {
 describe("a module that goes past the hooks", () => {
   test("an importer of a Python program's own fails the trial", async () => {
     const { code, ends, over } = await search("train.py", {
-      "train.py": `import importlib.abc, importlib.util, sys
+      "train.py": `import importlib.abc, importlib.util, io, sys
 class Own(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def find_spec(self, name, path=None, target=None):
         if name == "hyper":
             return importlib.util.spec_from_file_location(name, sys.path[0] + "/hyper.py", loader=self)
     def exec_module(self, module):
-        with open(module.__spec__.origin) as f:
+        with io.FileIO(module.__spec__.origin) as f:
             exec(f.read(), module.__dict__)
 sys.meta_path.insert(0, Own())
 import hyper

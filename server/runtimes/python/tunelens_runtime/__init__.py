@@ -16,7 +16,7 @@ def install(job_path):
     with open(job_path, encoding="utf-8") as f:
         job = json.load(f)
     overlay.install(job["files"])
-    config_files.install(job.get("configs", {}))
+    config_files.install(job.get("configs", {}), job["files"])
     link.configure(job["socket"], job["token"])
     tracebacks.configure(job.get("root"))
     if getattr(builtins, "__tunelens_report__", None) is not report.report:

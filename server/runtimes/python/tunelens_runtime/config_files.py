@@ -1,4 +1,4 @@
-"""The config files of a search as this trial sees them: whoever opens one through Python's `open` reads the trial's text."""
+"""The files of a search as this trial sees them: whoever opens one through Python's `open` reads the trial's text."""
 
 import builtins
 import importlib.machinery
@@ -9,6 +9,7 @@ import sys
 from . import link
 
 _texts = {}  # real path -> path of the trial's text
+_sources = {}  # the same of modules: programs execute text that they have read as well
 _names = set()  # base names, to turn down other paths quickly
 _given = {}  # real path -> the path that the study knows the file by
 _told = set()
@@ -17,17 +18,21 @@ _real_os_open = os.open
 _WRITING = frozenset("wax+")
 
 
-def find(path):
-    """The real path of the config file behind `path`, or None when it is none, or the program has made it its own."""
+def _resolve(path):
+    """The real path of what may be one of the files; None for most others."""
     try:
         name = path if type(path) is str else os.fsdecode(path)
         if name[name.rfind("/") + 1 :] not in _names and not os.path.islink(name):
             return None
-        real = os.path.realpath(name)
-        text = _texts.get(real)
-        return real if text is not None and os.path.exists(text) else None
+        return os.path.realpath(name)
     except Exception:
         return None
+
+
+def find(path):
+    """The real path of the config file behind `path`, or None when it is none, or the program has made it its own."""
+    real = _resolve(path)
+    return real if real in _texts and os.path.exists(_texts[real]) else None
 
 
 class _Open:
@@ -39,7 +44,7 @@ class _Open:
 
     def __call__(self, file, mode="r", buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None):
         if opener is None and type(file) is not int:
-            real = find(file)
+            real = _resolve(file)
             if real is not None:
                 opener = _opener(real, mode)
         return _real_open(file, mode, buffering, encoding, errors, newline, closefd, opener)
@@ -53,14 +58,31 @@ class _Open:
 
 def _opener(real, mode):
     """Opens the trial's text instead; None where the program is to have the file itself."""
-    if not isinstance(mode, str) or _WRITING.isdisjoint(mode):
+    text = _texts.get(real)
+    reads = not isinstance(mode, str) or _WRITING.isdisjoint(mode)
+    if text is None:
+        text = _source(real) if reads else None
+    elif not os.path.exists(text):
+        text = None
+    elif reads:
         _read(real)
     elif not _was_read(real):
         if "x" not in mode:
             _leave(real)
+        text = None
+    return None if text is None else lambda path, flags: _real_os_open(text, flags, 0o666)
+
+
+def _source(real):
+    """The text of a module as it is shown. One with reports in it is not taken in by being read."""
+    texts = _sources.get(real)
+    # pytest keeps bytecode of what it reads.
+    if texts is None or "_pytest.assertion.rewrite" in sys.modules:
         return None
-    text = _texts[real]
-    return lambda path, flags: _real_os_open(text, flags, 0o666)
+    if real not in _told and os.path.getsize(texts["show"]) == os.path.getsize(texts["run"]):
+        _told.add(real)
+        link.tell({"loaded": _given[real]})
+    return texts["show"]
 
 
 def _read(real):
@@ -138,16 +160,18 @@ def _patch():
     _patch_loader()
 
 
-def install(configs):
+def install(configs, files):
     """Called once more, with the trial's own, in a process that was forked from one that has the hooks."""
     first = not isinstance(builtins.open, _Open)
-    for known in (_texts, _given, _names, _told):
+    for known in (_texts, _sources, _given, _names, _told):
         known.clear()
-    for path, text in configs.items():
-        real = os.path.realpath(path)
-        _texts[real] = text
-        _given[real] = path
-        _names.add(os.path.basename(path))
-        _names.add(os.path.basename(real))
-    if _texts and first:
+    if not configs and len(files) < 2:
+        return  # nothing but the entry, which is run and not read
+    for kept, given in ((_texts, configs), (_sources, files)):
+        for path, text in given.items():
+            real = os.path.realpath(path)
+            kept[real] = text
+            _given[real] = path
+            _names.update((os.path.basename(path), os.path.basename(real)))
+    if first:
         _patch()
