@@ -42,8 +42,9 @@ export function formatExact(value: number): string {
   return size !== 0 && (size < 1e-3 || size >= 1e9) ? rounded.toExponential().replace("e+", "e") : String(rounded);
 }
 
-/** `42 s`, `1 min 42 s`, `18 min`, `2 h 10 min`. */
+/** `30 ms`, `42 s`, `1 min 42 s`, `18 min`, `2 h 10 min`. */
 export function formatDuration(seconds: number): string {
+  if (seconds >= 0.0005 && seconds < 0.0995) return `${Math.round(seconds * 1000)} ms`;
   if (seconds < 9.95) return `${Number(Math.max(0, seconds).toFixed(1))} s`;
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole} s`;
