@@ -9,6 +9,8 @@ const FIRST_MS = 500;
 const USUAL_MS = 3000;
 const LONGEST_MS = 60_000;
 const SHARE = 100;
+/** MiB by which a card's memory changes without anybody computing on it. */
+const NOISE = 32;
 
 /** A running trial that is looked at. */
 export interface Watched {
@@ -100,11 +102,14 @@ export class UsageMonitor {
   ): Sample {
     const own = processes.filter(({ pid }) => tree?.pids.has(pid));
     for (const { pid } of own) entry.onDevice.add(pid);
+    const memory = tree?.memory ?? null;
     const gpuMemory = sum(own.map(({ used }) => used)) ?? (entry.isAlone() ? this.#beyond(entry, usage) : null);
-    if (own.length > 0 || (gpuMemory ?? 0) > 0) this.#freed?.seen();
+    // A program that is not on its GPU has no part in what that does.
+    if (own.length === 0 && gpuMemory !== null && gpuMemory < NOISE) return { memory, gpuMemory: null, gpuUtilization: null };
+    if (own.length > 0 || gpuMemory !== null) this.#freed?.seen();
     const shares = entry.devices.flatMap(({ id }) => usage.get(id)?.utilization ?? []);
     const gpuUtilization = shares.length === 0 ? null : Math.round(shares.reduce((a, b) => a + b, 0) / shares.length);
-    return { memory: tree?.memory ?? null, gpuMemory, gpuUtilization };
+    return { memory, gpuMemory, gpuUtilization };
   }
 
   /** In a container the tool knows processes by other numbers: then what the device holds beyond before is the trial's. */
