@@ -48,7 +48,7 @@ export function languageOf(path: string): HostLanguage | null {
 export function parseHost(text: string, language: ParsedLanguage, path = ""): Tree | null {
   const parser = language === "typescript" && /\.tsx$/i.test(path) ? parsers.tsx : parsers[language];
   try {
-    const plain = plainLineBreaks(text);
+    const plain = language === "python" ? plainLineBreaks(text) : plainModules(plainLineBreaks(text));
     let tree = parser.parse(plain);
     if (language === "python" || !/[\u2028\u2029]/.test(plain)) return tree;
     let [before, after] = ["", plain];
@@ -71,6 +71,14 @@ function plainLineBreaks(text: string): string {
         .replace(/\r\n/g, " \n")
         .replace(/\r/g, "\n")
     : marked;
+}
+
+/** What modules may hold and the grammars do not know is left out, unit for unit: import attributes, and modules as types. */
+function plainModules(text: string): string {
+  if (!/\bwith\s*\{|\btypeof\s+import\b/.test(text)) return text;
+  return text
+    .replace(/(?<=\b(?:from|import)\s*(["'])[^"'\n]*\1)\s*\bwith\s*\{[^{}]*\}/g, (attributes) => attributes.replace(/[^\n]/g, " "))
+    .replace(/(?<=\btypeof\s+)import\s*\(\s*(["'])[^"'\n]*\1\s*\)/g, (module) => "i".repeat(module.length));
 }
 
 /** In JavaScript U+2028 and U+2029 end a line comment, though not a string: ends each comment at its first one. */

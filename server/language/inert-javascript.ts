@@ -13,6 +13,7 @@ const PURE_CALLS =
   /^(?:(?:JSON|Math|Number|String|Array|Symbol|BigInt|Date|Buffer|path|url|os|util|zlib|posix)\.\w+|Object\.(?:keys|values|entries|freeze|fromEntries|assign)|fs\.(?:read\w*|exists\w*|l?stat\w*)|(?:String|Number|Boolean|Symbol|BigInt|parseInt|parseFloat|structuredClone)|(?:performance|process)\.(?:now|cwd|uptime|memoryUsage|hrtime)|import\.meta\.resolve|__import(?:Star|Default)|__toESM)$/;
 const PURE_BUILTINS =
   /^(?:read\w*|exists\w*|l?stat\w*|join|resolve|dirname|basename|extname|relative|normalize|isAbsolute|fileURLToPath|pathToFileURL|g?unzipSync|inflateSync|cpus|tmpdir|homedir|availableParallelism|platform|createRequire|promisify|parseArgs)$/;
+const REQUIRED = /^require\(\s*["'](?:node:)?(?:fs|path|os|url|util|zlib|module)["']\s*\)$/;
 const PURE_METHODS =
   /^(?:toString|trim\w*|split|slice|substring|replace(?:All)?|join|concat|map|filter|flat|flatMap|reduce|sort|reverse|find|findIndex|includes|indexOf|at|keys|values|entries|has|get|toFixed|toLowerCase|toUpperCase|startsWith|endsWith|padStart|padEnd|fill)$/;
 const PURE_CLASSES =
@@ -121,7 +122,8 @@ export class InertJavaScript {
     if (callee.name !== "MemberExpression") return false;
     const method = this.#source(callee.lastChild);
     const object = callee.firstChild;
-    if (object?.name === "VariableName" && this.#builtins.has(this.#source(object))) return PURE_BUILTINS.test(method);
+    const isBuiltin = object?.name === "VariableName" ? this.#builtins.has(this.#source(object)) : REQUIRED.test(this.#source(object));
+    if (isBuiltin) return PURE_BUILTINS.test(method);
     return PURE_METHODS.test(method) && object !== null && this.isInert(object);
   }
 

@@ -25,12 +25,11 @@ export function readMarkup(builder: OutlineBuilder, syntax: TextSyntax): void {
     if (tag !== null) {
       if (unit) builder.closeUnit();
       element = tag[1] ?? "";
-      const close = text.indexOf(">", at);
-      const end = close < 0 ? text.length : close + 1;
-      builder.openUnit(at, end);
+      builder.openUnit(at, at + 1);
       unit = true;
-      at = TAG.lastIndex;
-      readAttributes(builder, at, end, element, syntax);
+      at = readAttributes(builder, TAG.lastIndex, element, syntax);
+      builder.endUnit(at);
+      if (text[at] !== ">") continue;
     }
     CONTENT.lastIndex = at;
     const content = text[at] === ">" && element !== "" ? CONTENT.exec(text) : null;
@@ -44,25 +43,30 @@ export function readMarkup(builder: OutlineBuilder, syntax: TextSyntax): void {
   if (unit) builder.closeUnit();
 }
 
-function readAttributes(builder: OutlineBuilder, from: number, to: number, element: string, syntax: TextSyntax): void {
+/** Reads up to the tag's end, or to where it is none; answers that offset. */
+function readAttributes(builder: OutlineBuilder, from: number, element: string, syntax: TextSyntax): number {
   const { text } = builder;
   let named: string | null = null;
-  for (let at = from; at < to; at++) {
+  let at = from;
+  while (at < text.length && text[at] !== ">" && text[at] !== "<") {
     ATTRIBUTE.lastIndex = at;
-    if (!/[A-Za-z_]/.test(text[at] ?? "") || /[\w:.-]/.test(text[at - 1] ?? "")) continue;
-    const match = ATTRIBUTE.exec(text);
-    if (match === null) continue;
+    const match = /[A-Za-z_]/.test(text[at] ?? "") && !/[\w:.-]/.test(text[at - 1] ?? "") ? ATTRIBUTE.exec(text) : null;
+    if (match === null) {
+      at++;
+      continue;
+    }
     const [, name = "", quote = '"'] = match;
     const open = ATTRIBUTE.lastIndex;
-    const close = text.indexOf(quote, open);
-    if (close < 0 || close >= to) continue;
-    const span = { from: open, to: close };
+    let close = open;
+    while (close < text.length && text[close] !== quote) close++;
+    if (close >= text.length) return close;
     const value = text.slice(open, close);
     if (close > open) {
-      const plain = name === "value" && named !== null ? [named, name] : [name, `${element}.${name}`];
-      builder.addSlot(plain, at, span, scalarLiteral(text, span, syntax));
+      const names = name === "value" && named !== null ? [named, name] : [name, `${element}.${name}`];
+      builder.addSlot(names, at, { from: open, to: close }, scalarLiteral(text, { from: open, to: close }, syntax));
     }
     if (name === "name" || name === "key" || name === "id") named = value;
-    at = close;
+    at = close + 1;
   }
+  return at;
 }

@@ -65,6 +65,7 @@ function typedName(reader: CodeReader, first: number, last: number): number {
   for (let i = first + 1; i <= last; i++) {
     const source = reader.source(reader.tokens[i]);
     const before = reader.tokens[i - 1];
+    if (reader.source(reader.tokens[i - 2]) === "~") continue; // an argument's label
     if ((source === ":" || source === reader.syntax.typeSign) && (before?.kind === "word" || before?.kind === "string")) return i - 1;
   }
   return last;

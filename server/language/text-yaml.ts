@@ -10,6 +10,9 @@ const KEY =
 const PROPERTIES = /(?:[&!][^\s,[\]{}]*[ \t]+)*/y;
 const BLOCK = /[|>][+-]?\d?[+-]?[ \t]*(?=#|\r|\n|$)/y;
 
+/** Lists in lists on one line. */
+const MOST_DASHES = 16;
+
 interface Level {
   readonly indent: number;
   readonly name: string;
@@ -66,7 +69,7 @@ class YamlReader {
     this.leave(dash ? indent : indent - 1, dash);
     this.builder.openUnit(start, start);
     let element: string | null = null;
-    while (text[at] === "-" && /[ \t]/.test(text[at + 1] ?? "")) {
+    for (let depth = 0; depth < MOST_DASHES && text[at] === "-" && /[ \t]/.test(text[at + 1] ?? ""); depth++) {
       element = this.element(indent);
       const begin = at;
       at++;
