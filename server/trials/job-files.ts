@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmdirSync, unlinkSync, writeFileSync } from "node:fs";
-import { rm } from "node:fs/promises";
+import { mkdirSync, mkdtempSync, readdirSync, realpathSync, unlinkSync, writeFileSync } from "node:fs";
+import { rm, rmdir } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import type { Program, TrialText } from "../language/model";
@@ -71,10 +71,14 @@ function put(file: string, text: string): string {
 }
 
 export async function removeJob({ directory }: Job): Promise<void> {
+  const all = () => rm(directory, { recursive: true, force: true });
   try {
     for (const name of readdirSync(directory)) unlinkSync(path.join(directory, name));
-    rmdirSync(directory);
   } catch {
-    await rm(directory, { recursive: true, force: true }); // a folder in it
+    return await all(); // a folder in it
   }
+  // Takes milliseconds of waiting in the system, which neither the next trial nor the study's other work has to share.
+  rmdir(directory)
+    .catch(all)
+    .catch(() => {});
 }

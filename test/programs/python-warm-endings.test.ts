@@ -104,6 +104,7 @@ numpy.random.rand(1000)
   for (let i = 0; i < 500; i++) {
     for (const { end, log } of await Promise.all([trials.run(), trials.run()])) expect(end, log).toMatchObject({ kind: "finished" });
   }
+  await expect.poll(() => look(zygote).files).toEqual(before.files);
   const after = look(zygote);
   expect({ ...after, own: 0 }).toEqual({ ...before, own: 0 });
   expect(after.own).toBeLessThanOrEqual(before.own + 2);
