@@ -60,6 +60,11 @@ const CONDA: Readonly<Record<string, string>> = {
   psycopg2: "psycopg2",
 };
 
+/** Whether a part of a namespace that many share comes from a distribution of its own. */
+export function isDistribution(module: string): boolean {
+  return module in PYPI;
+}
+
 /** What to install for a module, `google.protobuf` as well as `numpy.linalg`. */
 export function distributionOf(module: string, registry: "pypi" | "conda" = "pypi"): string {
   const [top = module] = module.split(".");

@@ -1,13 +1,16 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { distributionOf } from "./distributions";
+import { distributionOf, isDistribution } from "./distributions";
 import type { PythonInterpreter } from "./python-interpreter";
 import { foldersAbove, isFolder, shellWord } from "./surroundings";
 
-/** How to get a module that is missing: by what manages the environment that the program runs in. */
+/**
+ * How to get a module that is missing: by what manages the environment that the program runs in. Null for a part of a package that is
+ * there (`sklearn.nowhere`): Python names the first name of the path that it does not find, and nothing is to be installed then.
+ */
 export function pythonHint(module: string, interpreter: PythonInterpreter, entry: string, root: string): string | null {
-  const [top = module] = module.split(".");
-  const own = ownModule(top, entry, root);
+  if (module.includes(".") && !isDistribution(module)) return null;
+  const own = ownModule(module, entry, root);
   if (own !== null) return `it is your own, in ${own}: run with PYTHONPATH=${shellWord(own)}`;
   const { unmade } = interpreter;
   if (unmade !== null)
