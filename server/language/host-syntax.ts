@@ -77,8 +77,10 @@ function plainLineBreaks(text: string): string {
 function plainModules(text: string): string {
   if (!/\bwith\s*\{|\btypeof\s+import\b/.test(text)) return text;
   return text
-    .replace(/(?<=\b(?:from|import)\s*(["'])[^"'\n]*\1)\s*\bwith\s*\{[^{}]*\}/g, (attributes) => attributes.replace(/[^\n]/g, " "))
-    .replace(/(?<=\btypeof\s+)import\s*\(\s*(["'])[^"'\n]*\1\s*\)/g, (module) => "i".repeat(module.length));
+    .replace(/(\b(?:from|import)\s*(["'])[^"'\n]*\2)(\s*\bwith\s*\{[^{}]*\})/g, (_, module: string, _quote, attributes: string) => {
+      return module + attributes.replace(/[^\n]/g, " ");
+    })
+    .replace(/(?<=\btypeof\s+)import\s*\(\s*(?:"[^"\n]*"|'[^'\n]*')\s*\)/g, (module) => "i".repeat(module.length));
 }
 
 /** In JavaScript U+2028 and U+2029 end a line comment, though not a string: ends each comment at its first one. */
