@@ -41,6 +41,14 @@ def send(line):
     if _broken or _address is None:
         return
     with _lock:
+        if _socket is not None and not _queue:
+            try:
+                sent = _socket.send(line)
+            except Exception:
+                sent = 0  # the long way knows what to do about it
+            if sent == len(line):
+                return
+            line = line[sent:]
         if not _connected():
             return
         _queue.extend(line)

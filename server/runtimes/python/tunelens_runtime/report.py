@@ -11,7 +11,11 @@ def report(channel, value, step=None):
     """Sends `value` for the objective or constraint `channel`; gives `value` back as it is."""
     main = stop.enter()
     try:
-        _send(channel, value, step)
+        if step is None and type(value) is float and value - value == 0:
+            count = _counts[channel] = _counts.get(channel, 0) + 1
+            link.send(b"[%d,%d,%r,1]\n" % (channel, count, value))
+        else:
+            _send(channel, value, step)
     except Exception as error:
         _tell_once(channel, "report-failed", "this value could not be reported: %r" % (error,))
     finally:
