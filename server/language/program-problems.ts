@@ -97,6 +97,7 @@ export function reportCommand({ entry, host, given }: EntryNeeds, problems: Prob
 /** What such a program is usually run by; with a makefile beside a compiled one, that. */
 function commandFor(source: SourceFile, host: SourceHost): string {
   const folder = directoryOf(source.path);
+  if (!/^[\w./-]+$/.test(source.file)) return usualCommand("{file}", source.text, source.file) ?? "./run.sh {file} {args}";
   const usual = usualCommand(source.file, source.text);
   const made = /^(?:cc|make|nvcc|gfortran|gnatmake|fpc) /.test(usual ?? "");
   if (made && ["Makefile", "makefile", "GNUmakefile"].some((name) => host.isFile(join(folder, name)))) {

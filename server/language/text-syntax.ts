@@ -106,11 +106,11 @@ export function isConfig(path: string): boolean {
   return typeOf(path, "")?.config === true;
 }
 
-/** The usual command for a program of that kind, to be put between quotes; null where none is usual. */
-export function usualCommand(path: string, text: string): string | null {
+/** The usual command for a program of that kind, to be put between quotes; null where none is usual. `kind` is the path that tells the language. */
+export function usualCommand(path: string, text: string, kind = path): string | null {
   const name = nameOf(path);
-  const stem = name.replace(/\.[^.]*$/, "");
-  const type = typeOf(path, text);
+  const stem = path === kind ? name.replace(/\.[^.]*$/, "") : "program";
+  const type = typeOf(kind, text);
   const run = type?.run ?? (text.startsWith("#!") ? "./FILE {args}" : null);
   return run === null ? null : run.replaceAll("FILE", path).replaceAll("STEM", path.slice(0, path.length - name.length) + stem);
 }

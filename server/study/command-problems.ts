@@ -27,11 +27,11 @@ function misspelt(program: Program, command: string): readonly Problem[] {
   });
 }
 
+/** A program without a command is told by the language; what is left are settings, which no command runs. */
 function missing(program: Program): Problem {
   const { file } = program.entry;
-  const command = usualCommand(file);
-  const message = `How ${file} is run must be said: write \`@search command="${command}"\`, or what you would type in a terminal.`;
-  return { ...at(program, "command-missing", "error", message), mend: addition(program, `command="${command}"`) };
+  const message = `${file} is no program by itself: search the one whose \`@search\` says \`include=${file}\`, or say with \`command=\` how it is run.`;
+  return at(program, "command-missing", "error", message);
 }
 
 /** `from .model import …` on top works only where the file runs as part of its package. */
@@ -46,43 +46,6 @@ function needsModule(program: Program): readonly Problem[] {
   const command = `python -m ${module} {args}`;
   const message = `\`${statement}\` works only in a module of a package, and the file is run by its path: write \`@search command="${command}"\`.`;
   return [{ ...at(program, "needs-module", "warning", message), mend: addition(program, `command="${command}"`) }];
-}
-
-const COMMANDS: Readonly<Record<string, string>> = {
-  r: "Rscript FILE {args}",
-  jl: "julia FILE {args}",
-  sh: "sh FILE {args}",
-  bash: "bash FILE {args}",
-  zsh: "zsh FILE {args}",
-  pl: "perl FILE {args}",
-  rb: "ruby FILE {args}",
-  lua: "lua FILE {args}",
-  php: "php FILE {args}",
-  go: "go run FILE {args}",
-  rs: "cargo run --release -- {args}",
-  java: "java FILE {args}",
-  kt: "kotlin FILE {args}",
-  scala: "scala FILE {args}",
-  swift: "swift FILE {args}",
-  cs: "dotnet run -- {args}",
-  fs: "dotnet run -- {args}",
-  m: "octave FILE {args}",
-  hs: "runghc FILE {args}",
-  ml: "ocaml FILE {args}",
-  ex: "elixir FILE {args}",
-  exs: "elixir FILE {args}",
-  nim: "nim r FILE {args}",
-  zig: "zig run FILE -- {args}",
-  ps1: "pwsh FILE {args}",
-};
-
-/** What people type to run such a file; what is compiled is taken to have a makefile. */
-function usualCommand(file: string): string {
-  const [, extension = ""] = /\.(\w+)$/.exec(file) ?? [];
-  const known = COMMANDS[extension.toLowerCase()];
-  const path = /^[\w./-]+$/.test(file) ? file : "{file}";
-  const name = path.replace(/^.*\//, "").replace(/\.\w+$/, "");
-  return known?.replace("FILE", path) ?? `make && ./${name === "{file}" ? "program" : name} {args}`;
 }
 
 function addition(program: Program, pair: string): Mend {

@@ -117,14 +117,6 @@ function unbuilt(program: Program, options: SearchOptions): readonly Problem[] {
     [options.on !== undefined && options.on !== "local", "on", `Trials on ${options.on ?? ""} are not built yet; write on=local.`],
     [options.warm === true, "warm", "warm=true is not built yet; leave it out."],
   ];
-  if (program.entry.language === "text" && options.command === undefined)
-    return [
-      problem(
-        program,
-        "command-missing",
-        `${program.entry.file} is no program by itself: run the one whose @search says include=${program.entry.file}, or give command=.`,
-      ),
-    ];
   return asked.flatMap(([set, key, message]) => (set ? [problem(program, `${key}-not-built`, message)] : []));
 }
 
