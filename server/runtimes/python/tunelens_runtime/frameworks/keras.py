@@ -1,6 +1,6 @@
 """
-Keras: `CallbackList`, the list of callbacks that `fit` makes. Tested with keras 3.15 (PyTorch, TensorFlow) and tf_keras 2.21; the
-class has stood in one of the watched modules since Keras 2.3.
+Keras: `CallbackList`, the list of callbacks that `fit` makes. Tested with keras 3.3 and 3.15 (PyTorch,
+TensorFlow) and tf_keras 2.21.
 """
 
 import json

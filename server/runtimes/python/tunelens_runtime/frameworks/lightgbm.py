@@ -1,6 +1,5 @@
 """
-LightGBM: `engine.train` and `engine.cv`, which the scikit-learn estimators call as well. Tested with lightgbm 4.7; callbacks have had
-this form since 2.2.
+LightGBM: `engine.train` and `engine.cv`, which the scikit-learn estimators call as well. Tested with lightgbm 3.3, 4.3 and 4.7.
 """
 
 import inspect

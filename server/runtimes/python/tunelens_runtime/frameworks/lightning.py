@@ -1,6 +1,6 @@
 """
-PyTorch Lightning: `trainer.call._call_callback_hooks`, which every hook of every callback goes through. Tested with lightning and
-pytorch_lightning 2.6.
+PyTorch Lightning: `trainer.call._call_callback_hooks`, which every hook of every callback goes through. Tested with lightning 2.1
+and 2.6, pytorch_lightning 2.0 and 2.6; before 2.0 it was elsewhere.
 """
 
 from . import logged

@@ -146,7 +146,8 @@ def tell_unknown(package, error):
         "%s %s keeps its metrics where they are not looked for (%s): they are read from what the program prints; "
         "put the annotation behind a statement that assigns the metric to be sure"
     )
-    _tell_once("framework-unknown", message % (package, version, error), None)
+    missing = isinstance(error, AttributeError) and getattr(error, "name", None)
+    _tell_once("framework-unknown", message % (package, version, "no %s" % missing if missing else error), None)
 
 
 def _tell_once(code, message, channel):

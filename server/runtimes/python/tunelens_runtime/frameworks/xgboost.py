@@ -1,6 +1,6 @@
 """
-XGBoost: `CallbackContainer`, which `train`, `cv` and the scikit-learn estimators make for their callbacks. Tested with xgboost 3.2;
-the class has been there since 1.3.
+XGBoost: `CallbackContainer`, which `train`, `cv` and the scikit-learn estimators make for their callbacks. Tested with xgboost 1.7,
+2.1 and 3.2.
 """
 
 import sys
