@@ -1,6 +1,8 @@
+import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import type { HostLanguage } from "../language/model";
+import type { HostLanguage, Program } from "../language/model";
 import { CommandProcess } from "./command-process";
+import type { Job } from "./job-files";
 import { LaunchError } from "./launch";
 import { nodeEnvironment } from "./node-launch";
 import { type Overlay, OverlayWorkspace } from "./overlay/overlay-workspace";
@@ -42,17 +44,19 @@ export class CommandStarter implements ProgramStarter {
     const env = await this.#environment(environment);
     this.#tell(env);
     const overlay = (await this.#overlays?.create(job.directory, texts)) ?? null;
-    const { program, cwd, guard, command, arguments: own } = this.#settings;
-    const line = filledCommand(command, own, program.entry.path);
+    const { program, cwd, guard, pipes, command, arguments: own } = this.#settings;
+    const mapped = (text: string): string => (overlay === null ? text : mapPaths(text, overlay.mapping));
+    const line = filledCommand(mapped(command), own.map(mapped), mapped(program.entry.path));
+    if (overlay !== null) await relocate(job, program, mapped);
     const launch = {
       command: "/bin/sh",
-      args: ["-c", overlay === null ? line : mapPaths(line, overlay.mapping)],
+      args: ["-c", line],
       env: overlay === null ? env : { ...mapEnvironment(env, overlay.mapping), ...GIT, PWD: overlay.cwd },
       wholeGroup: true,
     };
-    const group = new ProcessGroup(launch, overlay?.cwd ?? cwd, job.path, guard);
-    const mapped = overlay === null ? null : replacing(overlay.root, program.root);
-    return new CommandProcess(group, mapped, () => this.#trace(overlay));
+    const group = new ProcessGroup(launch, overlay?.cwd ?? cwd, job.path, { guard, pipe: pipes.take() });
+    const shown = overlay === null ? null : replacing(overlay.root, program.root);
+    return new CommandProcess(group, shown, () => this.#trace(overlay));
   }
 
   async installHint(module: string): Promise<string | null> {
@@ -112,6 +116,14 @@ export class CommandStarter implements ProgramStarter {
 
 function isNode(language: HostLanguage): boolean {
   return language === "javascript" || language === "typescript";
+}
+
+/** Modules that report are found by the runtime where they lie in the copy. */
+async function relocate({ path: file }: Job, { files }: Program, mapped: (text: string) => string): Promise<void> {
+  if (files.every(({ language }) => language === "text")) return;
+  const job = JSON.parse(await readFile(file, "utf8")) as { readonly files: Readonly<Record<string, unknown>> };
+  const moved = Object.entries(job.files).map(([name, texts]) => [mapped(name), texts] as const);
+  await writeFile(file, JSON.stringify({ ...job, files: Object.fromEntries(moved) }));
 }
 
 function changedProblem(file: string): TrialProblem {

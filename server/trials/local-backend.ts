@@ -13,6 +13,7 @@ import { privateDirectory } from "./job-files";
 import { LaunchError } from "./launch";
 import { LocalTrial, type TrialServices, type TrialSettings } from "./local-trial";
 import { NodeStarter } from "./node-starter";
+import { OutputPipes } from "./output-pipes";
 import { PythonStarter } from "./python-starter";
 import { ReportServer } from "./report-server";
 import type { ProgramStarter, StarterSettings } from "./starter";
@@ -163,12 +164,12 @@ export class LocalBackend implements TrialBackend {
     if (process.platform === "win32") throw new LaunchError("Trials need Linux or macOS; on Windows, run Tunelens in WSL.");
     const directory = privateDirectory();
     const guard = new Guard(directory);
-    const server = await ReportServer.listen(path.join(directory, "socket"));
+    const [pipes, server] = await Promise.all([OutputPipes.open(directory), ReportServer.listen(path.join(directory, "socket"))]);
     const { program, runtimes, arguments: own, interpreters, slots, coldStarts = false, cwd = program.root } = this.#settings;
     const isNode = ["javascript", "typescript"].includes(program.entry.language);
     const interpreter = !isNode ? (interpreters.python ?? program.search.python) : (interpreters.node ?? program.search.node);
     const tell: StarterSettings["tell"] = (runs) => this.#listener({ ...runs, devices: this.#devices.descriptions });
-    const settings = { program, runtimes, arguments: own, interpreter, cwd, slots, guard, directory, coldStarts, tell };
+    const settings = { program, runtimes, arguments: own, interpreter, cwd, slots, guard, pipes, directory, coldStarts, tell };
     return { directory, guard, server, starter: starterOf(settings, this.#settings.command ?? program.search.command) };
   }
 }

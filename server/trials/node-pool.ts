@@ -6,7 +6,8 @@ import { importOption, type NodeLaunch } from "./node-launch";
 import type { StarterSettings, TrialOrder } from "./starter";
 import { isTrialsOwn, type Readiness, WaitingProcess } from "./waiting-process";
 
-export interface NodePoolSettings extends Pick<StarterSettings, "program" | "runtimes" | "cwd" | "slots" | "guard" | "directory"> {
+export interface NodePoolSettings
+  extends Pick<StarterSettings, "program" | "runtimes" | "cwd" | "slots" | "guard" | "pipes" | "directory"> {
   readonly packages: readonly PackageLoad[];
   /** Called with what the first process says, and again when there will be no more. */
   readonly tell: (readiness: Readiness) => void;
@@ -62,7 +63,7 @@ export class NodePool {
   }
 
   #start(launch: NodeLaunch): WaitingProcess {
-    const { program, packages, runtimes, cwd, guard, directory } = this.#settings;
+    const { program, packages, runtimes, cwd, guard, pipes, directory } = this.#settings;
     const file = path.join(directory, "ahead.json");
     const configs = program.files.some(({ language }) => language === "text");
     const nodeOptions = launch.env["NODE_OPTIONS"] ?? "";
@@ -75,7 +76,7 @@ export class NodePool {
       TUNELENS_JOB: place,
       TUNELENS_AHEAD: file,
     };
-    return new WaitingProcess({ ...launch, env }, cwd, place, guard);
+    return new WaitingProcess({ ...launch, env }, cwd, place, { guard, pipe: pipes.take() });
   }
 
   #hear(readiness: Readiness): void {

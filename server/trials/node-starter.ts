@@ -21,12 +21,12 @@ export class NodeStarter implements ProgramStarter {
   }
 
   async start(order: TrialOrder): Promise<TrialProcess> {
-    const { cwd, guard } = this.#settings;
+    const { cwd, guard, pipes } = this.#settings;
     const launch = await nodeLaunch({ ...this.#settings, environment: order.environment });
     if (!this.#decided) this.#decide(launch);
     const waiting = await this.#pool?.take(order);
     this.#pool?.replenish(launch, order.environment);
-    return waiting ?? new ProcessGroup(launch, cwd, order.job.path, guard);
+    return waiting ?? new ProcessGroup(launch, cwd, order.job.path, { guard, pipe: pipes.take() });
   }
 
   async installHint(name: string): Promise<string> {

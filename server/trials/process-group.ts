@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { closeSync } from "node:fs";
 import type { Duplex, Readable } from "node:stream";
 import { killEscaped } from "./escaped-processes";
 import type { Guard } from "./guard";
 import type { Launch } from "./launch";
+import type { OutputPipe } from "./output-pipes";
 import { markStopped, signal } from "./process-signals";
 import type { LeaderExit, TrialProcess } from "./trial-process";
 
@@ -12,8 +14,11 @@ const WRAPPER = `exec 2>&1; read -r go <&3 || exit 125; exec 3<&-; TUNELENS_LEAD
 const LISTENING = WRAPPER.replace(" exec 3<&-;", "");
 
 export interface GroupOptions {
+  readonly guard: Guard;
+  /** What the trial writes to; null for what Node gives. */
+  readonly pipe: OutputPipe | null;
   /** Descriptor 3 stays open as a line to the process. */
-  readonly listens: boolean;
+  readonly listens?: boolean;
 }
 
 /** A trial started from nothing. */
@@ -28,7 +33,7 @@ export class ProcessGroup implements TrialProcess {
   #job: string;
 
   /** `job` is the path in the trial's `TUNELENS_JOB`, by which processes that left the group are found. */
-  constructor(launch: Launch, cwd: string, job: string, guard: Guard, { listens }: GroupOptions = { listens: false }) {
+  constructor(launch: Launch, cwd: string, job: string, { guard, pipe, listens = false }: GroupOptions) {
     this.#guard = guard;
     this.#listens = listens;
     this.#job = job;
@@ -37,9 +42,10 @@ export class ProcessGroup implements TrialProcess {
       cwd,
       env: { ...launch.env },
       detached: true,
-      stdio: ["ignore", "pipe", "ignore", "pipe"],
+      stdio: ["ignore", pipe?.write ?? "pipe", "ignore", "pipe"],
     });
-    this.output = this.#child.stdout as Readable;
+    if (pipe !== null) closeSync(pipe.write);
+    this.output = pipe?.read ?? (this.#child.stdout as Readable);
     this.exited = new Promise((resolve) => {
       this.#child.once("error", (error) => resolve({ code: null, signal: null, error }));
       this.#child.once("exit", (code, signal) => resolve({ code, signal, error: null }));

@@ -16,9 +16,9 @@ export class PythonStarter implements ProgramStarter {
   }
 
   async start(order: TrialOrder): Promise<TrialProcess> {
-    const { cwd, guard } = this.#settings;
+    const { cwd, guard, pipes } = this.#settings;
     const launch = await this.#launcher.launch({ ...this.#settings, environment: order.environment });
-    return (await this.#warm.start(order, launch)) ?? new ProcessGroup(launch, cwd, order.job.path, guard);
+    return (await this.#warm.start(order, launch)) ?? new ProcessGroup(launch, cwd, order.job.path, { guard, pipe: pipes.take() });
   }
 
   installHint(module: string): Promise<string | null> {

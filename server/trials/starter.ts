@@ -2,6 +2,7 @@ import type { Program, TrialText } from "../language/model";
 import type { TrialEnvironment } from "../study/backend";
 import type { Guard } from "./guard";
 import type { Job } from "./job-files";
+import type { OutputPipes } from "./output-pipes";
 import type { TrialProcess } from "./trial-process";
 
 /** What starts the trials of one program, whatever it is written in. */
@@ -17,6 +18,7 @@ export interface StarterSettings {
   /** Trials at once. */
   readonly slots: number;
   readonly guard: Guard;
+  readonly pipes: OutputPipes;
   /** The study's private folder. */
   readonly directory: string;
   /** Each trial starts from nothing: the user wants it so. */

@@ -1,8 +1,7 @@
 import type { Readable } from "node:stream";
 import { killEscaped } from "./escaped-processes";
-import type { Guard } from "./guard";
 import type { Launch } from "./launch";
-import { ProcessGroup } from "./process-group";
+import { type GroupOptions, ProcessGroup } from "./process-group";
 import type { TrialOrder } from "./starter";
 import type { LeaderExit, TrialProcess } from "./trial-process";
 
@@ -23,9 +22,9 @@ export class WaitingProcess implements TrialProcess {
   readonly #at = performance.now();
   #order: TrialOrder | null = null;
 
-  constructor(launch: Launch, cwd: string, place: string, guard: Guard) {
+  constructor(launch: Launch, cwd: string, place: string, options: Omit<GroupOptions, "listens">) {
     this.#place = place;
-    this.#group = new ProcessGroup(launch, cwd, place, guard, { listens: true });
+    this.#group = new ProcessGroup(launch, cwd, place, { ...options, listens: true });
     this.ready = this.#becomeReady();
   }
 

@@ -116,8 +116,8 @@ print("own")
   for (const { log } of runs) expect(log).toBe("of the workspace, which is never imported ahead\nown\n");
 });
 
-test("/dev/stdout can be opened", async () => {
+test.each([false, true])("/dev/stdout can be opened, cold starts %s", async (coldStarts) => {
   const program = `acc = 1  # @objective maximize\nprint("a")\nwith open("/dev/stdout", "w") as out: out.write("b\\n")\nprint("c")\n`;
-  const { runs } = await runTrials({ "train.py": program }, pythonWithNumpy, 1);
+  const { runs } = await runTrials({ "train.py": program }, pythonWithNumpy, 1, { coldStarts });
   expect(runs[0]?.log).toBe("a\nb\nc\n");
 });

@@ -7,6 +7,7 @@ import { trialTexts } from "../../server/language/value-edits";
 import { Guard } from "../../server/trials/guard";
 import { privateDirectory, writeJob } from "../../server/trials/job-files";
 import { NodeStarter } from "../../server/trials/node-starter";
+import { OutputPipes } from "../../server/trials/output-pipes";
 import type { RuntimeMessage } from "../../server/trials/report-lines";
 import { ReportServer } from "../../server/trials/report-server";
 import type { TrialProcess } from "../../server/trials/trial-process";
@@ -47,6 +48,7 @@ export class NodeStarts {
   readonly #starter: NodeStarter;
   readonly #directory = privateDirectory();
   readonly #guard = new Guard(this.#directory);
+  readonly #pipes = new OutputPipes(this.#directory);
   readonly #server: ReportServer;
   #count = 0;
   #heard: () => void = () => {};
@@ -63,6 +65,7 @@ export class NodeStarts {
       cwd: root,
       slots: 1,
       guard: this.#guard,
+      pipes: this.#pipes,
       directory: this.#directory,
       tell: ({ starts, startsReason }) => {
         this.told.push({ starts, reason: startsReason });

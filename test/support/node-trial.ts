@@ -6,6 +6,7 @@ import type { HostLanguage, Program, TrialText } from "../../server/language/mod
 import { Guard } from "../../server/trials/guard";
 import { privateDirectory, writeJob } from "../../server/trials/job-files";
 import { nodeLaunch } from "../../server/trials/node-launch";
+import { OutputPipes } from "../../server/trials/output-pipes";
 import { ProcessGroup } from "../../server/trials/process-group";
 import type { RuntimeError, RuntimeMessage } from "../../server/trials/report-lines";
 import { ReportServer } from "../../server/trials/report-server";
@@ -88,6 +89,7 @@ async function execute(workspace: string, program: NodeProgram): Promise<NodeRun
   const directory = privateDirectory();
   const server = await ReportServer.listen(path.join(directory, "socket"));
   const guard = new Guard(directory);
+  const pipes = await OutputPipes.open(directory);
   try {
     const job = writeJob(
       directory,
@@ -106,7 +108,7 @@ async function execute(workspace: string, program: NodeProgram): Promise<NodeRun
     });
     const messages: RuntimeMessage[] = [];
     let reported = 0;
-    const group = new ProcessGroup(launch, workspace, job.path, guard);
+    const group = new ProcessGroup(launch, workspace, job.path, { guard, pipe: pipes.take() });
     server.register(job.token, (message) => {
       messages.push(message);
       if (message.kind === "report" && ++reported === program.stopAfter) group.terminate();
