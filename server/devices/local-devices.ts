@@ -49,11 +49,14 @@ export class LocalDevices {
   /** Trials that found no memory on the machine itself. */
   readonly #wantMachine = new Set<number>();
   readonly #notes: DeviceNote[];
+  /** Trials for which the machine itself has memory, as far as is known. */
+  #most: number;
 
   constructor(plan: DevicePlan, environment: Environment) {
     this.#plan = plan;
     this.#environment = environment;
     this.#notes = [...plan.notes];
+    this.#most = plan.slots;
     this.descriptions = plan.devices.filter(({ kind }) => kind !== "cpu").map(describeDevice);
     const tool = toolFor(plan.devices, environment);
     this.#freed =
@@ -66,7 +69,7 @@ export class LocalDevices {
 
   /** Trials at once, as things stand. */
   get room(): number {
-    return Math.min(this.#plan.slots, this.#pool.room);
+    return Math.min(this.#most, this.#pool.room);
   }
 
   /** Reserves a place for a trial; whoever had one under this number has left it. */
@@ -141,9 +144,10 @@ export class LocalDevices {
     const most = Math.max(1, Math.floor((others + 1) / 2));
     const beside = others === 1 ? "another trial" : `${others} others`;
     const before = this.room;
-    if (where === "machine") this.#wantMachine.add(trial);
-    // Fewer on a GPU does not free the machine's own memory where each has a GPU of its own: there only this trial runs alone.
-    if (where === "device" || !seat.onGpu) this.#pool.limit(most);
+    if (where === "machine") {
+      this.#wantMachine.add(trial);
+      this.#most = Math.min(this.#most, most);
+    } else this.#pool.limit(most);
     const fewer = this.room < before ? ` From now on ${words(this.room, "trial runs", "trials run")} at once.` : "";
     const on = where === "device" && seat.onGpu ? ` on ${seat.name}` : "";
     const message = `Trial ${trial} ran out of memory beside ${beside}${on}: it runs again alone.${fewer}`;
