@@ -1,7 +1,7 @@
 import { type Disposable, StatusBarAlignment, type Uri, window, workspace } from "vscode";
 import type { InterpreterAnswer, StudySummary } from "../server/protocol/tuner";
 import { environmentWords, interpreterWords } from "../server/words/environment";
-import { type ChosenPython, chosenPython, onDidChangeChoice } from "./client/python-interpreter";
+import { type ChosenPython, chosenPython, hasPythonExtension, onDidChangeChoice } from "./client/python-interpreter";
 import type { ServerClient } from "./client/server-client";
 import { DisposableStore } from "./disposables";
 import { readSettings } from "./settings";
@@ -57,9 +57,8 @@ export class InterpreterStatus implements Disposable {
       this.#item.hide();
       return;
     }
-    const isPython = file.path.endsWith(".py");
-    if (isPython) this.#choices ??= onDidChangeChoice(() => this.#soon());
-    const chosen = isPython ? await chosenPython(file) : undefined;
+    const chosen = await chosenPython(file);
+    if (file.path.endsWith(".py") && hasPythonExtension()) this.#choices ??= onDidChangeChoice(() => this.#soon());
     const { node } = readSettings(file);
     const params = { uri: file.toString(), ...(chosen && { python: chosen.path }), ...(node === undefined ? {} : { node }) };
     const answer = await this.#client.send("tuner/interpreter", params).catch((error: unknown) => ({ error: String(error) }));
@@ -72,7 +71,7 @@ export class InterpreterStatus implements Disposable {
       return;
     }
     if ("error" in answer) {
-      this.#item.text = file.path.endsWith(".py") ? "$(warning) No Python" : "$(warning) No Node.js";
+      this.#item.text = /Node/.test(answer.error) ? "$(warning) No Node.js" : "$(warning) No Python";
       this.#item.tooltip = `Tunelens: ${answer.error}`;
     } else {
       const short = answer.version.split(".").slice(0, 2).join(".");

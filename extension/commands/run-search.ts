@@ -33,7 +33,7 @@ export async function startSearch(app: App, argument: unknown, resume: boolean):
 
 async function startParams(file: Uri, resume: boolean): Promise<StartParams> {
   const settings = readSettings(file);
-  const python = file.path.endsWith(".py") ? (await chosenPython(file))?.path : settings.python;
+  const python = (await chosenPython(file))?.path;
   const folder = workspace.getWorkspaceFolder(file);
   return {
     uri: file.toString(),
