@@ -2,9 +2,10 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, rmdirSync } from "node:fs";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { usableCores } from "../../server/devices/cpu-share";
 import type { StudyEvent } from "../../server/protocol/events";
 import { readJournal } from "../../server/storage/read-journal";
-import { cli, eventsOf, processesIn, removeWorkspaces, start, within, workspace } from "../support/cli";
+import { CLI, cli, eventsOf, processesIn, removeWorkspaces, start, within, workspace } from "../support/cli";
 import { repository } from "../support/python-trial";
 import { removeScriptedGpus, type ScriptedMachine, scriptedGpus } from "../support/scripted-gpus";
 
@@ -154,6 +155,30 @@ seen = int(os.environ["HIP_VISIBLE_DEVICES"])   # @objective minimize
     const values = events.flatMap((e) => (e.event === "trialFinished" ? (e.values ?? []) : []));
     expect(new Set(names)).toEqual(new Set(["hip:1", "hip:2"]));
     expect(values.toSorted()).toEqual([0, 0, 1, 1]);
+  });
+});
+
+describe("the cores of this machine", () => {
+  const text = `# @search trials=2 parallel=2 repeats=0
+import os
+x = 1.0   # @tune 0..4
+threads = int(os.environ["OMP_NUM_THREADS"])   # @objective minimize
+follows = int(os.environ.get("MKL_NUM_THREADS", "0"))   # @objective minimize
+`;
+  const { OMP_NUM_THREADS: _, MKL_NUM_THREADS: __, ...rest } = process.env;
+
+  it.each([
+    [
+      "shared out among the trials that run at once",
+      rest,
+      [Math.max(1, Math.floor(usableCores() / 2)), Math.max(1, Math.floor(usableCores() / 2))],
+    ],
+    ["left to what the user has set", { ...rest, OMP_NUM_THREADS: "7" }, [7, 0]],
+  ])("are %s", (_name, env, values) => {
+    const root = workspace({ "train.py": text });
+    const stdout = execFileSync(process.execPath, [CLI, "run", "train.py", "--json"], { cwd: root, env, encoding: "utf8" });
+    const ends = eventsOf(stdout).flatMap((e) => (e.event === "trialFinished" ? [e.values] : []));
+    expect(ends).toEqual([values, values]);
   });
 });
 
