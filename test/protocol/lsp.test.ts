@@ -234,3 +234,35 @@ describe("the interpreter of a file", () => {
     expect(await client.tuner("tuner/interpreter", { uri: uriOf(train) })).toBe(null);
   });
 });
+
+describe("files of other languages", () => {
+  const CONFIG = "lr: 0.5  # @tune 1e-4..1 log\n";
+
+  it("shows a config's problems, lens and place in the program that includes it", async () => {
+    const config = path.join(folder, "config.yaml");
+    const entry = "# @search include=config.yaml\nacc = f()  # @objective maximize\n";
+    writeFileSync(train, entry);
+    writeFileSync(config, CONFIG);
+    await client.open(train, entry);
+    await client.open(config, CONFIG.replace("1e-4..1", "1..1e-4"));
+    await until("a diagnostic", () => client.diagnostics.get(uriOf(config))?.[0]?.code === "reversed-range");
+    await client.change(config, CONFIG);
+    await until("a diagnostic", () => client.diagnostics.get(uriOf(config))?.length === 0);
+    expect(await lensTitles(config)).toEqual(["Run search of train.py"]);
+    expect(client.told["tuner/annotatedFiles"].at(-1)?.uris).toContain(uriOf(config));
+  });
+
+  it("mends a program that lacks its command, and an entry that lacks its include", async () => {
+    const script = path.join(folder, "train.R");
+    const text = "# @search trials=3\nlr <- 0.5  # @tune 0..1\n# @objective maximize acc\n";
+    await client.open(script, text);
+    await until("a diagnostic", () => client.diagnostics.get(uriOf(script))?.some(({ code }) => code === "command-missing") === true);
+    const diagnostics = client.diagnostics.get(uriOf(script)) ?? [];
+    const range = diagnostics[0]?.range ?? { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+    const actions = await client.request<CodeAction[]>("textDocument/codeAction", script, { range, context: { diagnostics } });
+    expect(actions.map(({ title }) => title)).toEqual(['Add command="Rscript train.R {args}"']);
+    writeFileSync(path.join(folder, "config.yaml"), CONFIG);
+    await client.open(train, 'cfg = open("config.yaml")\n# @search trials=2\nacc = 1  # @objective maximize\n');
+    await until("a diagnostic", () => client.diagnostics.get(uriOf(train))?.some(({ code }) => code === "config-not-included") === true);
+  });
+});
