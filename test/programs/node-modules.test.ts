@@ -98,6 +98,20 @@ describe.each(nodes)("%s", (node) => {
     expect(run).toMatchObject({ code: 0, reports: [[0, 1, 9]], loaded: [name] });
   });
 
+  test.each(["{}", "{ ...process.env, NODE_OPTIONS: '--no-warnings' }", "SHARE_ENV"])("a worker thread with env: %s", async (env) => {
+    const text = `import { SHARE_ENV, Worker } from "node:worker_threads";
+class Own extends Worker {}
+const worker = new Own(new URL("./worker.mjs", import.meta.url), { env: ${env}, workerData: 2 });
+if (!(worker instanceof Worker && worker instanceof Own)) throw new Error("not a Worker");`;
+    const run = await runNode({
+      files: { "train.mjs": text, "worker.mjs": "const lr = 1;" },
+      overlay: { "worker.mjs": `import { workerData } from "worker_threads"; const lr = 9; __tunelens_report__(0, lr * workerData);` },
+      entry: "train.mjs",
+      node,
+    });
+    expect(run).toMatchObject({ code: 0, reports: [[0, 1, 18]], loaded: ["worker.mjs"] });
+  });
+
   test.each(["fork", "spawn"])("a child process by %s", async (how) => {
     const start = how === "fork" ? `fork("child.ts", { execArgv: [] })` : `spawn(process.execPath, ["child.ts"], { stdio: "inherit" })`;
     const run = await runNode({

@@ -15,6 +15,7 @@ import { stopSignal } from "./stop";
 import { mendUtil, TfjsRedirect } from "./tfjs";
 import { TfjsMetrics } from "./tfjs-metrics";
 import { readAhead, WAITING, waitForTrial } from "./waiting";
+import { followWorkers } from "./workers";
 
 interface SyncHooks {
   resolve(specifier: string, context: ResolveContext, next: (specifier: string, context: ResolveContext) => unknown): unknown;
@@ -37,6 +38,7 @@ class Runtime {
   /** Hooks into the loaders. `job` is null where the trial is yet to come. */
   hook(job: string | null): void {
     mendUtil();
+    followWorkers();
     installCommonJs(this.session, this.redirect, {
       hooksSeeRequire: registerHooks !== undefined,
       loaded: (file, exports) => this.#metrics.loaded(file, exports),
