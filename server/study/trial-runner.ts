@@ -53,6 +53,7 @@ export class TrialRunner {
   readonly #complained = new Set<number>();
   /** Why a channel has no reports, by its place. */
   readonly #explanations = new Map<string, string>();
+  readonly #noticed = new Set<string>();
 
   /** Trials whose files are gone. */
   readonly #discarded = new Set<number>();
@@ -148,7 +149,7 @@ export class TrialRunner {
     };
     const onProblem = (problem: Problem): void => {
       if (EXPLAINING.includes(problem.code)) this.#explanations.set(placeKey(problem), problem.message.split("; ")[0] ?? problem.message);
-      log.emit({ event: "problem", trial, problem });
+      if (this.#isNews(problem)) log.emit({ event: "problem", trial, problem });
     };
     const onSample = (sample: TrialSample): void => log.emit({ event: "trialSampled", trial, ...sample });
     try {
@@ -184,6 +185,14 @@ export class TrialRunner {
     if (end.kind === "failed" && active.cause === null) return { ...none, state: "failed", reason: end.reason, error: end.reason };
     if (cause.kind === "interrupted") return { ...none, state: "failed", reason: INTERRUPTED, error: null };
     return { ...none, state: "pruned", reason: cause.kind === "time" ? TIME_UP : cause.reason, error: null };
+  }
+
+  /** What every trial has to say again is said once. */
+  #isNews(problem: Problem): boolean {
+    const key = `${placeKey(problem)} ${problem.code} ${problem.message}`;
+    if (this.#noticed.has(key)) return false;
+    this.#noticed.add(key);
+    return true;
   }
 
   /** The reason says what is known of a channel without reports: that they were no numbers, or what the framework calls it. */

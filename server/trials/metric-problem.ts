@@ -45,7 +45,7 @@ export function metricProblem(metric: MissingMetric, frameworks: ReadonlyMap<str
   const shown = byNearness.slice(0, MOST_NAMES).toSorted(compare);
   const more = names.length > shown.length ? ` and ${names.length - shown.length} more` : "";
   const written = quoted(nearest);
-  const message = `${name} is not among what ${titles} reports: ${shown.join(", ")}${more}; write \`${words} ${written}\``;
+  const message = `${name} is not among what ${titles} report${frameworks.size > 1 ? "" : "s"}: ${shown.join(", ")}${more}; write ${words} ${written}`;
   const mend = renamed(channel, name, written);
   return mend === null ? { ...base, message } : { ...base, message, mend };
 }

@@ -85,7 +85,7 @@ model.fit(x * float("nan"), y, validation_split=0.5, epochs=2, verbose=2)
 `);
   const [problem] = run.problems;
   expect(problem?.message).toBe(
-    "val_acc is not among what Keras reports: accuracy, loss, val_accuracy, val_loss; write `@objective maximize val_accuracy`",
+    "val_acc is not among what Keras reports: accuracy, loss, val_accuracy, val_loss; write @objective maximize val_accuracy",
   );
   expect(problem).toMatchObject({ code: "metric-not-logged", severity: "error", range: { start: { line: 0 } } });
   const place = { start: { line: 0, character: 22 }, end: { line: 0, character: 29 } };

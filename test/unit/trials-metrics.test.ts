@@ -109,7 +109,7 @@ test.each([
 ])("%s among %j is nearest to %s", (name, names, nearest) => {
   const problem = missing(name, names);
   const listed = [...names].sort().join(", ");
-  expect(problem.message).toBe(`${name} is not among what Keras reports: ${listed}; write \`@objective maximize ${nearest}\``);
+  expect(problem.message).toBe(`${name} is not among what Keras reports: ${listed}; write @objective maximize ${nearest}`);
   const [edit] = problem.mend?.edits ?? [];
   expect(edit).toEqual({ range: { start: { line: 1, character: 24 }, end: { line: 1, character: 24 + name.length } }, newText: nearest });
 });
