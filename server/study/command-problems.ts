@@ -67,9 +67,9 @@ function at(program: Program, code: string, severity: Problem["severity"], messa
 /** Where a text stands in the `@search`; null where it came from a flag. */
 function rangeOf({ entry, searchRange }: Program, text: string): Range | null {
   if (searchRange === null) return null;
-  const { start, end } = searchRange;
+  const { start } = searchRange;
   const line = entry.text.split(/\r\n|\r|\n/)[start.line] ?? "";
   const character = line.indexOf(text, start.character);
-  if (character < 0 || (end.line === start.line && character + text.length > end.character)) return null;
+  if (character < 0) return null;
   return { start: { line: start.line, character }, end: { line: start.line, character: character + text.length } };
 }

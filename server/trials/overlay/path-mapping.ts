@@ -6,13 +6,16 @@ export interface Mapping {
   readonly place: string;
 }
 
+/** A path begins here: not within another one, unless behind an option of one letter, `-I/home/me/include`. */
+const BEFORE = "(?:(?<![\\w.~/-])|(?<=(?:^|[\\s\"'=])-[A-Za-z]))";
+
 /** Replaces a path where it stands as a whole path or begins one, not inside another name. */
 export function mapPaths(text: string, { names, place }: Mapping): string {
   let mapped = text;
   for (const name of names) {
     if (!mapped.includes(name)) continue;
     const literal = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-    mapped = mapped.replace(new RegExp(`(?<![\\w.~/-])${literal}(?![\\w.-])`, "g"), () => place);
+    mapped = mapped.replace(new RegExp(`${BEFORE}${literal}(?![\\w.-])`, "g"), () => place);
   }
   return mapped;
 }

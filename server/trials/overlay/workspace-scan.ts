@@ -34,8 +34,10 @@ export interface WorkspaceScan {
   readonly cmake: readonly string[];
 }
 
-/** The most that one trial's overlay copies; beyond it folders of nothing but data, then the largest files of data, are linked. */
+/** The most that one trial's overlay copies; beyond it folders of nothing but data, then hidden ones, and the largest files of data are linked. */
 const MOST_FILES = 20_000;
+/** Where even then more is left, each trial would spend its time with copies. */
+const FAR_TOO_MANY = 100_000;
 const MOST_BYTES = 1 << 30;
 /** Entries beyond which the root is hardly a project. */
 const MOST_ENTRIES = 300_000;
@@ -46,7 +48,7 @@ const LEAST_LINKED = 64 << 10;
 export async function scanWorkspace(root: string, own: ReadonlySet<string>): Promise<WorkspaceScan> {
   const scanner = new Scanner(root, own);
   await scanner.folder("");
-  return affordable(scanner, own);
+  return affordable(root, scanner, own);
 }
 
 class Scanner {
@@ -141,30 +143,30 @@ class Scanner {
 
   #count(entries: number): void {
     this.#entries += entries;
-    if (this.#entries > MOST_ENTRIES) {
-      throw new LaunchError(
-        `The workspace ${this.#root} holds more than ${MOST_ENTRIES} files, too many for every trial to have its own copy. Keep the program in a folder of its own (one with a .git, pyproject.toml or package.json is a workspace) and data outside it.`,
-      );
-    }
+    if (this.#entries > MOST_ENTRIES) throw tooMany(this.#root, MOST_ENTRIES);
   }
 }
 
 /** Links folders of nothing but data, then the largest data, until the rest is little enough to copy. */
-function affordable(scan: Scanner, own: ReadonlySet<string>): WorkspaceScan {
-  let { folders, files } = scan as WorkspaceScan;
+function affordable(root: string, scan: Scanner, own: ReadonlySet<string>): WorkspaceScan {
+  let { folders, files, symlinks, repositories } = scan as WorkspaceScan;
   const linked = [...scan.linked];
+  const isHidden = ({ path: p }: ScannedFolder): boolean => p.startsWith(".");
   const candidates = folders
-    .filter((f) => f.onlyData && f.files > 0 && f.path !== "" && !holds(own, f.path))
-    .sort((a, b) => b.files - a.files || a.path.length - b.path.length);
+    .filter((f) => (f.onlyData || isHidden(f)) && f.files > 0 && f.path !== "" && !holds(own, f.path))
+    .sort((a, b) => Number(b.onlyData) - Number(a.onlyData) || b.files - a.files || a.path.length - b.path.length);
   while (files.length > MOST_FILES) {
     const most = candidates.shift();
     if (most === undefined) break;
     const inside = (p: string): boolean => p === most.path || p.startsWith(`${most.path}/`);
     if (linked.some((known) => most.path.startsWith(`${known}/`))) continue;
+    repositories = repositories.filter((r) => !inside(r));
+    symlinks = symlinks.filter((s) => !inside(s.path));
     folders = folders.filter((f) => !inside(f.path));
     files = files.filter((f) => !inside(f.path));
     linked.splice(0, linked.length, ...linked.filter((l) => !inside(l)), most.path);
   }
+  if (files.length > FAR_TOO_MANY) throw tooMany(root, files.length);
   let bytes = files.reduce((sum, f) => sum + f.size, 0);
   const large = files.filter((f) => f.size >= LEAST_LINKED && isData(f.path) && !own.has(f.path)).sort((a, b) => b.size - a.size);
   const removed = new Set<ScannedFile>();
@@ -174,8 +176,14 @@ function affordable(scan: Scanner, own: ReadonlySet<string>): WorkspaceScan {
     removed.add(file);
     linked.push(file.path);
   }
-  const { symlinks, repositories, cmake } = scan;
-  return { folders, files: removed.size === 0 ? files : files.filter((f) => !removed.has(f)), symlinks, linked, repositories, cmake };
+  const copied = removed.size === 0 ? files : files.filter((f) => !removed.has(f));
+  return { folders, files: copied, symlinks, linked, repositories, cmake: scan.cmake };
+}
+
+function tooMany(root: string, files: number): LaunchError {
+  return new LaunchError(
+    `The workspace ${root} holds ${files} files and more, too many for every trial to have its own copy. Keep the program in a folder of its own (one with a .git, pyproject.toml or package.json is a workspace) and data outside it.`,
+  );
 }
 
 function holds(own: ReadonlySet<string>, folder: string): boolean {
