@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { LaunchError } from "./launch";
 import { homeOf, projectPython, pythonIn, type Unmade } from "./python-projects";
+import { pastShim } from "./python-shim";
 import { foldersAbove, isFolder } from "./surroundings";
 
 /** Oldest Python whose import system and syntax the runtime works with. */
@@ -19,6 +20,8 @@ export interface PythonInterpreter {
   readonly version: string;
   /** Its own idea of where it is: for messages. */
   readonly executable: string;
+  /** Goes first on PATH, as the script in front of this Python would have put it; null for most. */
+  readonly folder: string | null;
   /** Root of the virtual environment or conda prefix that it belongs to, null for any other. */
   readonly environment: string | null;
   /** Whose choice it is: `asked for`, `.venv`, `poetry`, `on PATH`. */
@@ -54,7 +57,9 @@ export async function findPython(
     const probed = await probe(candidate.command, environment);
     if (typeof probed !== "string" && isRecent(probed.version)) {
       const belongs = candidate.environment ?? environmentOf(candidate.command) ?? environmentOf(probed.executable);
-      return { ...candidate, ...probed, environment: belongs };
+      const past = pastShim(candidate.command, probed.executable, environment);
+      const started = past === null ? { folder: null } : { command: past, folder: path.dirname(past) };
+      return { ...candidate, ...probed, ...started, environment: belongs };
     }
     const what = typeof probed === "string" ? probed : `is Python ${probed.version}, too old`;
     tried.push(`${candidate.command} (${candidate.origin}) ${what}`);

@@ -48,6 +48,9 @@ export function pythonEnvironment(
     PYTHONUNBUFFERED: "1",
     PYTHONPATH: own["PYTHONPATH"] ? runtime + path.delimiter + own["PYTHONPATH"] : runtime,
   };
+  if (interpreter !== null && interpreter.folder !== null) {
+    environment["PATH"] = interpreter.folder + path.delimiter + (own["PATH"] ?? "");
+  }
   if (interpreter !== null && interpreter.environment !== null) {
     // As activating it does, so that a `python` that the program starts is the same one.
     const conda = own["CONDA_PREFIX"] === interpreter.environment || existsSync(path.join(interpreter.environment, "conda-meta"));

@@ -6,6 +6,7 @@ import path from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { pythonHint } from "../../server/trials/python-install";
 import { findPython, type PythonInterpreter } from "../../server/trials/python-interpreter";
+import { pythonEnvironment } from "../../server/trials/python-launch";
 
 let base = "";
 let home = "";
@@ -151,6 +152,19 @@ describe("the interpreter of a file", () => {
     expect((await find()).executable).toContain("3.11.10");
     write({ ".python-version": "3.12.1\n" });
     expect((await find()).executable).toContain("3.12.1");
+  });
+
+  test("a shim on PATH: the Python that it leads to is started itself, and is first on PATH; any other script stays what it is", async () => {
+    const version = path.join(venv(path.join(home, "versions/3.11.7")), "bin");
+    const script = `#!/bin/sh\nexec '${version}/python' "$@"\n`;
+    mkdirSync(path.join(home, "shims"));
+    writeFileSync(path.join(home, "shims/python3"), script, { mode: 0o755 });
+    const PATH = `${path.join(home, "shims")}:/usr/bin:/bin`;
+    const found = await find("train.py", { PATH });
+    expect(found).toMatchObject({ command: path.join(version, "python"), folder: version, origin: "on PATH" });
+    expect(pythonEnvironment({ PATH }, { ...found, environment: null }, "/runtime")["PATH"]).toBe(`${version}:${PATH}`);
+    writeFileSync(path.join(tools, "python3"), script, { mode: 0o755 });
+    expect(await find()).toMatchObject({ command: "python3", folder: null });
   });
 
   test("hatch says where its environment is", async () => {
