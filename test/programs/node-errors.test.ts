@@ -40,6 +40,19 @@ new Model({ lr: 1 } as const).train();
     expect(result.output).toContain(`${name}:15`);
   });
 
+  test.each([
+    ["@seal\nclass A {}", 3],
+    ["class A {\n  @inject() name = 1;\n}", 4],
+    ["class A {\n  constructor(@inject() name: string) {}\n}", 4],
+  ])("decorators are refused at their place: %s", async (text, line) => {
+    const quiet = 'const text = "@seal"; // @tune 1..2 @x\nconst email = `a @b`;\n';
+    const run = await runNode({ files: { "train.mts": "0;" }, overlay: { "train.mts": quiet + text }, entry: "train.mts", node });
+    expect(run).toMatchObject({ code: 1, error: { message: expect.stringContaining("decorators are nothing"), line, syntax: true } });
+    expect(await runNode({ files: { "train.mts": "0;" }, overlay: { "train.mts": quiet }, entry: "train.mts", node })).toMatchObject({
+      code: 0,
+    });
+  });
+
   test("a namespace with values is refused at its place; one of types alone, or declared, is none", async () => {
     const types =
       'export namespace Types { export interface Options { const: 1; class: string } export type Rate = number }\ndeclare namespace Elsewhere { const rate: number }\nconst text = "namespace X { const y = 1 }";\n';

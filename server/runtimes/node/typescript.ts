@@ -1,5 +1,6 @@
 import { compileFunction, Script } from "node:vm";
 import { type Transform, transform } from "sucrase";
+import { refuseDecorators } from "./decorators";
 import { refuseNamespaces } from "./namespaces";
 
 export type ModuleFormat = "module" | "commonjs";
@@ -14,7 +15,10 @@ export function transpile(text: string, file: string, format: ModuleFormat): str
   if (file.endsWith("x")) transforms.push("jsx");
   if (format === "commonjs") transforms.push("imports");
   try {
-    if (transforms.includes("typescript")) refuseNamespaces(text, transforms);
+    if (transforms.includes("typescript")) {
+      refuseNamespaces(text, transforms);
+      refuseDecorators(text, transforms);
+    }
     return transform(text, {
       transforms,
       disableESTransforms: true,
