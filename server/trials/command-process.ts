@@ -21,7 +21,10 @@ export class CommandProcess implements TrialProcess {
     this.trace = trace;
     this.output = mapped === null ? group.output : group.output.pipe(mapped);
     // A pipe that is cut short closes as one that ends.
-    if (mapped !== null) group.output.once("close", () => mapped.end());
+    if (mapped !== null) {
+      group.output.once("close", () => mapped.end());
+      mapped.once("close", () => group.output.destroy());
+    }
     this.exited = this.#ended();
   }
 

@@ -118,11 +118,11 @@ function isNode(language: HostLanguage): boolean {
   return language === "javascript" || language === "typescript";
 }
 
-/** Modules that report are found by the runtime where they lie in the copy. */
+/** Modules that report are found by the runtime where they lie in the copy, and told of by their own names. */
 async function relocate({ path: file }: Job, { files }: Program, mapped: (text: string) => string): Promise<void> {
   if (files.every(({ language }) => language === "text")) return;
-  const job = JSON.parse(await readFile(file, "utf8")) as { readonly files: Readonly<Record<string, unknown>> };
-  const moved = Object.entries(job.files).map(([name, texts]) => [mapped(name), texts] as const);
+  const job = JSON.parse(await readFile(file, "utf8")) as { readonly files: Readonly<Record<string, object>> };
+  const moved = Object.entries(job.files).map(([given, texts]) => [mapped(given), { ...texts, given }] as const);
   await writeFile(file, JSON.stringify({ ...job, files: Object.fromEntries(moved) }));
 }
 

@@ -11,6 +11,7 @@ import {
   rmSync,
   symlinkSync,
   utimesSync,
+  writeFileSync,
 } from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -247,6 +248,33 @@ describe("where it runs", () => {
     expect(run.log).toBe("score: 0.25\nbeside\n");
     expect(snapshot(above)).toEqual(before);
   });
+});
+
+test("a build folder of CMake's, which names the workspace in all its files, builds the copy", async () => {
+  const workspace = workspaceOf({ "train.sh": script("make -s -C build"), "build/CMakeCache.txt": "# CMake\n" });
+  const makefile = path.join(workspace, "build/Makefile");
+  writeFileSync(makefile, `all:\n\tsh '${workspace}/train.sh'\n`);
+  const before = snapshot(workspace);
+  const run = await one(workspace, "train.sh");
+  expect(run.end, run.log).toMatchObject({ kind: "finished" });
+  expect(run.reports).toEqual([[0, 1, 0.25]]);
+  expect(snapshot(workspace)).toEqual(before);
+});
+
+test("modules in Python that a script in another language starts report too", async () => {
+  const workspace = workspaceOf({
+    "train.sh": "# @search command='sh train.sh' include=train.py,config.toml\nrate=0.5  # @tune 0..1\nexec python3 train.py $rate\n",
+    "train.py":
+      "import sys\ndepth = 2  # @tune 1..9\nwidth = float(open('config.toml').read().split()[2])\nscore = float(sys.argv[1]) * depth * width  # @objective maximize\n",
+    "config.toml": "width = 1.5 # @tune 1..4\n",
+  });
+  const run = await one(workspace, "train.sh", { params: { rate: 0.25, depth: 8, width: 3 } });
+  expect(run.end, run.log).toMatchObject({ kind: "finished" });
+  expect(run.reports).toEqual([[0, 1, 6]]);
+  expect(run.problems).toEqual([]);
+  rmSync(path.join(workspace, "config.toml"));
+  const { end } = await one(workspace, "train.sh");
+  expect(end).toMatchObject({ kind: "failed", location: { file: "train.py", line: 3 } });
 });
 
 test("perl and awk: JSON lines with steps, a pattern of one's own", async () => {

@@ -171,7 +171,7 @@ def install(configs, files):
         for path, text in given.items():
             real = os.path.realpath(path)
             kept[real] = text
-            _given[real] = path
+            _given[real] = text.get("given", path) if kept is _sources else path
             _names.update((os.path.basename(path), os.path.basename(real)))
     if first:
         _patch()

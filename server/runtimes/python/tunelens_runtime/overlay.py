@@ -9,7 +9,7 @@ from . import link, stop
 
 _texts = {}  # real path -> {"show": path of the text with values in, "run": the same with the reports in}
 _names = set()  # base names, to turn down other paths quickly
-_given = {}  # real path -> the path that the study knows the file by
+_given = {}  # real path -> the path that the study knows the file by, which is another where the program runs in a copy
 _real_open_code = io.open_code
 _lines = {}
 _loaded = set()
@@ -151,7 +151,7 @@ def install(files):
     for path, texts in files.items():
         real = os.path.realpath(path)
         _texts[real] = texts
-        _given[real] = path
+        _given[real] = texts.get("given", path)
         _names.add(os.path.basename(path))
         _names.add(os.path.basename(real))
     if not _texts or not first:
