@@ -120,6 +120,11 @@ const ofStudy: fc.Arbitrary<StudyEvent> = fc.oneof(
     startsReason: text,
     devices: fc.array(text, { maxLength: 2 }),
   }),
+  fc.record({
+    event: fc.constant("artefacts" as const),
+    time,
+    kept: fc.array(fc.record({ trial: fc.nat(), files: fc.option(text), checkpoint: fc.option(text) }), { maxLength: 2 }),
+  }),
   fc.record({ event: fc.constant("studyResumed" as const), time, trials: fc.nat(), rerun: fc.array(fc.nat()) }),
   fc.record({
     event: fc.constant("recommendation" as const),

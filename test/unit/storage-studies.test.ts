@@ -131,6 +131,8 @@ test("studies are listed newest first, and a broken journal breaks nobody", asyn
     metric: "val_acc",
     best: 0.9,
     baseline: 0.8,
+    root: "/home/somebody/project",
+    environment: null,
     broken: null,
   });
   expect(oldest?.study).toBe("old");
