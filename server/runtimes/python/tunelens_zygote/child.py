@@ -115,13 +115,15 @@ def _leave(status, known, namespace):
     import atexit
 
     threading = sys.modules.get("threading")
-    for step in ([threading._shutdown] if threading is not None else []) + [atexit._run_exitfuncs]:
-        try:
-            step()
-        except SystemExit:
-            pass
-        except BaseException:
-            sys.excepthook(*sys.exc_info())
+    try:
+        if threading is not None:
+            threading._shutdown()
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+    try:
+        atexit._run_exitfuncs()
+    except BaseException:
+        pass  # it has been printed
     _clear_own_modules(known, namespace)
     for stream in (sys.stdout, sys.stderr):
         try:

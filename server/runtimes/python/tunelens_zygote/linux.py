@@ -58,14 +58,15 @@ def mapped_libraries():
 
 
 def open_devices():
-    """Paths of the accelerators' device files that this process holds open."""
+    """Paths of the device files that a process which has initialised an accelerator holds open."""
     found = []
     for fd in os.listdir("/proc/self/fd"):
         try:
             path = os.readlink("/proc/self/fd/" + fd)
         except OSError:
             continue
-        if path.startswith(("/dev/nvidia", "/dev/kfd", "/dev/dri", "/dev/davinci", "/dev/habanalabs")):
+        # NVML, which only counts and watches GPUs, opens others and may be forked.
+        if path.startswith(("/dev/nvidia-uvm", "/dev/kfd", "/dev/davinci", "/dev/habanalabs", "/dev/accel")):
             found.append(path)
     return found
 
