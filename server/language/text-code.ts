@@ -1,14 +1,11 @@
-import type { Span } from "./model";
-import type { Literal } from "./outline";
 import type { OutlineBuilder } from "./outline-builder";
-import { isNull, numberLiteral, quotedLiteral, truthOf } from "./text-literals";
-import { dottedPath, elementName, entryName } from "./text-names";
+import { Brackets, CLOSES, OPENS } from "./text-brackets";
+import { codeLiteral } from "./text-expressions";
+import { elementName, entryName } from "./text-names";
 import type { Token } from "./text-tokens";
 import type { TextSyntax } from "./text-type";
 
 const ASSIGNS = new Set(["=", ":=", "<-", "<<-", "=>", "?=", "::=", "||=", "+=", "-=", "*=", "/=", ".=", ":", "??="]);
-const OPENS = "([{";
-const CLOSES = ")]}";
 /** Longer values are no literals. */
 const MOST_TOKENS = 400;
 const FLOAT_TYPES =
@@ -21,7 +18,8 @@ export class CodeReader {
   readonly text: string;
   readonly syntax: TextSyntax;
   /** Index of the other bracket. */
-  readonly partner = new Map<number, number>();
+  readonly partner: ReadonlyMap<number, number>;
+  private readonly brackets: Brackets;
   private readonly tables = new Map<string, number>();
   private readonly owner = new Map<number, string>();
   private readonly builder: OutlineBuilder;
@@ -31,27 +29,12 @@ export class CodeReader {
     this.text = builder.text;
     this.tokens = tokens;
     this.syntax = syntax;
-    this.match();
+    this.brackets = new Brackets(this.text, tokens);
+    this.partner = this.brackets.partner;
   }
 
   source(token: Token | undefined): string {
     return token === undefined ? "" : this.text.slice(token.from, token.to);
-  }
-
-  private match(): void {
-    const open: number[] = [];
-    for (const [i, token] of this.tokens.entries()) {
-      if (token.kind !== "sign") continue;
-      const sign = this.source(token);
-      if (OPENS.includes(sign)) open.push(i);
-      else if (CLOSES.includes(sign)) {
-        const at = open.findLastIndex((o) => OPENS.indexOf(this.source(this.tokens[o])) === CLOSES.indexOf(sign));
-        if (at < 0 || open.length - at > 64) continue;
-        this.partner.set(open[at] ?? 0, i);
-        this.partner.set(i, open[at] ?? 0);
-        open.length = at;
-      }
-    }
   }
 
   /** Puts units, slots and, where names are made of paths, scopes into the outline. */
@@ -82,7 +65,7 @@ export class CodeReader {
         this.builder.closeScope();
       }
       const ends = token.kind === "line" || sign === ";" || sign === "{" || sign === "}";
-      if (ends && !this.inside(i)) {
+      if (ends && !this.brackets.inside(i)) {
         if (!start) this.builder.closeUnit();
         start = true;
       }
@@ -90,39 +73,21 @@ export class CodeReader {
     if (!start) this.builder.closeUnit();
   }
 
-  private depths: Int32Array | null = null;
-
-  /** Whether a token lies in round or square brackets, where a line's end parts nothing. */
-  private inside(index: number): boolean {
-    if (this.depths === null) {
-      this.depths = new Int32Array(this.tokens.length);
-      const kinds: string[] = [];
-      for (let i = 0; i < this.tokens.length; i++) {
-        const sign = this.tokens[i]?.kind === "sign" ? this.source(this.tokens[i]) : "";
-        if (sign !== "" && OPENS.includes(sign) && this.partner.has(i)) kinds.push(sign);
-        else if (sign !== "" && CLOSES.includes(sign) && this.partner.has(i)) kinds.pop();
-        const innermost = kinds.at(-1);
-        this.depths[i] = innermost === "(" || innermost === "[" ? 1 : 0;
-      }
-    }
-    return this.depths[index] === 1;
-  }
-
   private unitEnd(from: number): number {
     let last = from;
     for (let i = from; i < this.tokens.length; i++) {
       const token = this.tokens[i];
       const sign = token?.kind === "sign" ? this.source(token) : "";
-      if ((token?.kind === "line" || sign === ";" || sign === "}") && !this.inside(i)) return sign === ";" ? i : last;
+      if ((token?.kind === "line" || sign === ";" || sign === "}") && !this.brackets.inside(i)) return sign === ";" ? i : last;
       if (token?.kind !== "line") last = i;
-      if (sign === "{" && !this.inside(i)) return i;
+      if (sign === "{" && !this.brackets.inside(i)) return i;
     }
     return last;
   }
 
   /** `[optimizer.adam]` on a line of its own names what follows. Answers how many scopes it opened. */
   private section(index: number, before: number): number {
-    if (this.syntax.paths !== true || this.source(this.tokens[index]) !== "[" || this.inside(index - 1)) return before;
+    if (this.syntax.paths !== true || this.source(this.tokens[index]) !== "[" || this.brackets.inside(index - 1)) return before;
     const close = this.partner.get(index);
     if (close === undefined || (this.tokens[close + 1] !== undefined && this.tokens[close + 1]?.kind !== "line")) return before;
     if (["JSON", "HCL", "Nix"].includes(this.syntax.name) || this.syntax.strings.length === 0) return before;
@@ -269,7 +234,7 @@ export class CodeReader {
   slot(names: readonly string[], from: number, first: number, last: number, float = false, flag = false): void {
     const [begin, end] = [this.tokens[first], this.tokens[last]];
     if (begin === undefined || end === undefined || last < first) return;
-    const literal = this.literal(first, last);
+    const literal = codeLiteral(this, first, last);
     const typed = float && literal?.kind === "number" ? { ...literal, float } : literal;
     this.builder.addSlot(names, from, { from: begin.from, to: end.to }, typed, flag);
   }
@@ -284,7 +249,7 @@ export class CodeReader {
     const spaced = this.syntax.spaced === true;
     const latex = this.syntax.name === "LaTeX" && bracket === "{";
     for (const [i, [first, last]] of parts.entries()) {
-      if (this.literal(first, last) === null) continue;
+      if (codeLiteral(this, first, last) === null) continue;
       const before = parts[callee === "option" && spaced ? 0 : i - 1];
       const key = before !== undefined && before[0] === before[1] ? this.tokens[before[0]] : undefined;
       const paired =
@@ -333,44 +298,6 @@ export class CodeReader {
     }
     put(close - 1);
     return parts;
-  }
-
-  /** The literal that tokens are, without brackets, casts, a call around it or a method behind it. */
-  literal(first: number, last: number, depth = 0): Literal | null {
-    const [token, end] = [this.tokens[first], this.tokens[last]];
-    if (token === undefined || end === undefined || last < first || depth > 4) return null;
-    if (first === last) return this.single(token);
-    const source = this.source(token);
-    const next = this.tokens[first + 1];
-    if ((source === "-" || source === "+") && next?.kind === "number" && last === first + 1) {
-      const core = next.core ?? next.to;
-      return /^[ \t]*$/.test(this.text.slice(token.to, next.from)) ? numberLiteral(token.from, core, next.to, next.float === true) : null;
-    }
-    const group = this.partner.get(first);
-    if (source === "(" && group === last) return this.literal(first + 1, last - 1, depth + 1);
-    if (source === "(" && group === last - 1 && this.tokens[last]?.kind === "number") return this.single(end); // a cast
-    const open = this.partner.get(last);
-    if (this.source(end) === ")" && open !== undefined && open > first && dottedPath(this, first, open - 1))
-      return this.literal(open + 1, last - 1, depth + 1);
-    return this.trailed(first, last);
-  }
-
-  /** `"sgd".to_string()`, `0.5 as f32`, `0.5 :: Double` */
-  private trailed(first: number, last: number): Literal | null {
-    const rest = this.text.slice(this.tokens[first]?.to ?? 0, this.tokens[last]?.to ?? 0);
-    const token = this.tokens[first];
-    return token !== undefined && /^(?:\.[\w!?]+(?:\(\))?|\s+as\s+\w+|\s*::\s*[\w.]+)$/.test(rest) ? this.single(token) : null;
-  }
-
-  private single(token: Token): Literal | null {
-    if (token.kind === "number") return numberLiteral(token.from, token.core ?? token.to, token.to, token.float === true);
-    if (token.kind === "string") return quotedLiteral(this.text, token, this.syntax);
-    if (token.kind !== "word") return null;
-    const word = this.source(token);
-    const span: Span = { from: token.from, to: token.to };
-    if (truthOf(word, this.syntax) !== null) return { kind: "boolean", ...span };
-    if (isNull(word)) return { kind: "null", ...span };
-    return this.syntax.bare === true ? { kind: "string", ...span } : null;
   }
 }
 

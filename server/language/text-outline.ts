@@ -1,5 +1,6 @@
 import type { Outline } from "./outline";
 import { OutlineBuilder } from "./outline-builder";
+import { CLOSES, OPENS } from "./text-brackets";
 import { CodeReader } from "./text-code";
 import { readLines } from "./text-lines";
 import { readLisp } from "./text-lisp";
@@ -42,9 +43,6 @@ function read(builder: OutlineBuilder, syntax: TextSyntax): void {
     }
   }
 }
-
-const OPENS = "([{";
-const CLOSES = ")]}";
 
 /** Why a text cannot stand where a value stands in a file of that syntax: brackets and strings have to be closed. */
 export function textFault(source: string, syntax: TextSyntax): "empty" | "syntax" | null {

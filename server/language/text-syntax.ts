@@ -1,8 +1,9 @@
 import type { SourceFile } from "./model";
 import { lineSignLength } from "./text-comments";
 import { extensionOf, nameOf } from "./text-path";
-import { CODE_TABLE } from "./text-syntax-code";
+import { COMPILED_TABLE } from "./text-syntax-compiled";
 import { CONFIG_TABLE } from "./text-syntax-config";
+import { SCRIPT_TABLE } from "./text-syntax-scripts";
 import { blocks, line, quoted, strings, type TextSyntax, type TextType } from "./text-type";
 
 /** Two languages share the ending: what tells them apart stands in the text. */
@@ -49,7 +50,7 @@ const UNKNOWN: TextSyntax = {
 
 const BY_EXTENSION = new Map<string, TextType>();
 const BY_NAME = new Map<string, TextType>();
-for (const type of [...CODE_TABLE, ...CONFIG_TABLE]) {
+for (const type of [...COMPILED_TABLE, ...SCRIPT_TABLE, ...CONFIG_TABLE]) {
   for (const ending of type.endings.split(" ")) BY_EXTENSION.set(ending, type);
   for (const name of type.names?.split(" ") ?? []) BY_NAME.set(name, type);
 }

@@ -39,6 +39,29 @@ export const cases: readonly Case[] = [
     },
   },
   {
+    name: "a file of any other language is looked at from the moment that it has an annotation",
+    async run(vscode, folder) {
+      const uri = vscode.Uri.file(path.join(folder, "model.yaml"));
+      await vscode.workspace.fs.writeFile(uri, Buffer.from("lr: 0.5\nwidth: 16\n"));
+      const document = await vscode.workspace.openTextDocument(uri);
+      await vscode.window.showTextDocument(document);
+      assert.deepEqual(await lenses(vscode, document), []);
+      const edit = new vscode.WorkspaceEdit();
+      edit.insert(uri, new vscode.Position(0, 7), "  # @tune 1..1e-4 log");
+      await vscode.workspace.applyEdit(edit);
+      const ours = () => vscode.languages.getDiagnostics(uri).filter((d) => d.source?.toLowerCase() === "tunelens");
+      const [first] = await until(() => some(ours().filter((d) => d.severity === vscode.DiagnosticSeverity.Error)));
+      assert.ok(first);
+      const actions = await vscode.commands.executeCommand<api.CodeAction[]>("vscode.executeCodeActionProvider", uri, first.range);
+      const mend = actions.find((a) => a.edit !== undefined);
+      assert.ok(mend?.edit, "a quick fix");
+      await vscode.workspace.applyEdit(mend.edit);
+      assert.equal(document.lineAt(0).text, "lr: 0.5  # @tune 1e-4..1 log");
+      await until(() => (ours().every((d) => d.severity !== vscode.DiagnosticSeverity.Error) ? true : undefined));
+      await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+    },
+  },
+  {
     name: "the code lens starts a search that ends with a recommendation",
     async run(vscode, folder) {
       const document = await sample(vscode, folder);

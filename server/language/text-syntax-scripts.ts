@@ -1,127 +1,26 @@
-import { blocks, CHARACTER, line, NO_TRANSPOSE, quoted, type StringRule, strings, type TextSyntax, type TextType } from "./text-type";
+import {
+  BOTH,
+  CALL_WORD,
+  code,
+  DASHES,
+  DOUBLED,
+  FORTRAN_WORD,
+  HASH,
+  HASKELL,
+  HEREDOC,
+  LISP,
+  LONG_LUA,
+  ML,
+  PYTHON_LIKE,
+  SLASHES,
+  TIGHT_HEREDOC,
+  TRIPLE,
+  WORD_HASH,
+} from "./text-syntax-parts";
+import { blocks, CHARACTER, line, NO_TRANSPOSE, quoted, strings, type TextType } from "./text-type";
 
-const SLASHES = line(/\/\//y);
-const HASH = line(/#/y);
-/** In a shell a sign inside a word is none. */
-const WORD_HASH = line(/(?<=^|[\s;&|()`])#/my);
-const DASHES = line(/--/y);
-const STARS = blocks(["/*", "*/"]);
-const DOUBLED = [quoted("'", { escape: "double" }), quoted('"', { escape: "double" })] as const;
-const RAW_CPP: StringRule = { open: /(?:u8|[uUL])?R"([^\s()\\]{0,16})\(/y, close: ')$1"', escape: null, lines: true };
-const RAW_RUST: StringRule = { open: /\b[bc]?r(#{0,9})"/y, close: '"$1', escape: null, lines: true };
-const VERBATIM: StringRule = { open: /(?:\$@|@\$?)"/y, close: '"', escape: "double", lines: true };
-const LONG_LUA: StringRule = { open: /\[(=*)\[/y, close: "]$1]", escape: null, lines: true };
-const HEREDOC = /<<[-~]?\s*(['"]?)([A-Za-z_]\w*)\1/y;
-const TIGHT_HEREDOC = /<<[-~]?(['"]?)([A-Z_]\w*)\1/y;
-const CALL_WORD = /[\p{L}\p{Nl}_][\p{L}\p{N}\p{M}_]*[!?]?/uy;
-/** `x'` is a name. */
-const PRIMED = /[\p{L}_][\p{L}\p{N}_']*/uy;
-const FORTRAN_WORD = /\.(?:true|false)\.|[\p{L}_][\p{L}\p{N}_]*/iuy;
-const LISP_WORD = /[^\s()[\]{}";'`,]+/y;
-
-function code(name: string, parts: Partial<TextSyntax>): TextSyntax {
-  return { name, family: "code", line: [SLASHES], block: STARS, strings: [...strings('"'), CHARACTER], ...parts };
-}
-
-const C = code("C", {
-  strings: [RAW_CPP, ...strings('"'), { ...CHARACTER, open: /'(?=(?:\\.|[^'\\\n]){1,4}')/y }],
-  heads: ["# define", "#define", "# pragma", "#pragma"],
-});
-const TRIPLE = [...strings('"""', '"'), CHARACTER];
-const BOTH = strings('"', "'");
-const PYTHON_LIKE = code("Python", { line: [HASH], block: [], strings: strings('"""', "'''", '"', "'") });
-const HASKELL = code("Haskell", {
-  line: [line(/--+(?![!#$%&*+./<=>?\\^|~:-])/y)],
-  block: blocks(["{-", "-}", "nested"]),
-  word: PRIMED,
-});
-const ML = code("OCaml", { line: [], block: blocks(["(*", "*)", "nested"]), word: PRIMED });
-const LISP: TextSyntax = {
-  name: "Lisp",
-  family: "lisp",
-  line: [line(/;/y)],
-  block: blocks(["#|", "|#", "nested"]),
-  strings: strings('"'),
-  word: LISP_WORD,
-  number: { letters: "dDfFsSlL" },
-  loneQuotes: true,
-};
-
-/** Programs, by their endings. */
-export const CODE_TABLE: readonly TextType[] = [
-  { endings: "c", syntax: C, run: "cc -O2 FILE -o STEM -lm && ./STEM {args}" },
-  { endings: "h hh hpp hxx h++ inl ipp tpp cuh", syntax: C },
-  {
-    endings: "cc cpp cxx c++ ino pde cl mm metal glsl vert frag comp hlsl wgsl vala stan cppm ixx",
-    syntax: { ...C, name: "C++" },
-    run: "make && ./STEM {args}",
-  },
-  { endings: "cu", syntax: { ...C, name: "CUDA" }, run: "nvcc -O2 FILE -o STEM && ./STEM {args}" },
-  {
-    endings: "rs",
-    syntax: code("Rust", {
-      block: blocks(["/*", "*/", "nested"]),
-      strings: [RAW_RUST, quoted('"', { escape: "\\", lines: true }), CHARACTER],
-    }),
-    run: "cargo run --release -- {args}",
-  },
-  { endings: "go", syntax: code("Go", { nameFirst: true, strings: [...strings("`", '"'), CHARACTER] }), run: "go run FILE {args}" },
-  { endings: "java", syntax: code("Java", { strings: TRIPLE }), run: "java FILE {args}" },
-  {
-    endings: "kt kts",
-    syntax: code("Kotlin", { block: blocks(["/*", "*/", "nested"]), strings: TRIPLE }),
-    run: "kotlinc FILE -include-runtime -d STEM.jar && java -jar STEM.jar {args}",
-  },
-  { endings: "scala sc", syntax: code("Scala", { block: blocks(["/*", "*/", "nested"]), strings: TRIPLE }), run: "scala FILE {args}" },
-  {
-    endings: "swift",
-    syntax: code("Swift", {
-      block: blocks(["/*", "*/", "nested"]),
-      strings: [{ open: /(#+)"/y, close: '"$1', escape: null, lines: false }, ...strings('"""', '"')],
-    }),
-    run: "swift FILE {args}",
-  },
-  {
-    endings: "cs csx",
-    syntax: code("C#", { strings: [...strings('"""'), VERBATIM, ...strings('"'), CHARACTER] }),
-    run: "dotnet run -- {args}",
-  },
-  {
-    endings: "fs fsx fsi",
-    syntax: { ...ML, name: "F#", line: [SLASHES], strings: [...strings('"""'), VERBATIM, ...strings('"'), CHARACTER] },
-    run: "dotnet fsi FILE {args}",
-  },
-  {
-    endings: "zig",
-    syntax: code("Zig", { block: [], strings: [{ open: /\\\\/y, close: "\n", escape: null, lines: true }, ...strings('"'), CHARACTER] }),
-    run: "zig run FILE -- {args}",
-  },
-  {
-    endings: "d",
-    syntax: code("D", {
-      block: blocks(["/*", "*/"], ["/+", "+/", "nested"]),
-      strings: [quoted("`", { lines: true }), ...strings('"'), CHARACTER],
-    }),
-    run: "rdmd FILE {args}",
-  },
-  { endings: "dart", syntax: code("Dart", { strings: strings('"""', "'''", '"', "'") }), run: "dart run FILE {args}" },
-  {
-    endings: "groovy gradle",
-    names: "jenkinsfile",
-    syntax: code("Groovy", { strings: strings('"""', "'''", '"', "'") }),
-    run: "groovy FILE {args}",
-  },
-  {
-    endings: "php",
-    syntax: code("PHP", { line: [SLASHES, line(/#(?!\[)/y)], strings: BOTH, heredoc: /<<<\s*(['"]?)([A-Za-z_]\w*)\1/y }),
-    run: "php FILE {args}",
-  },
-  {
-    endings:
-      "jsx tsx vue svelte coffee as hx sol proto thrift capnp cue pony odin v sv svh ballerina mo scad typ chpl haxe carbon jai scilab sci sce",
-    syntax: code("text", { strings: strings("`", '"', "'") }),
-  },
-  { endings: "css scss sass less", syntax: code("CSS", { strings: BOTH, word: /[\p{L}_$@-][\p{L}\p{N}_-]*/uy }) },
+/** All other languages of programs, by the endings of files. */
+export const SCRIPT_TABLE: readonly TextType[] = [
   {
     endings: "r",
     syntax: code("R", {
