@@ -24,6 +24,10 @@ export interface Wish {
   readonly history?: readonly StudyEvent[];
   /** Asks for the end when this says so of an event that has just been recorded. */
   readonly stopAt?: (event: StudyEvent, index: number) => boolean;
+  /** Every trial leaves artefacts. */
+  readonly leavesFiles?: boolean;
+  /** Hears of the backend before anything runs: of a study that does not end well nothing else comes back. */
+  readonly onBackend?: (backend: SimulatedBackend) => void;
   /** The recorder throws from this event on, as a full disk would. */
   readonly diskFullAt?: number;
 }
@@ -81,6 +85,8 @@ export function settingsFor(wish: Wish): StudySettings {
 export async function simulate(wish: Wish): Promise<Ran> {
   const clock = new VirtualClock();
   const backend = new SimulatedBackend(clock, wish.script, wish.slots ?? 1);
+  backend.leavesFiles = wish.leavesFiles === true;
+  wish.onBackend?.(backend);
   const stop = new StopSignal();
   const events: StudyEvent[] = [];
   const record = async (batch: readonly StudyEvent[]): Promise<void> => {
