@@ -34,6 +34,8 @@ export function importsAhead(program: Program, host: SourceHost): ImportsAhead {
 const BUILTIN =
   /^(?:node:.*|(?:assert|async_hooks|buffer|child_process|cluster|console|constants|crypto|dgram|diagnostics_channel|dns|domain|events|fs|http2?|https|inspector|module|net|os|path|perf_hooks|process|punycode|querystring|readline|repl|stream|string_decoder|timers|tls|tty|url|util|v8|vm|wasi|worker_threads|zlib)(?:\/.*)?)$/;
 
+const MOST_FILES = 300;
+
 class Walk implements ImportsAhead {
   readonly packages: PackageLoad[] = [];
   readonly late: string[] = [];
@@ -49,7 +51,9 @@ class Walk implements ImportsAhead {
 
   file(path: string): void {
     const language = languageOf(path);
-    if (this.#seen.has(path) || language === null || language === "text" || language === "python") return;
+    // What a program of very many modules does before it imports a package is not worth finding out.
+    if (this.#seen.size >= MOST_FILES) this.barrier ??= { file: this.#nameOf(path), line: 1 };
+    if (this.#seen.has(path) || this.#seen.size >= MOST_FILES || language === null || language === "text" || language === "python") return;
     this.#seen.add(path);
     const text = this.#textOf(path);
     const tree = text === undefined ? null : parseHost(text, language, path);
@@ -104,10 +108,13 @@ class Walk implements ImportsAhead {
     );
   }
 
+  #nameOf(path: string): string {
+    return this.#program.files.find((f) => f.path === path)?.file ?? path.slice(path.lastIndexOf("/") + 1);
+  }
+
   #stop(path: string, text: string, statement: SyntaxNode): void {
     if (this.barrier !== null) return;
-    const file = this.#program.files.find((f) => f.path === path)?.file ?? path.slice(path.lastIndexOf("/") + 1);
-    this.barrier = { file, line: new LineIndex(text).positionAt(statement.from).line + 1 };
+    this.barrier = { file: this.#nameOf(path), line: new LineIndex(text).positionAt(statement.from).line + 1 };
   }
 }
 

@@ -19,7 +19,8 @@ export function meantLiteral(text: string, slot: Slot, alternatives: readonly st
   if (alternatives.some((a) => sameLiteral(a, whole))) return literal;
   if (alternatives.some((a) => sameLiteral(a, part))) return inner;
   const plain = inner.kind === "number" ? alternatives.every((a) => numberValue(a) !== null) : !alternatives.some((a) => /["'`]/.test(a));
-  return plain && (inner.kind === "number" || syntaxOf(source).bare === true) ? inner : literal;
+  const { bare, paths } = syntaxOf(source);
+  return plain && (inner.kind === "number" || bare === true || paths === true) ? inner : literal;
 }
 
 /** Both values of a boolean in its spelling. */

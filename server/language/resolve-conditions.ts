@@ -80,7 +80,7 @@ function checkValues(comparison: Comparison, distribution: Distribution, span: S
     if (!["==", "!=", "in"].includes(operator)) return;
     for (const value of values) {
       if (distribution.choices.some((c) => sameLiteral(c, value))) continue;
-      const bare = distribution.choices.find((c) => sameLiteral(c, `"${value}"`));
+      const bare = distribution.choices.find((c) => sameLiteral(c, `"${value}"`) || sameLiteral(`"${c}"`, value));
       const advice = bare === undefined ? `its alternatives are ${distribution.choices.join(", ")}` : `write ${bare}`;
       problems.add("condition-never-holds", span, `\`${name}\` is never ${value}: ${advice}.`);
     }

@@ -101,7 +101,9 @@ function untargeted(text: string, groups: readonly (readonly Slot[])[], wish: Sl
 }
 
 function distinct(slots: readonly Slot[]): Slot[] {
-  return [...new Map(slots.toReversed().map((s) => [s.value.from, s])).values()].toSorted((a, b) => a.value.from - b.value.from);
+  return [...new Map(slots.toReversed().map((s) => [(s.literal ?? s.value).from, s])).values()].toSorted(
+    (a, b) => a.value.from - b.value.from,
+  );
 }
 
 function candidatesOf(text: string, slots: readonly Slot[], wish: SlotWish): readonly Slot[] {

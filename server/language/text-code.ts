@@ -50,7 +50,7 @@ export class CodeReader {
         this.head(i);
         start = false;
       }
-      if (ASSIGNS.has(sign)) this.assignment(i);
+      if (ASSIGNS.has(sign) || (sign === "->" && this.syntax.name === "Wolfram")) this.assignment(i);
       else if (token.kind === "word" && this.source(token) === "return") this.slot([], token.from, i + 1, this.valueEnd(i + 1));
       else if ((sign === "->" || sign === "->>") && this.syntax.name === "R") this.assignmentToRight(i);
       if (sign !== "" && OPENS.includes(sign)) {
@@ -196,7 +196,11 @@ export class CodeReader {
   }
 
   private opening(first: number, last: number): number | null {
-    for (let i = first; i <= last && i < first + 6; i++) if (this.source(this.tokens[i]) === "{") return i;
+    for (let i = first; i <= last && i < first + 6; i++) {
+      const source = this.source(this.tokens[i]);
+      if (source === "{") return i;
+      if (source === "[") return null;
+    }
     return null;
   }
 
@@ -249,6 +253,8 @@ export class CodeReader {
     const spaced = this.syntax.spaced === true;
     const latex = this.syntax.name === "LaTeX" && bracket === "{";
     for (const [i, [first, last]] of parts.entries()) {
+      if (this.syntax.paths === true && bracket === "[" && this.source(this.tokens[first]) === "{")
+        this.owner.set(first, elementName(this, open, i) ?? "");
       if (codeLiteral(this, first, last) === null) continue;
       const before = parts[callee === "option" && spaced ? 0 : i - 1];
       const key = before !== undefined && before[0] === before[1] ? this.tokens[before[0]] : undefined;
@@ -273,6 +279,7 @@ export class CodeReader {
     }
     if (latex && name?.kind === "word") return this.source(name).replace(/^\\/, "");
     if (name?.kind !== "word") return null;
+    if ((this.source(type) === "." || this.source(type) === "->") && this.source(this.tokens[open]) === "(") return this.source(name); // options.lr(0.1)
     return type?.kind === "word" && !/^(?:return|new|throw|else|case|in|and|or|not|if|while|define)$/.test(this.source(type))
       ? this.source(name)
       : null;

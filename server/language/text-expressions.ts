@@ -16,6 +16,7 @@ export function codeLiteral(reader: CodeReader, first: number, last: number, dep
     const core = next.core ?? next.to;
     return /^[ \t]*$/.test(reader.text.slice(token.to, next.from)) ? numberLiteral(token.from, core, next.to, next.float === true) : null;
   }
+  if (token.kind === "word" && /^(?:ref|Some|Just|new)$/.test(source)) return codeLiteral(reader, first + 1, last, depth + 1);
   const group = reader.partner.get(first);
   if (source === "(" && group === last) return codeLiteral(reader, first + 1, last - 1, depth + 1);
   if (source === "(" && group === last - 1 && reader.tokens[last]?.kind === "number") return single(reader, end); // a cast
@@ -29,7 +30,7 @@ export function codeLiteral(reader: CodeReader, first: number, last: number, dep
 function trailed(reader: CodeReader, first: number, last: number): Literal | null {
   const rest = reader.text.slice(reader.tokens[first]?.to ?? 0, reader.tokens[last]?.to ?? 0);
   const token = reader.tokens[first];
-  return token !== undefined && /^(?:\.[\w!?]+(?:\(\))?|\s+as\s+\w+|\s*::\s*[\w.]+)$/.test(rest) ? single(reader, token) : null;
+  return token !== undefined && /^(?:\.[\w!?]+(?:\(\))?|\s+as\s+\w+|\s*::\s*[\w.]+|\s*>+)$/.test(rest) ? single(reader, token) : null;
 }
 
 function single(reader: CodeReader, token: Token): Literal | null {

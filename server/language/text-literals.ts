@@ -38,10 +38,9 @@ export function quotedLiteral(text: string, span: Span, syntax: TextSyntax): Lit
   const content = text.slice(open, close);
   const number = signedNumber(text, inside, syntax);
   if (number !== null) return { kind: "string", ...span, inner: number };
-  if (syntax.bare === true && truthOf(content, syntax) !== null) return { kind: "string", ...span, inner: { kind: "boolean", ...inside } };
-  return syntax.bare === true && BARE.test(content)
-    ? { kind: "string", ...span, inner: { kind: "string", ...inside } }
-    : { kind: "string", ...span };
+  const words = syntax.bare === true || syntax.paths === true;
+  if (words && truthOf(content, syntax) !== null) return { kind: "string", ...span, inner: { kind: "boolean", ...inside } };
+  return words && BARE.test(content) ? { kind: "string", ...span, inner: { kind: "string", ...inside } } : { kind: "string", ...span };
 }
 
 /** A number with its sign that fills the span, units and types included; the number alone is what is inside. */

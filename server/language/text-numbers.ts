@@ -1,9 +1,9 @@
 import { plainNumber } from "./number-text";
 import type { NumberStyle, TextSyntax } from "./text-type";
 
-const DIGITS = "\\d(?:[_']?\\d)*";
+const SEPARATED = "\\d(?:[_']?\\d)*";
 const RADIX = "0[xX][\\da-fA-F](?:[_']?[\\da-fA-F])*|0[oO][0-7](?:_?[0-7])*|0[bB][01](?:[_']?[01])*";
-const SUFFIX = /(?:_?[\p{L}][\p{L}\p{N}_]*|%(?![\p{L}\p{N}(]))/uy;
+const SUFFIX = /(?:_?[\p{L}][\p{L}\p{N}_]*|_\d+|'[fiud]\d{1,3}|%(?![\p{L}\p{N}(]))/uy;
 /** Suffixes by which a number without a point is none the less a float. */
 const FLOAT_SUFFIX = /^_?(?:[fFdDmMhq]|f16|f32|f64|f128|bf16|f0)$/;
 /** Beyond these, digits alone would be unreadable. */
@@ -11,13 +11,14 @@ const [LEAST_PLAIN, MOST_PLAIN] = [1e-15, 1e21];
 
 const patterns = new Map<string, RegExp>();
 
-function numberPattern(letters: string): RegExp {
-  const known = patterns.get(letters);
+function numberPattern({ letters = "", kinds = false }: NumberStyle): RegExp {
+  const known = patterns.get(`${letters} ${kinds}`);
   if (known !== undefined) return known;
+  const digits = kinds ? "\\d+" : SEPARATED;
   const exponent = `(?:[eE${letters}][+-]?\\d+(?![\\p{L}\\d_]*\\.\\d))?`;
-  const body = `(?:${DIGITS}(?:\\.(?:\\d(?:_?\\d)*|(?=[eE][+-]?\\d)|(?![.\\p{L}_])))?|\\.${DIGITS})`;
+  const body = `(?:${digits}(?:\\.(?:${digits}|(?=[eE][+-]?\\d)|(?![.\\p{L}_])))?|\\.${digits})`;
   const made = new RegExp(`(?:${RADIX}|${body}${exponent})`, "uy");
-  patterns.set(letters, made);
+  patterns.set(`${letters} ${kinds}`, made);
   return made;
 }
 
@@ -32,7 +33,7 @@ export interface NumberParts {
 
 /** The number without a sign that begins at an offset, and its suffix: `0.5f`, `64L`, `1'000`, `30s`. */
 export function numberAt(text: string, at: number, syntax: TextSyntax): NumberParts | null {
-  const pattern = numberPattern(syntax.number?.letters ?? "");
+  const pattern = numberPattern(syntax.number ?? {});
   pattern.lastIndex = at;
   if (pattern.exec(text) === null) return null;
   const core = pattern.lastIndex;

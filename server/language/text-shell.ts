@@ -61,7 +61,8 @@ class ShellReader {
     }
     const sign = lineSignLength(text, at, this.syntax);
     if (sign > 0) {
-      const end = this.lineEnd(at);
+      const close = this.text[at - 1] === "`" ? this.text.indexOf("`", at) : -1; // a comment inside a command over several lines
+      const end = close < 0 ? this.lineEnd(at) : Math.min(close, this.lineEnd(at));
       this.builder.addComment(at, end, sign, 0);
       return end;
     }

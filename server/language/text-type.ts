@@ -32,6 +32,8 @@ export interface StringRule {
 export interface NumberStyle {
   /** Letters that begin an exponent besides `e`. */
   readonly letters?: string;
+  /** Behind an underscore stands the kind of a number (`0.5_8`), no further digits. */
+  readonly kinds?: boolean;
   /** A point before an exponent is a must, as in Erlang and for YAML 1.1 (`1.0e-5`). */
   readonly pointed?: boolean;
   /** The sign of an exponent is a must. */
