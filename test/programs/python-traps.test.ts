@@ -200,6 +200,7 @@ describe("launchers of Python's own and of frameworks", () => {
     ["a module that is a package", "python3 -m train", "python3"],
     ["runpy", `python3 -c "import runpy; runpy.run_path('train.py', run_name='__main__')"`, "python3"],
     ["exec of the source", `python3 -c "import io; exec(compile(io.open_code('train.py').read(), 'train.py', 'exec'))"`, "python3"],
+    ["exec of the text", `python3 -c "exec(compile(open('train.py').read(), 'train.py', 'exec'))"`, "python3"],
     ["torchrun", "torchrun --standalone --nproc_per_node 2 train.py", frameworks],
     [
       "accelerate",
@@ -215,6 +216,7 @@ describe("launchers of Python's own and of frameworks", () => {
 
   test.each([
     ["python3 -m cProfile train.py", "python3"],
+    [`python3 -c "exec(compile(open('train.py').read(), 'train.py', 'exec'))"`, "python3"],
     ["torchrun --standalone --nproc_per_node 2 train.py", frameworks],
     ["accelerate launch --cpu --num_processes 1 --num_machines 1 --mixed_precision no --dynamo_backend no train.py", frameworks],
   ])("%s is stopped in order", async (command, python) => {

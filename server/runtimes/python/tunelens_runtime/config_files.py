@@ -6,7 +6,7 @@ import io
 import os
 import sys
 
-from . import link
+from . import link, overlay
 
 _texts = {}  # real path -> path of the trial's text
 _sources = {}  # the same of modules: programs execute text that they have read as well
@@ -74,15 +74,15 @@ def _opener(real, mode):
 
 
 def _source(real):
-    """The text of a module as it is shown. One with reports in it is not taken in by being read."""
+    """The text of a module: who reads one that nobody has imported is about to execute it, anybody else looks at it."""
     texts = _sources.get(real)
     # pytest keeps bytecode of what it reads.
     if texts is None or "_pytest.assertion.rewrite" in sys.modules:
         return None
-    if real not in _told and os.path.getsize(texts["show"]) == os.path.getsize(texts["run"]):
-        _told.add(real)
-        link.tell({"loaded": _given[real]})
-    return texts["show"]
+    if overlay.is_loaded(real):
+        return texts["show"]
+    overlay.execute_from_text(real)
+    return texts["run"]
 
 
 def _read(real):
@@ -165,8 +165,8 @@ def install(configs, files):
     first = not isinstance(builtins.open, _Open)
     for known in (_texts, _sources, _given, _names, _told):
         known.clear()
-    if not configs and len(files) < 2:
-        return  # nothing but the entry, which is run and not read
+    if not configs and len(files) < 2 and not os.environ.get("TUNELENS_COMMAND"):
+        return  # nothing but the entry, which Python itself runs
     for kept, given in ((_texts, configs), (_sources, files)):
         for path, text in given.items():
             real = os.path.realpath(path)

@@ -64,6 +64,18 @@ def loaded(real):
         link.tell({"loaded": _given[real]})
 
 
+def is_loaded(real):
+    return real in _loaded
+
+
+def execute_from_text(real):
+    """`python -m cProfile train.py` and its like; also the children that multiprocessing spawns, which end as it wants them to."""
+    loaded(real)
+    multiprocessing = sys.modules.get("multiprocessing.process")
+    if multiprocessing is None or multiprocessing.parent_process() is None:
+        stop.lead()
+
+
 def tell_missed():
     """At the end: modules of the program whose text was never asked of us, because an importer of its own read them."""
     for module in list(sys.modules.values()):
@@ -87,10 +99,7 @@ def _open_code(path):
     real = find(path)
     if real is None:
         return _real_open_code(path)
-    loaded(real)
-    multiprocessing = sys.modules.get("multiprocessing.process")
-    if multiprocessing is None or multiprocessing.parent_process() is None:
-        stop.lead()  # `python -m cProfile train.py` and its like
+    execute_from_text(real)
     return io.BytesIO(_as_bytes(text(real, "run")))
 
 
