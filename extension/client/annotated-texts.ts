@@ -22,7 +22,7 @@ export class AnnotatedTexts {
 
   readonly middleware: Middleware = {
     didOpen: async (document, next) => {
-      if (!isProgram(document) && !isRelevant(document)) return;
+      if (this.#knows(document) || (!isProgram(document) && !isRelevant(document))) return;
       this.#known.add(document.uri.toString());
       await next(document);
     },
