@@ -49,7 +49,7 @@ async function killed(program: string, folder: string, moment: number | null, is
   mkdirSync(path.join(folder, ".git"));
   const entry = path.join(folder, "train.py");
   // An import from the libraries, so that there is something to start warm from.
-  writeFileSync(entry, `import json\n${program}`);
+  writeFileSync(entry, `import json\nrate = 0.5  # @tune 0..1\n${program}`);
   const mark = `TUNELENS_BENCH_KILLED=${folder}`;
   const flags = ["--trials", "2", "--parallel", "2", "--repeats", "0", "--stop", "none", ...(isCold ? ["--cold-starts"] : [])];
   const study = spawn(process.execPath, [cli, "run", entry, "--json", "--sampler", "random", ...flags], {
@@ -59,13 +59,16 @@ async function killed(program: string, folder: string, moment: number | null, is
     stdio: ["ignore", "pipe", "ignore"],
   });
   let said = "";
-  const reported = new Promise<void>((resolve) => {
+  const reported = new Promise<boolean>((resolve) => {
     study.stdout.on("data", (data: Buffer) => {
       said += data.toString();
-      if (said.split('"trialReported"').length > 2) resolve();
+      if (said.split('"trialReported"').length > 2) resolve(true);
     });
   });
-  await Promise.race([moment === null ? reported : sleep(moment), sleep(PATIENCE_MS)]);
+  const late = sleep(PATIENCE_MS).then(() => false);
+  if (!(await Promise.race([moment === null ? reported : sleep(moment).then(() => true), late]))) {
+    throw new Error(`two trials did not report: ${said}`);
+  }
   const at = performance.now();
   study.kill("SIGKILL");
   while (isAnyLeft(mark, study.pid)) {
