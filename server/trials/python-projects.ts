@@ -124,9 +124,12 @@ const version: Look = (folder, { environment, home }) => {
 
 const LOOKS: readonly Look[] = [uv, inFolder, pdm, uvUnmade, pixiUnmade, poetry, pipenv, conda, hatch, version];
 
+/** An environment whose Python went away, as after an upgrade of the system, is one all the same: it is told instead of passed over. */
 function inPrefix(prefix: string, origin: string): FoundPython | null {
+  if (prefix === "") return null;
   const python = pythonIn(prefix);
-  return prefix !== "" && existsSync(python) ? { python, environment: prefix, origin } : null;
+  const isThere = existsSync(python) || existsSync(path.join(prefix, "pyvenv.cfg"));
+  return isThere ? { python, environment: prefix, origin } : null;
 }
 
 /** Poetry's and Pipenv's shared folders hold `NAME-HASH-py3.11` and `NAME-HASH`: the hash is that of the project's path. */

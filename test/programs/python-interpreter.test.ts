@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -185,6 +185,13 @@ describe("the interpreter of a file", () => {
     mkdirSync(path.join(project, ".venv/bin"), { recursive: true });
     writeFileSync(path.join(project, ".venv/bin/python"), "#!/bin/sh\necho 3.6.1\n", { mode: 0o755 });
     await expect(find()).rejects.toThrow(/\.venv.*is Python 3\.6\.1, too old/);
+  });
+
+  test("an environment whose Python went away is told too", async () => {
+    const prefix = venv(path.join(project, ".venv"));
+    for (const name of ["python", "python3"]) rmSync(path.join(prefix, "bin", name));
+    symlinkSync("/nowhere/python3.8", path.join(prefix, "bin/python"));
+    await expect(find()).rejects.toThrow(/\.venv\/bin\/python \(\.venv\) is not there/);
   });
 
   test.each([
