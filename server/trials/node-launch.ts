@@ -11,14 +11,14 @@ const PROBE_MS = 20_000;
 type Environment = Readonly<Record<string, string>>;
 
 export interface NodeLaunch extends Launch {
-  readonly version: string;
+  readonly node: FoundNode;
 }
 
 /** Starts a JavaScript or TypeScript program with the runtime loaded ahead of it, in its child processes and worker threads too. */
 export async function nodeLaunch(context: LaunchContext): Promise<NodeLaunch> {
   const { environment, interpreter, program, runtimes } = context;
-  const { command, version } = await findNode(interpreter, environment);
-  return { command, version, args: [program.entry.path, ...context.arguments], env: nodeEnvironment(environment, runtimes) };
+  const node = await findNode(interpreter, environment);
+  return { command: node.command, node, args: [program.entry.path, ...context.arguments], env: nodeEnvironment(environment, runtimes) };
 }
 
 /** What makes a Node, and all that descend from it, load the runtime ahead of the program. */
@@ -36,6 +36,8 @@ export function importOption(runtimes: string, file: string): string {
 export interface FoundNode {
   readonly command: string;
   readonly version: string;
+  /** Where it lies. */
+  readonly path: string;
 }
 
 /**
@@ -44,38 +46,46 @@ export interface FoundNode {
  */
 export async function findNode(asked: string | undefined, environment: Environment): Promise<FoundNode> {
   const command = asked ?? "node";
-  const version = await probe(command, environment);
-  if (version !== null) return supported(command, version);
+  const found = await probe(command, environment);
+  if (found !== null) return supported(found);
   if (asked !== undefined) {
     throw new LaunchError(`${asked} does not run as Node. Set node= (or --node, or the setting) to a Node ${OLDEST.join(".")} or newer`);
   }
-  if (process.versions["electron"] === undefined) return supported(process.execPath, process.versions.node);
+  if (process.versions["electron"] === undefined) {
+    return supported({ command: process.execPath, version: process.versions.node, path: process.execPath });
+  }
   throw new LaunchError(
     `No Node was found on the PATH. Install Node ${OLDEST.join(".")} or newer, or say where one is with @search node=/path/to/node`,
   );
 }
 
-function supported(command: string, version: string): FoundNode {
+function supported(found: FoundNode): FoundNode {
+  const { command, version } = found;
   const [major = 0, minor = 0] = version.split(".").map(Number);
-  if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) return { command, version };
+  if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) return found;
   throw new LaunchError(`${command} is Node ${version}, which is too old. Set @search node= to a Node ${OLDEST.join(".")} or newer`);
 }
 
-const probes = new Map<string, Promise<string | null>>();
+const probes = new Map<string, Promise<FoundNode | null>>();
 
-/** Version of a Node, null when the command does not run as one. Asked once for each command and PATH. */
-function probe(command: string, environment: Environment): Promise<string | null> {
+/** What a command runs as, null when it does not run as Node. Asked once for each command and PATH. */
+function probe(command: string, environment: Environment): Promise<FoundNode | null> {
   const key = `${command}\0${environment["PATH"] ?? environment["Path"] ?? ""}`;
   const known = probes.get(key) ?? ask(command, environment);
   probes.set(key, known);
   return known;
 }
 
-async function ask(command: string, environment: Environment): Promise<string | null> {
+async function ask(command: string, environment: Environment): Promise<FoundNode | null> {
   const { NODE_OPTIONS: _options, TUNELENS_JOB: _job, ...env } = environment;
   try {
-    const { stdout } = await promisify(execFile)(command, ["-p", "process.versions.node"], { env, timeout: PROBE_MS, windowsHide: true });
-    return /^\d+\.\d+\.\d+/.exec(stdout.trim())?.[0] ?? null;
+    const { stdout } = await promisify(execFile)(command, ["-p", "process.versions.node + ' ' + process.execPath"], {
+      env,
+      timeout: PROBE_MS,
+      windowsHide: true,
+    });
+    const [, version, path] = /^(\d+\.\d+\.\d+\S*) (.+)/.exec(stdout) ?? [];
+    return version === undefined || path === undefined ? null : { command, version, path };
   } catch {
     return null;
   }

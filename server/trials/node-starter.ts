@@ -69,8 +69,8 @@ export class NodeStarter implements ProgramStarter {
     this.#tell(launch, "warm", `${list(loaded)} imported ahead (${seconds.toFixed(1)} s)${rest}`);
   }
 
-  #tell({ command, version }: NodeLaunch, starts: "warm" | "cold", startsReason: string): void {
-    this.#settings.tell({ interpreter: { name: "Node", version, path: command }, starts, startsReason });
+  #tell({ node: { version, path } }: NodeLaunch, starts: "warm" | "cold", startsReason: string): void {
+    this.#settings.tell({ interpreter: { name: "Node", version, path }, starts, startsReason });
   }
 }
 

@@ -1,4 +1,7 @@
-import { describe, expect, test } from "vitest";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { cli, eventsOf, removeWorkspaces, workspace } from "../support/cli";
 import { nodes, runNode } from "../support/node-trial";
 
 const ways: Readonly<Record<string, string>> = {
@@ -23,7 +26,34 @@ if (isMainThread) new Worker(__filename); else __tunelens_report__(0, JSON.parse
 const config = { "config.json": '{"lr":0.1}' };
 const configs = { "config.json": '{"lr":0.75}' };
 
+afterAll(removeWorkspaces);
+
 describe.each(nodes)("%s", (node) => {
+  test.each([[], ["--cold-starts"]])("a search tries values in a config file, and tells of one that nothing reads %s", async (...flags) => {
+    const files = {
+      "package.json": "{}",
+      "node_modules/reader/package.json": `{"name":"reader","version":"1.0.0"}`,
+      "node_modules/reader/index.js": `const { readFileSync } = require("fs"); exports.rate = (file) => Number(/lr: (\\S+)/.exec(readFileSync(file))[1]);`,
+      "conf.yaml": "lr: 0.5 # @tune 0.1..1\n",
+      "other.toml": "wd = 0.5 # @tune 0.1..1\n",
+      "train.mjs": `// @search trials=4 parallel=1 stop=none sampler=random repeats=0 include=conf.yaml,other.toml
+import { rate } from "reader";
+const loss = rate("conf.yaml"); // @objective minimize`,
+    };
+    const root = workspace(files);
+    const { code, stdout } = await cli(root, ["run", "train.mjs", "--json", "--node", node, ...flags]);
+    expect(code).toBe(0);
+    const events = eventsOf(stdout);
+    const tried = events.flatMap((e) => (e.event === "trialStarted" ? [e.params["lr"]] : []));
+    expect(new Set(tried).size).toBe(4);
+    expect(events.flatMap((e) => (e.event === "trialReported" ? e.values : []))).toEqual(tried);
+    const problems = events.flatMap((e) => (e.event === "problem" ? [[e.problem.code, e.problem.file]] : []));
+    expect(problems).toEqual([["values-unused", "other.toml"]]);
+    const [starts] = events.flatMap((e) => (e.event === "environment" ? [e.starts] : [])).slice(-1);
+    expect(starts).toBe(flags.length === 0 ? "warm" : "cold");
+    expect(readFileSync(path.join(root, "conf.yaml"), "utf8")).toBe(files["conf.yaml"]);
+  });
+
   test.each(Object.entries(ways))("%s reads the trial's values from a configuration file", async (entry, text) => {
     const program = `${text}\n__tunelens_report__(0, JSON.parse(text).lr);`;
     const result = await runNode({ files: { [entry]: "0;", ...config }, overlay: { [entry]: program }, configs, entry, node });

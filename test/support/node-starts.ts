@@ -35,7 +35,7 @@ export interface Outcome {
   readonly signal: NodeJS.Signals | null;
   readonly output: string;
   readonly messages: readonly RuntimeMessage[];
-  /** Seconds from the program's start to its first word. */
+  /** Seconds from the program's start to its first report. */
   readonly seconds: number;
 }
 
@@ -101,7 +101,8 @@ export class NodeStarts {
     const own = { TUNELENS_JOB: job.path, TUNELENS_TRIAL: String(trial) };
     const group = await this.#starter.start({ job, texts: [], environment: { ...environment, ...own } });
     this.#server.register(job.token, (message) => {
-      if (messages.push(message) === 1) seconds = (performance.now() - begun) / 1000;
+      messages.push(message);
+      if (message.kind === "report" && Number.isNaN(seconds)) seconds = (performance.now() - begun) / 1000;
       watch(group, messages);
     });
     let output = "";
