@@ -55,9 +55,17 @@ function relativeLog({ root }: Program, log: string): string {
 function ownFile(program: Program, file: string): string | null {
   for (const folder of [program.root, path.dirname(program.entry.path)]) {
     const full = path.resolve(folder, file);
-    if (statSync(full, { throwIfNoEntry: false })?.isFile() && isOwn(program, full)) return shownPath(program, full);
+    if (isFile(full) && isOwn(program, full)) return shownPath(program, full);
   }
   return null;
+}
+
+function isFile(file: string): boolean {
+  try {
+    return statSync(file).isFile();
+  } catch {
+    return false;
+  }
 }
 
 function exitReason({ code, signal }: LeaderExit): string {
