@@ -40,7 +40,7 @@ export function pythonIn(prefix: string): string {
 }
 
 const uv: Look = (folder, { environment }) => {
-  if (!existsSync(path.join(folder, "uv.lock"))) return null;
+  if (!["uv.lock", "pyproject.toml"].some((file) => existsSync(path.join(folder, file)))) return null;
   const named = environment["UV_PROJECT_ENVIRONMENT"];
   return named ? inPrefix(path.resolve(folder, named), "UV_PROJECT_ENVIRONMENT") : null;
 };

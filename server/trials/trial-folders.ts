@@ -1,6 +1,8 @@
+import { execFile } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, rmdirSync } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
+import { promisify } from "node:util";
 import type { TrialArtefacts } from "../protocol/events";
 
 /**
@@ -26,7 +28,7 @@ export class TrialFolders {
     const scratch = this.#scratch(trial);
     try {
       if (!isMade(scratch)) {
-        await rm(scratch, { recursive: true, force: true });
+        await removed(scratch);
         await mkdir(scratch, { recursive: true });
       }
       const own = { TUNELENS_TRIAL: String(trial), TUNELENS_SCRATCH: scratch };
@@ -47,7 +49,7 @@ export class TrialFolders {
     for (const folder of trials.flatMap((trial) => this.#of(trial))) {
       if (!existsSync(folder)) continue;
       // What cannot be removed, a file of another user's, stays: it is in nobody's way.
-      const removal = rm(folder, { recursive: true, force: true, maxRetries: 2 }).catch(() => {});
+      const removal = removed(folder).catch(() => {});
       this.#removals.add(removal);
       void removal.then(() => this.#removals.delete(removal));
     }
@@ -69,7 +71,7 @@ export class TrialFolders {
   async #takenOver(trial: number, continues: readonly number[]): Promise<string> {
     const own = this.#checkpoint(trial);
     const source = continues.map((earlier) => this.#checkpoint(earlier)).find((folder) => existsSync(folder));
-    if (source !== own) await rm(own, { recursive: true, force: true });
+    if (source !== own) await removed(own);
     if (source !== undefined && source !== own) await rename(source, own);
     await mkdir(own, { recursive: true });
     return own;
@@ -85,6 +87,17 @@ export class TrialFolders {
 
   #checkpoint(trial: number): string {
     return path.join(this.#logs, `trial-${trial}.checkpoint`);
+  }
+}
+
+/** Folders that the program made read-only are no obstacle; their owner may write into them again. */
+async function removed(folder: string): Promise<void> {
+  const wish = { recursive: true, force: true, maxRetries: 2 } as const;
+  try {
+    await rm(folder, wish);
+  } catch {
+    await promisify(execFile)("chmod", ["-R", "u+rwX", folder]);
+    await rm(folder, wish);
   }
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -76,6 +76,20 @@ test("what is discarded is gone, and nothing that it points to", async () => {
   await folders.settled();
   expect(readdirSync(logs)).toEqual([]);
   expect(readdirSync(outside)).toEqual(["data"]);
+});
+
+test("read-only folders go too", async () => {
+  const folders = new TrialFolders(logs, false);
+  for (const trial of [1, 2]) {
+    const deep = path.join((await folders.open(trial, []))["TUNELENS_SCRATCH"] ?? "", "cache");
+    mkdirSync(deep);
+    put(deep);
+    chmodSync(deep, 0o555);
+  }
+  folders.discard([1]);
+  await folders.settled();
+  expect(readdirSync(logs)).toEqual(["trial-2.files"]);
+  expect(readdirSync((await folders.open(2, [2]))["TUNELENS_SCRATCH"] ?? "")).toEqual([]);
 });
 
 test("a place where nothing can be made is told", async () => {
