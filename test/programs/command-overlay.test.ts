@@ -250,6 +250,19 @@ describe("where it runs", () => {
   });
 });
 
+test("what lies above and beside the workspace is found from it", async () => {
+  const above = workspaceOf({
+    "a/project/train.sh": script("sh train.sh", "cat ../../data.txt ../b/data.txt; echo x > ../new.txt"),
+    "data.txt": "above\n",
+    "a/b/data.txt": "beside\n",
+  });
+  const before = snapshot(above);
+  const run = await one(path.join(above, "a/project"), "train.sh");
+  expect(run.end, run.log).toMatchObject({ kind: "finished" });
+  expect(run.log).toBe("score: 0.25\nabove\nbeside\n");
+  expect(snapshot(above)).toEqual(before);
+});
+
 test("a build folder of CMake's, which names the workspace in all its files, builds the copy", async () => {
   const workspace = workspaceOf({ "train.sh": script("make -s -C build"), "build/CMakeCache.txt": "# CMake\n" });
   const makefile = path.join(workspace, "build/Makefile");

@@ -13,6 +13,12 @@ import { scanWorkspace } from "./workspace-scan";
 /** Long ago: a file that was read since has a later access time, where the file system keeps any. */
 const UNREAD = 86_400;
 
+/** Levels above the workspace that programs are expected to reach by `..`. */
+const LEVELS = 3;
+/** A folder with more in it is no place where somebody looks for what belongs to a project. */
+const MOST_BESIDE = 1000;
+const UNLINKED = new Set([".git", ".hg", ".svn", ".jj", ".tunelens"]);
+
 /** One trial's own copy of the workspace. */
 export interface Overlay {
   /** Where the workspace's root lies in it. */
@@ -30,7 +36,7 @@ export class OverlayWorkspace {
   readonly #program: Program;
   readonly #root: string;
   readonly #cwd: string;
-  /** The folder that stands at the top: the workspace, or the working directory above it. */
+  /** The folder that stands at the top: some levels above the workspace, so that `../data` is there, and no lower than the working directory. */
   readonly #top: string;
   readonly #directory: string;
   readonly #copies: number;
@@ -42,8 +48,10 @@ export class OverlayWorkspace {
     this.#directory = directory;
     this.#copies = copies;
     const real = realpathSync(cwd);
-    this.#top = isWithin(this.#root, real) ? real : this.#root;
-    this.#cwd = isWithin(real, this.#root) ? real : this.#top;
+    const isAbove = isWithin(this.#root, real);
+    const top = path.resolve(this.#root, ...Array.from({ length: LEVELS }, () => ".."));
+    this.#top = isAbove && isWithin(top, real) ? real : top;
+    this.#cwd = isAbove || isWithin(real, this.#root) ? real : this.#root;
   }
 
   /** `texts` stand in place of their files; whatever else the trial writes stays in `folder`. */
@@ -97,18 +105,18 @@ export class OverlayWorkspace {
     );
   }
 
-  /** A working directory above the workspace: what lies beside the way down to it is linked. */
+  /** What lies beside the way down to the workspace is linked, but for repositories: what is done to those must stay in the trial. */
   async #surround(top: string): Promise<void> {
     let [here, there] = [top, this.#top];
     await mkdir(here, { recursive: true });
     for (const part of path.relative(this.#top, this.#root).split(path.sep).filter(Boolean)) {
-      const names = await readdir(there).catch(() => []);
-      await Promise.all(names.filter((n) => n !== part).map((n) => symlink(path.join(there, n), path.join(here, n))));
+      const names = (await readdir(there).catch(() => [])).filter((name) => name !== part && !UNLINKED.has(name));
+      if (names.length <= MOST_BESIDE) await Promise.all(names.map((n) => symlink(path.join(there, n), path.join(here, n))));
       here = path.join(here, part);
       there = path.join(there, part);
       if (there !== this.#root) await mkdir(here);
     }
-    if (this.#top === this.#root) await rm(top, { recursive: true });
+    if (this.#top === this.#root) await rm(here, { recursive: true });
   }
 
   /** A text that is that of the workspace keeps its time, so that nothing is built again for it. */
