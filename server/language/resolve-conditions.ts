@@ -26,11 +26,14 @@ export function resolveConditions(named: readonly NamedDraft[], lists: Lists, pa
       const target = resolveName(comparison.name, draft, named);
       if (target === null) {
         if (!partial) reportUnknown(comparison.name, span, named, draft, lists(draft));
-        return comparison.name;
+        return comparison;
       }
       used.push(target.name);
-      checkValues(comparison, target.draft.distribution, span, lists(draft));
-      return target.name;
+      const { distribution, source } = target.draft;
+      const values = source.language === "text" ? comparison.values.map((value) => meantValue(value, distribution)) : comparison.values;
+      const meant = { ...comparison, name: target.name, values };
+      checkValues({ ...meant, name: comparison.name }, distribution, span, lists(draft));
+      return meant;
     });
     resolved.set(draft, condition);
     uses.set(name, used);
@@ -41,10 +44,10 @@ export function resolveConditions(named: readonly NamedDraft[], lists: Lists, pa
 
 type Comparison = Extract<Condition, { kind: "comparison" }>;
 
-function renamed(condition: Condition, rename: (comparison: Comparison) => string): Condition {
+function renamed(condition: Condition, rename: (comparison: Comparison) => Comparison): Condition {
   switch (condition.kind) {
     case "comparison":
-      return { ...condition, name: rename(condition) };
+      return rename(condition);
     case "not":
       return { kind: "not", operand: renamed(condition.operand, rename) };
     default: {
@@ -52,6 +55,12 @@ function renamed(condition: Condition, rename: (comparison: Comparison) => strin
       return { kind: condition.kind, left, right: renamed(condition.right, rename) };
     }
   }
+}
+
+/** `"sgd"` means the bare word `sgd` where the alternatives are bare words, as in YAML. */
+function meantValue(value: string, distribution: Distribution): string {
+  if (distribution.type !== "categorical" || distribution.choices.some((c) => sameLiteral(c, value))) return value;
+  return distribution.choices.find((c) => /^[\w.+-]+$/.test(c) && sameLiteral(`"${c}"`, value)) ?? value;
 }
 
 function reportUnknown(name: string, span: Span, named: readonly NamedDraft[], draft: ParameterDraft, problems: ProblemList): void {
@@ -80,7 +89,7 @@ function checkValues(comparison: Comparison, distribution: Distribution, span: S
     if (!["==", "!=", "in"].includes(operator)) return;
     for (const value of values) {
       if (distribution.choices.some((c) => sameLiteral(c, value))) continue;
-      const bare = distribution.choices.find((c) => sameLiteral(c, `"${value}"`) || sameLiteral(`"${c}"`, value));
+      const bare = distribution.choices.find((c) => sameLiteral(c, `"${value}"`));
       const advice = bare === undefined ? `its alternatives are ${distribution.choices.join(", ")}` : `write ${bare}`;
       problems.add("condition-never-holds", span, `\`${name}\` is never ${value}: ${advice}.`);
     }
