@@ -119,6 +119,20 @@ if __name__ == "__main__":
     printed: "main\n",
   })),
   {
+    name: "pools that are ended while their workers are still being started",
+    files: {
+      "train.py": `import multiprocessing as mp, signal
+for i in range(60):
+    with mp.get_context("fork").Pool(3) as pool:
+        pool.map(abs, [i])
+print(signal.pthread_sigmask(signal.SIG_BLOCK, []))
+acc = i  # @objective maximize
+`,
+    },
+    expected: [59],
+    printed: "set()\n",
+  },
+  {
     name: "a function of the main module in a spawned worker",
     files: {
       "train.py": `import multiprocessing as mp

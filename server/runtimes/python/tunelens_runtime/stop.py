@@ -8,6 +8,7 @@ import sys
 _LEADER = "TUNELENS_LEADER"
 
 _stopping = False
+_masks = {}  # thread → the signals that it had blocked before its fork
 _reporting = False  # the main thread is inside a report, which must not be torn
 
 
@@ -77,6 +78,17 @@ def _flush():
             stream.flush()
 
 
+def _forks():
+    """SIGTERM waits until a worker has its own way to answer it: in between, the interpreter would forget it or our handler swallow it."""
+    _masks[_thread.get_ident()] = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+
+
+def _has_forked():
+    mask = _masks.pop(_thread.get_ident(), None)
+    if mask is not None:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+
+
 def _forked():
     """A worker dies of SIGTERM as usual: `Pool.terminate` and data loaders rely on it."""
     global _main_thread, _reporting
@@ -84,6 +96,7 @@ def _forked():
     _reporting = False
     if signal.getsignal(signal.SIGTERM) is _on_terminate:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    _has_forked()
 
 
 def install():
@@ -106,7 +119,7 @@ def lead():
 def _listen():
     signal.signal(signal.SIGTERM, _on_terminate)
     if hasattr(os, "register_at_fork"):
-        os.register_at_fork(after_in_child=_forked)
+        os.register_at_fork(before=_forks, after_in_parent=_has_forked, after_in_child=_forked)
 
 
 _main_thread = _thread.get_ident()
