@@ -23,6 +23,8 @@ interface Waiting {
 export class NodePool {
   readonly #settings: NodePoolSettings;
   #waiting: Waiting[] = [];
+  /** Ended here: what they say is of no interest. */
+  readonly #stale = new WeakSet<WaitingProcess>();
   #count = 0;
   #told = false;
   #over = false;
@@ -53,8 +55,13 @@ export class NodePool {
     const process = this.#start(launch);
     this.#waiting.push({ process, environment: textOf(environment) });
     // Trials elsewhere, or with another share of the cores, are what comes now.
-    for (const stale of this.#waiting.splice(0, this.#waiting.length - this.#settings.slots)) void discard(stale.process);
-    void process.ready.then((readiness) => this.#hear(readiness));
+    for (const stale of this.#waiting.splice(0, Math.max(0, this.#waiting.length - this.#settings.slots))) {
+      this.#stale.add(stale.process);
+      void discard(stale.process);
+    }
+    void process.ready.then((readiness) => {
+      if (!this.#stale.has(process)) this.#hear(readiness);
+    });
   }
 
   async close(): Promise<void> {

@@ -162,6 +162,18 @@ describe.each(nodes)("%s", (node) => {
     }
   });
 
+  test("trials that move to another device, or get other shares of the machine, find no process of the old one", async () => {
+    const text = `import { at } from "native-like";\n${LR}console.log(at, process.env.CUDA_VISIBLE_DEVICES);`;
+    const files = { ...pkg("native-like", "exports.at = process.env.CUDA_VISIBLE_DEVICES;"), "train.mjs": text };
+    const run = await starts({ files, entry: "train.mjs", node });
+    for (const device of ["0", "1", "1", "0", "0", "0"]) {
+      const outcome = await run.run(undefined, { CUDA_VISIBLE_DEVICES: device });
+      expect(outcome.output).toBe(`${device} ${device}\n`);
+    }
+    expect(await run.decided()).toMatchObject({ starts: "warm" });
+    expect(waiting().length).toBeLessThanOrEqual(2);
+  });
+
   test("a process that is ended while it waits is told, and trials go on cold", async () => {
     const run = await starts({ files: { ...SLOW, "train.mjs": `import "slow";\n${LR}` }, entry: "train.mjs", node });
     await run.run();

@@ -46,14 +46,17 @@ export class NodeStarts {
   readonly #root: string;
   readonly #program: StartsProgram;
   readonly #starter: NodeStarter;
-  readonly #directory = privateDirectory();
-  readonly #guard = new Guard(this.#directory);
-  readonly #pipes = new OutputPipes(this.#directory);
+  readonly #directory: string;
+  readonly #guard: Guard;
+  readonly #pipes: OutputPipes;
   readonly #server: ReportServer;
   #count = 0;
   #heard: () => void = () => {};
 
-  private constructor(root: string, program: StartsProgram, server: ReportServer) {
+  private constructor(root: string, program: StartsProgram, directory: string, server: ReportServer) {
+    this.#directory = directory;
+    this.#guard = new Guard(directory);
+    this.#pipes = new OutputPipes(directory);
     this.#root = root;
     this.#program = program;
     this.#server = server;
@@ -85,11 +88,15 @@ export class NodeStarts {
       mkdirSync(path.dirname(link), { recursive: true });
       symlinkSync(path.join(program.packagesFrom ?? repository, "node_modules", name), link);
     }
-    return new NodeStarts(root, program, await ReportServer.listen(path.join(privateDirectory(), "socket")));
+    const directory = privateDirectory();
+    return new NodeStarts(root, program, directory, await ReportServer.listen(path.join(directory, "socket")));
   }
 
   /** Runs one trial to its end. `watch` sees its process as soon as it has begun. */
-  async run(watch: (process: TrialProcess, messages: readonly RuntimeMessage[]) => void = () => {}): Promise<Outcome> {
+  async run(
+    watch: (process: TrialProcess, messages: readonly RuntimeMessage[]) => void = () => {},
+    device: Readonly<Record<string, string>> = {},
+  ): Promise<Outcome> {
     const program = loadProgram(path.join(this.#root, this.#program.entry), this.#root, diskHost);
     const trial = this.#count++;
     const { metrics = {} } = this.#program;
@@ -97,7 +104,7 @@ export class NodeStarts {
     const messages: RuntimeMessage[] = [];
     let seconds = Number.NaN;
     let begun = 0;
-    const environment = { PATH: process.env["PATH"] ?? "", HOME: os.homedir(), ...this.#program.environment };
+    const environment = { PATH: process.env["PATH"] ?? "", HOME: os.homedir(), ...this.#program.environment, ...device };
     const own = { TUNELENS_JOB: job.path, TUNELENS_TRIAL: String(trial) };
     const group = await this.#starter.start({ job, texts: [], environment: { ...environment, ...own } });
     this.#server.register(job.token, (message) => {
