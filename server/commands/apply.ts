@@ -3,12 +3,14 @@ import { createTwoFilesPatch } from "diff";
 import { studyValueEdits } from "../features/recommended-edits";
 import type { Program } from "../language/model";
 import { findRoot, loadProgram } from "../language/program";
+import { isConfig } from "../language/text-syntax";
+import { readStudy } from "../storage/read-journal";
 import { diskHost, entryPath } from "./disk-host";
 import { CommandError, EXIT } from "./exit-codes";
 import { complain, hasErrors, shownPath } from "./problem-lines";
 import { changedText, readSource, replaceFile } from "./source-files";
 import { line } from "./standard-output";
-import { type FoundStudy, findStudy } from "./study-place";
+import { type FoundStudy, findStudy, studiesOf } from "./study-place";
 
 export interface ApplyFlags {
   readonly study?: string;
@@ -18,10 +20,11 @@ export interface ApplyFlags {
 
 /** Writes the recommended values, or those of a trial, into the source as it is now: all of them or none. */
 export async function apply(file: string, flags: ApplyFlags): Promise<number> {
-  const entry = entryPath(file);
-  const root = findRoot(entry, diskHost);
+  const named = entryPath(file);
+  const root = findRoot(named, diskHost);
+  const entry = isConfig(named) ? ((await entryWith(root, named)) ?? named) : named;
   const found = await findStudy(root, flags.study, flags.study === undefined ? entry : null);
-  const program = loadProgram(entry, root, diskHost);
+  const program = studiedProgram(entry, root, found);
   if (hasErrors(program.problems)) {
     complain(root, program.problems);
     return EXIT.failed;
@@ -45,6 +48,26 @@ export async function apply(file: string, flags: ApplyFlags): Promise<number> {
   if (flags.dryRun !== true)
     for (const { path: at, edits } of changes) line(`${shownPath(at)}: ${edits.length} ${edits.length === 1 ? "value" : "values"} written`);
   return EXIT.done;
+}
+
+/** The program with the files that took part in the study, also where a flag had included them or said how it is run. */
+function studiedProgram(entry: string, root: string, { view }: FoundStudy): Program {
+  const program = loadProgram(entry, root, diskHost, { command: "" });
+  const known = new Set(program.files.map((source) => source.file));
+  const more = [...new Set(view.started.space.map((spec) => spec.file))].filter((name) => !known.has(name));
+  const paths = more.map((name) => path.resolve(root, name)).filter(diskHost.isFile);
+  if (paths.length === 0) return program;
+  return loadProgram(entry, root, diskHost, { command: "", include: [...(program.search.include ?? []), ...paths] });
+}
+
+/** The entry of the latest study in which a config file took part. */
+async function entryWith(root: string, file: string): Promise<string | null> {
+  for (const { journal, study, entry, broken } of await studiesOf(root)) {
+    if (broken !== null || entry === null) continue;
+    const { started } = await readStudy(journal, study);
+    if (started.space.some((spec) => path.resolve(started.root, spec.file) === file)) return entry;
+  }
+  return null;
 }
 
 /** Why there is nothing to write: a search that ends with "keep your values" recommends nothing. A trial that is named is another wish. */
