@@ -332,7 +332,7 @@ test("a study that is killed leaves neither processes nor copies", async () => {
   const study = start(workspace, ["run", "train.sh", "--json", "--parallel", "2"], { TMPDIR: temporary });
   await study.says("trialReported");
   const directory = readdirSync(temporary).find((name) => name.startsWith(`tunelens-${study.child.pid}-`)) ?? "none";
-  expect(existsSync(path.join(temporary, directory, "base/train.sh"))).toBe(true);
+  expect(existsSync(path.join(temporary, directory, "base"))).toBe(true);
   study.child.kill("SIGKILL");
   expect(await within(5000, () => !existsSync(path.join(temporary, directory)))).toBe(true);
   expect(await within(5000, () => processesIn(path.join(temporary, directory)).length === 0)).toBe(true);

@@ -16,7 +16,7 @@ const UNREAD = 86_400;
 /** Levels above the workspace that programs are expected to reach by `..`. */
 const LEVELS = 3;
 /** A folder with more in it is no place where somebody looks for what belongs to a project. */
-const MOST_BESIDE = 1000;
+const MOST_BESIDE = 300;
 const UNLINKED = new Set([".git", ".hg", ".svn", ".jj", ".tunelens"]);
 
 /** One trial's own copy of the workspace. */
@@ -59,8 +59,7 @@ export class OverlayWorkspace {
     const { base, atimes } = await this.#prepare();
     const top = path.join(folder, "workspace", path.basename(this.#top) || "root");
     const root = path.join(top, path.relative(this.#top, this.#root));
-    await this.#surround(top);
-    await base.copyTo(root);
+    await base.copyTo(top, root);
     const written = new Map<string, string>();
     const stamp = Date.now() / 1000;
     for (const text of texts) await this.#put(root, text, stamp, written);
@@ -91,8 +90,10 @@ export class OverlayWorkspace {
   async #make(): Promise<Made> {
     const own = new Set(this.#program.files.map((source) => this.#relative(source.path)));
     const scan = await scanWorkspace(this.#root, own);
-    const folder = path.join(this.#directory, "base");
-    const base = await WorkspaceBase.make(this.#root, scan, folder, this.#copies);
+    const top = path.join(this.#directory, "base");
+    await this.#surround(top);
+    const folder = path.join(top, path.relative(this.#top, this.#root));
+    const base = await WorkspaceBase.make(this.#root, scan, { top, folder }, this.#copies);
     return { base, watch: await LinkedWatch.of(this.#root, scan.linked), atimes: await keepsAccessTimes(this.#directory) };
   }
 
@@ -116,7 +117,6 @@ export class OverlayWorkspace {
       there = path.join(there, part);
       if (there !== this.#root) await mkdir(here);
     }
-    if (this.#top === this.#root) await rm(here, { recursive: true });
   }
 
   /** A text that is that of the workspace keeps its time, so that nothing is built again for it. */

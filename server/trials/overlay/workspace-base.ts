@@ -19,20 +19,26 @@ interface Mention {
   readonly mtime: number;
 }
 
+/** Where a base is made: the folder that is copied for each trial, and the workspace's in it. */
+export interface BasePlace {
+  readonly top: string;
+  readonly folder: string;
+}
+
 /** A frozen copy of the workspace in the study's private folder, from which each trial's overlay is made by one `cp`. */
 export class WorkspaceBase {
-  readonly folder: string;
+  readonly #top: string;
   readonly #mentions: readonly Mention[];
   readonly #root: string;
 
-  private constructor(folder: string, root: string, mentions: readonly Mention[]) {
-    this.folder = folder;
+  private constructor(top: string, root: string, mentions: readonly Mention[]) {
+    this.#top = top;
     this.#root = root;
     this.#mentions = mentions;
   }
 
-  /** `folder` is made. `copies`: overlays that lie beside it at once, for which there must be room. */
-  static async make(root: string, scan: WorkspaceScan, folder: string, copies: number): Promise<WorkspaceBase> {
+  /** The folder is made. `copies`: overlays that lie beside it at once, for which there must be room. */
+  static async make(root: string, scan: WorkspaceScan, { top, folder }: BasePlace, copies: number): Promise<WorkspaceBase> {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await assertRoom(root, scan, folder, copies + 1);
     const at = (relative: string): string => path.join(folder, relative);
@@ -47,13 +53,13 @@ export class WorkspaceBase {
       await chmod(at(relative), mode | 0o700).catch(() => {});
       await utimes(at(relative), mtime, mtime).catch(() => {});
     }
-    return new WorkspaceBase(folder, root, await mentionsIn(root, scan, folder));
+    return new WorkspaceBase(top, root, await mentionsIn(root, scan, folder));
   }
 
-  /** A copy with modes and times kept, but for the path of the workspace in the files that hold it. */
-  async copyTo(target: string): Promise<void> {
-    await mkdir(path.dirname(target), { recursive: true });
-    await promisify(execFile)("cp", ["-pPR", this.folder, target]).catch((error: Error) => {
+  /** A copy, with the workspace at `target` in it; modes and times kept, but for the path of the workspace in the files that hold it. */
+  async copyTo(top: string, target: string): Promise<void> {
+    await mkdir(path.dirname(top), { recursive: true });
+    await promisify(execFile)("cp", ["-pPR", this.#top, top]).catch((error: Error) => {
       throw new Error(`The workspace could not be copied for the trial: ${error.message.split("\n")[1] ?? error.message}`);
     });
     for (const { path: relative, text, mtime } of this.#mentions) {
