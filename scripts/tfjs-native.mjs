@@ -8,6 +8,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { pythonEnv } from "./python-env.mjs";
 import { root } from "./steps.mjs";
 
 const TFJS = "4.22.0";
@@ -46,7 +47,7 @@ export function whyNoTfjsNative() {
 }
 
 /** The directory whose node_modules holds the package, ready to be loaded. Throws where it cannot be made. */
-export function tfjsNative(directory = defaultDirectory, { python = "python3", log = console.log } = {}) {
+export function tfjsNative(directory = defaultDirectory, log = console.log) {
   const reason = whyNoTfjsNative();
   if (reason !== null) throw new Error(`${NAME}: ${reason}`);
   const stamp = path.join(directory, ".tunelens-stamp");
@@ -59,7 +60,8 @@ export function tfjsNative(directory = defaultDirectory, { python = "python3", l
   const aside = `${directory}-${process.pid}`;
   rmSync(aside, { recursive: true, force: true });
   try {
-    make(aside, python);
+    // The tests' own Python: a system's may lack pip.
+    make(aside, pythonEnv(path.join(root, ".cache/python"), path.join(root, "test/requirements.txt"), log));
     writeFileSync(path.join(aside, ".tunelens-stamp"), wanted);
     rmSync(directory, { recursive: true, force: true });
     renameSync(aside, directory);
