@@ -170,13 +170,13 @@ describe("usage", () => {
   it.each([
     [["run"], "missing required argument"],
     [["run", "nope.py"], "no such file"],
-    [["run", "notes.txt"], "Python"],
+    [["run", "notes.png"], "not a text file"],
     [["run", "train.py", "--trials", "0"], "whole number"],
     [["run", "train.py", "--nonsense"], "unknown option"],
     [["frobnicate"], "unknown command"],
     [["apply", "train.py"], "no study"],
   ])("%j exits with 2", async (args, words) => {
-    const root = workspace({ "train.py": TRAIN, "notes.txt": "" });
+    const root = workspace({ "train.py": TRAIN, "notes.png": "" });
     const { code, stderr } = await cli(root, args);
     expect(code).toBe(2);
     expect(stderr).toContain(words);
