@@ -98,7 +98,10 @@ acc = lr  ${REPORT}
 
   test("the program's own source, copied, is that of the trial without what we put in", async () => {
     const { log } = await runPython({
-      files: { ...files, "train.py": `${files["train.py"]}import os, shutil\nprint(open(shutil.copy(__file__, os.environ["TUNELENS_SCRATCH"])).read())\n` },
+      files: {
+        ...files,
+        "train.py": `${files["train.py"]}import os, shutil\nprint(open(shutil.copy(__file__, os.environ["TUNELENS_SCRATCH"])).read())\n`,
+      },
       params: { lr: 0.25 },
     });
     expect(log).toContain(`acc = lr  ${REPORT}\n`);
