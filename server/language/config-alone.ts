@@ -1,7 +1,8 @@
 import type { FileDraft } from "./drafts";
-import { isConfig } from "./text-syntax";
+import { isConfig, syntaxOf } from "./text-syntax";
 
-/** Annotated settings that no program is told of yet. */
+/** Annotated settings, or a file of unknown kind, that no program is told of yet. */
 export function isConfigAlone({ source, searches, objectives }: FileDraft): boolean {
-  return source.language === "text" && isConfig(source.path) && searches.length === 0 && objectives.length === 0;
+  if (source.language !== "text" || searches.length > 0 || objectives.length > 0) return false;
+  return isConfig(source.path) || syntaxOf(source).loose === true;
 }
