@@ -78,6 +78,8 @@ def execute_from_text(real):
 
 def tell_missed():
     """At the end: modules of the program whose text was never asked of us, because an importer of its own read them."""
+    if _loaded.issuperset(_texts):
+        return  # there are thousands of modules to ask otherwise
     for module in list(sys.modules.values()):
         try:
             path = object.__getattribute__(module, "__dict__").get("__file__")

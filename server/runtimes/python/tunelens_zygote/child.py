@@ -112,7 +112,7 @@ def _status(code):
 
 def _leave(status, known, namespace):
     """What a user can see of the interpreter's own end, without taking every library apart: that costs half a second of copied pages."""
-    import atexit
+    from tunelens_runtime import stop
 
     threading = sys.modules.get("threading")
     try:
@@ -121,7 +121,7 @@ def _leave(status, known, namespace):
     except BaseException:
         sys.excepthook(*sys.exc_info())
     try:
-        atexit._run_exitfuncs()
+        stop.run_exit_functions()
     except BaseException:
         pass  # it has been printed
     _clear_own_modules(known, namespace)
