@@ -66,6 +66,7 @@ export class LocalTrial implements TrialHandle {
   readonly #observer: TrialObserver;
   readonly #reports: TrialReports;
   readonly #values: PrintedValues;
+  #hurry: () => void = () => {};
   /** Its turn on its device has come. */
   #begun = false;
   #group: TrialProcess | null = null;
@@ -83,7 +84,10 @@ export class LocalTrial implements TrialHandle {
     this.#plan = plan;
     this.#observer = observer;
     this.#reports = new TrialReports(settings.program, observer, plan.log);
-    this.#values = new PrintedValues((channel, value, step) => this.#reports.printed(channel, value, step));
+    this.#values = new PrintedValues(
+      (channel, value, step) => this.#reports.printed(channel, value, step),
+      () => this.#hurry(),
+    );
     this.ended = this.#run()
       .catch((error: unknown) => this.#failed(messageOf(error), error instanceof LaunchError))
       .finally(() => plan.seat.leave());
@@ -133,6 +137,7 @@ export class LocalTrial implements TrialHandle {
   }
 
   async #execute(job: Job, server: ReportServer, starter: ProgramStarter): Promise<TrialEnd> {
+    this.#hurry = () => server.hurry(job.token);
     server.register(job.token, (message, rank) => {
       if (message.kind === "error") this.#error = message.error;
       else this.#reports.hear(message, rank);
@@ -175,7 +180,9 @@ export class LocalTrial implements TrialHandle {
     const values = this.#values;
     const reader = new OutputReader(
       this.#reports.outputChannels(),
-      (channel, value, step) => values.push(channel, value, step),
+      (channel, value, step) => {
+        if (this.#reports.isRead(channel)) values.push(channel, value, step);
+      },
       (channel, text) => this.#reports.notANumber(channel, JSON.stringify(text)),
     );
     let received = 0;

@@ -7,11 +7,14 @@ const TURNS = 4;
  */
 export class PrintedValues {
   readonly #emit: (channel: number, value: number, step: number | null) => void;
+  readonly #hurry: () => void;
   #waiting: (readonly [number, number, number | null])[] = [];
   #scheduled = false;
 
-  constructor(emit: (channel: number, value: number, step: number | null) => void) {
+  /** `hurry` has the sockets read at once that are read at a pace. */
+  constructor(emit: (channel: number, value: number, step: number | null) => void, hurry: () => void) {
     this.#emit = emit;
+    this.#hurry = hurry;
   }
 
   push(channel: number, value: number, step: number | null): void {
@@ -28,12 +31,18 @@ export class PrintedValues {
 
   #schedule(): void {
     this.#scheduled = true;
-    const due = this.#waiting.length;
-    after(TURNS, () => {
-      this.#scheduled = false;
-      for (const value of this.#waiting.splice(0, due)) this.#emit(...value);
-      if (this.#waiting.length > 0 && !this.#scheduled) this.#schedule();
+    // What else comes in this turn goes along.
+    after(1, () => {
+      const due = this.#waiting.length;
+      this.#hurry();
+      after(TURNS, () => this.#release(due));
     });
+  }
+
+  #release(due: number): void {
+    this.#scheduled = false;
+    for (const value of this.#waiting.splice(0, due)) this.#emit(...value);
+    if (this.#waiting.length > 0 && !this.#scheduled) this.#schedule();
   }
 }
 

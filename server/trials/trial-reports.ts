@@ -74,6 +74,11 @@ export class TrialReports {
     }
   }
 
+  /** Whether what the program prints of a channel counts; no more so once a framework reports it. */
+  isRead(channel: number): boolean {
+    return !this.#metrics.isClaimed(channel);
+  }
+
   /** A value that stood in what the program printed; everything that was reported before it has been heard. */
   printed(channel: number, value: number, step: number | null): void {
     this.#metrics.printed(channel, value, step);

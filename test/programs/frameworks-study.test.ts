@@ -6,19 +6,19 @@ import { frameworkEnvironment, pythonWithFrameworks } from "../support/framework
 
 afterAll(removeWorkspaces);
 
-const program = (objective: string, rounds: number): string => `# @search trials=4 repeats=0
-# ${objective}
+const program = (rounds: number, alone: string, behind = ""): string => `# @search trials=4 repeats=0
+${alone}
 import numpy
 from xgboost import XGBRegressor
 eta = 0.3  # @tune 0.01..1 log
 rng = numpy.random.default_rng(0)
 x = rng.random((80, 3))
 model = XGBRegressor(n_estimators=${rounds}, learning_rate=eta, n_jobs=1)
-model.fit(x, x[:, 0], eval_set=[(x[:40], x[:40, 0])], verbose=True)
+model.fit(x, x[:, 0], eval_set=[(x[:40], x[:40, 0])], verbose=True)  ${behind}
 `;
 
 test("a wrong name ends the search with what to write, said once", async () => {
-  const source = program("@objective minimize rmsle", 5);
+  const source = program(5, "# @objective minimize rmsle");
   const root = workspace({ "train.py": source });
   const { stdout } = await cli(root, ["run", "train.py", "--json", "--python", pythonWithFrameworks], frameworkEnvironment);
   const events = eventsOf(stdout);
@@ -35,7 +35,7 @@ test("a wrong name ends the search with what to write, said once", async () => {
 });
 
 test("thousands of rounds in a moment, warm and side by side: each reported once, in order", async () => {
-  const root = workspace({ "train.py": program("@objective minimize validation_0-rmse", 3000) });
+  const root = workspace({ "train.py": program(3000, "", "# @objective minimize validation_0-rmse") });
   const args = ["run", "train.py", "--json", "--parallel", "2", "--stop", "none", "--python", pythonWithFrameworks];
   const { code, stdout, stderr } = await cli(root, args, frameworkEnvironment);
   expect(code, stderr).toBe(0);

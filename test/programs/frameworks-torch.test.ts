@@ -36,8 +36,9 @@ test("Lightning: validation once an epoch, what training logs, and nothing of th
 # @constraint <= 99 late
 ${MODULE("lightning")}
 module = Net()
-for _ in range(2):
-    L.Trainer(max_epochs=4, **options).fit(module, data, data)
+bars = L.pytorch.callbacks
+for bar in (bars.TQDMProgressBar(refresh_rate=1), bars.RichProgressBar()):
+    L.Trainer(max_epochs=4, callbacks=[bar], **options).fit(module, data, data)
 print("history", json.dumps(module.history))
 `);
   expect(run.end.kind, run.log).toBe("finished");
