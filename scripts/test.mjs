@@ -5,6 +5,7 @@ import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { pythonEnv } from "./python-env.mjs";
 import { at, installed, must, run, say } from "./steps.mjs";
 import { prepareChromium, prepareEditor } from "./test-tools.mjs";
+import { tfjsNative, whyNoTfjsNative } from "./tfjs-native.mjs";
 
 const TIERS = ["check", "fast", "full", "webview", "vscode"];
 const chosen = process.argv.slice(2);
@@ -25,6 +26,7 @@ try {
   if (wanted("full")) {
     pythonEnv(at(".cache/python"), at("test/requirements.txt"));
     pythonEnv(at(".cache/frameworks"), at("test/requirements-frameworks.txt"));
+    prepareNative();
     await tier("full", "real programs as real processes, the journal read by Optuna");
   }
   if (wanted("webview")) {
@@ -44,6 +46,13 @@ try {
 }
 console.log(`\n${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ""}`);
 process.exitCode = total.failed > 0 ? 1 : 0;
+
+/** Where it cannot be made, the tests of the native TF.js count as skipped. */
+function prepareNative() {
+  const why = whyNoTfjsNative();
+  if (why === null) tfjsNative();
+  else say(`The tests of the native TensorFlow.js are skipped: ${why}`);
+}
 
 async function check() {
   say("Types and lint");
