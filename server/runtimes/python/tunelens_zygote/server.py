@@ -8,7 +8,7 @@ import signal
 import sys
 import time
 
-from . import child, lessons, linux, preload, safety
+from . import child, lessons, linux, preparation, safety
 
 
 class _Trial:
@@ -264,40 +264,6 @@ def _high(fd):
     return moved
 
 
-def _import_libraries(task, claimed, namespace, cold):
-    from tunelens_runtime import entry as entries
-
-    entry = task["entry"]
-    sys.argv[0] = entry
-    if hasattr(sys, "orig_argv"):
-        sys.orig_argv[:] = [entry if argument == claimed else argument for argument in sys.orig_argv]
-    if sys.path and sys.path[0] == claimed:
-        entries.set_folder(entry)
-    entries.dress(entry, namespace)
-    texts = {os.path.realpath(path): text for path, text in task["texts"].items()}
-    tuned = {os.path.realpath(path): lines for path, lines in task["tuned"].items()}
-    planned = preload.survey(entry, texts, tuned)
-    for name in planned.libraries:
-        if name in preload.FORKED_IN_VAIN:
-            raise safety.Refused("tensorflow cannot be forked")
-    if planned.left is not None and not planned.libraries:
-        raise safety.Refused(_left_reason(planned.left))
-    # PyTorch counts the GPUs without taking hold of them, for libraries that ask when they are imported.
-    asked = "PYTORCH_NVML_BASED_CUDA_CHECK"
-    os.environ.setdefault(asked, "1")
-    loaded = preload.preload(entry, texts, tuned, safety.Watch(cold).check)
-    if linux.children():
-        raise safety.Refused("a library starts processes when it is imported")
-    safety.check_all([sys.path[0] if sys.path else "", *loaded.inserted], cold)
-    loaded.restore_path()
-    return loaded
-
-
-def _left_reason(left):
-    file, line, reason, library = left
-    return "%s %s before it imports %s (line %d)" % (os.path.basename(file), reason, library, line)
-
-
 def serve(line, task, claimed, namespace, cold):
     """Imports, tells, and serves; returns in the children alone, with the child's order."""
     line = _high(line)
@@ -308,7 +274,7 @@ def serve(line, task, claimed, namespace, cold):
         server.say({"refused": "this kernel cannot hand orphans over"})
         os._exit(0)
     try:
-        loaded = _import_libraries(task, claimed, namespace, cold)
+        loaded = preparation.import_libraries(task, claimed, namespace, cold)
     except safety.Refused as reason:
         server.say({"refused": str(reason)})
         os._exit(0)
@@ -322,7 +288,7 @@ def serve(line, task, claimed, namespace, cold):
             "ready": os.getpid(),
             "libraries": loaded.libraries,
             "seconds": time.perf_counter() - started,
-            "left": None if loaded.left is None else _left_reason(loaded.left),
+            "left": None if loaded.left is None else preparation.left_reason(loaded.left),
         }
     )
     return server.loop()
