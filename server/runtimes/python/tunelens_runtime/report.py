@@ -9,6 +9,7 @@ _told = set()
 
 def report(channel, value, step=None):
     """Sends `value` for the objective or constraint `channel`; gives `value` back as it is."""
+    stop.check()  # a loop that swallows the stop must not flood the study until its grace is over
     main = stop.enter()
     try:
         if step is None and type(value) is float and value - value == 0:
