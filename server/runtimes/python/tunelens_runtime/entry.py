@@ -5,41 +5,18 @@ import os
 import sys
 
 from . import overlay, stop, tracebacks
+from .script_importer import ScriptImporter
 
 _armed = False
 
 
-class _EntryImporter:
-    """Stands for the one script; hands CPython a few lines that call `run` in the namespace of `__main__`."""
-
-    def __init__(self, path):
+class _EntryImporter(ScriptImporter):
+    def claims(self, path):
         # A spawned child's `runpy.run_path` asks as well, and must not run the main body a second time.
-        if not _armed or overlay.find(path) is None:
-            raise ImportError(path)
-        self.path = path
+        return _armed and overlay.find(path) is not None
 
-    def find_spec(self, fullname, target=None):
-        if fullname != "__main__":
-            return None
-        spec = importlib.machinery.ModuleSpec("__main__", self, origin=self.path)
-        spec.has_location = True
-        return spec
-
-    def is_package(self, fullname):
-        return False
-
-    def create_module(self, spec):
-        return None
-
-    def exec_module(self, module):
-        raise ImportError(module.__name__)
-
-    def get_source(self, fullname):
-        return None
-
-    def get_code(self, fullname):
-        stub = "__import__('tunelens_runtime.entry').entry.run(%r, globals())" % self.path
-        return compile(stub, tracebacks.STUB, "exec")
+    def statement(self):
+        return "__import__('tunelens_runtime.entry').entry.run(%r, globals())" % self.path
 
 
 def arm():

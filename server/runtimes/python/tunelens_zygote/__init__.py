@@ -5,44 +5,22 @@ It is started by the user's own command, less that the script's path ends in `/.
 `__main__` as CPython makes it for the script, and an interpreter that the runtime was shut out of cannot run the program by mistake.
 """
 
-import importlib.machinery
 import sys
+
+from tunelens_runtime.script_importer import ScriptImporter
 
 _DESCRIPTOR = 3
 _COLD = frozenset(sys.modules)  # what a trial started from nothing has loaded by now
 
 
-class _ZygoteEntry:
-    """Stands for the script; its code lets the zygote serve, and goes on to the program in every forked child."""
+class _ZygoteEntry(ScriptImporter):
+    """Its code lets the zygote serve, and goes on to the program in every forked child."""
 
-    def __init__(self, path):
-        if path != _claimed:
-            raise ImportError(path)
-        self.path = path
+    def claims(self, path):
+        return path == _claimed
 
-    def find_spec(self, fullname, target=None):
-        if fullname != "__main__":
-            return None
-        spec = importlib.machinery.ModuleSpec("__main__", self, origin=self.path)
-        spec.has_location = True
-        return spec
-
-    def is_package(self, fullname):
-        return False
-
-    def create_module(self, spec):
-        return None
-
-    def exec_module(self, module):
-        raise ImportError(module.__name__)
-
-    def get_source(self, fullname):
-        return None
-
-    def get_code(self, fullname):
-        from tunelens_runtime.tracebacks import STUB
-
-        return compile("__import__('tunelens_zygote').main(globals())", STUB, "exec")
+    def statement(self):
+        return "__import__('tunelens_zygote').main(globals())"
 
 
 _claimed = None
