@@ -1,7 +1,8 @@
 import type { Span } from "./model";
 
 const QUOTES = "\"'`";
-const NUMBER = /[+-]?(?:0[xX][\da-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+|(?:\d[\d_]*(?:\.(?!\.)[\d_]*)?|\.\d[\d_]*)(?:[eEdDqQ][+-]?\d[\d_]*)?)/y;
+const NUMBER =
+  /[+-]?(?:0[xX][\da-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+|(?:\d(?:[\d_]|'(?=\d))*(?:\.(?!\.)[\d_]*)?|\.\d[\d_]*)(?:[eEdDqQ][+-]?\d[\d_]*)?)/y;
 const WORD = /[\p{L}\p{Nl}_$][\p{L}\p{Nl}\p{Mn}\p{Mc}\p{Nd}\p{Pc}$]*/uy;
 const DOTTED = /[\p{L}\p{Nl}_$][\p{L}\p{N}\p{Mn}\p{Mc}\p{Pc}$]*(?:\.[\p{L}\p{Nl}_$][\p{L}\p{N}\p{Mn}\p{Mc}\p{Pc}$]*)*/uy;
 const TARGET = /[\p{L}\p{N}_$#][\p{L}\p{N}\p{Pc}$-]*(?:\.(?!\.)[\p{L}\p{N}\p{Pc}$-]+)*/uy;
@@ -11,6 +12,7 @@ const SPACE = /\s*/y;
 export function stringEnd(text: string, at: number, to: number, quotes: string = QUOTES): number | null {
   const quote = text[at];
   if (quote === undefined || !quotes.includes(quote)) return null;
+  if (quote === "'" && /\d/.test(text[at - 1] ?? "") && /\d/.test(text[at + 1] ?? "")) return null; // 1'000 of C++
   const triple = quote.repeat(3);
   const close = text.startsWith(triple, at) ? triple : quote;
   for (let i = at + close.length; i + close.length <= to; i++) {

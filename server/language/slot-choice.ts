@@ -95,7 +95,7 @@ function untargeted(text: string, groups: readonly (readonly Slot[])[], wish: Sl
   problems.add(
     "no-literal",
     direct?.value ?? wish.tagSpan,
-    `${wish.tag} stands on no literal${direct === undefined ? "" : ` but on \`${shortened(text.slice(direct.value.from, direct.value.to))}\``}: write a number, string, True or False there. A positional argument needs \`as NAME\`.`,
+    `${wish.tag} stands on no literal${direct === undefined ? "" : ` but on \`${shortened(text.slice(direct.value.from, direct.value.to))}\``}: write a number, a string or a boolean there. A positional argument needs \`as NAME\`.`,
   );
   return null;
 }
@@ -141,7 +141,7 @@ function usable(text: string, slot: Slot, wish: SlotWish, problems: ProblemList)
   problems.add(
     "no-literal",
     slot.value,
-    `${wish.tag} stands on \`${source}\`, which is no literal: write a number, string, True or False there.`,
+    `${wish.tag} stands on \`${source}\`, which is no literal: write a number, a string or a boolean there.`,
   );
   return null;
 }

@@ -1,7 +1,8 @@
 import type { OutlineBuilder } from "./outline-builder";
 import { Brackets, CLOSES, OPENS } from "./text-brackets";
 import { codeLiteral } from "./text-expressions";
-import { elementName, entryName } from "./text-names";
+import { aliasEntry, elementName, entryName, plainName, plainNames } from "./text-names";
+import { parallelEntries } from "./text-parallel";
 import type { Token } from "./text-tokens";
 import type { TextSyntax } from "./text-type";
 
@@ -52,12 +53,13 @@ export class CodeReader {
       }
       if (ASSIGNS.has(sign) || (sign === "->" && this.syntax.name === "Wolfram")) this.assignment(i);
       else if (token.kind === "word" && this.source(token) === "return") this.slot([], token.from, i + 1, this.valueEnd(i + 1));
+      else if (token.kind === "word" && this.syntax.name === "SQL" && /^as$/i.test(this.source(token))) this.sqlAlias(i);
       else if ((sign === "->" || sign === "->>") && this.syntax.name === "R") this.assignmentToRight(i);
       if (sign !== "" && OPENS.includes(sign)) {
         this.elements(i);
         if (this.syntax.paths === true && sign === "{" && this.partner.has(i)) {
           scopes.push(this.partner.get(i) ?? i);
-          this.builder.openScope(this.owner.get(i) ?? this.blockName(i));
+          this.builder.openScope(plainName(this.owner.get(i) ?? this.blockName(i)));
         }
       }
       if (scopes.at(-1) === i) {
@@ -99,7 +101,7 @@ export class CodeReader {
     for (let i = 0; i < before; i++) this.builder.closeScope();
     const parts = name.split(".").map((p) => p.replace(/["'\s]/g, ""));
     if (this.source(this.tokens[index + 1]) === "[") parts.push(`${parts.pop() ?? ""}_${this.count(name)}`);
-    for (const part of parts) this.builder.openScope(part);
+    for (const part of parts) this.builder.openScope(plainName(part));
     return parts.length;
   }
 
@@ -143,7 +145,12 @@ export class CodeReader {
     const token = this.tokens[name];
     if (token?.kind !== "word" || this.tokens[first] === undefined || ASSIGNS.has(this.source(this.tokens[first]))) return;
     const group = this.partner.get(first);
-    if (this.source(this.tokens[first]) === "(" && this.tokens[first]?.from === token.to && group !== undefined) return; // a macro with parameters
+    if (this.source(this.tokens[first]) === "(" && this.tokens[first]?.from === token.to && group !== undefined) {
+      if (this.syntax.name !== "Tcl") return; // a macro with parameters
+      const key = this.text.slice(this.tokens[first]?.to ?? 0, this.tokens[group]?.from ?? 0); // set cfg(lr) 0.5
+      this.slot([key, `${this.source(token)}(${key})`], token.from, group + 1, this.valueEnd(group + 1));
+      return;
+    }
     const last = this.valueEnd(first);
     this.slot([this.source(token).replace(/^\\/, "")], token.from, first, last);
   }
@@ -151,6 +158,11 @@ export class CodeReader {
   private assignment(index: number): void {
     const sign = this.source(this.tokens[index]);
     if (sign === ":" && !this.isLabelled(index) && this.isAnnotation(index)) return;
+    const paired = sign === ":" ? null : parallelEntries(this, index);
+    if (paired !== null) {
+      for (const { name, first, last } of paired) this.slot([name.source], name.from, first, last);
+      return;
+    }
     const named = entryName(this, index, sign);
     if (named === null) return;
     let first = index + 1;
@@ -193,6 +205,11 @@ export class CodeReader {
     )
       first--;
     if (name?.kind === "word" && first < index) this.slot([this.source(name)], this.tokens[first]?.from ?? name.from, first, index - 1);
+  }
+
+  private sqlAlias(index: number): void {
+    const entry = aliasEntry(this, index);
+    if (entry !== null) this.slot([elementKey(entry.name)], entry.from, entry.first, index - 1);
   }
 
   private opening(first: number, last: number): number | null {
@@ -240,7 +257,12 @@ export class CodeReader {
     if (begin === undefined || end === undefined || last < first) return;
     const literal = codeLiteral(this, first, last);
     const typed = float && literal?.kind === "number" ? { ...literal, float } : literal;
-    this.builder.addSlot(names, from, { from: begin.from, to: end.to }, typed, flag);
+    this.builder.addSlot(plainNames(names), from, { from: begin.from, to: end.to }, typed, flag);
+  }
+
+  /** Whether a token lies in round or square brackets. */
+  inside(index: number): boolean {
+    return this.brackets.inside(index);
   }
 
   /** The parts in brackets: a pair of a text and a literal is named by the text, a literal alone by nothing, or by its list. */
@@ -285,7 +307,8 @@ export class CodeReader {
       : null;
   }
 
-  private parts(first: number, close: number): [number, number][] {
+  /** The first and last token of each part between separators. */
+  parts(first: number, close: number): [number, number][] {
     const parts: [number, number][] = [];
     let from = first;
     const put = (to: number): void => {

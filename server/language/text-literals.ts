@@ -9,9 +9,10 @@ const BARE = /^[^\s"'`,;|&<>(){}[\]=][^\s"'`;|&<>(){}=]*$/;
 
 /** The other spelling of a boolean, written as the file writes it: `yes` and `no`, `.TRUE.` and `.FALSE.`; null for any other word. */
 export function truthOf(word: string, syntax: TextSyntax): readonly [string, string] | null {
-  const words = [...TRUTH, syntax.truth ?? "", syntax.family === "lisp" ? "#t #f t nil" : ""].join(" ").split(" ");
+  const spellings = [...TRUTH, syntax.truth ?? "", syntax.family === "lisp" ? "#t #f #true #false t nil" : ""];
+  const words = spellings.filter((s) => s !== "").flatMap((s) => s.split(" "));
   const at = words.indexOf(word);
-  if (at < 0 || word === "") return null;
+  if (at < 0) return null;
   const even = at - (at % 2);
   return [words[even] ?? "", words[even + 1] ?? ""];
 }

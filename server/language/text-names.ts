@@ -123,6 +123,17 @@ function namesOf(reader: CodeReader, from: number, end: number): string[] {
   return owner?.kind === "word" ? [reader.source(owner)] : full === "" ? [] : [full];
 }
 
+/** A name that a condition can hold: hyphens and spaces become underscores. The name as written is understood as well. */
+export function plainNames(names: readonly string[]): readonly string[] {
+  const [name = "", ...others] = names;
+  const plain = plainName(name);
+  return plain === name ? names : [plain, name, ...others];
+}
+
+export function plainName(name: string): string {
+  return name.replace(/[\s-]+/g, "_");
+}
+
 function unquoted(source: string): string {
   return /^[A-Za-z@$]*["'`]/.test(source) ? source.replace(/^[A-Za-z@$]*["'`]+|["'`]+$/g, "") : source;
 }
@@ -168,4 +179,20 @@ export function elementName(reader: CodeReader, open: number, index: number): st
   if (sign !== "=" && sign !== ":") return null;
   const key = entryName(reader, open - 1, sign)?.names[0];
   return key === undefined ? null : `${key}_${index}`;
+}
+
+/** `0.5 AS lr` of SQL; not the type in `CAST(0.5 AS REAL)`. */
+export function aliasEntry(
+  reader: CodeReader,
+  index: number,
+): { readonly name: string; readonly from: number; readonly first: number } | null {
+  const name = reader.tokens[index + 1];
+  const value = reader.tokens[index - 1];
+  const isValue = value?.kind === "number" || value?.kind === "string" || /^(?:true|false|null)$/i.test(reader.source(value));
+  if (!isValue || (name?.kind !== "word" && name?.kind !== "string")) return null;
+  const ahead = reader.tokens[index - 3];
+  const opens = ahead === undefined || ahead.kind === "line" || /^(?:[,(]|select)$/i.test(reader.source(ahead));
+  const first = opens && /^[+-]$/.test(reader.source(reader.tokens[index - 2])) ? index - 2 : index - 1;
+  const isCast = reader.source(reader.tokens[first - 1]) === "(" && /cast$/i.test(reader.source(reader.tokens[first - 2]));
+  return isCast ? null : { name: reader.source(name), from: reader.tokens[first]?.from ?? name.from, first };
 }

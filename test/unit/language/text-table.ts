@@ -4,6 +4,23 @@ export type TextCase = readonly [file: string, text: string, values: readonly st
 
 /** One way or more of each kind of file to write a value. */
 export const KINDS: readonly TextCase[] = [
+  ["a.scm", "(define on #t) ; @tune\n(define off #false) ; @tune", ["on: #t → #f", "off: #false → #true"]],
+  ["a.cpp", "int n = 1'000; // @tune 1'000..20'000", ["n: 1'000 → 1001"]],
+  ["a.lua", 'local opt, n = "sgd", 3 -- @tune opt: "sgd" | "adam"; n: 1..5', ['opt: "sgd" → "adam"', "n: 3 → 2"]],
+  ["a.lua", "local a <const>, b <const> = 1, 2 -- @tune a: 1..5; b: 2..8 step 3", ["a: 1 → 2", "b: 2 → 5"]],
+  ["a.go", "lr, n := 0.5, 3 // @tune n: 1..5", ["n: 3 → 2"]],
+  ["a.go", "var a, b int = 1, 3 // @tune b: 1..5", ["b: 3 → 2"]],
+  ["a.rb", "lr, n = 0.5, 3 # @tune lr: 0..1; n: 1..5", ["lr: 0.5 → 1.0", "n: 3 → 2"]],
+  ["a.jl", "f(x, y = 1, 2) # @tune y: 1..5", ["y: 1 → 2"]],
+  ["a.pl", "my ($opt) = ('sgd'); # @tune 'sgd' | 'adam'", ["opt: 'sgd' → 'adam'"]],
+  ["a.pl", "our ($lr, $n) = (0.5, 3); # @tune lr: 0..1; n: 1..5", ["lr: 0.5 → 1.0", "n: 3 → 2"]],
+  ["a.rs", "let (lr, n) = (0.5, 3); // @tune n: 1..5", ["n: 3 → 2"]],
+  ["a.c", "double a, b = 2; // @tune 0..3", ["b: 2 → 1"]],
+  ["a.c", "int a, b = 1, c = 2; // @tune b: 1..5; c: 2..5", ["b: 1 → 2", "c: 2 → 3"]],
+  ["a.tcl", "set cfg(m) 4 ;# @tune 1..9", ["m: 4 → 2"]],
+  ["a.sql", "SELECT 0.5 AS lr, CAST(3 AS INT) AS k, -2 AS n; -- @tune lr: 0..1; n: -5..5", ["lr: 0.5 → 1.0", "n: -2 → -4"]],
+  ["a.pl", "my %h = ('drop-out' => 0.1); # @tune 0..0.9", ["drop_out: 0.1 → 1.0"]],
+  ["a.json", '{ "drop-out": 0.1, "b c": 2 } // @tune drop-out: 0..0.9; b_c: 1..5', ["drop_out: 0.1 → 1.0", "b_c: 2 → 2"]],
   ["a.c", "double lr = 0.5; // @tune 1e-4..1 log", ["lr: 0.5 → 0.0001"]],
   ["a.c", "#define LR 0.5f // @tune 1e-4..1 log", ["LR: 0.5 → 0.0001"]],
   ["a.cpp", "static const int N = 64; // @tune 16..128 step 16", ["N: 64 → 32"]],
@@ -158,7 +175,7 @@ export const KINDS: readonly TextCase[] = [
   [
     "a.toml",
     'lr = 5e-4 # @tune 1e-6..1 log\n[tool.x]\n"quoted key" = 1 # @tune 1..3\na.b = true # @tune',
-    ["lr: 5e-4 → 1e-6", "quoted key: 1 → 2", "b: true → false"],
+    ["lr: 5e-4 → 1e-6", "quoted_key: 1 → 2", "b: true → false"],
   ],
   ["a.toml", 'opt = "sgd" # @tune "sgd" | "adam"\nopt2 = \'sgd\' # @tune sgd | adam', ['opt: "sgd" → "adam"', "opt2: sgd → adam"]],
   ["a.cfg", "lr=.5 ; @tune 0..1", ["lr: .5 → 1.0"]],
