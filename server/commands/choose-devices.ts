@@ -1,9 +1,13 @@
 import { type DevicePlan, type DeviceRefusal, planDevices } from "../devices/device-plan";
-import { findDevices } from "../devices/find-devices";
+import { type FoundDevices, findDevices } from "../devices/find-devices";
 import type { Program } from "../language/model";
-import type { Problem } from "../protocol/problem";
+import { searchOptionRange } from "../language/search-option-range";
+import type { Mend, Problem } from "../protocol/problem";
 import type { SearchOptions } from "../protocol/search";
+import type { Range } from "../protocol/text";
 import { CommandError } from "./exit-codes";
+
+const FILE_START: Range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
 
 export interface DeviceSearch {
   /** Why a search cannot have the GPUs it asks for, said where it asks. */
@@ -15,21 +19,34 @@ export interface DeviceSearch {
 /** Looks for the devices of this machine from now on, while other things are done. */
 export function deviceSearch(): DeviceSearch {
   const looking = findDevices(process.env);
-  const planned = async ({ gpus, parallel }: SearchOptions): Promise<DevicePlan | DeviceRefusal> =>
+  const found = async ({ gpus }: SearchOptions): Promise<FoundDevices> =>
     // A search that wants no GPU waits for none.
-    planDevices(gpus === 0 ? { devices: [], note: null } : await looking, { gpus, parallel });
+    gpus === 0 ? { devices: [], note: null } : await looking;
   return {
-    problems: async (program, options) => {
-      const plan = await planned(options);
-      if (!("refused" in plan)) return [];
-      const start = { line: 0, character: 0 };
-      const range = program.searchRange ?? { start, end: start };
-      return [{ code: plan.code, severity: "error", message: plan.refused, file: program.entry.file, range }];
-    },
+    problems: async (program, options) => deviceProblems(program, options, await found(options)),
     plan: async (options) => {
-      const plan = await planned(options);
+      const { gpus, parallel } = options;
+      const plan = planDevices(await found(options), { gpus, parallel });
       if ("refused" in plan) throw new CommandError(plan.refused);
       return plan;
     },
   };
+}
+
+/** Why a search cannot have the GPUs it asks for among those that were found, with the mend where `@search` is what asks. */
+export function deviceProblems(program: Program, { gpus, parallel }: SearchOptions, found: FoundDevices): readonly Problem[] {
+  const plan = planDevices(found, { gpus, parallel });
+  if (!("refused" in plan)) return [];
+  const written = program.search.gpus === gpus ? searchOptionRange(program, "gpus") : null;
+  const range = written ?? program.searchRange ?? FILE_START;
+  const mend = written === null ? {} : { mend: mendOf(program, plan, written) };
+  return [{ code: plan.code, severity: "error", message: plan.refused, file: program.entry.file, range, ...mend }];
+}
+
+function mendOf({ entry }: Program, { most }: DeviceRefusal, range: Range): Mend {
+  if (most > 0) return { title: `Change to gpus=${most}`, edits: [{ range, newText: `gpus=${most}` }] };
+  const { line, character } = range.start;
+  const before = (entry.text.split(/\r\n|\r|\n/)[line] ?? "").slice(0, character);
+  const start = { line, character: before.trimEnd().length };
+  return { title: "Remove gpus= to run on what there is", edits: [{ range: { start, end: range.end }, newText: "" }] };
 }

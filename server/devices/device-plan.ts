@@ -33,6 +33,8 @@ export interface DeviceNote {
 export interface DeviceRefusal {
   readonly code: string;
   readonly refused: string;
+  /** The most GPUs a trial that can be had; 0 for none at all. */
+  readonly most: number;
 }
 
 export function planDevices({ devices, note }: FoundDevices, { gpus, parallel }: DeviceWish): DevicePlan | DeviceRefusal {
@@ -77,6 +79,7 @@ function whole(devices: readonly Device[], gpus: number, asked: number | null, n
     return {
       code: "too-few-gpus",
       refused: `gpus=${gpus} asks for ${gpus} GPUs a trial and there ${devices.length === 1 ? "is" : "are"} ${have}: write gpus=${devices.length} or less.`,
+      most: devices.length,
     };
   }
   const free = devices.filter((device) => !isBusy(device));
@@ -90,6 +93,7 @@ function noGpu(gpus: number, note: string | null): DeviceRefusal {
   return {
     code: "no-gpu",
     refused: `gpus=${gpus} asks for a GPU and none can be used here: ${why}. Leave gpus= out to run on what there is, or mend that.`,
+    most: 0,
   };
 }
 

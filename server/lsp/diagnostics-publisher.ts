@@ -3,6 +3,7 @@ import { searchAnchor } from "../features/code-lens";
 import { mergeDiagnostics, programDiagnostics } from "../features/diagnostics";
 import { trialDiagnostics } from "../features/trial-diagnostics";
 import type { Program } from "../language/model";
+import { DeviceCheck } from "./device-check";
 import type { OpenDocuments } from "./open-documents";
 import { plannedProblems } from "./planned-problems";
 import type { StudyWatch } from "./study-watch";
@@ -16,6 +17,7 @@ export class DiagnosticsPublisher {
   readonly #documents: OpenDocuments;
   readonly #model: WorkspaceModel;
   readonly #studies: StudyWatch;
+  readonly #devices = new DeviceCheck(() => void this.publish());
   readonly #published = new Map<string, string>();
 
   constructor(connection: Connection, documents: OpenDocuments, model: WorkspaceModel, studies: StudyWatch) {
@@ -38,7 +40,7 @@ export class DiagnosticsPublisher {
       if (program) programs.set(program.entry.path, program);
     }
     const sources = [...programs.values()].flatMap((program) => [
-      programDiagnostics({ ...program, problems: plannedProblems(program) }),
+      programDiagnostics({ ...program, problems: [...plannedProblems(program), ...this.#devices.problems(program)] }),
       this.#fromTrials(program),
     ]);
     return mergeDiagnostics(sources);

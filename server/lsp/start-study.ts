@@ -8,6 +8,7 @@ import type { StartParams, StartResult } from "../protocol/tuner";
 import { listStudies } from "../storage/list-studies";
 import { readLiveStudy } from "../storage/live-study";
 import { existingStudyDirectories, JOURNAL_SUFFIX } from "../storage/study-directory";
+import { devicesMissing } from "./device-check";
 import { plannedProblems } from "./planned-problems";
 
 const GRACE = 20;
@@ -25,7 +26,8 @@ export interface StartOptions extends Omit<StartParams, "uri"> {
  * journal is there or it has ended with what it said.
  */
 export async function startStudy(program: Program, options: StartOptions): Promise<StartResult> {
-  const problems = plannedProblems(program);
+  const planned = plannedProblems(program);
+  const problems = planned.some(({ severity }) => severity === "error") ? planned : [...planned, ...(await devicesMissing(program))];
   const errors = problems.filter(({ severity }) => severity === "error");
   const [first] = errors;
   if (first) {

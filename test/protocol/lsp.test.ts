@@ -14,6 +14,7 @@ import { JournalWriter } from "../../server/storage/journal-writer";
 import { journalPath, studyDirectory } from "../../server/storage/study-directory";
 import { programIn } from "../support/feature-model";
 import { LspClient, until, uriOf } from "../support/lsp-client";
+import { removeScriptedGpus, scriptedGpus } from "../support/scripted-gpus";
 
 const TRAIN = `# @search trials=2
 lr = 0.5  # @tune 1e-4..1 log
@@ -264,5 +265,49 @@ describe("files of other languages", () => {
     writeFileSync(path.join(folder, "config.yaml"), CONFIG);
     await client.open(train, 'cfg = open("config.yaml")\n# @search trials=2\nacc = 1  # @objective maximize\n');
     await until("a diagnostic", () => client.diagnostics.get(uriOf(train))?.some(({ code }) => code === "config-not-included") === true);
+  });
+});
+
+describe("a search that asks for GPUs", () => {
+  const [pathBefore, visibleBefore] = [process.env["PATH"], process.env["CUDA_VISIBLE_DEVICES"]];
+
+  beforeEach(() => {
+    delete process.env["CUDA_VISIBLE_DEVICES"];
+    Object.assign(process.env, scriptedGpus({ cards: 4 }).environment);
+  });
+
+  afterEach(() => {
+    process.env["PATH"] = pathBefore;
+    if (visibleBefore !== undefined) process.env["CUDA_VISIBLE_DEVICES"] = visibleBefore;
+    removeScriptedGpus();
+  });
+
+  it("is told before it runs that this machine has not as many, with the mend", async () => {
+    const text = TRAIN.replace("trials=2", "gpus=8 trials=2");
+    await client.open(train, text);
+    const told = () => client.diagnostics.get(uriOf(train)) ?? [];
+    await until("a diagnostic", () => told().some(({ code }) => code === "too-few-gpus"));
+    const [{ range, message } = { range: null, message: "" }] = told();
+    expect(range).toEqual({ start: { line: 0, character: 10 }, end: { line: 0, character: 16 } });
+    expect(message).toContain("4 here");
+    const actions = await client.request<CodeAction[]>("textDocument/codeAction", train, { range, context: { diagnostics: told() } });
+    expect(actions.map(({ title }) => title)).toEqual(["Change to gpus=4"]);
+    writeFileSync(train, text);
+    expect(await client.tuner("tuner/startStudy", { uri: uriOf(train) })).toMatchObject({ problems: [{ code: "too-few-gpus" }] });
+    await client.change(train, TRAIN.replace("trials=2", "gpus=4 trials=2"));
+    await until("no diagnostic", () => told().length === 0);
+  });
+
+  it("on a machine without any is mended by leaving them out", async () => {
+    process.env["CUDA_VISIBLE_DEVICES"] = "";
+    const text = TRAIN.replace("trials=2", "trials=2 gpus=0.5");
+    await client.open(train, text);
+    const told = () => client.diagnostics.get(uriOf(train)) ?? [];
+    await until("a diagnostic", () => told().some(({ code }) => code === "no-gpu"));
+    const context = { diagnostics: told() };
+    const [mend] = await client.request<CodeAction[]>("textDocument/codeAction", train, { range: told()[0]?.range, context });
+    expect(mend?.edit?.changes?.[uriOf(train)]).toEqual([
+      { range: { start: { line: 0, character: 18 }, end: { line: 0, character: 27 } }, newText: "" },
+    ]);
   });
 });
