@@ -6,6 +6,7 @@ import os from "node:os";
 import path from "node:path";
 import { createMessageConnection, type MessageConnection, StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node";
 import type { ControlRequests } from "../protocol/control";
+import { guardFolder } from "./folder-guard";
 
 /** Socket paths are cut off by the kernel beyond this. */
 const LONGEST_SOCKET_PATH = 100;
@@ -23,6 +24,7 @@ export class ControlServer {
   readonly socket: string;
   readonly #server: net.Server;
   readonly #folder: string | null;
+  readonly #unguard: () => void;
   readonly #connections = new Set<MessageConnection>();
   readonly #sockets = new Set<net.Socket>();
   readonly #clients = new Set<MessageConnection>();
@@ -31,6 +33,7 @@ export class ControlServer {
     this.#server = server;
     this.socket = socket;
     this.#folder = folder;
+    this.#unguard = folder === null ? () => {} : guardFolder(folder);
   }
 
   static async listen(handlers: ControlHandlers): Promise<ControlServer> {
@@ -50,6 +53,7 @@ export class ControlServer {
     for (const socket of this.#sockets) socket.destroy();
     await new Promise<void>((resolve) => this.#server.close(() => resolve()));
     if (this.#folder !== null) await rmdir(this.#folder).catch(() => {});
+    this.#unguard();
   }
 
   /** For the last moment of a process, when nothing can be awaited any more. */

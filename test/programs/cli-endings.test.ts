@@ -88,11 +88,14 @@ describe("interruption", () => {
 
   it("kill -9 leaves nothing after a second, and --resume goes on", async () => {
     const root = workspace({ "train.py": STUCK });
-    const study = start(root, ["run", "train.py", "--json", "--parallel", "2", "--seed", "4"]);
+    const temporary = workspace({});
+    const left = () => readdirSync(temporary).filter((name) => name.startsWith("tunelens-"));
+    const study = start(root, ["run", "train.py", "--json", "--parallel", "2", "--seed", "4"], { TMPDIR: temporary });
     await study.says('"trial":1,"step":1');
+    expect(left()).toHaveLength(2); // of the trials, and of the socket
     study.child.kill("SIGKILL");
     await study.ended;
-    expect(await within(1000, () => processesIn(root).length === 0)).toBe(true);
+    expect(await within(1000, () => processesIn(root).length === 0 && left().length === 0)).toBe(true);
     const shown = eventsOf(study.stdout());
     const kept = await readJournal(journalOf(root));
     for (const event of shown) expect(kept).toContainEqual(event);
