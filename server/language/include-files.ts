@@ -3,6 +3,8 @@ import type { SourceHost } from "./model";
 
 /** A glob looks into no more folders and files than that. */
 const MOST_ENTRIES = 5000;
+/** Files and folders that are looked at beside a program. */
+const [MOST_BELOW, MOST_FOLDERS] = [1000, 30];
 const SKIPPED = /^(?:node_modules|\.venv|venv|site-packages|__pycache__|\.git|\.tunelens)$/;
 
 /** The files that one part of `include=` names, relative to the entry's folder or else to the root; none when there are none. */
@@ -20,6 +22,24 @@ export function neighbours(pattern: string, entryPath: string, root: string, hos
   return basesOf(pattern, entryPath, root).flatMap((base) =>
     (host.list?.(join(base, folder)) ?? []).filter((name) => !name.endsWith("/")).map((name) => folder + name),
   );
+}
+
+/** Files in a folder and in the folders below it, two deep; no more than so many. */
+export function filesBelow(folder: string, host: SourceHost): readonly string[] {
+  const found: string[] = [];
+  let folders = [folder.replaceAll("\\", "/")];
+  for (let depth = 0; depth < 3 && found.length < MOST_BELOW; depth++) {
+    const deeper: string[] = [];
+    for (const one of folders.slice(0, MOST_FOLDERS)) {
+      for (const name of host.list?.(one) ?? []) {
+        const plain = name.replace(/\/$/, "");
+        if (name !== plain && !SKIPPED.test(plain)) deeper.push(join(one, plain));
+        else if (name === plain && found.length < MOST_BELOW) found.push(join(one, name));
+      }
+    }
+    folders = deeper;
+  }
+  return found;
 }
 
 export function isGlob(pattern: string): boolean {

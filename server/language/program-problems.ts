@@ -1,19 +1,13 @@
-import { draftFile, sourceFile } from "./analyze-file";
 import { isConfigAlone } from "./config-alone";
 import type { FileDraft } from "./drafts";
 import { languageOf } from "./host-syntax";
 import { directoryOf, join } from "./imported-files";
 import { includedFiles, isGlob, neighbours } from "./include-files";
+import { mentionedFiles } from "./mentioned-files";
 import type { SourceFile, SourceHost, Span } from "./model";
 import type { ProblemList } from "./problem-list";
 import { didYouMean } from "./spelling";
 import { commentStart, hostName, usualCommand } from "./text-syntax";
-
-/** Paths in quotes, and in files without a grammar bare ones too. */
-const QUOTED_PATH = /(["'`])([\w./-]{1,200}\.[A-Za-z][A-Za-z0-9]{0,11})\1/g;
-const BARE_PATH = /(?<=^|[\s"'`=:(])()([\w./-]{1,200}\.[A-Za-z][A-Za-z0-9]{0,11})(?=[\s"'`,;)]|$)/gm;
-/** Of an entry that mentions more files the first so many are looked at. */
-const MOST_MENTIONS = 40;
 
 /** The entry with what can be told once `include=` and the files beside it are known. */
 export interface EntryNeeds {
@@ -108,50 +102,25 @@ function commandFor(source: SourceFile, host: SourceHost): string {
   return usual ?? `./run.sh ${source.file} {args}`;
 }
 
-/** Annotated files that the entry names in a text, and that take no part as `include=` leaves them out. */
-export function reportMentions({ entry, root, host }: EntryNeeds, taking: ReadonlySet<string>, problems: ProblemList): void {
-  const { source } = entry;
+/** Annotated files that a file of the program names, and that take no part as `include=` leaves them out. */
+export function reportMentions(
+  draft: FileDraft,
+  { entry, root, host }: EntryNeeds,
+  taking: ReadonlySet<string>,
+  told: Set<string>,
+  problems: ProblemList,
+): void {
   if (entry.annotations.length === 0) return;
-  const told = new Set<string>();
-  for (const { path, span } of mentions(source)) {
-    const file = [join(directoryOf(source.path), path), join(root, path)].find((f) => host.isFile(f));
-    if (file === undefined || taking.has(file) || told.has(file) || !isAnnotated(file, host)) continue;
+  const place = { source: draft.source, entry: entry.source, root, host };
+  for (const { file, path, span } of mentionedFiles(place, (f) => !taking.has(f) && !told.has(f))) {
     told.add(file);
-    const mend = includeMend(entry, path, problems);
+    const mend = draft === entry ? includeMend(entry, path, problems) : null;
     problems.add(
       "config-not-included",
       span,
-      `\`${path}\` has annotations, which take no part in the search: add \`include=${path}\` to \`@search\`.`,
+      `\`${path}\` has annotations, which take no part in the search: add \`include=${path}\` to \`@search\`${draft === entry ? "" : ` of ${entry.source.file}`}.`,
       ...(mend === null ? [] : [mend]),
     );
-  }
-}
-
-function mentions(source: SourceFile): { path: string; span: Span }[] {
-  const found: { path: string; span: Span }[] = [];
-  const pattern = source.language === "text" ? BARE_PATH : QUOTED_PATH;
-  for (const match of source.text.matchAll(pattern)) {
-    const path = (match[2] ?? "").replaceAll("\\", "/");
-    const from = match.index + (match[1] ?? "").length;
-    const kind = languageOf(path);
-    if (kind !== "text" || isInComment(source, from)) continue;
-    found.push({ path, span: { from, to: from + path.length } });
-    if (found.length >= MOST_MENTIONS) break;
-  }
-  return found;
-}
-
-function isInComment({ text, language }: SourceFile, at: number): boolean {
-  const before = text.slice(text.lastIndexOf("\n", at - 1) + 1, at);
-  return language === "python" || language === "text" ? /(?:^|\s)#/.test(before) : /(?:^\s*|\s)(?:\/\/|\*)/.test(before);
-}
-
-function isAnnotated(file: string, host: SourceHost): boolean {
-  try {
-    const text = host.read(file);
-    return text?.includes("@") === true && draftFile(sourceFile(file, file, text)).annotations.length > 0;
-  } catch {
-    return false;
   }
 }
 

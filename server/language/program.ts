@@ -56,8 +56,12 @@ export function loadProgram(entryPath: string, root: string, host: SourceHost, g
     for (const path of reachableFrom(draft, entry, root, host)) add(path);
   }
   reportCommand(needs, problems);
-  reportMentions(needs, seen, problems);
-  drafts[0] = { ...first, problems: [...first.problems, ...problems.problems] };
+  const told = new Set<string>();
+  for (const [i, draft] of drafts.entries()) {
+    const list = i === 0 ? problems : new ProblemList(draft.source);
+    reportMentions(draft, needs, seen, told, list);
+    if (list.problems.length > 0) drafts[i] = { ...draft, problems: [...draft.problems, ...list.problems] };
+  }
   return assemble(root, drafts, entry, true);
 }
 

@@ -122,6 +122,38 @@ describe("an annotated config that is only mentioned", () => {
   });
 });
 
+describe("an annotated file that a program of any language names in its own way", () => {
+  const N = "N = 3 # @tune 1..5\n";
+  test.each<[entry: string, text: string, file: string, content: string, path: string]>([
+    ["a.c", '// @objective minimize loss\n#include "params.h"\n', "params.h", "#define LR 0.5 // @tune 0..1\n", "params.h"],
+    ["src/a.cpp", "// @objective minimize loss\n#include <net.hpp>\n", "src/net.hpp", "int n = 3; // @tune 1..5\n", "net.hpp"],
+    ["a.lua", '-- @objective minimize loss\nlocal c = require "conf.net"\n', "conf/net.lua", "n = 3 -- @tune 1..5\n", "conf/net.lua"],
+    ["a.rb", '# @objective minimize loss\nrequire_relative "net"\n', "net.rb", N, "net.rb"],
+    ["a.rs", "// @objective minimize loss\nmod net;\n", "net.rs", "const N: u32 = 3; // @tune 1..5\n", "net.rs"],
+    ["a.pl", "# @objective minimize loss\nuse Net::Conf;\n", "Net/Conf.pm", "our $N = 3; # @tune 1..5\n", ""],
+    ["main.go", "// @objective minimize loss\npackage main\n", "net.go", "const N = 3 // @tune 1..5\n", "net.go"],
+    ["a.py", 'acc = f(glob("conf/*.yaml"))  # @objective maximize\n', "conf/a.yaml", "n: 3 # @tune 1..5\n", "conf/*.yaml"],
+    ["a.py", 'acc = f(config_name="net")  # @objective maximize\n', "conf/net.yaml", "n: 3 # @tune 1..5\n", "conf/net.yaml"],
+    ["a.sh", "# @objective minimize loss\n# . net.sh\n", "net.sh", N, ""],
+    ["a.py", "acc = net()  # @objective maximize\n", "net.sh", `# @search trials=3\n${N}`, ""],
+  ])("%s: %s", (entry, text, file, content, path) => {
+    const told = program(entry, { [entry]: text, [file]: content }).problems.filter((p) => p.code === "config-not-included");
+    expect(told.map((p) => /include=([^`]*)`/.exec(p.message)?.[1])).toEqual(path === "" ? [] : [path]);
+  });
+
+  test("in a module or an included file it is told there, with the path from the entry's folder", () => {
+    const loaded = program("src/train.py", {
+      "src/train.py": "import settings\nacc = settings.f()  # @objective maximize\n",
+      "src/settings.py": 'def f():\n    return open("conf/net.yaml")\n',
+      "src/conf/net.yaml": "n: 3 # @tune 1..5\n",
+    });
+    const told = loaded.problems.filter((p) => p.code === "config-not-included");
+    expect(told.map((p) => [p.file, p.message.slice(-50)])).toEqual([
+      ["src/settings.py", "add `include=conf/net.yaml` to `@search` of src/train.py.".slice(-50)],
+    ]);
+  });
+});
+
 describe("a program in a language without a runtime", () => {
   const R = "# @search trials=4\nlr <- 0.5  # @tune 0..1\nacc <- f(lr)  # @objective maximize\n";
 

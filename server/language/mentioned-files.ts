@@ -1,0 +1,125 @@
+import { draftFile, sourceFile } from "./analyze-file";
+import { languageOf } from "./host-syntax";
+import { directoryOf, join } from "./imported-files";
+import { filesBelow, includedFiles, isGlob } from "./include-files";
+import type { SourceFile, SourceHost, Span } from "./model";
+import { textOutline } from "./text-outline";
+import { extensionOf } from "./text-path";
+import { isConfig } from "./text-syntax";
+
+/** Paths in quotes, and in files without a grammar bare ones too. */
+const QUOTED_PATH = /(["'`])([\w./*?{},-]{1,200}\.[A-Za-z][A-Za-z0-9]{0,11})\1/g;
+const BARE_PATH = /(?<=^|[\s"'`=:(<])()([\w./*?{},-]{1,200}\.[A-Za-z][A-Za-z0-9]{0,11})(?=[\s"'`,;)>]|$)/gm;
+const ANNOTATED = /@(?:tune|fidelity|seed|objective|constraint)\b/;
+/** Of a file that mentions more files the first so many are looked at; so many files beside it are read for their annotations. */
+const MOST_MENTIONS = 40;
+const MOST_READ = 40;
+
+export interface Mention {
+  readonly file: string;
+  /** What `include=` would say. */
+  readonly path: string;
+  readonly span: Span;
+}
+
+export interface MentionPlace {
+  /** The file that mentions others. */
+  readonly source: SourceFile;
+  readonly entry: SourceFile;
+  readonly root: string;
+  readonly host: SourceHost;
+}
+
+/** Annotated text files that a source names by a path, a pattern, or by their name alone as `require "net"`, `mod net` and `conf/net` do. */
+export function mentionedFiles(place: MentionPlace, wanted: (file: string) => boolean): readonly Mention[] {
+  const isInComment = commentsOf(place.source);
+  const found = new Map<string, Mention>();
+  for (const mention of [...byPath(place, isInComment), ...byName(place, isInComment)]) {
+    if (!found.has(mention.file) && wanted(mention.file) && isAnnotated(mention.file, place.host)) found.set(mention.file, mention);
+  }
+  const told = new Set<string>();
+  return [...found.values()].filter(({ path }) => !told.has(path) && told.add(path));
+}
+
+function byPath({ source, entry, root, host }: MentionPlace, isInComment: (at: number) => boolean): Mention[] {
+  const found: Mention[] = [];
+  const pattern = source.language === "text" ? BARE_PATH : QUOTED_PATH;
+  let left = MOST_MENTIONS;
+  for (const match of source.text.matchAll(pattern)) {
+    const written = (match[2] ?? "").replaceAll("\\", "/");
+    const from = match.index + (match[1] ?? "").length;
+    if (languageOf(written) !== "text" || isInComment(from)) continue;
+    if (left-- <= 0) break;
+    const span = { from, to: from + written.length };
+    if (isGlob(written)) {
+      for (const file of includedFiles(written, source.path, root, host)) {
+        if (languageOf(file) === "text") found.push({ file, path: source === entry ? written : shortPath(file, entry, root), span });
+      }
+      continue;
+    }
+    const file = [join(directoryOf(source.path), written), join(root, written)].find((f) => host.isFile(f));
+    if (file !== undefined) found.push({ file, path: source === entry ? written : shortPath(file, entry, root), span });
+  }
+  return found;
+}
+
+/** Files beside the source, of its own language or of settings, whose name without the ending is a word of it; in Go the whole package. */
+function byName({ source, entry, root, host }: MentionPlace, isInComment: (at: number) => boolean): Mention[] {
+  const ending = extensionOf(source.path);
+  const folder = directoryOf(source.path);
+  const words = wordsOf(source, isInComment);
+  const packaged = ending === "go" ? /^package\s+\w+/m.exec(source.text) : null;
+  const found: Mention[] = [];
+  for (const file of filesBelow(folder, host)) {
+    if (found.length >= MOST_READ) break;
+    if (file === source.path.replaceAll("\\", "/") || languageOf(file) !== "text") continue;
+    const alike = extensionOf(file) === ending;
+    if (!alike && !isConfig(file)) continue;
+    const name = file.slice(file.lastIndexOf("/") + 1);
+    const beside = alike && directoryOf(file) === folder && packaged !== null ? packaged : null;
+    const span =
+      words.get(name.replace(/\.[^.]*$/, "")) ??
+      (beside === null ? undefined : { from: beside.index, to: beside.index + beside[0].length });
+    if (span !== undefined) found.push({ file, path: shortPath(file, entry, root), span });
+  }
+  return found;
+}
+
+function wordsOf({ text }: SourceFile, isInComment: (at: number) => boolean): Map<string, Span> {
+  const words = new Map<string, Span>();
+  for (const match of text.matchAll(/[\p{L}_][\p{L}\p{N}_]*(?:-[\p{L}\p{N}_]+)*/gu)) {
+    const [word] = match;
+    if (!words.has(word) && !isInComment(match.index)) words.set(word, { from: match.index, to: match.index + word.length });
+  }
+  return words;
+}
+
+/** A path as `include=` understands it: from the entry's folder, else from the workspace. */
+function shortPath(file: string, entry: SourceFile, root: string): string {
+  for (const base of [directoryOf(entry.path), root.replaceAll("\\", "/")])
+    if (file.startsWith(`${base}/`)) return file.slice(base.length + 1);
+  return file;
+}
+
+function commentsOf({ text, path, language }: SourceFile): (at: number) => boolean {
+  if (language === "text") {
+    const { comments } = textOutline(text, path);
+    return (at) => comments.some(({ from, to }) => at >= from && at < to);
+  }
+  return (at) => {
+    const before = text.slice(text.lastIndexOf("\n", at - 1) + 1, at);
+    return language === "python" ? /(?:^|\s)#/.test(before) : /(?:^\s*|\s)(?:\/\/|\*)/.test(before);
+  };
+}
+
+/** Whether a file has annotations and is no program of its own. */
+function isAnnotated(file: string, host: SourceHost): boolean {
+  try {
+    const text = host.read(file);
+    if (text === undefined || !ANNOTATED.test(text)) return false;
+    const { annotations, searches } = draftFile(sourceFile(file, file, text));
+    return annotations.length > 0 && searches.length === 0;
+  } catch {
+    return false;
+  }
+}
