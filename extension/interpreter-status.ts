@@ -1,7 +1,7 @@
 import { type Disposable, StatusBarAlignment, type Uri, window, workspace } from "vscode";
 import type { InterpreterAnswer, StudySummary } from "../server/protocol/tuner";
 import { environmentWords, interpreterWords } from "../server/words/environment";
-import { type ChosenPython, chosenPython, hasPythonExtension, onDidChangeChoice } from "./client/python-interpreter";
+import { type ChosenPython, chosenPython, hasPythonExtension, isScript, onDidChangeChoice } from "./client/python-interpreter";
 import type { ServerClient } from "./client/server-client";
 import { DisposableStore } from "./disposables";
 import { readSettings } from "./settings";
@@ -9,6 +9,9 @@ import type { Studies } from "./studies";
 
 /** Editors are passed through quicker than anybody reads a status bar. */
 const PAUSE = 200;
+
+/** Environments that are made or removed beside the code. */
+const ENVIRONMENTS = "**/{.venv,venv,pyvenv.cfg,bin/python,Scripts/python.exe}";
 
 /** `Python 3.11 (.venv)` while an annotated file is in the active editor: what a search of it would run in. A click chooses another. */
 export class InterpreterStatus implements Disposable {
@@ -37,6 +40,9 @@ export class InterpreterStatus implements Disposable {
     this.#owned.add(workspace.onDidSaveTextDocument(soon));
     this.#owned.add(workspace.onDidChangeConfiguration((change) => change.affectsConfiguration("tunelens") && soon()));
     this.#owned.add(studies.onDidChange(soon));
+    const environments = this.#owned.add(workspace.createFileSystemWatcher(ENVIRONMENTS, false, true, false));
+    this.#owned.add(environments.onDidCreate(soon));
+    this.#owned.add(environments.onDidDelete(soon));
   }
 
   dispose(): void {
@@ -58,7 +64,7 @@ export class InterpreterStatus implements Disposable {
       return;
     }
     const chosen = await chosenPython(file);
-    if (file.path.endsWith(".py") && hasPythonExtension()) this.#choices ??= onDidChangeChoice(() => this.#soon());
+    if (!isScript(file) && hasPythonExtension()) this.#choices ??= onDidChangeChoice(() => this.#soon());
     const { node } = readSettings(file);
     const params = { uri: file.toString(), ...(chosen && { python: chosen.path }), ...(node === undefined ? {} : { node }) };
     const answer = await this.#client.send("tuner/interpreter", params).catch((error: unknown) => ({ error: String(error) }));

@@ -19,7 +19,7 @@ interface EnvironmentsApi {
 const PYTHON = "ms-python.python";
 const ENVIRONMENTS = "ms-python.vscode-python-envs";
 const PATIENCE = 8_000;
-/** Files of programs that run in Node; any other, a config file for one, may belong to a Python program. */
+/** Any other file, a config file for one, may belong to a Python program. */
 const SCRIPT = /\.[mc]?[jt]sx?$/;
 /** What the Python extension says as long as neither the user nor it has chosen anything. */
 const NO_CHOICE = "python";
@@ -30,9 +30,14 @@ export interface ChosenPython {
   readonly by: "the Python extension" | "the setting tunelens.python";
 }
 
+/** A program that runs in Node. */
+export function isScript(resource: Uri): boolean {
+  return SCRIPT.test(resource.path);
+}
+
 /** The interpreter that the user chose: in the Python extension where it is installed, else in our setting; undefined for no choice. */
 export async function chosenPython(resource: Uri): Promise<ChosenPython | undefined> {
-  if (SCRIPT.test(resource.path)) return undefined;
+  if (isScript(resource)) return undefined;
   for (const ask of [fromEnvironments, fromPython]) {
     const path = await inTime(ask(resource));
     if (path !== undefined) return { path, by: "the Python extension" };

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { createVSIX } from "@vscode/vsce";
@@ -62,7 +62,25 @@ test("the status bar says what a search would run in, and whose choice that is",
       .waitFor({ timeout: 20_000 });
     await page.screenshot({ path: path.join(pictures, "interpreter-setting.png") });
     await item(page).click();
-    await page.locator(".settings-editor").getByText("tunelens.python").first().waitFor({ timeout: 20_000 });
+    const written = page.locator(".settings-editor .setting-item input").first();
+    await expect.poll(() => written.inputValue(), { timeout: 20_000 }).toBe(python);
+    await page.close();
+  } finally {
+    server.stop();
+  }
+});
+
+test("an environment that is made beside the code is taken up, and one that is removed left", async () => {
+  const server = await CodeServer.start();
+  const moved = path.join(work, "venv");
+  try {
+    const page = await opened(server);
+    const text = () => item(page).textContent();
+    await expect.poll(text, { timeout: 30_000 }).toMatch(/\(\.venv\)/);
+    renameSync(path.join(sample.folder, ".venv"), moved);
+    await expect.poll(text, { timeout: 30_000 }).not.toMatch(/\(\.venv\)/);
+    renameSync(moved, path.join(sample.folder, ".venv"));
+    await expect.poll(text, { timeout: 30_000 }).toMatch(/\(\.venv\)/);
     await page.close();
   } finally {
     server.stop();
