@@ -348,3 +348,19 @@ test("an annotated file that is a link to a place outside gets the values in the
   expect(run.reports).toEqual([[0, 1, 0.25]]);
   expect(snapshot(outside)).toEqual(before);
 });
+
+test("in a repository of several projects an included file of another one takes part, and is left as it is", async () => {
+  const own = script("sh run.sh", ". ../b/settings.env", 'echo "score: $N"').replace('"\n', '" include=../b/settings.env\n');
+  const repository = workspaceOf({
+    ".git/HEAD": "ref: refs/heads/main\n",
+    "packages/a/package.json": "{}",
+    "packages/a/run.sh": own,
+    "packages/b/settings.env": "N=3 # @tune 1..9\n",
+  });
+  const before = snapshot(repository);
+  const workspace = path.join(repository, "packages/a");
+  const [run] = await runCommand(workspace, "run.sh", [{ params: { rate: 0.25, N: 7 } }]);
+  expect(run?.end).toMatchObject({ kind: "finished" });
+  expect(run?.reports.map(([, , value]) => value)).toEqual([0.25, 7]);
+  expect(snapshot(repository)).toEqual(before);
+});

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { realpathSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { lstat, mkdir, readdir, readFile, realpath, rm, stat, symlink, utimes, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
@@ -35,6 +35,8 @@ export interface Overlay {
 export class OverlayWorkspace {
   readonly #program: Program;
   readonly #root: string;
+  /** The root by the name that the user's paths have. */
+  readonly #named: string;
   readonly #cwd: string;
   /** The folder that stands at the top: some levels above the workspace, so that `../data` is there, and no lower than the working directory. */
   readonly #top: string;
@@ -44,7 +46,9 @@ export class OverlayWorkspace {
 
   constructor(program: Program, cwd: string, directory: string, copies: number) {
     this.#program = program;
-    this.#root = realpathSync(program.root);
+    const own = realpathSync(program.root);
+    this.#root = coveringRoot(own, program);
+    this.#named = path.resolve(program.root, path.relative(own, this.#root));
     this.#directory = directory;
     this.#copies = copies;
     const real = realpathSync(cwd);
@@ -63,7 +67,7 @@ export class OverlayWorkspace {
     const written = new Map<string, string>();
     const stamp = Date.now() / 1000;
     for (const text of texts) await this.#put(root, text, stamp, written);
-    const names = [...new Set([this.#program.root, this.#root])];
+    const names = [...new Set([this.#named, this.#root])];
     return {
       root,
       cwd: path.join(top, path.relative(this.#top, this.#cwd)),
@@ -98,7 +102,7 @@ export class OverlayWorkspace {
   }
 
   #relative(file: string): string {
-    for (const root of [this.#program.root, this.#root]) {
+    for (const root of [this.#named, this.#root]) {
       if (isWithin(file, root) && file !== root) return path.relative(root, file).split(path.sep).join("/");
     }
     throw new LaunchError(
@@ -164,6 +168,21 @@ async function keepsAccessTimes(directory: string): Promise<boolean> {
   const { atimeMs } = await stat(probe);
   await rm(probe);
   return atimeMs !== UNREAD * 1000;
+}
+
+/** The workspace, or in a repository of several projects the folder above it that holds the files of other projects as well. */
+function coveringRoot(own: string, { root, files }: Program): string {
+  const outside = files.map((source) => source.path).filter((file) => !isWithin(file, root) && !isWithin(file, own));
+  let repository = own;
+  while (!existsSync(path.join(repository, ".git")) && path.dirname(repository) !== repository) repository = path.dirname(repository);
+  if (outside.length === 0 || path.dirname(repository) === repository) return own;
+  const up = path.resolve(root, path.relative(own, repository));
+  if (!outside.every((file) => isWithin(file, up) || isWithin(file, repository))) return own;
+  let folder = own;
+  const covers = (): boolean =>
+    outside.every((file) => isWithin(file, folder) || isWithin(file, path.resolve(root, path.relative(own, folder))));
+  while (!covers() && folder !== repository) folder = path.dirname(folder);
+  return folder;
 }
 
 function isWithin(file: string, folder: string): boolean {
