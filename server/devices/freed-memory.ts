@@ -7,6 +7,8 @@ const MOST_MS = 10_000;
 const PAUSE_MS = 200;
 /** Trials that left nothing behind, after which a program that was never seen on a GPU is not looked after any more. */
 const CLEAN_ENDS = 3;
+/** Looks in a row at which the tool told nothing, after which nothing is awaited that only it could tell. */
+const MOST_UNANSWERED = 3;
 
 export interface FreedMemorySettings {
   readonly tool: DeviceTool;
@@ -23,6 +25,7 @@ export class FreedMemory {
   readonly #before = new Map<string, number>();
   #used = false;
   #clean = 0;
+  #unanswered = 0;
   readonly #closed = new AbortController();
 
   constructor(settings: FreedMemorySettings) {
@@ -36,7 +39,7 @@ export class FreedMemory {
     return before === undefined || used === null ? null : Math.max(0, used - before);
   }
 
-  /** A trial was seen with memory on a GPU. */
+  /** A trial was seen with memory on a GPU, or found none left there. */
   seen(): void {
     this.#used = true;
   }
@@ -57,20 +60,23 @@ export class FreedMemory {
     const until = performance.now() + patience;
     for (let round = 0; ; round++) {
       const [held, left] = await Promise.all([empty ? this.#held(devices) : [], this.#left(pids)]);
-      if (held.length === 0 && left === 0) {
+      if (held?.length === 0 && left === 0) {
         if (round === 0) this.#clean++;
         return;
       }
-      this.#used = true;
+      if (held === null && left === 0 && ++this.#unanswered >= MOST_UNANSWERED) return;
+      if (held !== null) this.#used = true;
       if (this.#closed.signal.aborted) return;
-      if (performance.now() >= until) return this.#giveUp(held, left);
+      if (performance.now() >= until) return this.#giveUp(held ?? [], left);
       await pause(PAUSE_MS, undefined, { signal: this.#closed.signal });
     }
   }
 
-  /** Devices that hold more than before, and how much they hold. */
-  async #held(devices: readonly Device[]): Promise<readonly { readonly device: Device; readonly used: number }[]> {
+  /** Devices that hold more than before, and how much they hold; null where the tool did not say. */
+  async #held(devices: readonly Device[]): Promise<readonly { readonly device: Device; readonly used: number }[] | null> {
     const usage = await this.#settings.tool.usage();
+    if (usage.size === 0) return null;
+    this.#unanswered = 0;
     return devices.flatMap((device) => {
       const used = usage.get(device.id)?.used ?? null;
       const before = this.#before.get(device.id);

@@ -147,7 +147,11 @@ export class LocalDevices {
     if (where === "machine") {
       this.#wantMachine.add(trial);
       this.#most = Math.min(this.#most, most);
-    } else this.#pool.limit(most);
+    } else {
+      this.#pool.limit(most);
+      // It begins again where others just ended: with what they held.
+      this.#freed?.seen();
+    }
     const fewer = this.room < before ? ` From now on ${words(this.room, "trial runs", "trials run")} at once.` : "";
     const on = where === "device" && seat.onGpu ? ` on ${seat.name}` : "";
     const message = `Trial ${trial} ran out of memory beside ${beside}${on}: it runs again alone.${fewer}`;

@@ -123,7 +123,7 @@ export class LocalTrial implements TrialHandle {
     const { directory, server, starter } = await this.#settings.services();
     const { program } = this.#settings;
     this.#begun = await this.#plan.seat.begin();
-    if (!this.#begun) return this.#stopped();
+    if (!this.#begun) return { kind: "stopped", seconds: 0 };
     this.#settings.tellDevices(this.#observer);
     const told = { root: program.root, metrics: metricsOf(program) };
     const job = writeJob(directory, this.#plan.name, told, server.path, this.#plan.texts);

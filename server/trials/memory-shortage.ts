@@ -14,10 +14,12 @@ export interface MemoryShortage {
 
 /** Whether a program that failed (and that nobody ended) found no memory; null when it failed for another reason. */
 export function memoryShortage(seat: Seat, exit: LeaderExit, reason: string, log: string): MemoryShortage | null {
-  if (isDeviceOutOfMemory(reason) || isDeviceOutOfMemory(log.slice(-LAST_WORDS))) {
+  const isNamed = isDeviceOutOfMemory(reason);
+  if (isNamed || isDeviceOutOfMemory(log.slice(-LAST_WORDS))) {
     const crowded = seat.crowd > 1;
     const alone = seat.onGpu ? `it had ${seat.name} to itself` : "no other trial ran";
-    return { where: "device", crowded, reason: crowded ? reason : `${reason} (${alone})` };
+    const said = isNamed ? alone : `its log tells of a device without memory; ${alone}`;
+    return { where: "device", crowded, reason: crowded ? reason : `${reason} (${said})` };
   }
   if (!isKilledForMemory(exit, reason)) return null;
   const crowded = seat.company > 1;
