@@ -8,12 +8,12 @@ import { languageOf, parseHost } from "./host-syntax";
 import { javascriptOutline } from "./javascript-outline";
 import type { Program, SourceFile, Span } from "./model";
 import type { ConstraintSyntax, ObjectiveSyntax } from "./objective-syntax";
-import type { Outline } from "./outline";
+import type { Outline, Stray } from "./outline";
 import { ProblemList } from "./problem-list";
 import { pythonOutline } from "./python-outline";
 import { parseSearch } from "./search-syntax";
 import { textOutline } from "./text-outline";
-import { hostName } from "./text-syntax";
+import { commentStart, hostName } from "./text-syntax";
 
 /** One file by itself: what its annotations say, names made unique within it. */
 export type AnalyzedFile = Omit<Program, "root" | "entry" | "files"> & {
@@ -100,7 +100,31 @@ function collect(source: SourceFile, outline: Outline, problems: ProblemList, fo
         found.searches.push(draftSearch(annotation, problems));
     }
   }
+  for (const stray of outline.strays) reportStray(source, stray, problems);
   if (found.annotations.length > 0 && outline.syntaxError !== null) reportSyntax(source, outline, problems);
+}
+
+/** `lr: 0.5 // @tune 0..1` in YAML: the sign begins no comment there, and nothing would be searched. */
+function reportStray(source: SourceFile, stray: Stray, problems: ProblemList): void {
+  const { text } = source;
+  const tag = text.slice(stray.tag.from, stray.tag.to);
+  const [open, close] = commentStart(source);
+  const span = { from: stray.sign.from, to: stray.tag.to };
+  const isAttached = /\S/.test(text[span.from - 1] ?? " ");
+  const isOwnSign = text.slice(stray.sign.from, stray.sign.to) === open;
+  const where = isOwnSign
+    ? isAttached
+      ? "a comment begins behind a space:"
+      : "comments stand on lines of their own: above the value"
+    : `in ${hostName(source)}`;
+  problems.add(
+    "tag-outside-comment",
+    stray.tag,
+    `${tag} stands in no comment, so it does nothing: ${where} write \`${open} ${tag} …${close}\`.`,
+    ...(close === "" && (isAttached || !isOwnSign)
+      ? [{ title: `Change to ${open} ${tag}`, span, newText: `${isAttached ? " " : ""}${open} ${tag}` }]
+      : []),
+  );
 }
 
 function draftSearch(annotation: AnnotationText, problems: ProblemList): SearchDraft {

@@ -63,6 +63,7 @@ export const PROBLEM_CODES = {
   "step-exceeds-range": ["error", "The step is larger than the range."],
   "step-not-positive": ["error", "The step is zero or negative."],
   "syntax-error": ["warning", "The host language's parser does not understand this place; the program may not run."],
+  "tag-outside-comment": ["warning", "A tag stands behind a sign that begins no comment in this language."],
   "too-deeply-nested": ["error", "The file is nested too deeply to be analysed."],
   "unexpected-text": ["error", "Text follows the annotation that does not belong to it."],
   "unknown-key": ["error", "`@search` has no such key."],

@@ -25,6 +25,9 @@ const BINARY = new Set(
   ).split(" "),
 );
 
+/** Texts that programs write of themselves and others: what stands in them about annotations is no annotation. */
+const RECORDS = /\.(?:log|out|err|diff|patch|rej)(?:\.\d+)?$/i;
+
 /** How often a text with separators U+2028 in comments is read again: what follows one may hold another. */
 const MAX_ROUNDS = 20;
 
@@ -35,10 +38,10 @@ const parsers = {
   tsx: javascriptParser.configure({ dialect: "ts jsx" }),
 };
 
-/** The host language that a file's name tells; null for one whose bytes are no text. */
+/** The host language that a file's name tells; null for one whose bytes are no text, and for records such as logs. */
 export function languageOf(path: string): HostLanguage | null {
   const extension = /\.(\w+)$/.exec(path)?.[1]?.toLowerCase() ?? "";
-  return EXTENSIONS[extension] ?? (BINARY.has(extension) ? null : "text");
+  return EXTENSIONS[extension] ?? (BINARY.has(extension) || RECORDS.test(path) ? null : "text");
 }
 
 /**

@@ -1,5 +1,9 @@
 import type { Span } from "./model";
-import type { CommentText, ImportReference, Literal, Outline, ReportSite, ReportTarget, Slot, Unit } from "./outline";
+import type { CommentText, ImportReference, Literal, Outline, ReportSite, ReportTarget, Slot, Stray, Unit } from "./outline";
+
+const TAG = /@(?:tune|fidelity|objective|constraint|seed|search)(?![\p{L}\p{N}_.(])/uy;
+/** How comments begin in one language or another. */
+const SIGN = /(\/\/|\/\*|#|--|;|%|!|<!--|\{-|\(\*)[ \t]*$/;
 
 interface Scope extends Span {
   readonly name: string;
@@ -12,6 +16,7 @@ export class OutlineBuilder {
   private readonly slots: Slot[] = [];
   private readonly sites: ReportSite[] = [];
   private readonly imports: ImportReference[] = [];
+  private readonly strays: Stray[] = [];
   private syntaxError: Span | null = null;
   private readonly openUnits: number[] = [];
   private readonly scopes: string[] = [];
@@ -121,8 +126,24 @@ export class OutlineBuilder {
     this.imports.push({ path, level, names });
   }
 
+  /** Notes a tag that begins at an offset of code, where the comment sign of some language stands before it. */
+  addStray(at: number): void {
+    TAG.lastIndex = at;
+    const tag = TAG.exec(this.text);
+    if (tag === null) return;
+    const [whole, sign] = SIGN.exec(this.text.slice(Math.max(0, at - 40), at)) ?? [];
+    if (whole === undefined || sign === undefined || (sign === ";" && !/tune|fidelity/.test(tag[0]))) return;
+    const from = at - whole.length;
+    this.strays.push({ sign: { from, to: from + sign.length }, tag: { from: at, to: at + tag[0].length } });
+  }
+
+  /** The same for a text that may hold one. */
+  addStrays({ from, to }: Span): void {
+    for (let at = this.text.indexOf("@", from); at >= 0 && at < to; at = this.text.indexOf("@", at + 1)) this.addStray(at);
+  }
+
   build(): Outline {
-    const { comments, units, slots, sites, imports, syntaxError } = this;
-    return { comments, units, slots, sites, imports, syntaxError };
+    const { comments, units, slots, sites, imports, strays, syntaxError } = this;
+    return { comments, units, slots, sites, imports, strays, syntaxError };
   }
 }

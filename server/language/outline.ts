@@ -71,6 +71,11 @@ export interface ImportReference {
   readonly names: readonly string[];
 }
 
+export interface Stray {
+  readonly sign: Span;
+  readonly tag: Span;
+}
+
 /** What the language needs of a parsed file, in order of the text. */
 export interface Outline {
   readonly comments: readonly CommentText[];
@@ -78,6 +83,8 @@ export interface Outline {
   readonly slots: readonly Slot[];
   readonly sites: readonly ReportSite[];
   readonly imports: readonly ImportReference[];
+  /** Tags behind the comment sign of another language: no comments here. */
+  readonly strays: readonly Stray[];
   /** First place that the parser did not understand. */
   readonly syntaxError: Span | null;
 }

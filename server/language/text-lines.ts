@@ -68,6 +68,7 @@ function readEntry(builder: OutlineBuilder, from: number, to: number, syntax: Te
     const name = key.replace(/^"|"$/g, "").trim();
     const short = name.split(/[.\s/]/).at(-1) ?? name;
     const names = [short.replaceAll("-", "_"), ...(short.includes("-") ? [short] : []), ...(name === short ? [] : [name])];
+    if (!/["']/.test(builder.text[value.from] ?? "")) builder.addStrays(value);
     if (value.to > value.from) builder.addSlot(names, from + lead.length, value, scalarLiteral(builder.text, value, syntax));
   }
   builder.closeUnit();

@@ -37,6 +37,7 @@ function read(builder: OutlineBuilder, syntax: TextSyntax): void {
     default: {
       const { tokens, comments } = tokenize(builder.text, syntax);
       for (const { from, to, inner } of comments) builder.addComment(from, to, inner.from - from, to - inner.to);
+      for (const { from } of tokens) if (builder.text[from] === "@") builder.addStray(from);
       if (syntax.paths !== true) builder.scopesFrom(indentScopes(builder.text));
       if (syntax.family === "lisp") readLisp(builder, tokens, syntax);
       else new CodeReader(builder, tokens, syntax).read();

@@ -122,6 +122,7 @@ class ShellReader {
 
   /** `NAME=value` or `--name value` at the start of a word. */
   private word(at: number): number {
+    if (this.text[at] === "@") this.builder.addStray(at);
     ASSIGNED.lastIndex = at;
     const name = ASSIGNED.exec(this.text)?.[1];
     if (name !== undefined) return this.value([name], at, ASSIGNED.lastIndex);

@@ -89,7 +89,8 @@ export function quotesOf(source: SourceFile): string {
 export function commentStart(source: SourceFile): readonly [string, string] {
   if (source.language !== "text") return [source.language === "python" ? "#" : "//", ""];
   const syntax = syntaxOf(source);
-  const sign = ["#", "//", "--", "%", ";", "!", "rem", "'", "*"].find((s) => lineSignLength(`${s} x`, 0, syntax) > 0);
+  const usual = { JSON: "//", MATLAB: "%" }[syntax.name] ?? "#";
+  const sign = [usual, "#", "//", "--", "%", ";", "!", "rem", "'", "*"].find((s) => lineSignLength(`${s} x`, 0, syntax) > 0);
   const [block] = syntax.block;
   return sign !== undefined || block === undefined ? [sign ?? "#", ""] : [block.open, ` ${block.close}`];
 }

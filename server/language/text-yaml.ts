@@ -128,6 +128,7 @@ class YamlReader {
   }
 
   private scalar(names: readonly string[], from: number, span: Span): void {
+    if (!/["']/.test(this.text[span.from] ?? "")) this.builder.addStrays(span);
     if (span.to > span.from)
       this.builder.addSlot(names, from, span, this.text[span.from] === "*" ? null : scalarLiteral(this.text, span, this.syntax));
   }
