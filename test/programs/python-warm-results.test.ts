@@ -83,6 +83,16 @@ acc = model.score(X, y)  # @objective maximize
 print(model.predict_proba(X)[:5].tolist())
 `,
   ],
+  [
+    "numbers seeded before the import of a library that draws some",
+    "rich",
+    `import random
+random.seed(3)
+from rich.style import Style
+loss = random.random()  # @objective minimize
+print(random.getstate()[1][-1], __import__)
+`,
+  ],
 ];
 
 describe("results are bit for bit those of a start from nothing", () => {

@@ -89,6 +89,7 @@ def run(order, entry, namespace):
     from .lessons import Lesson
 
     lesson = Lesson(order["job"]) if order["learn"] else None
+    order["draws"].repeat()
     code = 0
     try:
         entries.run(entry, namespace)

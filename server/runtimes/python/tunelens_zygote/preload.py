@@ -5,6 +5,7 @@ import os
 import sys
 
 from . import effects, places
+from .draws import Draws
 from .walk import Walk
 
 # Opens a browser, prints a poem, starts a window: nobody's library.
@@ -81,6 +82,7 @@ class Preload(_Visitor):
     def __init__(self, check):
         super().__init__()
         self.environment = {}  # name → value, None where it was taken away
+        self.draws = Draws()
         self._check = check
 
     def set(self, setting):
@@ -91,12 +93,14 @@ class Preload(_Visitor):
 
     def load(self, name, attributes):
         before, known = dict(os.environ), len(sys.modules)
+        self.draws.begin()
         try:
-            _import(name, attributes)
+            _import(name, attributes or ())
             return True
         except BaseException:
             return False
         finally:
+            self.draws.end(name, attributes)
             self._remember(before)
             if len(sys.modules) != known:
                 self._check(name)

@@ -107,7 +107,7 @@ class _Server:
         names, self.learned = self.learned, []
         for name in names:
             if name not in sys.modules:
-                self.loaded.load(name, ())
+                self.loaded.load(name, None)
         if names:
             safety.check_all((), frozenset())
             freeze()
@@ -144,6 +144,7 @@ class _Server:
                 child.become(order, output, gate_read, parent, [self.line, self.wake, self.waker, keeper, gate_write, *others])
                 order["replay"] = self.replay
                 order["learn"] = self.lessons > 0
+                order["draws"] = self.loaded.draws
                 if self.collects:
                     gc.enable()
                 return order
