@@ -120,6 +120,7 @@ describe("values in any text file", () => {
 
   test("binary files are no text", () => {
     expect(["a.png", "b.pt", "c.npz", "d.so"].map(languageOf)).toEqual([null, null, null, null]);
+    expect(["run.log", "run.log.2", "slurm-12.OUT", "job.err", "a.diff", "a.patch"].map(languageOf)).toEqual(Array(6).fill(null));
     expect(["a.r", "Makefile", ".env", "x", "a.unknown"].map(languageOf)).toEqual(Array(5).fill("text"));
   });
 });
