@@ -24,7 +24,7 @@ export function readLines(builder: OutlineBuilder, syntax: TextSyntax): void {
         builder.openScope(part.replace(/\W+/g, "_"));
         open++;
       }
-    } else if (to > from) readEntry(builder, from, to, syntax);
+    } else if (to > from && !readDefault(builder, from, to, syntax)) readEntry(builder, from, to, syntax);
     if (next === null) break;
     from = next;
   }
@@ -56,6 +56,24 @@ function commentStart(text: string, from: number, to: number, syntax: TextSyntax
     else if (lineSignLength(text, i, syntax) > 0) return i;
   }
   return null;
+}
+
+/** `LR=${LR:-0.5}` and `: "${LR:=0.5}"` of a file that a shell reads. */
+const DEFAULT = /^[ \t]*(?:(?:export[ \t]+)?\w+=|:[ \t]+)"?\$\{(\w+):?[-=](?=([^${}"]*)\}"?$)/;
+
+function readDefault(builder: OutlineBuilder, from: number, to: number, syntax: TextSyntax): boolean {
+  const [whole, name = "", inner = ""] = DEFAULT.exec(builder.text.slice(from, to)) ?? [];
+  if (whole === undefined || inner === "" || syntax.name !== ".env") return false;
+  const at = from + whole.length;
+  builder.openUnit(from, to);
+  builder.addSlot(
+    [name],
+    from,
+    { from: at, to: at + inner.length },
+    scalarLiteral(builder.text, { from: at, to: at + inner.length }, syntax),
+  );
+  builder.closeUnit();
+  return true;
 }
 
 function readEntry(builder: OutlineBuilder, from: number, to: number, syntax: TextSyntax): void {

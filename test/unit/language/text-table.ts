@@ -4,6 +4,11 @@ export type TextCase = readonly [file: string, text: string, values: readonly st
 
 /** One way or more of each kind of file to write a value. */
 export const KINDS: readonly TextCase[] = [
+  [
+    "a.env",
+    'LR=${LR:-0.5} # @tune 0..1\n: "${N:=-3}" # @tune -5..5\nexport A="${A:-sgd}" # @tune sgd | adam',
+    ["LR: 0.5 → 1.0", "N: -3 → -4", "A: sgd → adam"],
+  ],
   ["a.scm", "(define on #t) ; @tune\n(define off #false) ; @tune", ["on: #t → #f", "off: #false → #true"]],
   ["a.cpp", "int n = 1'000; // @tune 1'000..20'000", ["n: 1'000 → 1001"]],
   ["a.lua", 'local opt, n = "sgd", 3 -- @tune opt: "sgd" | "adam"; n: 1..5', ['opt: "sgd" → "adam"', "n: 3 → 2"]],
