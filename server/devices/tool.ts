@@ -42,6 +42,9 @@ function ask(command: string, args: readonly string[], milliseconds: number, env
         detached: true,
       });
       const said = { stdout: "", stderr: "" };
+      child.on("error", failed);
+      // Not even streams, where no descriptor is to spare; the error follows.
+      if (child.pid === undefined) return;
       for (const name of ["stdout", "stderr"] as const)
         child[name].setEncoding("utf8").on("data", (text: string) => {
           if (said[name].length < MOST_CHARACTERS) said[name] += text;
@@ -53,10 +56,6 @@ function ask(command: string, args: readonly string[], milliseconds: number, env
         child.unref();
         resolve({ kind: "failed", why: `${command} did not answer within ${milliseconds / 1000} s` });
       }, milliseconds);
-      child.on("error", (error) => {
-        clearTimeout(timer);
-        failed(error);
-      });
       child.on("close", (code) => {
         clearTimeout(timer);
         resolve(code === 0 ? { kind: "said", text: said.stdout } : { kind: "failed", why: complaint(command, code, said) });

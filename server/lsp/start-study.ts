@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { closeSync, openSync, readFileSync, rmSync } from "node:fs";
 import { readdir } from "node:fs/promises";
-import os from "node:os";
 import path from "node:path";
 import type { Program } from "../language/model";
 import type { StartParams, StartResult } from "../protocol/tuner";
 import { listStudies } from "../storage/list-studies";
 import { readLiveStudy } from "../storage/live-study";
 import { existingStudyDirectories, JOURNAL_SUFFIX } from "../storage/study-directory";
+import { temporaryFolder } from "../trials/temporary-folder";
 import { devicesMissing } from "./device-check";
 import { plannedProblems } from "./planned-problems";
 
@@ -34,7 +34,7 @@ export async function startStudy(program: Program, options: StartOptions): Promi
     const more = errors.length === 1 ? "" : ` (and ${errors.length - 1} more)`;
     return { error: `${first.file}:${first.range.start.line + 1}: ${first.message}${more}`, problems };
   }
-  const folder = mkdtempSync(path.join(os.tmpdir(), "tunelens-start-"));
+  const folder = temporaryFolder("tunelens-start-");
   const said = path.join(folder, "stderr");
   try {
     const startedAt = Date.now();

@@ -1,15 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { rmSync } from "node:fs";
-import { mkdtemp, rmdir } from "node:fs/promises";
+import { rmdir } from "node:fs/promises";
 import net from "node:net";
-import os from "node:os";
 import path from "node:path";
 import { createMessageConnection, type MessageConnection, StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node";
 import type { ControlRequests } from "../protocol/control";
+import { temporaryFolder } from "../trials/temporary-folder";
 import { guardFolder } from "./folder-guard";
-
-/** Socket paths are cut off by the kernel beyond this. */
-const LONGEST_SOCKET_PATH = 100;
 
 export interface ControlHandlers {
   readonly study: string;
@@ -37,7 +34,7 @@ export class ControlServer {
   }
 
   static async listen(handlers: ControlHandlers): Promise<ControlServer> {
-    const { socket, folder } = await privateAddress();
+    const { socket, folder } = privateAddress();
     const server = net.createServer();
     const control = new ControlServer(server, socket, folder);
     server.on("connection", (connection) => control.#serve(connection, handlers));
@@ -86,10 +83,8 @@ export class ControlServer {
   }
 }
 
-async function privateAddress(): Promise<{ socket: string; folder: string | null }> {
+function privateAddress(): { socket: string; folder: string | null } {
   if (process.platform === "win32") return { socket: `\\\\.\\pipe\\tunelens-${randomBytes(16).toString("hex")}`, folder: null };
-  const temporary = os.tmpdir();
-  const parent = path.join(temporary, "tunelens-XXXXXX", "control").length <= LONGEST_SOCKET_PATH ? temporary : "/tmp";
-  const folder = await mkdtemp(path.join(parent, "tunelens-"));
+  const folder = temporaryFolder("tunelens-");
   return { socket: path.join(folder, "control"), folder };
 }

@@ -1,12 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, mkdtempSync, readdirSync, realpathSync, unlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, unlinkSync, writeFileSync } from "node:fs";
 import { rm, rmdir } from "node:fs/promises";
-import os from "node:os";
 import path from "node:path";
 import type { Program, TrialText } from "../language/model";
-
-/** A Unix socket's path holds about a hundred bytes, and `/socket` comes after the folder. */
-const LONGEST_FOLDER = 80;
+import { temporaryFolder } from "./temporary-folder";
 
 /** What the runtime in a trial needs to know, on disk in the study's private folder. */
 export interface Job {
@@ -18,8 +15,7 @@ export interface Job {
 
 /** A folder that this user alone can read. Its owner removes it; so does the guard when its owner was killed. */
 export function privateDirectory(): string {
-  const usual = path.join(realpathSync(os.tmpdir()), `tunelens-${process.pid}-`);
-  return mkdtempSync(Buffer.byteLength(usual) + 6 <= LONGEST_FOLDER ? usual : `/tmp/tunelens-${process.pid}-`);
+  return temporaryFolder(`tunelens-${process.pid}-`);
 }
 
 /** What of the program the runtimes must know beside its texts. */

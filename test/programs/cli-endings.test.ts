@@ -249,6 +249,29 @@ describe("programs that go wrong", () => {
     expect(events.at(-1)).toMatchObject({ state: "failed", reason: expect.stringContaining("/nowhere/python3") });
   });
 
+  it("a folder for temporary files that is not there is no obstacle", async () => {
+    const root = workspace({ "train.py": QUICK });
+    const { code, stdout } = await cli(root, ["run", "train.py", "--json", "--trials", "2", "--repeats", "0"], {
+      TMPDIR: `${root}/none/at all`,
+    });
+    expect(code).toBe(0);
+    expect(eventsOf(stdout).at(-1)).toMatchObject({ event: "studyFinished", state: "complete", complete: 2 });
+  });
+
+  it("no file descriptors to spare are said, with nothing left running", async () => {
+    const root = workspace({ "train.py": QUICK });
+    for (const limit of [24, 32]) {
+      const command = `ulimit -n ${limit}; exec "$0" "$@"`;
+      const run = spawnSync("/bin/sh", ["-c", command, process.execPath, CLI, "run", "train.py", "--json", "--repeats", "0"], {
+        cwd: root,
+        encoding: "utf8",
+      });
+      expect([0, 1]).toContain(run.status);
+      expect(run.stderr).not.toMatch(/^ +at /m);
+      expect(await within(1000, () => processesIn(root).length === 0)).toBe(true);
+    }
+  });
+
   it("a journal that cannot be written is said, with nothing left running", async () => {
     const root = workspace({ "train.py": QUICK, taken: "" });
     const ended = await cli(root, ["run", "train.py", "--storage", "taken/journal.log"]);
