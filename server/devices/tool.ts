@@ -66,8 +66,9 @@ function ask(command: string, args: readonly string[], milliseconds: number, env
   });
 }
 
+/** EACCES is also what a folder of the PATH gives that may not be looked into. */
 function isAbsent({ code }: NodeJS.ErrnoException): boolean {
-  return code === "ENOENT" || code === "ENOTDIR";
+  return code === "ENOENT" || code === "ENOTDIR" || code === "EACCES";
 }
 
 function complaint(command: string, code: number | null, { stdout, stderr }: { readonly stdout: string; readonly stderr: string }): string {

@@ -108,6 +108,13 @@ describe("finding GPUs", () => {
     expect(await findDevices({ PATH: folder })).toEqual({ devices: [], note: null });
   });
 
+  it("says nothing of a PATH that may not be searched either", async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "tunelens-tools-"));
+    folders.push(folder);
+    for (const name of ["nvidia-smi", "rocm-smi"]) writeFileSync(path.join(folder, name), "", { mode: 0o644 }); // EACCES, as from such a folder
+    expect(await findDevices({ PATH: folder })).toEqual({ devices: [], note: null });
+  });
+
   it("says why a tool that is there finds none", async () => {
     const mismatch = tools({ "nvidia-smi": "echo 'Failed to initialize NVML: Driver/library version mismatch'; exit 18" });
     expect(await findDevices({ PATH: mismatch })).toEqual({
