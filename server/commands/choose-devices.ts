@@ -1,7 +1,7 @@
 import { type DevicePlan, type DeviceRefusal, planDevices } from "../devices/device-plan";
 import { type FoundDevices, findDevices } from "../devices/find-devices";
 import type { Program } from "../language/model";
-import { searchOptionRange } from "../language/search-option-range";
+import { searchOptionRange } from "../language/search-text-range";
 import type { Mend, Problem } from "../protocol/problem";
 import type { SearchOptions } from "../protocol/search";
 import type { Range } from "../protocol/text";

@@ -1,9 +1,10 @@
 import type { Program } from "../language/model";
+import { searchTextRange } from "../language/search-text-range";
 import { didYouMean } from "../language/spelling";
 import { commentStart } from "../language/text-syntax";
 import type { Mend, Problem } from "../protocol/problem";
 import type { SearchOptions } from "../protocol/search";
-import type { Position, Range } from "../protocol/text";
+import type { Position } from "../protocol/text";
 
 const PLACEHOLDERS = ["args", "file"] as const;
 
@@ -20,7 +21,7 @@ function misspelt(program: Program, command: string): readonly Problem[] {
   return [...command.matchAll(/(?<!\$)\{(\w+)\}/g)].flatMap(([text, word = ""]) => {
     const meant = PLACEHOLDERS.some((p) => p === word) ? null : didYouMean(word, PLACEHOLDERS);
     if (meant === null) return [];
-    const range = rangeOf(program, text);
+    const range = searchTextRange(program, text);
     const mend = range === null ? {} : { mend: { title: `Change to {${meant}}`, edits: [{ range, newText: `{${meant}}` }] } };
     const message = `The command has no place \`${text}\`: did you mean \`{${meant}}\`? It knows {args}, the arguments behind --, and {file}, the path of this file.`;
     return [{ ...at(program, "unknown-placeholder", "error", message), ...(range === null ? {} : { range }), ...mend }];
@@ -62,14 +63,4 @@ function addition(program: Program, pair: string): Mend {
 function at(program: Program, code: string, severity: Problem["severity"], message: string): Problem {
   const start: Position = { line: 0, character: 0 };
   return { code, severity, message, file: program.entry.file, range: program.searchRange ?? { start, end: start } };
-}
-
-/** Where a text stands in the `@search`; null where it came from a flag. */
-function rangeOf({ entry, searchRange }: Program, text: string): Range | null {
-  if (searchRange === null) return null;
-  const { start } = searchRange;
-  const line = entry.text.split(/\r\n|\r|\n/)[start.line] ?? "";
-  const character = line.indexOf(text, start.character);
-  if (character < 0) return null;
-  return { start: { line: start.line, character }, end: { line: start.line, character: character + text.length } };
 }

@@ -1,5 +1,6 @@
 import path from "node:path";
 import type { Program } from "../language/model";
+import { searchTextRange } from "../language/search-text-range";
 import type { Problem } from "../protocol/problem";
 import type { SearchOptions } from "../protocol/search";
 import { findProgram, firstWord } from "./shell-command";
@@ -17,5 +18,6 @@ export function commandNotFound(program: Program, { command, python, node }: Sea
     ? `The command begins with \`${word}\`, which is no executable file (looked for from ${cwd}).`
     : `The command begins with \`${word}\`, which is not on the PATH: install it, or write its path.`;
   const start = { line: 0, character: 0 };
-  return [{ code: "command-not-found", severity: "error", message, file: entry.file, range: searchRange ?? { start, end: start } }];
+  const range = searchTextRange(program, word) ?? searchRange ?? { start, end: start };
+  return [{ code: "command-not-found", severity: "error", message, file: entry.file, range }];
 }

@@ -6,6 +6,7 @@ import { metricProblem } from "./metric-problem";
 import { MetricSources } from "./metric-sources";
 import type { OutputChannel } from "./output-reader";
 import type { RuntimeMessage } from "./report-lines";
+import { tfjsPlace } from "./tfjs-place";
 import type { TrialTrace } from "./trial-process";
 
 interface Described {
@@ -167,8 +168,9 @@ export class TrialReports {
     if (index !== null) this.#explained.add(index);
     const channel = index === null ? undefined : this.#channels[index]?.channel;
     const start = { line: 0, character: 0 };
-    const range = channel?.range ?? this.#program.searchRange ?? { start, end: start };
-    const problem: Problem = { code, severity: "warning", message, file: channel?.source.file ?? this.#program.entry.file, range };
+    const place = channel ?? (code === "tfjs-redirected" ? tfjsPlace(this.#program) : null);
+    const range = place?.range ?? this.#program.searchRange ?? { start, end: start };
+    const problem: Problem = { code, severity: "warning", message, file: place?.source.file ?? this.#program.entry.file, range };
     this.#observer.onProblem(problem);
   }
 }

@@ -4,10 +4,13 @@ import { expect, test } from "vitest";
 import { loadProgram } from "../../server/language/program";
 import type { SearchOptions } from "../../server/protocol/search";
 import { planProblems } from "../../server/study/plan-study";
+import { commandNotFound } from "../../server/trials/command-check";
 import { mapEnvironment, mapPaths, replacing } from "../../server/trials/overlay/path-mapping";
 import { filePlacement, folderPlacement } from "../../server/trials/overlay/placement";
 import { targetIn } from "../../server/trials/overlay/workspace-base";
 import { filledCommand, findProgram, firstWord, shellQuoted } from "../../server/trials/shell-command";
+import { tfjsPlace } from "../../server/trials/tfjs-place";
+import { programIn } from "../support/feature-model";
 
 test("whatever an argument is, the shell reads it back", () => {
   fc.assert(
@@ -32,6 +35,23 @@ test("whatever an argument is, the shell reads it back", () => {
     ),
     { numRuns: 12 },
   );
+});
+
+test("a command that is not there is told at its word", () => {
+  const program = programIn(
+    { "train.R": '# @search trials=3 command="Rscript-of-nobody train.R"\nlr <- 0.5  # @tune 0..1\n# @objective maximize acc\n' },
+    "train.R",
+  );
+  expect(commandNotFound(program, program.search, "/")).toMatchObject([
+    { code: "command-not-found", range: { start: { line: 0, character: 28 }, end: { line: 0, character: 45 } } },
+  ]);
+});
+
+test("the native TF.js that gives way is told where it is asked for", () => {
+  const text = 'import * as tf from "@tensorflow/tfjs-node-gpu";\nconst a = 1; // @tune 0..2\n';
+  const place = tfjsPlace(programIn({ "train.mjs": text }, "train.mjs"));
+  expect([place?.source.file, place?.range]).toEqual(["train.mjs", { start: { line: 0, character: 20 }, end: { line: 0, character: 47 } }]);
+  expect(tfjsPlace(programIn({ "train.mjs": "const a = 1; // @tune 0..2\n" }, "train.mjs"))).toBe(null);
 });
 
 test("placeholders are filled, braces of the shell's own are left alone", () => {
