@@ -72,6 +72,7 @@ export function createHeader(actions: Actions): View {
       show(file, entry !== null);
       if (entry !== null) {
         setText(file, fileName(entry));
+        file.classList.toggle("same", fileName(entry) === view.started.study);
         setAttributes(file, { title: `Open ${entry}` });
       }
       stop.disabled = view.state === "stopping";

@@ -106,6 +106,19 @@ describe("what it says", () => {
     expect(await role("button", { name: /^Apply (all|lr)/ }).count()).toBe(0);
   });
 
+  test("a search that is called like its file says so once, as the link to it", async () => {
+    const file = role("button", { name: "train.py", exact: true });
+    const name = panel.page.locator(".name").first();
+    await show("running");
+    expect([await name.isVisible(), await file.isVisible()]).toEqual([true, true]);
+    const state = STATES["running"]?.();
+    await panel.show((state?.events ?? []).map((event) => (event.event === "studyStarted" ? { ...event, study: "train.py" } : event)));
+    await panel.settled();
+    expect([await name.isVisible(), await file.isVisible()]).toEqual([false, true]);
+    await file.click();
+    expect(await sent("openFile")).toHaveLength(1);
+  });
+
   test("hostile names are text, never markup", async () => {
     await show("hostile");
     expect(await panel.text(".name")).toContain("</script><img src=x");
