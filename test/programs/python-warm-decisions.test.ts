@@ -123,6 +123,12 @@ libc = ctypes.CDLL(None)
 thread = ctypes.c_ulong()
 libc.pthread_create(ctypes.byref(thread), None, libc.sleep, ctypes.c_void_p(30))
 `,
+    allocates: `import ctypes
+libc = ctypes.CDLL(None)
+thread = ctypes.c_ulong()
+libc.pthread_create(ctypes.byref(thread), None, libc.sleep, ctypes.c_void_p(30))
+libc.pthread_setname_np(thread, b"jemalloc_bg_thd")
+`,
     spawns: "import subprocess\nchild = subprocess.Popen(['sleep', '30'])\n",
     crashes: "import os, signal\nos.register_at_fork(after_in_child=lambda: os.kill(os.getpid(), signal.SIGSEGV))\n",
     hangs: "import os, time\nos.register_at_fork(after_in_child=lambda: time.sleep(1000))\n",
@@ -153,6 +159,11 @@ libc.pthread_create(ctypes.byref(thread), None, libc.sleep, ctypes.c_void_p(30))
       expect(end, log).toMatchObject({ kind: "finished" });
       expect(log).toBe("ran\n");
     }
+  });
+
+  test("but one with the thread of an allocator that is made for forks can", async () => {
+    const { reason } = await runTrials({ "train.py": `import allocates\n${ACC}` }, python, 1);
+    expect(reason).toMatch(/^warm: allocates imported once/);
   });
 
   test("what they print and set is in every trial", async () => {

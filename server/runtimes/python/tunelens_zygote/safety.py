@@ -13,6 +13,8 @@ from . import linux, places
 from .preload import FORKED_IN_VAIN
 
 _CANARY_SECONDS = 20.0
+# jemalloc's, which pandas starts by importing pyarrow: it lets go of its locks before a fork, and the child does its work itself.
+_READY_FOR_FORKS = {"jemalloc_bg_thd"}
 
 
 class Refused(Exception):
@@ -32,7 +34,7 @@ class Watch:
                 raise Refused("tensorflow cannot be forked")
         if threading.active_count() > 1:
             raise Refused("%s starts threads when it is imported" % top)
-        native = linux.native_threads()
+        native = [thread for thread in linux.native_threads() if thread not in _READY_FOR_FORKS]
         if native and len(native) > _pool_threads():
             raise Refused("%s starts threads of its own when it is imported" % top)
         if linux.open_devices() or _cuda_is_initialised():
@@ -125,6 +127,9 @@ def _sing():
         torch.mm(torch.ones(200, 200), torch.ones(200, 200)).sum().item()
         if torch.cuda._is_in_bad_fork():
             raise RuntimeError("CUDA was touched before the fork")
+    arrow = sys.modules.get("pyarrow")
+    if arrow is not None:
+        arrow.array(range(10000)).cast("float64")
 
 
 def fork():
