@@ -58,6 +58,8 @@ export interface TrialHandle {
 export interface TrialBackend {
   /** How many trials it runs at once; fewer when they have turned out too big to share a device. */
   readonly slots: number;
+  /** Whether a trial goes on from what the runs had saved that it `continues`. Default: it begins anew. */
+  readonly keepsCheckpoints?: boolean;
   /** Called once, before the first trial; the listener may be called at any time until the backend is closed. */
   watch(listener: (environment: TrialEnvironment) => void): void;
   /** Reserves a place for trial `n`, told before it starts; `alone`: one that no other trial shares. The place is free again when the trial has ended. */

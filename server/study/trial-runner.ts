@@ -2,6 +2,7 @@ import { toWire } from "../protocol/number";
 import type { Problem } from "../protocol/problem";
 import type { Params } from "../protocol/space";
 import type { TrialBackend, TrialEnd, TrialHandle, TrialSample } from "./backend";
+import { carriedReports, continued } from "./carried-reports";
 import type { Clock } from "./clock";
 import type { EventLog } from "./event-log";
 import { INTERRUPTED, type Ledger, TIME_UP, type TrialRecord } from "./ledger";
@@ -25,6 +26,8 @@ interface Active {
   readonly plan: TrialPlan;
   handle: TrialHandle | null;
   cause: Cause | null;
+  /** Reports of the runs that it goes on from: they count for its value as well. */
+  carried: TrialRecord["curve"];
 }
 
 export interface RunnerParts {
@@ -79,7 +82,7 @@ export class TrialRunner {
 
   async run(plan: TrialPlan): Promise<TrialResult> {
     const { ledger } = this.#parts;
-    const active: Active = { plan, handle: null, cause: null };
+    const active: Active = { plan, handle: null, cause: null, carried: [] };
     this.#active.add(active);
     try {
       const end = await this.#placed(active);
@@ -104,10 +107,11 @@ export class TrialRunner {
     log.recorded().then(discard, () => {}); // without a record nothing is removed
   }
 
-  /** Where the device had no room beside other trials, the trial begins again, alone; what it had reported is void. */
+  /** Where the device had no room beside other trials, the trial begins again, alone; what it had reported is void but for a checkpoint. */
   async #placed(active: Active, alone = false): Promise<TrialEnd> {
-    const { log, settings } = this.#parts;
+    const { log, settings, backend, ledger } = this.#parts;
     const continues = continuedTrials(this.#parts, { ...active.plan, seed: this.#seedOf(active.plan) });
+    if (backend.keepsCheckpoints === true) active.carried = continued(active.carried, carriedReports(ledger, continues));
     this.#announce(active.plan, alone);
     await log.recorded();
     const end = await this.#execute(active, continues);
@@ -179,7 +183,8 @@ export class TrialRunner {
 
   #outcome(active: Active, end: TrialEnd): Outcome {
     const { settings, ledger } = this.#parts;
-    if (end.kind === "finished") return this.#explained(judge(settings.started, ledger.get(active.plan.trial).curve));
+    if (end.kind === "finished")
+      return this.#explained(judge(settings.started, continued(active.carried, ledger.get(active.plan.trial).curve)));
     const none = { values: null, feasible: true, unreported: [] };
     const cause = active.cause ?? { kind: "interrupted" as const };
     if (end.kind === "failed" && active.cause === null) return { ...none, state: "failed", reason: end.reason, error: end.reason };

@@ -86,6 +86,10 @@ export class LocalBackend implements TrialBackend {
     return Math.min(this.#settings.slots, this.#devices.room);
   }
 
+  get keepsCheckpoints(): boolean {
+    return this.#settings.checkpoint === true;
+  }
+
   watch(listener: (environment: TrialEnvironment) => void): void {
     this.#listener = listener;
   }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, expect, test } from "vitest";
 import type { StudyEvent } from "../../server/protocol/events";
@@ -115,6 +115,36 @@ test.each(INTERRUPTIONS)("after %s (%s) a trial goes on from its checkpoint, and
 function log(root: string, trial: number): string {
   return readFileSync(path.join(root, `.tunelens/train.py.logs/trial-${trial}.log`), "utf8");
 }
+
+test.each([
+  [3, "reports the rest"],
+  [5, "has nothing left to report"],
+])("what a trial had reported counts for its value when it goes on at step %i and %s", async (last) => {
+  const text = `import os, time
+# @search trials=1 checkpoint=true
+x = 0.5  # @tune 0..1
+state = os.path.join(os.environ["TUNELENS_CHECKPOINT"], "epoch")
+first = int(open(state).read()) if os.path.exists(state) else 0
+for epoch in range(first + 1, 6):
+    loss = abs(epoch - 2) + x  # @objective minimize step=epoch
+    open(state, "w").write(str(epoch))
+    while epoch == ${last} and os.path.exists("hold"): time.sleep(0.02)
+`;
+  const root = workspace({ "train.py": text, hold: "" });
+  const first = start(root, ["run", "train.py", "--json"]);
+  await first.says(`"step":${last}`);
+  expect(
+    await within(10_000, () => readFileSync(path.join(root, ".tunelens/train.py.logs/trial-0.checkpoint/epoch"), "utf8") === `${last}`),
+  ).toBe(true);
+  first.child.kill("SIGKILL");
+  await first.ended;
+  rmSync(path.join(root, "hold"));
+  const { stdout, code } = await cli(root, ["run", "train.py", "--resume", "--json"]);
+  expect(code).toBe(0);
+  const events = eventsOf(stdout);
+  expect(events.flatMap((e) => (e.event === "trialReported" ? [e.step] : []))).toEqual([4, 5].filter((step) => step > last));
+  expect(events.flatMap((e) => (e.event === "trialFinished" ? [e.values] : []))).toEqual([[0.5]]);
+});
 
 test("a study that --checkpoint true began goes on with its checkpoints without being told again", async () => {
   const root = workspace({ "train.py": TRAINING.replace(" checkpoint=true", ""), hold: "1" });
