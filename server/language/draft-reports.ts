@@ -82,7 +82,7 @@ function printedByName<T extends ReportOptions>(
     problems.add(
       "objective-from-output",
       annotation.tagSpan,
-      `\`${read}\` is read from what the program prints (\`${read}: 0.93\`, \`${read}=0.93\` or a line of JSON): statements of a ${hostName(problems.source)} file cannot report by themselves.`,
+      `\`${read}\` is read from what the program prints (\`${read}: 0.93\`, \`${read}=0.93\` or a line of JSON): statements of ${hostName(problems.source)} cannot report by themselves.`,
       { title: `Write the name ${read} out`, span: { from: end, to: end }, newText: ` ${read}` },
     );
   }

@@ -9,8 +9,24 @@ export function meantDomain(text: string, span: Span, atCommas: (list: Span) => 
   const source = text.slice(span.from, span.to);
   const [, low = "", high = ""] = PAIR.exec(source) ?? [];
   if (numberValue(low) !== null && numberValue(high) !== null) return `${low}..${high}`;
-  const list = /^\[.*\]$|^\{.*\}$/s.test(source) ? { from: span.from + 1, to: span.to - 1 } : span;
+  const range = meantRange(source);
+  if (range !== null) return range;
+  const list = listIn(source, span);
   const parts = atCommas(list).map((part) => text.slice(part.from, part.to).trim());
   const items = parts.at(-1) === "" ? parts.slice(0, -1) : parts;
   return items.length > 1 && items.every((item) => item !== "" && !item.includes(":")) ? items.join(" | ") : null;
+}
+
+/** `uniform(1, 5)`, `loguniform(1e-4, 1)`, `randint(1, 5)` of other tools. */
+function meantRange(source: string): string | null {
+  const [, name = "", low = "", high = ""] = /^([a-z_.]+)\(\s*([+-]?[\w.+-]+)\s*,\s*([+-]?[\w.+-]+)\s*\)$/i.exec(source) ?? [];
+  if (!/uniform|rand|range|int|float/i.test(name) || numberValue(low) === null || numberValue(high) === null) return null;
+  return `${low}..${high}${/log/i.test(name) ? " log" : ""}`;
+}
+
+/** What stands in the brackets of a list, or of `choice(a, b)`. */
+function listIn(source: string, span: Span): Span {
+  const [open] = /^(?:[a-z_.]*choices?|[a-z_.]*categorical|grid_search)\(\s*\[?|^[[{]/i.exec(source) ?? [];
+  const [close] = /\]?\s*\)$|[\]}]$/.exec(source) ?? [];
+  return open === undefined || close === undefined ? span : { from: span.from + open.length, to: span.to - close.length };
 }

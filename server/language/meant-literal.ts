@@ -13,7 +13,8 @@ export function meantLiteral(text: string, slot: Slot, alternatives: readonly st
   const { literal } = slot;
   const inner = literal?.inner;
   if (literal === null || inner === undefined) return literal;
-  if (alternatives === null) return inner.kind === "string" ? literal : inner;
+  if (alternatives === null)
+    return inner.kind === "string" ? literal : { ...inner, ...(literal.integer === true ? { integer: true } : {}) };
   const whole = text.slice(literal.from, literal.to);
   const part = text.slice(inner.from, inner.to);
   if (alternatives.some((a) => sameLiteral(a, whole))) return literal;

@@ -14,6 +14,8 @@ const ANNOTATED = /@(?:tune|fidelity|seed|objective|constraint)\b/;
 /** Of a file that mentions more files the first so many are looked at; so many files beside it are read for their annotations. */
 const MOST_MENTIONS = 40;
 const MOST_READ = 40;
+/** Shorter names are those of anything. */
+const LEAST_STEM = 3;
 
 export interface Mention {
   readonly file: string;
@@ -77,8 +79,9 @@ function byName({ source, entry, root, host }: MentionPlace, isInComment: (at: n
     if (!alike && !isConfig(file)) continue;
     const name = file.slice(file.lastIndexOf("/") + 1);
     const beside = alike && directoryOf(file) === folder && packaged !== null ? packaged : null;
+    const stem = name.replace(/\.[^.]*$/, "");
     const span =
-      words.get(name.replace(/\.[^.]*$/, "")) ??
+      (stem.length < LEAST_STEM ? undefined : words.get(stem)) ??
       (beside === null ? undefined : { from: beside.index, to: beside.index + beside[0].length });
     if (span !== undefined) found.push({ file, path: shortPath(file, entry, root), span });
   }

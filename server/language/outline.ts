@@ -6,6 +6,8 @@ export interface Literal extends Span {
   readonly kind: LiteralKind;
   /** A float by its type, however it is written: `1f`. */
   readonly float?: boolean;
+  /** An integer by its type: values with a point would be cut off, or not compile. */
+  readonly integer?: boolean;
   /** In a text file: what may be meant alone, as the number of `0.5f` or of `"0.5"`, or the word in quotes. */
   readonly inner?: Literal;
 }

@@ -110,7 +110,7 @@ export function reportMentions(
   told: Set<string>,
   problems: ProblemList,
 ): void {
-  if (entry.annotations.length === 0) return;
+  if (entry.annotations.length === 0 || isConfigAlone(entry)) return;
   const place = { source: draft.source, entry: entry.source, root, host };
   for (const { file, path, span } of mentionedFiles(place, (f) => !taking.has(f) && !told.has(f))) {
     told.add(file);

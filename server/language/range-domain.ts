@@ -10,7 +10,7 @@ type Options = Pick<TuneItem, "log" | "step" | "int" | "float" | "ordered">;
 export interface RangeContext {
   readonly text: string;
   readonly language: HostLanguage;
-  readonly literal: Span & { readonly float?: boolean };
+  readonly literal: Span & { readonly float?: boolean; readonly integer?: boolean };
   readonly problems: ProblemList;
 }
 
@@ -159,7 +159,16 @@ function floatDistribution(
   low: number,
   high: number,
   step: number | null,
-): Distribution {
+): Distribution | null {
+  if (context.literal.integer === true) {
+    context.problems.add(
+      "int-domain-on-float",
+      options.float ?? range.span,
+      "The code declares an integer here: write whole bounds and a whole step, or declare a float.",
+      ...(options.float === null ? [] : [removal("float", options.float, context.text)]),
+    );
+    return null;
+  }
   return { type: "float", low, high: reachable(context, range, low, high, step), log: options.log !== null, step };
 }
 

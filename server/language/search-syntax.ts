@@ -89,6 +89,13 @@ export function readSearchValue(key: keyof SearchOptions, source: string): Value
   return Array.isArray(value) && value.length === 0 ? undefined : value;
 }
 
+/** Where a command without quotes ends: before the next key of ours. */
+function openCommandEnd(source: string, from: number, to: number): number {
+  const rest = source.slice(from, to);
+  const next = new RegExp(`\\s+(?=(?:${SEARCH_KEYS.join("|")})=)`).exec(rest);
+  return from + (next?.index ?? rest.trimEnd().length);
+}
+
 /** `places` gets the span of each value. */
 export function parseSearch(source: string, body: Span, problems: ProblemList, places = new Map<string, Span>()): SearchOptions {
   const scanner = new Scanner(source, body.from, body.to);
@@ -97,6 +104,21 @@ export function parseSearch(source: string, body: Span, problems: ProblemList, p
     const word = scanner.word();
     if (word === null || scanner.eat("=") === null) {
       const span = word ?? scanner.rest;
+      const last = [...places.entries()].at(-1);
+      const [command] = last?.[0] === "command" ? [last[1]] : [];
+      if (command !== undefined && !/^["'`]/.test(source.slice(command.from, command.to))) {
+        const end = openCommandEnd(source, command.from, body.to);
+        const whole = source.slice(command.from, end).replaceAll('"', "'");
+        const place = { from: command.from, to: end };
+        problems.add("search-syntax", place, `A command with spaces stands in quotes: write \`command="${whole}"\`.`, {
+          title: "Put the command into quotes",
+          span: place,
+          newText: `"${whole}"`,
+        });
+        if (end <= scanner.pos) break;
+        scanner.take(end);
+        continue;
+      }
       problems.add(
         "search-syntax",
         span,

@@ -11,6 +11,8 @@ const ASSIGNS = new Set(["=", ":=", "<-", "<<-", "=>", "?=", "::=", "||=", "+=",
 const MOST_TOKENS = 400;
 const FLOAT_TYPES =
   /^(?:double|float|half|real|decimal|f16|f32|f64|float16|float32|float64|numeric|Double|Float|Float16|Float32|Float64|Real|Decimal|FLOAT|REAL|DOUBLE|bfloat16)$/;
+const INTEGER_TYPES =
+  /^(?:int|long|short|unsigned|signed|byte|uint|u?int\d+(?:_t)?|s?size_t|[iu](?:8|16|32|64|128)|[iu]size|[iI]nteger|INTEGER|INT|U?Int\d*|Long|Short|Byte|BIGINT|SMALLINT)$/;
 const DEFINERS = /(?:^|_)define|^DEFINE_|FLAG$|^set$|^option$|^\\(?:new|renew|provide)command$/;
 
 /** What assignments, pairs and elements a tokenized text has. */
@@ -170,14 +172,7 @@ export class CodeReader {
     if (this.syntax.name === "make" || this.tokens[first] === undefined) return;
     const last = this.isLabelled(index) ? this.argumentEnd(first) : this.valueEnd(first);
     if (last < first) return;
-    this.slot(
-      named.names,
-      named.from,
-      first,
-      last,
-      named.typed.some((w) => FLOAT_TYPES.test(w)),
-      named.flag,
-    );
+    this.slot(named.names, named.from, first, last, typeOf(named.typed), named.flag);
     const open = this.opening(first, last);
     if (open !== null) this.owner.set(open, named.names[0] ?? "");
   }
@@ -252,11 +247,11 @@ export class CodeReader {
     return last;
   }
 
-  slot(names: readonly string[], from: number, first: number, last: number, float = false, flag = false): void {
+  slot(names: readonly string[], from: number, first: number, last: number, type: "float" | "integer" | null = null, flag = false): void {
     const [begin, end] = [this.tokens[first], this.tokens[last]];
     if (begin === undefined || end === undefined || last < first) return;
     const literal = codeLiteral(this, first, last);
-    const typed = float && literal?.kind === "number" ? { ...literal, float } : literal;
+    const typed = type !== null && literal?.kind === "number" ? { ...literal, [type]: true } : literal;
     this.builder.addSlot(plainNames(names), from, { from: begin.from, to: end.to }, typed, flag);
   }
 
@@ -336,4 +331,9 @@ function elementKey(source: string): string {
     .replace(/^["'`:]+|["'`]$/g, "")
     .replace(/^-+/, "")
     .replaceAll("-", "_");
+}
+
+function typeOf(words: readonly string[]): "float" | "integer" | null {
+  if (words.some((w) => FLOAT_TYPES.test(w))) return "float";
+  return words.some((w) => INTEGER_TYPES.test(w)) ? "integer" : null;
 }

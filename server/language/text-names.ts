@@ -27,7 +27,8 @@ export function entryName(reader: CodeReader, index: number, sign: string): Entr
   const from = nameStart(reader, end, first);
   const names = namesOf(reader, from, end);
   if (names.length === 0) return null;
-  const typed = tokens.slice(first, index).flatMap((t) => (t.kind === "word" ? [reader.source(t)] : []));
+  const beside = [...tokens.slice(first, from), ...tokens.slice(end + 1, index)];
+  const typed = beside.flatMap((t) => (t.kind === "word" ? [reader.source(t)] : []));
   const flag = FLAG_DEFAULT.test(names[0] ?? "") ? flagOf(reader, first) : null;
   return { names: flag === null ? names : [flag, ...names], from: tokens[from]?.from ?? 0, typed, flag: flag !== null };
 }

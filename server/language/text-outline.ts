@@ -48,6 +48,7 @@ function read(builder: OutlineBuilder, syntax: TextSyntax): void {
 /** Why a text cannot stand where a value stands in a file of that syntax: brackets and strings have to be closed. */
 export function textFault(source: string, syntax: TextSyntax): "empty" | "syntax" | null {
   if (source.trim() === "") return "empty";
+  if (syntax.family === "yaml" && !/^["'[{]/.test(source) && /:(?:\s|$)|\s#|^[@`%|>]/.test(source)) return "syntax";
   const open: string[] = [];
   for (const token of tokenize(source, syntax.strings.length > 0 ? syntax : textSyntax("x.conf")).tokens) {
     const sign = token.kind === "sign" ? source.slice(token.from, token.to) : "";

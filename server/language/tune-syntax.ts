@@ -170,7 +170,14 @@ function parseDomain(text: string, span: Span, language: HostLanguage, problems:
     return high === null ? null : { kind: "range", low, high, span };
   }
   const source = text.slice(span.from, span.to);
-  if (source.includes("..")) problems.add("bound-not-number", span, "Write the range as LOW..HIGH with two number literals.");
+  const wrapped = /^(?::\s*|[[(])(\S+?\.\.\S+?)[\])]?$/.exec(source)?.[1];
+  if (wrapped !== undefined)
+    problems.add("bound-not-number", span, `Write the range as LOW..HIGH: \`${wrapped}\`.`, {
+      title: `Change to ${wrapped}`,
+      span: { from: span.from, to: span.to },
+      newText: /^\s/.test(text.slice(span.from - 1, span.from)) ? wrapped : ` ${wrapped}`,
+    });
+  else if (source.includes("..")) problems.add("bound-not-number", span, "Write the range as LOW..HIGH with two number literals.");
   else {
     const meant = meantDomain(text, span, (list) => splitAt(text, list, ","));
     const advice = meant === null ? "one value leaves nothing to choose." : `did you mean \`${meant}\`?`;
@@ -264,6 +271,18 @@ function parseStep(scanner: Scanner, word: Span, problems: ProblemList): Span | 
 
 function parseAs(scanner: Scanner, word: Span, problems: ProblemList): Span | null {
   const name = scanner.dotted();
+  const rest = name === null ? undefined : /^(?:-[\p{L}\p{N}_-]+)/u.exec(scanner.text.slice(name.to, scanner.to))?.[0];
+  if (name !== null && rest !== undefined && scanner.pos === name.to) {
+    const written = { from: name.from, to: name.to + rest.length };
+    const plain = scanner.source(written).replaceAll("-", "_");
+    problems.add("invalid-name", written, `A name has no hyphens: write \`as ${plain}\`.`, {
+      title: `Change to ${plain}`,
+      span: written,
+      newText: plain,
+    });
+    scanner.take(written.to);
+    return null;
+  }
   if (name === null) problems.add("invalid-name", word, "`as` takes a name: write `as learning_rate`.");
   return name;
 }

@@ -133,10 +133,43 @@ const cases: readonly (readonly [string, readonly string[], string?])[] = [
   ["x = (  # @tune 1..3", ['syntax-error ""', 'no-literal "(  # @tune 1..3"']],
 ];
 
+/** The same in other languages. */
+const texts: readonly (readonly [file: string, text: string, problems: readonly string[], mended?: string])[] = [
+  ["a.yaml", "n: 3 # @tune [1..5]", ['bound-not-number "[1..5]"'], "n: 3 # @tune 1..5"],
+  ["a.yaml", "n: 3 # @tune: 1..5", ['bound-not-number ": 1..5"'], "n: 3 # @tune 1..5"],
+  ["a.yaml", "n: 3 # @tune(1..5)", ['bound-not-number "(1..5)"'], "n: 3 # @tune 1..5"],
+  ["a.yaml", "x: 0.1 # @tune loguniform(1e-4, 1)", ['single-choice "loguniform(1e-4, 1)"'], "x: 0.1 # @tune 1e-4..1 log"],
+  ["a.yaml", "n: 3 # @tune randint(1, 5)", ['single-choice "randint(1, 5)"'], "n: 3 # @tune 1..5"],
+  ["a.yaml", "n: 3 # @tune tune.choice([1, 3])", ['single-choice "tune.choice([1, 3])"'], "n: 3 # @tune 1 | 3"],
+  ["a.yaml", "n: 3 # @tune 1..5 as my-name", ['invalid-name "my-name"'], "n: 3 # @tune 1..5 as my_name"],
+  ["a.yaml", "n: 3 # @tune as m 1..5", ['unexpected-text "1..5"']],
+  ["a.yaml", "a: b # @tune b | c: d", ['choice-syntax "c: d"']],
+  [
+    "a.sh",
+    "# @search command=sh a.sh trials=3\nN=3 # @tune 1..5",
+    ['search-syntax "sh a.sh"'],
+    '# @search command="sh a.sh" trials=3\nN=3 # @tune 1..5',
+  ],
+  ["a.c", "int n = 3; // @tune 0.5..2.5", ['int-domain-on-float "0.5..2.5"', 'command-missing "@tune"']],
+  ["a.c", "long n = 3L; // @tune 1..5 float", ['int-domain-on-float "float"', 'command-missing "@tune"']],
+  ["a.rs", "let n: usize = 3; // @tune 1..5 step 0.5", ['int-domain-on-float "1..5"', 'command-missing "@tune"']],
+  ["a.R", "long <- 3 # @tune 0.5..5", ['command-missing "@tune"']],
+  ["a.c", "double n = 3; // @tune 0.5..5", ['command-missing "@tune"']],
+];
+
 describe("problems, what they underline, and their mend", () => {
   test.each(cases.map(([text, expected, mended]) => [text, expected, mended ?? null] as const))("%j", (text, expected, mended) => {
     const program = programOf(text);
     expect(problemsOf(program).toSorted()).toEqual([...expected].toSorted());
+    if (mended !== null) expect(afterMend(program)).toBe(mended);
+  });
+
+  test.each(
+    texts.map(([file, text, expected, mended]) => [file, text, expected, mended ?? null] as const),
+  )("%s: %j", (file, text, expected, mended) => {
+    const program = programOf(text, file);
+    const leftOut = ["no-objective", "no-parameters", "no-annotations", "config-alone"];
+    expect(problemsOf(program, leftOut).toSorted()).toEqual([...expected].toSorted());
     if (mended !== null) expect(afterMend(program)).toBe(mended);
   });
 
