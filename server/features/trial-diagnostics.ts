@@ -33,7 +33,8 @@ function failureDiagnostic(view: StudyView, failures: readonly TrialView[], rang
   const finished = searchTrials(view).filter((trial) => trial.state !== "running" && !isCutShort(trial)).length;
   const [first, ...others] = failures;
   const who = others.length === 0 ? `Trial ${first?.trial} failed` : `Trial ${first?.trial} and ${counted(others.length, "other")} failed`;
-  const values = first && Object.keys(first.params).length > 0 ? ` (trial ${first.trial}: ${paramsText(first.params)})` : "";
+  const whose = others.length === 0 ? "" : `trial ${first?.trial}: `;
+  const values = first && Object.keys(first.params).length > 0 ? ` (${whose}${paramsText(first.params)})` : "";
   return {
     range,
     severity: failures.length >= finished ? 2 : 3,
@@ -48,7 +49,8 @@ function failuresByPlace(view: StudyView): Map<string, TrialView[]> {
   const places = new Map<string, TrialView[]>();
   for (const trial of searchTrials(view)) {
     if (trial.state !== "failed" || isCutShort(trial)) continue;
-    const key = JSON.stringify([trial.location, trial.reason]);
+    // The same error often names the values that led to it.
+    const key = JSON.stringify([trial.location, trial.reason?.replaceAll(/\d[\d.]*(?:e[+-]?\d+)?/gi, "0")]);
     places.set(key, [...(places.get(key) ?? []), trial]);
   }
   return places;

@@ -58,14 +58,19 @@ describe("diagnostics", () => {
 
   it("puts failures of one kind on the user's line together", () => {
     const program = programIn({ "train.py": TRAIN });
-    const failed = { params: FOUND, state: "failed", reason: "ValueError: too large", line: 6 } as const;
+    const failed = { params: FOUND, state: "failed", line: 6 } as const;
     const view = studyOf(program, {
-      trials: [{ params: SEARCHED, value: 0.9 }, failed, failed, { ...failed, reason: "MemoryError", line: 2 }],
+      trials: [
+        { params: SEARCHED, value: 0.9 },
+        { ...failed, reason: "ValueError: 0.5 is too large" },
+        { ...failed, reason: "ValueError: 1.2e-3 is too large" },
+        { ...failed, reason: "MemoryError", line: 2 },
+      ],
     });
     const found = trialDiagnostics(view, { path: "/w/train.py", range: start(0) }).get("/w/train.py") ?? [];
     expect(found.map(({ range, severity, message }) => [range.start.line, severity, message])).toEqual([
-      [5, 3, 'Trial 1 and 1 other failed here: ValueError: too large (trial 1: lr = 0.021, batch_size = 64, optimizer = "adam")'],
-      [1, 3, 'Trial 3 failed here: MemoryError (trial 3: lr = 0.021, batch_size = 64, optimizer = "adam")'],
+      [5, 3, 'Trial 1 and 1 other failed here: ValueError: 0.5 is too large (trial 1: lr = 0.021, batch_size = 64, optimizer = "adam")'],
+      [1, 3, 'Trial 3 failed here: MemoryError (lr = 0.021, batch_size = 64, optimizer = "adam")'],
     ]);
   });
 
