@@ -72,8 +72,9 @@ export function createHeader(actions: Actions): View {
       show(file, entry !== null);
       if (entry !== null) {
         setText(file, fileName(entry));
-        file.classList.toggle("same", fileName(entry) === view.started.study);
-        setAttributes(file, { title: `Open ${entry}` });
+        const same = fileName(entry) === view.started.study;
+        file.classList.toggle("same", same);
+        setAttributes(file, { title: [`Open ${entry}`, ...(same ? words : [])].join("\n") });
       }
       stop.disabled = view.state === "stopping";
       arrange(toolbar, live ? [stop, menu] : [again, journal, menu]);
