@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
@@ -213,6 +213,35 @@ with resource():
   ])("%s", async (_, text) => {
     await stopped(text);
   });
+});
+
+test.each(starts)("a stopped worker of multiprocessing leaves no folder for sockets behind: $python, $starts", async ({
+  python,
+  coldStarts,
+}) => {
+  const temporary = mkdtempSync(path.join(os.tmpdir(), "t"));
+  const text = `import multiprocessing, time
+from multiprocessing import util
+def work(queue):
+    queue.put(util.get_temp_dir())
+    time.sleep(1000)
+queue = multiprocessing.get_context("fork").SimpleQueue()
+multiprocessing.get_context("fork").Process(target=work, args=(queue,), daemon=True).start()
+print(queue.get())
+while True:
+    acc = 1  ${OBJECTIVE}
+    time.sleep(0.01)
+`;
+  try {
+    const settings = { interpreters: { python }, coldStarts, extraEnvironment: { TMPDIR: temporary } };
+    const { end, log } = await runPython({ files: { "train.py": text }, stopAfter: 3, settings });
+    expect(end, log).toMatchObject({ kind: "stopped" });
+    expect(log).toMatch(/pymp-/);
+    expect(existsSync(log.trim())).toBe(false);
+    expect(readdirSync(temporary)).toEqual([]);
+  } finally {
+    rmSync(temporary, { recursive: true });
+  }
 });
 
 describe("the interpreter", () => {

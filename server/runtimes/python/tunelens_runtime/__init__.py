@@ -11,7 +11,7 @@ def install(job_path):
     import json
     import sys
 
-    from . import config_files, entry, frameworks, link, overlay, report, stop, tracebacks
+    from . import config_files, entry, frameworks, link, overlay, report, stop, temporary, tracebacks
 
     with open(job_path, encoding="utf-8") as f:
         job = json.load(f)
@@ -26,3 +26,4 @@ def install(job_path):
     entry.arm()
     stop.install()
     frameworks.install(job)
+    temporary.install(job_path)
