@@ -6,6 +6,8 @@ import type {
   StudyFinished,
   StudyStarted,
   TrialArtefacts,
+  TrialFinished,
+  TrialReported,
   TrialSampled,
   TrialStarted,
 } from "./events";
@@ -35,6 +37,9 @@ export interface TrialView extends Omit<TrialStarted, "event" | "time"> {
   /** Null while nothing was sampled. */
   readonly usage: TrialUsage | null;
 }
+
+/** What changes one trial. */
+export type TrialEvent = TrialStarted | TrialReported | TrialSampled | TrialFinished;
 
 /** `running` and `confirming` are live; `orphaned` is a study whose process went away without finishing it. */
 export type StudyState = "running" | "confirming" | "stopping" | "complete" | "interrupted" | "failed" | "orphaned";
@@ -69,36 +74,21 @@ export function applyEvent(view: StudyView, event: StudyEvent): StudyView {
       return viewOf(event);
     case "studyResumed":
       return { ...view, state: "running", planned: event.trials, finished: null, recommendation: null, artefacts: [] };
-    case "trialStarted": {
-      const { event: _, time, ...rest } = event;
-      const trial: TrialView = {
-        ...rest,
-        startedAt: time,
-        state: "running",
-        steps: [],
-        reports: [],
-        values: null,
-        feasible: true,
-        seconds: null,
-        reason: null,
-        location: null,
-        usage: null,
-      };
-      return { ...view, trials: replaced(view.trials, trial) };
-    }
+    case "trialStarted":
     case "trialReported":
-      return changed(view, event.trial, (t) => ({ ...t, steps: [...t.steps, event.step], reports: [...t.reports, event.values] }));
+    case "trialSampled":
     case "trialFinished": {
-      const { event: _, time: __, trial: ___, ...rest } = event;
-      const next = changed(view, event.trial, (t) => ({ ...t, ...rest }));
-      return { ...next, best: bestTrial(next) };
+      const trial = trialAfter(view.trials[event.trial], event);
+      if (trial === undefined) return view;
+      const trials = view.trials.slice();
+      trials[event.trial] = trial;
+      const next = { ...view, trials };
+      return event.event === "trialFinished" ? { ...next, best: bestTrial(next) } : next;
     }
     case "problem":
       return { ...view, problems: [...view.problems, event.problem] };
     case "environment":
       return { ...view, environment: event };
-    case "trialSampled":
-      return changed(view, event.trial, (t) => ({ ...t, usage: usageAfter(t.usage, event) }));
     case "phase":
       return { ...view, state: event.phase === "searching" ? "running" : event.phase };
     case "recommendation":
@@ -108,6 +98,38 @@ export function applyEvent(view: StudyView, event: StudyEvent): StudyView {
     case "studyFinished":
       return { ...view, state: event.state, finished: event };
   }
+}
+
+/** A trial after an event of its own; undefined for one that is not known. */
+export function trialAfter(trial: TrialView | undefined, event: TrialEvent): TrialView | undefined {
+  if (event.event === "trialStarted") return begun(event);
+  if (trial === undefined) return undefined;
+  switch (event.event) {
+    case "trialReported":
+      return { ...trial, steps: [...trial.steps, event.step], reports: [...trial.reports, event.values] };
+    case "trialSampled":
+      return { ...trial, usage: usageAfter(trial.usage, event) };
+    case "trialFinished": {
+      const { event: _, time: __, trial: ___, ...rest } = event;
+      return { ...trial, ...rest };
+    }
+  }
+}
+
+function begun({ event: _, time, ...rest }: TrialStarted): TrialView {
+  return {
+    ...rest,
+    startedAt: time,
+    state: "running",
+    steps: [],
+    reports: [],
+    values: null,
+    feasible: true,
+    seconds: null,
+    reason: null,
+    location: null,
+    usage: null,
+  };
 }
 
 function usageAfter(before: TrialUsage | null, { memory, gpuMemory, gpuUtilization }: TrialSampled): TrialUsage {
@@ -130,18 +152,8 @@ export function isBetter(direction: "maximize" | "minimize", a: number, b: numbe
   return direction === "maximize" ? a > b : a < b;
 }
 
-function replaced(trials: readonly TrialView[], trial: TrialView): readonly TrialView[] {
-  const next = trials.slice();
-  next[trial.trial] = trial;
-  return next;
-}
-
-function changed(view: StudyView, number: number, change: (trial: TrialView) => TrialView): StudyView {
-  const trial = view.trials[number];
-  return trial === undefined ? view : { ...view, trials: replaced(view.trials, change(trial)) };
-}
-
-function bestTrial(view: StudyView): number | null {
+/** By number, null before there is one. */
+export function bestTrial(view: StudyView): number | null {
   const [objective, ...others] = view.started.objectives;
   if (objective === undefined || others.length > 0) return null;
   let best: { trial: number; value: number } | null = null;
