@@ -17,9 +17,13 @@ export function hasErrors(problems: readonly Problem[]): boolean {
   return problems.some((p) => p.severity === "error");
 }
 
-/** Errors and warnings to stderr; hints are for editors. */
+/** Hints that say what a search leaves out: a terminal tells those too. */
+const TOLD = new Set(["config-not-included"]);
+
+/** Errors and warnings to stderr; other hints are for editors. */
 export function complain(root: string, problems: readonly Problem[]): void {
   for (const problem of problems) {
-    if (problem.severity === "error" || problem.severity === "warning") process.stderr.write(`${problemLine(root, problem)}\n`);
+    if (problem.severity === "error" || problem.severity === "warning" || TOLD.has(problem.code))
+      process.stderr.write(`${problemLine(root, problem)}\n`);
   }
 }

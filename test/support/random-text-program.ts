@@ -36,7 +36,7 @@ const shell: Language = {
   entry: "run.sh",
   comment: ["#", ""],
   command: "sh run.sh",
-  include: "lib/settings.env",
+  include: "lib/settings.sh",
   bare: true,
   define: ({ name, literal, note }, form) =>
     [
@@ -53,12 +53,12 @@ const shell: Language = {
     "run.sh": text([
       "#!/bin/sh",
       ...header,
-      ". ./lib/settings.env",
+      ". ./lib/settings.sh",
       ...here,
       ...values.map(({ name }) => `echo "P:${name}=$${name}"`),
       'echo "score: 1"',
     ]),
-    "lib/settings.env": text(["# settings", ...there]),
+    "lib/settings.sh": text(["# settings", ...there]),
   }),
 };
 
