@@ -267,7 +267,7 @@ describe("what runs the trials", () => {
 
   test("what trials left is told when the search has ended, and a click shows it", async () => {
     await show("artefacts");
-    expect(await panel.text(".artefacts")).toContain("Artefacts of trial 0: trial-0.files");
+    expect(await panel.text(".artefacts")).toMatch(/^Artefacts of trial 17: trial-17\.files.*Artefacts of your code: trial-0\.files/s);
     await panel.page.getByRole("button", { name: "trial-17.checkpoint" }).click();
     expect((await panel.posted()).at(-1)).toEqual({ type: "revealArtefacts", trial: 17, kind: "checkpoint" });
   });
