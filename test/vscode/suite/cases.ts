@@ -7,6 +7,12 @@ export interface Case {
   run(vscode: typeof api, folder: string): Promise<void>;
 }
 
+const CONFIGURED = `# @search trials=6 include=settings.yaml
+lr = float(open("settings.yaml").read().split()[1])
+decay = 0.9  # @tune 0..1
+loss = abs(lr - 0.1) + decay  # @objective minimize
+`;
+
 /** The whole path through VS Code's own API; the window has the sample's folder open. In order: each goes on where the last one ended. */
 export const cases: readonly Case[] = [
   {
@@ -59,6 +65,35 @@ export const cases: readonly Case[] = [
       assert.equal(document.lineAt(0).text, "lr: 0.5  # @tune 1e-4..1 log");
       await until(() => (ours().every((d) => d.severity !== vscode.DiagnosticSeverity.Error) ? true : undefined));
       await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+    },
+  },
+  {
+    name: "a config file starts the search of its program; one edit writes both files, one undo takes both back",
+    async run(vscode, folder) {
+      const files = { "configured.py": CONFIGURED, "settings.yaml": "lr: 0.9  # @tune 0..1\n" };
+      for (const [name, text] of Object.entries(files))
+        await vscode.workspace.fs.writeFile(vscode.Uri.file(path.join(folder, name)), Buffer.from(text));
+      const program = await vscode.workspace.openTextDocument(path.join(folder, "configured.py"));
+      await vscode.window.showTextDocument(program);
+      const config = await vscode.workspace.openTextDocument(path.join(folder, "settings.yaml"));
+      await vscode.window.showTextDocument(config);
+      const run = await until(async () => (await lenses(vscode, config)).find((l) => l.command?.title === "Run search of configured.py"));
+      await vscode.commands.executeCommand(run.command?.command ?? "", ...(run.command?.arguments ?? []));
+      const all = await until(async () => {
+        const at = new vscode.Position(0, 4);
+        const place = new vscode.Range(at, at);
+        const actions = await vscode.commands.executeCommand<api.CodeAction[]>("vscode.executeCodeActionProvider", config.uri, place);
+        return actions.find((a) => a.title === "Use all 2 recommended values");
+      }, 100_000);
+      assert.ok(all.edit);
+      await vscode.window.showTextDocument(config);
+      await vscode.workspace.applyEdit(all.edit);
+      assert.notEqual(config.getText(), files["settings.yaml"]);
+      assert.notEqual(program.getText(), files["configured.py"]);
+      await vscode.commands.executeCommand("undo");
+      await until(() => config.getText() === files["settings.yaml"] || undefined);
+      await until(() => program.getText() === files["configured.py"] || undefined);
+      await vscode.commands.executeCommand("workbench.action.files.saveAll");
     },
   },
   {
