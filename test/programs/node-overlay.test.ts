@@ -19,6 +19,8 @@ const ways: Readonly<Record<string, string>> = {
   "require.cjs": `const text = JSON.stringify(require("./config"));`,
   "require.mjs": `import { createRequire } from "module"; const text = JSON.stringify(createRequire(import.meta.url)("./config.json"));`,
   "json.ts": `import value from "./config.json" with { type: "json" }; const text: string = JSON.stringify(value);`,
+  "text-worker.mjs": `import { Worker } from "node:worker_threads"; const code = "'use strict'; require('worker_threads').parentPort.postMessage(require('fs').readFileSync('config.json', 'utf8'))";
+const text = await new Promise((ok, no) => new Worker(code, { eval: true }).on("message", ok).on("error", no));`,
   "worker.cjs": `const { Worker, isMainThread } = require("worker_threads"); const text = '{"lr":0}';
 if (isMainThread) new Worker(__filename); else __tunelens_report__(0, JSON.parse(require("fs").readFileSync("config.json", "utf8")).lr); if (isMainThread) return;`,
 };
