@@ -13,6 +13,7 @@ import { PrintedValues } from "./printed-values";
 import type { RuntimeError } from "./report-lines";
 import type { ReportServer } from "./report-server";
 import { settled } from "./settled";
+import { removeShared } from "./shared-memory";
 import type { ProgramStarter } from "./starter";
 import type { TrialFolders } from "./trial-folders";
 import { TrialLog } from "./trial-log";
@@ -166,6 +167,7 @@ export class LocalTrial implements TrialHandle {
     clearTimeout(timer);
     clearTimeout(this.#killer);
     await group.sweep();
+    if (exit.signal !== null && group.id !== undefined) await removeShared(group.id, Date.now() - seconds * 1000);
     await Promise.all([printed(), server.drain(job.token)]);
     this.#reports.take((await group.trace?.()) ?? null);
     this.#values.flush();

@@ -7,7 +7,7 @@ import { diskHost } from "../../server/commands/disk-host";
 import { loadProgram } from "../../server/language/program";
 import { LocalBackend } from "../../server/trials/local-backend";
 import { PythonLauncher } from "../../server/trials/python-launch";
-import { makeWorkspace, repository, runPython, starts } from "../support/python-trial";
+import { makeWorkspace, pythonWithNumpy, repository, runPython, starts } from "../support/python-trial";
 
 const OBJECTIVE = "# @objective maximize";
 
@@ -242,6 +242,27 @@ while True:
   } finally {
     rmSync(temporary, { recursive: true });
   }
+});
+
+test.each([false, true])("what joblib keeps in memory goes with a trial that is killed, cold: %s", async (coldStarts) => {
+  const text = `import os, signal
+import numpy as np
+from joblib import Parallel, delayed
+acc = 1  ${OBJECTIVE}
+if __name__ == "__main__":
+    with Parallel(n_jobs=2) as parallel:
+        parallel(delayed(np.sum)(x) for x in np.ones((2, 300000)))
+        print([name for name in os.listdir("/dev/shm") if "-%d-" % os.getpid() in name], os.getpid(), flush=True)
+        os.kill(os.getpid(), signal.SIGKILL)
+`;
+  const { end, log } = await runPython({
+    files: { "train.py": text },
+    settings: { interpreters: { python: pythonWithNumpy }, coldStarts },
+  });
+  expect(end, log).toMatchObject({ kind: "failed", reason: expect.stringContaining("KILL") });
+  expect(log).toContain("['sem.loky-");
+  const id = /\d+$/.exec(log.trim())?.[0] ?? log;
+  expect(readdirSync("/dev/shm").filter((name) => new RegExp(`^(sem.loky-|joblib_memmapping_folder_)${id}[-_]`).test(name))).toEqual([]);
 });
 
 describe("the interpreter", () => {

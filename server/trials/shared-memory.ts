@@ -1,0 +1,29 @@
+import { readdirSync, statSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+
+/** joblib's semaphores and arrays, named after the process that made them. */
+const NAMES = /^(?:sem\.loky-|joblib_memmapping_folder_)(\d+)[-_]/;
+/** Clocks of files and of this process differ by so much at most. */
+const SLACK_MS = 1_000;
+
+/**
+ * Removes what a process that was killed has left in memory that outlives it: what would have removed it was killed with it. `since`: when
+ * the process was started, as of `Date.now()`; what is older is another's, of that number before or in another container.
+ */
+export async function removeShared(id: number, since: number): Promise<void> {
+  const left = ["/dev/shm", os.tmpdir()].flatMap((folder) => leftIn(folder, id, since));
+  await Promise.all(left.map((entry) => rm(entry, { recursive: true, force: true }).catch(() => {})));
+}
+
+function leftIn(folder: string, id: number, since: number): string[] {
+  try {
+    return readdirSync(folder)
+      .filter((name) => Number(NAMES.exec(name)?.[1]) === id)
+      .map((name) => path.join(folder, name))
+      .filter((entry) => statSync(entry).mtimeMs >= since - SLACK_MS);
+  } catch {
+    return []; // no such folder on this system, or the entry is gone
+  }
+}
