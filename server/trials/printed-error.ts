@@ -57,8 +57,10 @@ function headedError(lines: readonly string[], locate: Locate): PrintedError | n
 
 /** Where nothing marks the error, a last line that reads like one, or that names a line of the user's. */
 function lastError(lines: readonly string[], locate: Locate): PrintedError | null {
-  const line = lines.findLast((l) => !BOILERPLATE.test(l));
-  if (line === undefined) return null;
+  const last = lines.findLast((l) => !BOILERPLATE.test(l));
+  if (last === undefined) return null;
+  const head = /^\s/.test(last) ? lines.findLast((l) => !BOILERPLATE.test(l) && !/^\s/.test(l)) : undefined; // advice is indented below what it is about
+  const line = head !== undefined && ERRORS.test(head) ? head : last;
   const location = locationIn([line], locate);
   return ERRORS.test(line) || location !== null ? { reason: short(line), location, build: false } : null;
 }

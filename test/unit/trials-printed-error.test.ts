@@ -19,6 +19,13 @@ test.each([
     null,
     false,
   ],
+  [
+    "Go with advice below",
+    "error obtaining VCS status: exit status 128\n\tUse -buildvcs=false to disable VCS stamping.\n",
+    "error obtaining VCS status: exit status 128",
+    null,
+    false,
+  ],
   ["dash", "one\ntrain.sh: 3: fooo: not found\n", "train.sh: 3: fooo: not found", ["train.sh", 3], false],
   ["bash", "train.sh: line 7: fooo: command not found\n", "train.sh: line 7: fooo: command not found", ["train.sh", 7], false],
   ["a shell without the command", "/bin/sh: 1: fooo: not found\n", "/bin/sh: 1: fooo: not found", null, false],
