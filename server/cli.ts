@@ -19,6 +19,11 @@ function count(source: string): number {
   return Number(source);
 }
 
+function nameOf(source: string): string {
+  if (source.trim() === "") throw new InvalidArgumentError("Give the study a name.");
+  return source;
+}
+
 function tunelens(): Command {
   const program = new Command("tunelens")
     .description("Hyperparameter tuning of annotated programs")
@@ -33,7 +38,7 @@ function tunelens(): Command {
       .argument("[args...]", "the program's own arguments, after --"),
   )
     .option("--storage <path>", "journal file (default: in .tunelens at the workspace's root)")
-    .option("--study <name>", "name of the study")
+    .option("--study <name>", "name of the study", nameOf)
     .option("--resume", "go on with the study")
     .option(...json)
     .option("--cold-starts", "start every trial from nothing, none from a process that has its libraries imported")

@@ -5,6 +5,9 @@ import { shownPath } from "./problem-lines";
 import { line } from "./standard-output";
 import { currentRoot, studiesOf } from "./study-place";
 
+/** A longer name stands out of the column, instead of moving the others' figures out of sight. */
+const WIDEST_NAME = 40;
+
 /** The studies of this workspace, newest first: one line each. */
 export async function list(options: { readonly json?: boolean }): Promise<number> {
   const root = currentRoot();
@@ -14,7 +17,7 @@ export async function list(options: { readonly json?: boolean }): Promise<number
     return EXIT.done;
   }
   if (studies.length === 0) line(`No studies in ${shownPath(root) || path.basename(root)} yet`);
-  const width = Math.max(0, ...studies.map((s) => s.study.length));
+  const width = Math.min(WIDEST_NAME, Math.max(0, ...studies.map((s) => s.study.length)));
   for (const s of studies) {
     const when = new Date(s.startedAt).toISOString().slice(0, 16).replace("T", " ");
     const figures =

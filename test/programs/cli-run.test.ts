@@ -160,4 +160,12 @@ describe("show and list", () => {
     expect(await cli(root, ["show"])).toMatchObject({ code: 2, stderr: expect.stringContaining("There is no study") });
     expect(await cli(root, ["list"])).toMatchObject({ code: 0, stdout: expect.stringContaining("No studies") });
   });
+
+  it("refuse a study without a name, and a name that is taken", async () => {
+    const root = workspace({ "train.py": "x = 0.5  # @tune 0..1\nloss = x  # @objective minimize\n" });
+    const named = (study: string) => cli(root, ["run", "train.py", "--trials", "1", `--study=${study}`]);
+    expect(await named(" ")).toMatchObject({ code: 2, stderr: expect.stringContaining("Give the study a name") });
+    expect(await named("mine")).toMatchObject({ code: 0 });
+    expect(await named("mine")).toMatchObject({ code: 2, stderr: expect.stringContaining("The study mine exists already") });
+  });
 });
