@@ -1,12 +1,12 @@
 import type { OutlineBuilder } from "./outline-builder";
 import { Brackets, CLOSES, OPENS } from "./text-brackets";
 import { codeLiteral } from "./text-expressions";
-import { aliasEntry, elementName, entryName, plainName, plainNames } from "./text-names";
+import { ASSIGNS, readAlias, readHead } from "./text-heads";
+import { elementKey, elementName, entryName, plainName, plainNames } from "./text-names";
 import { parallelEntries } from "./text-parallel";
 import type { Token } from "./text-tokens";
 import type { TextSyntax } from "./text-type";
 
-const ASSIGNS = new Set(["=", ":=", "<-", "<<-", "=>", "?=", "::=", "||=", "+=", "-=", "*=", "/=", ".=", ":", "??="]);
 /** Longer values are no literals. */
 const MOST_TOKENS = 400;
 const FLOAT_TYPES =
@@ -50,12 +50,12 @@ export class CodeReader {
       if (start && token.kind !== "line" && sign !== ";") {
         section = this.section(i, section);
         this.builder.openUnit(token.from, this.tokens[this.unitEnd(i)]?.to ?? token.to);
-        this.head(i);
+        readHead(this, i);
         start = false;
       }
       if (ASSIGNS.has(sign) || (sign === "->" && this.syntax.name === "Wolfram")) this.assignment(i);
       else if (token.kind === "word" && this.source(token) === "return") this.slot([], token.from, i + 1, this.valueEnd(i + 1));
-      else if (token.kind === "word" && this.syntax.name === "SQL" && /^as$/i.test(this.source(token))) this.sqlAlias(i);
+      else if (token.kind === "word" && this.syntax.name === "SQL" && /^as$/i.test(this.source(token))) readAlias(this, i);
       else if ((sign === "->" || sign === "->>") && this.syntax.name === "R") this.assignmentToRight(i);
       if (sign !== "" && OPENS.includes(sign)) {
         this.elements(i);
@@ -126,37 +126,6 @@ export class CodeReader {
     return words.join(".");
   }
 
-  /** `#define NAME VALUE`, `set NAME VALUE`, `NAME equ VALUE`: what stands between name and value is space alone. */
-  private head(index: number): void {
-    const heads = this.syntax.heads ?? [];
-    const at = this.tokens[index]?.from ?? 0;
-    const head = heads.find(
-      (h) =>
-        this.text
-          .slice(at, at + h.length + 1)
-          .toLowerCase()
-          .startsWith(h) && !/\w/.test(/\w$/.test(h) ? (this.text[at + h.length] ?? "") : ""),
-    );
-    const equ = /^\S+\s+equ\s/i.test(this.text.slice(at, at + 80));
-    if (head === undefined && !equ) return;
-    let name = index;
-    if (head !== undefined) while ((this.tokens[name]?.from ?? Number.POSITIVE_INFINITY) < at + head.length) name++;
-    if (/^(?:global|local|-\w+)$/.test(this.source(this.tokens[name]))) name++;
-    let first = name + 1 + (equ ? 1 : 0);
-    if (this.source(this.tokens[first]) === ",") first++;
-    const token = this.tokens[name];
-    if (token?.kind !== "word" || this.tokens[first] === undefined || ASSIGNS.has(this.source(this.tokens[first]))) return;
-    const group = this.partner.get(first);
-    if (this.source(this.tokens[first]) === "(" && this.tokens[first]?.from === token.to && group !== undefined) {
-      if (this.syntax.name !== "Tcl") return; // a macro with parameters
-      const key = this.text.slice(this.tokens[first]?.to ?? 0, this.tokens[group]?.from ?? 0); // set cfg(lr) 0.5
-      this.slot([key, `${this.source(token)}(${key})`], token.from, group + 1, this.valueEnd(group + 1));
-      return;
-    }
-    const last = this.valueEnd(first);
-    this.slot([this.source(token).replace(/^\\/, "")], token.from, first, last);
-  }
-
   private assignment(index: number): void {
     const sign = this.source(this.tokens[index]);
     if (sign === ":" && !this.isLabelled(index) && this.isAnnotation(index)) return;
@@ -200,11 +169,6 @@ export class CodeReader {
     )
       first--;
     if (name?.kind === "word" && first < index) this.slot([this.source(name)], this.tokens[first]?.from ?? name.from, first, index - 1);
-  }
-
-  private sqlAlias(index: number): void {
-    const entry = aliasEntry(this, index);
-    if (entry !== null) this.slot([elementKey(entry.name)], entry.from, entry.first, index - 1);
   }
 
   private opening(first: number, last: number): number | null {
@@ -324,13 +288,6 @@ export class CodeReader {
     put(close - 1);
     return parts;
   }
-}
-
-function elementKey(source: string): string {
-  return source
-    .replace(/^["'`:]+|["'`]$/g, "")
-    .replace(/^-+/, "")
-    .replaceAll("-", "_");
 }
 
 function typeOf(words: readonly string[]): "float" | "integer" | null {

@@ -182,18 +182,10 @@ export function elementName(reader: CodeReader, open: number, index: number): st
   return key === undefined ? null : `${key}_${index}`;
 }
 
-/** `0.5 AS lr` of SQL; not the type in `CAST(0.5 AS REAL)`. */
-export function aliasEntry(
-  reader: CodeReader,
-  index: number,
-): { readonly name: string; readonly from: number; readonly first: number } | null {
-  const name = reader.tokens[index + 1];
-  const value = reader.tokens[index - 1];
-  const isValue = value?.kind === "number" || value?.kind === "string" || /^(?:true|false|null)$/i.test(reader.source(value));
-  if (!isValue || (name?.kind !== "word" && name?.kind !== "string")) return null;
-  const ahead = reader.tokens[index - 3];
-  const opens = ahead === undefined || ahead.kind === "line" || /^(?:[,(]|select)$/i.test(reader.source(ahead));
-  const first = opens && /^[+-]$/.test(reader.source(reader.tokens[index - 2])) ? index - 2 : index - 1;
-  const isCast = reader.source(reader.tokens[first - 1]) === "(" && /cast$/i.test(reader.source(reader.tokens[first - 2]));
-  return isCast ? null : { name: reader.source(name), from: reader.tokens[first]?.from ?? name.from, first };
+/** A key without its quotes, or a flag without its hyphens, as a name. */
+export function elementKey(source: string): string {
+  return source
+    .replace(/^["'`:]+|["'`]$/g, "")
+    .replace(/^-+/, "")
+    .replaceAll("-", "_");
 }

@@ -229,12 +229,12 @@ function parseOptions(scanner: Scanner, problems: ProblemList): Options {
     const name = word === null ? "" : scanner.source(word);
     if (word === null || !isOption(name)) {
       if (word === null) {
-        const late = /^[+-]?[\d.].*\.\./.test(scanner.text.slice(scanner.pos, scanner.to));
+        const late = /\.\.|\|/.test(scanner.text.slice(scanner.pos, scanner.to));
         problems.add(
           "unexpected-text",
           scanner.rest,
           late
-            ? "The domain comes first, then the options: write LOW..HIGH directly behind the tag."
+            ? "The domain comes first, then the options: write it directly behind the tag."
             : "Unexpected text: options are separated by spaces, several parameters by `;`. Words behind the annotation need a second comment sign.",
         );
         break;
