@@ -66,6 +66,8 @@ test("the quick fix writes the recommended values, and undo takes them back", as
   await all.waitFor({ timeout: 20_000 });
   await picture("quick-fix-dark");
   await all.click();
+  // As a person does: who saves before the values are there saves nothing.
+  await page.locator(".tab.dirty").first().waitFor({ timeout: 20_000 });
   await page.keyboard.press("Control+s");
   await expect.poll(() => readFileSync(file, "utf8") !== written, { timeout: 10_000 }).toBe(true);
   const changed = readFileSync(file, "utf8");
