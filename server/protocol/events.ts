@@ -98,6 +98,8 @@ export interface TrialFinished {
   readonly reason: string | null;
   /** The user's own line where it failed, when a traceback names one. */
   readonly location: { readonly file: string; readonly line: number } | null;
+  /** Parameters whose values the program never took in, which had no effect; absent: none. */
+  readonly unused?: readonly string[];
 }
 
 /** Something noticed while trials ran: a metric that never came, a log cut short, an edit that no loader saw. */

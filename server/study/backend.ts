@@ -34,7 +34,12 @@ export interface TrialObserver {
 }
 
 export type TrialEnd =
-  | { readonly kind: "finished"; readonly seconds: number }
+  | {
+      readonly kind: "finished";
+      readonly seconds: number;
+      /** Parameters whose values the program never took in; absent: none. */
+      readonly unused?: readonly string[];
+    }
   | { readonly kind: "stopped"; readonly seconds: number }
   | {
       readonly kind: "failed";

@@ -22,6 +22,8 @@ export interface TrialRecord {
   values: readonly number[] | null;
   feasible: boolean;
   reason: string | null;
+  /** Parameters whose values had no effect. */
+  unused: readonly string[];
   /** Everything reported, in order: one entry a report and channel. */
   curve: { readonly step: number; readonly values: readonly (number | null)[] }[];
   /** Largest step reported. */
@@ -105,6 +107,7 @@ export class Ledger {
       values: null,
       feasible: true,
       reason: null,
+      unused: [],
       curve: [],
       steps: 0,
     });
@@ -134,6 +137,7 @@ export class Ledger {
     record.values = event.values?.map(fromWire) ?? null;
     record.feasible = event.feasible;
     record.reason = event.reason;
+    record.unused = event.unused ?? [];
     if (isInterrupted(record) && record.repeatOf === null) this.#redo.push(record);
   }
 }

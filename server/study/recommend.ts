@@ -69,15 +69,17 @@ function event(
   confirmed: Confirmation | null,
 ): NewEvent {
   const worthIt = verdict === "better" || verdict === "unconfirmed";
+  // A value that the program never took in is nothing to recommend.
+  const params = Object.fromEntries(Object.entries(trial.params).filter(([name]) => !trial.unused.includes(name)));
   return {
     event: "recommendation",
     verdict,
     summary,
     trial: trial.trial,
-    params: trial.params,
+    params,
     values: (trial.values ?? []).map(toWire),
     baseline: ledger.baseline?.values?.map(toWire) ?? null,
     confirmed,
-    edits: worthIt ? settings.edits(trial.params) : [],
+    edits: worthIt ? settings.edits(params) : [],
   };
 }

@@ -218,7 +218,9 @@ export class TrialRunner {
     const { state, feasible, reason } = outcome;
     const location = end.kind === "failed" && state === "failed" && outcome.error !== null ? end.location : null;
     const values = outcome.values?.map(toWire) ?? null;
-    log.emit({ event: "trialFinished", trial, state, values, feasible, seconds: Math.round(end.seconds * 1000) / 1000, reason, location });
+    const seconds = Math.round(end.seconds * 1000) / 1000;
+    const unused = end.kind === "finished" && end.unused !== undefined ? { unused: end.unused } : {};
+    log.emit({ event: "trialFinished", trial, state, values, feasible, seconds, reason, location, ...unused });
     if (plan.repeatOf === null && reason !== INTERRUPTED) settings.stopper?.onFinish(trial, state);
   }
 

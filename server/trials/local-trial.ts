@@ -19,7 +19,7 @@ import type { TrialFolders } from "./trial-folders";
 import { TrialLog } from "./trial-log";
 import type { LeaderExit, TrialProcess } from "./trial-process";
 import { TrialReports } from "./trial-reports";
-import { missedReason, unusedFiles, unusedProblem } from "./unused-values";
+import { missedReason, type UnusedFile, unusedFiles, unusedProblem } from "./unused-values";
 
 /** What lives beside the trials of one study. */
 export interface TrialServices {
@@ -222,9 +222,13 @@ export class LocalTrial implements TrialHandle {
     if (!this.#reports.loaded.has(program.entry.path)) {
       return { ...base, reason: this.#reports.notApplied(this.#settings.command) };
     }
-    const missed = this.#tellUnused();
-    if (missed === null) this.#reports.tellMissing();
-    return missed === null ? { kind: "finished", seconds } : { ...base, reason: missed, fatal: true };
+    const unused = unusedFiles(program, this.#plan.request, this.#reports);
+    const missed = unused.find(({ source }) => this.#reports.missed.has(source.path));
+    if (missed !== undefined) return { ...base, reason: missedReason(missed), fatal: true };
+    this.#tellUnused(unused);
+    this.#reports.tellMissing();
+    const names = unused.flatMap((file) => file.names);
+    return { kind: "finished", seconds, ...(names.length === 0 ? {} : { unused: names }) };
   }
 
   #crowded({ where, reason }: MemoryShortage, seconds: number): TrialEnd {
@@ -233,19 +237,14 @@ export class LocalTrial implements TrialHandle {
     return { kind: "crowded", seconds, reason };
   }
 
-  /** Tells of modules that this trial did not import; the reason to fail when one was there with other values than the trial's. */
-  #tellUnused(): string | null {
-    const { request } = this.#plan;
-    const { program, toldUnused } = this.#settings;
-    const unused = unusedFiles(program, request, this.#reports);
-    const missed = unused.find(({ source }) => this.#reports.missed.has(source.path));
-    if (missed !== undefined) return missedReason(missed);
+  /** Says once a study of each file that it was not taken in. */
+  #tellUnused(unused: readonly UnusedFile[]): void {
+    const { toldUnused } = this.#settings;
     for (const file of unused) {
       if (toldUnused.has(file.source.path)) continue;
       toldUnused.add(file.source.path);
-      this.#observer.onProblem(unusedProblem(file, request.trial));
+      this.#observer.onProblem(unusedProblem(file, this.#plan.request.trial));
     }
-    return null;
   }
 
   async #explained(reason: string): Promise<{ reason: string }> {

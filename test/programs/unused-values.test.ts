@@ -9,7 +9,14 @@ async function search(entry: string, files: Readonly<Record<string, string>>) {
   const ended = await cli(root, ["run", entry, "--json", "--trials", "4", "--repeats", "0", "--seed", "3"]);
   const events = eventsOf(ended.stdout);
   const only = <K extends StudyEvent["event"]>(kind: K) => events.filter((e): e is Extract<StudyEvent, { event: K }> => e.event === kind);
-  return { ...ended, started: only("trialStarted"), ends: only("trialFinished"), problems: only("problem"), over: only("studyFinished") };
+  return {
+    ...ended,
+    started: only("trialStarted"),
+    ends: only("trialFinished"),
+    problems: only("problem"),
+    over: only("studyFinished"),
+    recommended: only("recommendation"),
+  };
 }
 
 const PY = "# @objective maximize";
@@ -42,8 +49,10 @@ describe("a module that the program imports only sometimes", () => {
       },
     ],
   ])("%s: told once at the first of its values, and the search goes on", async (entry, file, files) => {
-    const { code, problems, ends } = await search(entry, files);
+    const { code, problems, ends, recommended } = await search(entry, files);
     expect(code).toBe(0);
+    expect(ends.map((e) => e.unused)).toEqual([["depth"], ["depth"], ["depth"], ["depth"]]);
+    expect(recommended.map((r) => [Object.keys(r.params), r.edits.map((edit) => edit.file)])).toEqual([[["x"], [entry]]]);
     expect(ends.map((e) => e.state)).toEqual(["complete", "complete", "complete", "complete"]);
     expect(problems).toMatchObject([
       { trial: 0, problem: { code: "values-unused", severity: "warning", file, range: { start: { line: 1 } } } },

@@ -87,6 +87,7 @@ const end = fc.record({
   seconds: fc.double({ noNaN: true, noDefaultInfinity: true, min: 0 }),
   reason: fc.option(text),
   location: fc.option(fc.record({ file: text, line: fc.nat() })),
+  unused: fc.array(text, { maxLength: 2 }),
 });
 const problem = fc.record({
   code: text,
