@@ -2,7 +2,7 @@
 
 import os
 
-from .frameworks import imports
+from . import post_import
 
 # What a socket's path may have, less the names below.
 _ROOM = 107 - len("/pymp-12345678/listener-12345678")
@@ -14,7 +14,7 @@ def install(job_path):
     global _base
     _base = os.path.dirname(job_path)
     if len(os.fsencode(_base)) <= _ROOM:
-        imports.watch({"multiprocessing.util": _hook})
+        post_import.watch({"multiprocessing.util": _hook})
 
 
 def _hook(util):

@@ -21,11 +21,12 @@ def install(job):
 
     if not metrics and __name__ + ".logged" not in sys.modules:
         return
-    from . import imports, logged
+    from .. import post_import
+    from . import logged
 
     logged.configure(metrics)
     if metrics:
-        imports.watch({module: _hook(*where) for module, where in _HOOKS.items()})
+        post_import.watch({module: _hook(*where) for module, where in _HOOKS.items()})
 
 
 def _hook(name, package):
