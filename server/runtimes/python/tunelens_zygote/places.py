@@ -14,8 +14,10 @@ def is_installed(path):
 
 def is_library(path):
     """Whether a file or folder is an installed package's or Python's own."""
+    if is_installed(path) or path.startswith(_STANDARD):
+        return True
     real = os.path.realpath(path)
-    return is_installed(path) or is_installed(real) or (real + os.sep).startswith(_STANDARD)
+    return is_installed(real) or (real + os.sep).startswith(_STANDARD)
 
 
 def find(name, folders):
