@@ -67,7 +67,6 @@ export class LocalTrial implements TrialHandle {
   readonly #observer: TrialObserver;
   readonly #reports: TrialReports;
   readonly #values: PrintedValues;
-  #hurry: () => void = () => {};
   /** Its turn on its device has come. */
   #begun = false;
   #group: TrialProcess | null = null;
@@ -85,10 +84,7 @@ export class LocalTrial implements TrialHandle {
     this.#plan = plan;
     this.#observer = observer;
     this.#reports = new TrialReports(settings.program, observer, plan.log);
-    this.#values = new PrintedValues(
-      (channel, value, step) => this.#reports.printed(channel, value, step),
-      () => this.#hurry(),
-    );
+    this.#values = new PrintedValues((channel, value, step) => this.#reports.printed(channel, value, step));
     this.ended = this.#run()
       .catch((error: unknown) => this.#failed(messageOf(error), error instanceof LaunchError))
       .finally(() => plan.seat.leave());
@@ -138,7 +134,6 @@ export class LocalTrial implements TrialHandle {
   }
 
   async #execute(job: Job, server: ReportServer, starter: ProgramStarter): Promise<TrialEnd> {
-    this.#hurry = () => server.hurry(job.token);
     server.register(job.token, (message, rank) => {
       if (message.kind === "error") this.#error = message.error;
       else this.#reports.hear(message, rank);

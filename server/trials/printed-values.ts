@@ -7,14 +7,11 @@ const TURNS = 4;
  */
 export class PrintedValues {
   readonly #emit: (channel: number, value: number, step: number | null) => void;
-  readonly #hurry: () => void;
   #waiting: (readonly [number, number, number | null])[] = [];
   #scheduled = false;
 
-  /** `hurry` has the sockets read at once that are read at a pace. */
-  constructor(emit: (channel: number, value: number, step: number | null) => void, hurry: () => void) {
+  constructor(emit: (channel: number, value: number, step: number | null) => void) {
     this.#emit = emit;
-    this.#hurry = hurry;
   }
 
   push(channel: number, value: number, step: number | null): void {
@@ -34,7 +31,6 @@ export class PrintedValues {
     // What else comes in this turn goes along.
     after(1, () => {
       const due = this.#waiting.length;
-      this.#hurry();
       after(TURNS, () => this.#release(due));
     });
   }

@@ -6,15 +6,8 @@ import { settled } from "./settled";
 
 export type MessageListener = (message: RuntimeMessage, rank: number) => void;
 
-/** A trial that reports in quick succession is read from so often, in milliseconds; the others at once. */
-const PACE_MS = 5;
-/** Bytes in one go that tell of a program that reports faster than that: the socket holds a few hundred lines, and it must not wait. */
-const MUCH = 2048;
-
 interface Line {
   readonly socket: Socket;
-  /** `performance.now()` of the last that was read. */
-  heard: number;
   token: string | null;
   rank: number;
 }
@@ -45,11 +38,6 @@ export class ReportServer {
     this.#listeners.set(token, listener);
   }
 
-  /** Has everything that a trial has sent so far heard within the next turns of the event loop, whatever its pace. */
-  hurry(token: string): void {
-    for (const line of this.#lines) if (line.token === token) line.socket.resume();
-  }
-
   /** After a trial's processes are gone: resolves when everything that they sent has been heard, and forgets the trial. */
   async drain(token: string): Promise<void> {
     await this.#barrier();
@@ -75,7 +63,7 @@ export class ReportServer {
   }
 
   #accept(socket: Socket): void {
-    const line: Line = { socket, heard: Number.NEGATIVE_INFINITY, token: null, rank: 0 };
+    const line: Line = { socket, token: null, rank: 0 };
     this.#lines.add(line);
     const decoder = new StringDecoder("utf8");
     let rest = "";
@@ -84,7 +72,6 @@ export class ReportServer {
       const parts = (rest + decoder.write(data)).split("\n");
       rest = parts.pop() ?? "";
       for (const part of parts) this.#hear(line, part);
-      pause(line, data.length);
     });
     socket.on("error", () => {});
     socket.on("close", () => {
@@ -123,14 +110,4 @@ export class ReportServer {
   #wake(): void {
     for (const look of [...this.#waiting]) look();
   }
-}
-
-/** Each look at a socket costs more than the reports in it. */
-function pause(line: Line, bytes: number): void {
-  const now = performance.now();
-  const isQuick = now - line.heard < 2 * PACE_MS && bytes < MUCH;
-  line.heard = now;
-  if (!isQuick) return;
-  line.socket.pause();
-  setTimeout(() => line.socket.resume(), PACE_MS);
 }
