@@ -19,6 +19,15 @@ import {
 } from "./text-syntax-parts";
 import { blocks, CHARACTER, line, NO_TRANSPOSE, quoted, strings, type TextType } from "./text-type";
 
+/** Free and fixed form differ in their comments alone. */
+const FORTRAN = {
+  block: [],
+  strings: DOUBLED,
+  number: { letters: "dDqQ", kinds: true },
+  word: FORTRAN_WORD,
+  truth: ".true. .false. .TRUE. .FALSE.",
+};
+
 /** All other languages of programs, by the endings of files. */
 export const SCRIPT_TABLE: readonly TextType[] = [
   {
@@ -153,26 +162,12 @@ export const SCRIPT_TABLE: readonly TextType[] = [
   { endings: "ahk", syntax: code("AutoHotkey", { line: [line(/(?<=^|\s);/my)], strings: strings('"') }) },
   {
     endings: "f90 f95 f03 f08 f18",
-    syntax: code("Fortran", {
-      line: [line(/!(?!=)/y)],
-      block: [],
-      strings: DOUBLED,
-      number: { letters: "dDqQ", kinds: true },
-      word: FORTRAN_WORD,
-      truth: ".true. .false. .TRUE. .FALSE.",
-    }),
+    syntax: code("Fortran", { ...FORTRAN, line: [line(/!(?!=)/y)] }),
     run: "gfortran -O2 FILE -o STEM && ./STEM {args}",
   },
   {
     endings: "f for f77 ftn",
-    syntax: code("Fortran", {
-      line: [line(/!(?!=)/y), line(/^[cC*]/my)],
-      block: [],
-      strings: DOUBLED,
-      number: { letters: "dDqQ", kinds: true },
-      word: FORTRAN_WORD,
-      truth: ".true. .false. .TRUE. .FALSE.",
-    }),
+    syntax: code("Fortran", { ...FORTRAN, line: [line(/!(?!=)/y), line(/^[cC*]/my)] }),
     run: "gfortran -O2 FILE -o STEM && ./STEM {args}",
   },
   { endings: "ml mli sml", syntax: ML, run: "ocaml FILE {args}" },

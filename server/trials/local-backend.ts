@@ -77,7 +77,7 @@ export class LocalBackend implements TrialBackend {
       folders: this.#folders,
       toldUnused: new Set(),
       services: () => this.#open(),
-      environment: (_trial, job) => ({ ...this.#environment(), TUNELENS_JOB: job }),
+      environment: (job) => ({ ...this.#environment(), TUNELENS_JOB: job }),
       tellDevices: (observer) => this.#tellDevices(observer),
     };
   }

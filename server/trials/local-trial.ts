@@ -41,7 +41,7 @@ export interface TrialSettings {
   readonly toldUnused: Set<string>;
   services(): Promise<TrialServices>;
   /** The whole environment of a trial whose job lies at a path. */
-  environment(trial: number, job: string): Readonly<Record<string, string>>;
+  environment(job: string): Readonly<Record<string, string>>;
   /** Says what there is to say of the devices. */
   tellDevices(observer: TrialObserver): void;
 }
@@ -144,7 +144,7 @@ export class LocalTrial implements TrialHandle {
     const group = await starter.start({
       job,
       texts,
-      environment: { ...this.#settings.environment(request.trial, job.path), ...seat.environment(), ...own },
+      environment: { ...this.#settings.environment(job.path), ...seat.environment(), ...own },
       signal: this.#abandoned.signal,
     });
     const log = new TrialLog(this.#plan.log);

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { closeSync, constants, openSync, unlinkSync } from "node:fs";
+import { constants, openSync, unlinkSync } from "node:fs";
 import { Socket } from "node:net";
 import path from "node:path";
 import type { Readable } from "node:stream";
@@ -61,15 +61,20 @@ export class OutputPipes {
   }
 }
 
+/** The study's end of a FIFO, which does not wait for a writer. */
+export function readingEnd(name: string): Readable {
+  return new Socket({ fd: openSync(name, constants.O_RDONLY | constants.O_NONBLOCK), readable: true, writable: false });
+}
+
 /** The reading end first, so that opening the other does not wait; only ours is non-blocking. */
 function opened(name: string): OutputPipe {
-  const reading = openSync(name, constants.O_RDONLY | constants.O_NONBLOCK);
+  const read = readingEnd(name);
   try {
     const write = openSync(name, constants.O_WRONLY);
     unlinkSync(name);
-    return { read: new Socket({ fd: reading, readable: true, writable: false }), write };
+    return { read, write };
   } catch (error) {
-    closeSync(reading);
+    read.destroy();
     throw error;
   }
 }

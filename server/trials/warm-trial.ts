@@ -1,8 +1,7 @@
-import { constants, openSync } from "node:fs";
-import { Socket } from "node:net";
 import type { Readable } from "node:stream";
 import { killEscaped } from "./escaped-processes";
 import type { Guard } from "./guard";
+import { readingEnd } from "./output-pipes";
 import { markStopped, signal } from "./process-signals";
 import type { LeaderExit, TrialProcess } from "./trial-process";
 
@@ -34,7 +33,7 @@ export class WarmTrial implements TrialProcess {
   constructor(start: WarmStart, output: string) {
     this.#start = start;
     // The zygote holds it open until the program may begin, so that there is no end of file before its first word.
-    this.output = new Socket({ fd: openSync(output, constants.O_RDONLY | constants.O_NONBLOCK), readable: true, writable: false });
+    this.output = readingEnd(output);
     this.exited = new Promise((resolve) => {
       this.#exit = resolve;
     });

@@ -1,3 +1,4 @@
+import { mulberry32 } from "./mulberry32";
 /** Small annotated programs put together at random: many places for a literal, many forms of domain and report, one score. */
 export interface RandomProgram {
   readonly entry: string;
@@ -154,15 +155,4 @@ function typescript(pick: Pick, random: () => number): RandomProgram {
   files["train.ts"] = `${lines.join("\n")}\n`;
   files["half.ts"] = `export function half(x: number): number {\n  const scale = 0.5; // @tune 0.1..1\n  return x * scale;\n}\n`;
   return { entry: "train.ts", files, parameters: pieces.length + 1 };
-}
-
-/** Tommy Ettinger's mulberry32: enough to choose among forms. */
-function mulberry32(seed: number): () => number {
-  let a = seed >>> 0;
-  return () => {
-    a = (a + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(a ^ (a >>> 15), a | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
 }

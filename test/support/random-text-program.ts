@@ -1,3 +1,4 @@
+import { mulberry32 } from "./mulberry32";
 /** Small annotated programs in languages without a grammar here, put together at random; each prints what values it has. */
 export interface RandomTextProgram {
   readonly entry: string;
@@ -241,15 +242,4 @@ export function randomTextProgram(seed: number): RandomTextProgram {
 
 function text(lines: readonly string[], eol = "\n"): string {
   return lines.map((line) => line + eol).join("");
-}
-
-/** Tommy Ettinger's mulberry32: enough to choose among forms. */
-function mulberry32(seed: number): () => number {
-  let a = seed >>> 0;
-  return () => {
-    a = (a + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(a ^ (a >>> 15), a | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
 }
