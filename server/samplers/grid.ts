@@ -17,6 +17,7 @@ const FINEST = 1000;
  */
 class GridSampler implements Sampler {
   readonly name = "grid";
+  readonly demanding = false;
   readonly #tried: Tried;
   readonly #order: Iterator<Params, void>;
   readonly #known: Params[] = [];

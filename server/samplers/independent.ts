@@ -13,6 +13,7 @@ const ATTEMPTS = 500;
  */
 export class IndependentSampler implements Sampler {
   readonly name: string;
+  readonly demanding = false;
   readonly #space: SearchSpace;
   readonly #candidate: (trial: number, attempt: number) => Params;
   readonly #tried: Tried;

@@ -1,21 +1,32 @@
 import type { Direction, Params } from "../protocol/space";
 import type { SearchSpace } from "../space/search-space";
 
-/** A finished trial as a sampler learns of it. `values` in the user's direction; null when it failed or was stopped early. */
+/** A finished trial as a sampler learns of it; a trial measured again is told again with the same `params`. */
 export interface Observation {
   readonly trial: number;
   readonly params: Params;
   readonly state: "complete" | "pruned" | "failed";
+  /** In the user's direction; null when it failed or was stopped early. */
   readonly values: readonly number[] | null;
   readonly feasible: boolean;
+  /** What an early-stopped trial would have come to, first objective; null where nothing tells. */
+  readonly predicted: Estimate | null;
+}
+
+/** A value that was not measured: mean and standard deviation, in the metric's own unit. */
+export interface Estimate {
+  readonly mean: number;
+  readonly sd: number;
 }
 
 /**
- * Proposes parameter values. The same space, seed and sequence of calls give the same values, and a sampler that was told the
- * history of a study goes on as if it had never been away.
+ * Proposes parameter values. They follow from the settings, the observations told so far, the trials' numbers and `running` alone,
+ * whatever was asked before: a sampler that was told the history of a study goes on as if it had never been away.
  */
 export interface Sampler {
   readonly name: string;
+  /** Whether an ask may take longer than 20 ms, so that it belongs into a thread of its own. */
+  readonly demanding: boolean;
   /**
    * Values for the trials of the given numbers. `running` are the values of trials under way, which are not proposed again.
    * Fewer than asked for means that the space is used up.

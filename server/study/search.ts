@@ -113,7 +113,7 @@ function withoutNumbers(error: string): string {
 export function tellSampler(settings: StudySettings, record: TrialRecord): void {
   if (record.state === "running" || record.repeatOf !== null || isInterrupted(record)) return;
   const { index, params, state, values, feasible } = record;
-  settings.sampler.tell({ trial: index, params, state, values, feasible });
+  settings.sampler.tell({ trial: index, params, state, values, feasible, predicted: null });
 }
 
 /** Brings ledger, sampler and early stop to where they were when the journal ended; runs that were cut off leave no trace in the latter two. */

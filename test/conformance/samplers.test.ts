@@ -33,7 +33,7 @@ function made(name: SamplerName, space: SearchSpace, seed = 7): Sampler {
 
 function observed(trial: number, params: Params, objective: keyof typeof OBJECTIVES): Observation {
   const outcome = OBJECTIVES[objective]?.(params, trial) ?? { state: "failed", values: null };
-  return { trial, params, feasible: true, ...outcome };
+  return { trial, params, feasible: true, predicted: null, ...outcome };
 }
 
 /** Runs a study in batches: the baseline first, then up to `trials` proposals. */

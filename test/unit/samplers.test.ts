@@ -111,7 +111,7 @@ describe("sobol", () => {
   test("an own value off the steps does not count as a point of the space", () => {
     const space = new SearchSpace([int("n", 10, 50, { step: 10, baseline: 16 })]);
     const sampler = sobolSampler(settings(space));
-    sampler.tell({ trial: 0, params: space.baseline(), state: "complete", values: [1], feasible: true });
+    sampler.tell({ trial: 0, params: space.baseline(), state: "complete", values: [1], feasible: true, predicted: null });
     expect(
       ask(sampler, 9)
         .map((p) => p["n"])
