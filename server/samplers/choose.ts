@@ -3,6 +3,7 @@ import { gridSampler } from "./grid";
 import { randomSampler } from "./random";
 import type { Sampler, SamplerSettings } from "./sampler";
 import { sobolSampler } from "./sobol";
+import { warmSampler } from "./warm";
 
 /** `reason` says why where `auto` chose. `notBuilt` is a sentence for the user, who named a sampler that does not exist yet. */
 export type SamplerChoice = { readonly sampler: Sampler; readonly reason: string | null } | { readonly notBuilt: string };
@@ -15,6 +16,12 @@ export const SAMPLERS: Readonly<Partial<Record<SamplerName, (settings: SamplerSe
 };
 
 export function chooseSampler(name: SamplerName, settings: SamplerSettings): SamplerChoice {
+  const choice = coldSampler(name, settings);
+  if ("notBuilt" in choice || settings.earlier === undefined || settings.earlier.length === 0) return choice;
+  return { ...choice, sampler: warmSampler(settings, choice.sampler) };
+}
+
+function coldSampler(name: SamplerName, settings: SamplerSettings): SamplerChoice {
   if (name === "auto") return automatic(settings);
   const make = SAMPLERS[name];
   if (make !== undefined) return { sampler: make(settings), reason: null };

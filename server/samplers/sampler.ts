@@ -1,3 +1,4 @@
+import type { EarlierStudy } from "../protocol/events";
 import type { Direction, Params } from "../protocol/space";
 import type { SearchSpace } from "../space/search-space";
 
@@ -41,4 +42,6 @@ export interface SamplerSettings {
   readonly seed: number;
   /** Planned number of trials. */
   readonly trials: number;
+  /** Studies of the same program to start from, latest first. `chooseSampler` sees to it that their best values are tried early. */
+  readonly earlier?: readonly EarlierStudy[];
 }

@@ -1,0 +1,101 @@
+import type { Direction, Params } from "../protocol/space";
+import type { SearchSpace } from "../space/search-space";
+import { midRanks, pointsOf, type Result } from "./earlier-points";
+import { type EarlierRank, EarlierRanks } from "./earlier-ranks";
+import { portfolio } from "./portfolio";
+import type { Observation, Sampler, SamplerSettings } from "./sampler";
+
+/** Trials of the portfolio that may speak against the earlier studies before one does. */
+const CHANCES = 2;
+
+/**
+ * Tries the best values of earlier studies first, then leaves it to another sampler, which learns of them as of any trial. Trial 1 gets
+ * the first of the portfolio, trial 2 the second, …, as long as what was measured so far does not turn the earlier order round.
+ */
+class WarmSampler implements Sampler {
+  readonly name: string;
+  readonly demanding: boolean;
+  readonly #inner: Sampler;
+  readonly #space: SearchSpace;
+  readonly #directions: readonly Direction[];
+  readonly #portfolio: readonly Params[];
+  readonly #ranks: EarlierRanks;
+  readonly #told = new Map<string, Observation[]>();
+
+  constructor({ space, directions, trials, earlier }: SamplerSettings, inner: Sampler) {
+    this.name = inner.name;
+    this.demanding = inner.demanding;
+    this.#inner = inner;
+    this.#space = space;
+    this.#directions = directions;
+    const studies = (earlier ?? []).map((study) => pointsOf(space, directions, study));
+    this.#ranks = new EarlierRanks(space, studies);
+    this.#portfolio = portfolio(studies, this.#ranks, portfolioSize(trials), new Set([space.key(space.baseline())]));
+  }
+
+  ask(trials: readonly number[], running: readonly Params[]): readonly Params[] {
+    const taken = new Set([...this.#told.keys(), ...running.map((params) => this.#space.key(params))]);
+    const first = new Map<number, Params>();
+    for (const trial of trials) {
+      const params = this.#portfolio[trial - 1];
+      if (params === undefined || taken.has(this.#space.key(params)) || !this.#trusted(trial)) continue;
+      taken.add(this.#space.key(params));
+      first.set(trial, params);
+    }
+    const others = trials.filter((trial) => !first.has(trial));
+    const proposals = others.length === 0 ? [] : this.#inner.ask(others, [...running, ...first.values()]);
+    const second = new Map(others.map((trial, i) => [trial, proposals[i]]));
+    return trials.map((trial) => first.get(trial) ?? second.get(trial)).filter((params) => params !== undefined);
+  }
+
+  tell(observation: Observation): void {
+    const key = this.#space.key(observation.params);
+    const runs = this.#told.get(key);
+    if (runs === undefined) this.#told.set(key, [observation]);
+    else runs.push(observation);
+    this.#inner.tell(observation);
+  }
+
+  /** By the trials of lower numbers alone, so that one that runs again after an interruption gets its values again. */
+  #trusted(trial: number): boolean {
+    const before = [...this.#told.values()].flatMap((runs) => runs.filter((o) => o.trial < trial).slice(0, 1));
+    if (before.filter((o) => o.trial > 0).length < CHANCES) return true;
+    const ranks = midRanks(this.#directions, before.map(resultOf));
+    const earlier = before.map(({ params }) => this.#ranks.at(params));
+    return agreement(earlier, ranks) >= 0;
+  }
+}
+
+/** A sampler that starts from `settings.earlier`. */
+export function warmSampler(settings: SamplerSettings, inner: Sampler): Sampler {
+  return new WarmSampler(settings, inner);
+}
+
+/** One trial in eight, five at most: what earlier studies were wrong about costs no more than that. */
+function portfolioSize(trials: number): number {
+  return Math.min(Math.max(Math.round(trials / 8), 1), 5);
+}
+
+/**
+ * Whether two orders of the same configurations agree, −1 … 1: Kendall's τ with each pair weighted by how far the earlier studies
+ * hold it apart and how sure they are; 0 where they say nothing.
+ */
+export function agreement(earlier: readonly EarlierRank[], now: readonly number[]): number {
+  let [sum, weight] = [0, 0];
+  for (let i = 0; i < earlier.length; i++) {
+    for (let j = 0; j < i; j++) {
+      const [a, b] = [earlier[i], earlier[j]];
+      if (a === undefined || b === undefined) continue;
+      const apart = (a.rank - b.rank) * a.confidence * b.confidence;
+      sum += apart * Math.sign((now[i] ?? 0) - (now[j] ?? 0));
+      weight += Math.abs(apart);
+    }
+  }
+  return weight > 0 ? sum / weight : 0;
+}
+
+function resultOf({ state, values, feasible, predicted }: Observation): Result {
+  const sure = state === "complete" && values?.every(Number.isFinite) === true ? values : null;
+  const guess = state === "pruned" && predicted !== null ? [predicted.mean] : null;
+  return { values: sure ?? guess, stopped: state === "pruned", feasible };
+}
