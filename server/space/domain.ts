@@ -53,12 +53,13 @@ export function valueFromUnit(domain: Distribution, unit: number, floatPoints: n
 /** A coordinate of [0, 1) that `valueFromUnit` takes back to the value: the middle of what a value of a finite domain owns. */
 export function unitOf(domain: Distribution, value: ParameterValue): number {
   if (domain.type === "categorical") return (Math.max(choiceIndex(domain, value), 0) + 0.5) / Math.max(domain.choices.length, 1);
-  const number = Number(value);
+  const number = clipped(domain, Number(value)); // the user's own value may lie outside, even where no logarithm is
   if (isStepped(domain) && !domain.log) return inside((indexOf(domain, number) + 0.5) / sizeOf(domain));
   if (domain.low === domain.high) return 0.5;
   const log = isStepped(domain) || isLogarithmic(domain);
   const [from, to] = isStepped(domain) ? logEdges(domain) : log ? [Math.log(domain.low), Math.log(domain.high)] : [domain.low, domain.high];
-  return inside(((log ? Math.log(number) : number) - from) / (to - from));
+  const scale = to - from === Number.POSITIVE_INFINITY ? 0.5 : 1;
+  return inside(((log ? Math.log(number) : number) * scale - from * scale) / (to * scale - from * scale));
 }
 
 /** Middle of a domain; the first of unordered choices. */
@@ -73,7 +74,7 @@ export function middleOf(domain: Distribution): ParameterValue {
 export function quantised(domain: IntDistribution | FloatDistribution, value: number): number {
   const v = clipped(domain, value);
   if (isStepped(domain)) return steppedAt(domain, indexOf(domain, v));
-  const span = domain.high - domain.low;
+  const span = Math.min(domain.high - domain.low, Number.MAX_VALUE);
   if (!(span > 0)) return domain.low;
   if (isLogarithmic(domain)) return clipped(domain, Number(v.toPrecision(3 + Math.floor(Math.log10(domain.high / span)))));
   return clipped(domain, rounded(v, 3 - Math.floor(Math.log10(span) + EVEN)));
@@ -142,14 +143,16 @@ function mix(low: number, high: number, u: number): number {
 }
 
 function inside(u: number): number {
+  if (Number.isNaN(u)) return 0.5;
   return Math.min(Math.max(u, 0), 1 - 2 ** -53);
 }
 
 /** Rounded to decimal places, which may be negative (−2: to hundreds). */
 function rounded(value: number, places: number): number {
   if (places >= 0 && places <= 100) return Number(value.toFixed(places)) + 0; // + 0: no −0 in the user's code
-  const unit = 10 ** -places;
-  return unit > 0 ? Number(`${Math.round(value / unit)}e${-places}`) + 0 : value;
+  if (places < 0) return Number(`${Math.round(value / 10 ** -places)}e${-places}`) + 0;
+  const digits = Math.floor(Math.log10(Math.abs(value))) + 1 + places; // powers of ten this small are no longer exact
+  return digits < 1 ? 0 : Number(value.toPrecision(Math.min(digits, 100)));
 }
 
 /** Decimal places that a number is written with: 3 for 0.125, 12 for 1e-12, 0 for 16. */
