@@ -5,12 +5,12 @@ import type { DevicePlan } from "../devices/device-plan";
 import type { Program } from "../language/model";
 import { findRoot, loadProgram } from "../language/program";
 import { hostStudy } from "../process/study-process";
-import type { StudyEvent, StudyFinished, StudyStarted } from "../protocol/events";
+import type { EarlierStudies, StudyEvent, StudyFinished, StudyStarted } from "../protocol/events";
 import { SAMPLER_NAMES, type SearchOptions } from "../protocol/search";
 import { takeLock } from "../storage/journal-lock";
 import { JournalWriter, type ResumedJournal } from "../storage/journal-writer";
 import { readLiveStudy } from "../storage/live-study";
-import { planProblems, planStudy } from "../study/plan-study";
+import { planProblems, planStudy, type StudyIdentity } from "../study/plan-study";
 import type { StudySettings } from "../study/settings";
 import { StopSignal } from "../study/stop-signal";
 import { commandNotFound } from "../trials/command-check";
@@ -18,6 +18,7 @@ import { LocalBackend } from "../trials/local-backend";
 import { hasCheckpoints } from "../trials/trial-folders";
 import { deviceSearch } from "./choose-devices";
 import { diskHost, entryPath } from "./disk-host";
+import { findEarlier } from "./earlier-studies";
 import { CommandError, EXIT, usageError } from "./exit-codes";
 import { complain, hasErrors } from "./problem-lines";
 import { differences } from "./resumable";
@@ -54,7 +55,8 @@ export async function run(file: string, own: readonly string[], flags: RunFlags)
   const { place, resumed } = chosen;
   const wishes = wishesOf(options, mergedOptions({}, flags), resumed);
   const plan = await devices.plan(wishes);
-  const settings = settingsOf(program, { ...wishes, parallel: plan.slots }, place, resumed);
+  const earlier = await earlierOf(program, wishes, place, resumed);
+  const settings = settingsOf(program, { ...wishes, parallel: plan.slots }, { ...place, seed: randomInt(2 ** 31), earlier }, resumed);
   return EXIT_OF[(await hosted(program, settings, own, flags, chosen, plan)).state];
 }
 
@@ -81,8 +83,19 @@ function wishesOf(options: SearchOptions, definedFlags: SearchOptions, resumed: 
   return { ...options, ...keptOptions(before, resumed.events), ...definedFlags, seed: before.seed };
 }
 
-function settingsOf(program: Program, wishes: SearchOptions, place: Place, resumed: ResumedJournal | null): StudySettings {
-  const plan = planStudy(program, wishes, { ...place, seed: randomInt(2 ** 31) });
+/** What `warm=true` finds; a study that goes on keeps what it found when it began. */
+async function earlierOf(
+  program: Program,
+  wishes: SearchOptions,
+  place: Place,
+  resumed: ResumedJournal | null,
+): Promise<EarlierStudies | null> {
+  if (resumed !== null) return startedOf(resumed.events).earlier ?? null;
+  return wishes.warm === true ? findEarlier(program, place) : null;
+}
+
+function settingsOf(program: Program, wishes: SearchOptions, identity: StudyIdentity, resumed: ResumedJournal | null): StudySettings {
+  const plan = planStudy(program, wishes, identity);
   if ("problems" in plan) throw new CommandError(plan.problems.map((p) => p.message).join("\n"));
   if (resumed !== null) assertSame(startedOf(resumed.events), plan.settings.started);
   return plan.settings;

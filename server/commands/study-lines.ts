@@ -98,7 +98,9 @@ export class StudyLines {
       ...(started.stop === "none" ? [] : [`early stop ${started.stop}`]),
       `seed ${started.seed}`,
     ].join(" · ");
-    const reasons = [started.samplerReason, started.stopReason].flatMap((reason) => (reason === null ? [] : [dim(reason)]));
+    const reasons = [started.samplerReason, started.stopReason, warmText(started)].flatMap((reason) =>
+      reason === null ? [] : [dim(reason)],
+    );
     return [`${bold(started.study)}  ${goals}`, dim(how), ...reasons, dim(shownPath(started.journal)), ""];
   }
 
@@ -199,6 +201,17 @@ export class StudyLines {
   }
 }
 
+/** What the study starts from; null for one that starts from nothing and was not asked to do otherwise. */
+function warmText({ earlier }: StudyStarted): string | null {
+  if (earlier === undefined) return null;
+  if (earlier.studies.length === 0) return `starts cold: ${earlier.reason ?? "nothing fits"}`;
+  const from = earlier.studies.map(({ study, finished, fit }) => {
+    const trials = `${finished} ${finished === 1 ? "trial" : "trials"}`;
+    return `${study} (${trials}${fit === finished ? "" : `, ${fit} of them ${fit === 1 ? "fits" : "fit"}`})`;
+  });
+  return `starts from ${listed(from)}`;
+}
+
 function capitalized(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
@@ -221,7 +234,7 @@ function numberOf(value: WireNumber | undefined): number {
   return value === undefined ? Number.NaN : fromWire(value);
 }
 
-function listed(numbers: readonly number[]): string {
+function listed(numbers: readonly (number | string)[]): string {
   return numbers.length < 2 ? numbers.join("") : `${numbers.slice(0, -1).join(", ")} and ${numbers.at(-1)}`;
 }
 

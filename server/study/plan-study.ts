@@ -1,6 +1,7 @@
 import type { Program } from "../language/model";
 import { searchSpaceOf } from "../language/program";
 import { valueEdits } from "../language/value-edits";
+import type { EarlierStudies } from "../protocol/events";
 import type { Problem } from "../protocol/problem";
 import { SAMPLER_NAMES, type SamplerName, type SearchOptions } from "../protocol/search";
 import { chooseSampler, type SamplerChoice } from "../samplers/choose";
@@ -18,6 +19,8 @@ export interface StudyIdentity {
   readonly journal: string;
   /** The sampler's seed when the options name none. */
   readonly seed: number;
+  /** What the study starts from; null for nothing. */
+  readonly earlier: EarlierStudies | null;
 }
 
 export type StudyPlan = { readonly settings: StudySettings } | { readonly problems: readonly Problem[] };
@@ -27,7 +30,7 @@ export function planStudy(program: Program, options: SearchOptions, identity: St
   const space = searchSpaceOf(program);
   const trials = options.trials ?? DEFAULT_TRIALS;
   const seed = options.seed ?? identity.seed;
-  const sampler = samplerOf(program, options, space, trials, seed);
+  const sampler = samplerOf(program, options, space, trials, seed, identity.earlier);
   const stopper = stopperOf(program, options);
   const command = commandProblems(program, options);
   const problems = [
@@ -61,6 +64,7 @@ export function planStudy(program: Program, options: SearchOptions, identity: St
         parallel: typeof parallel === "number" ? parallel : 1,
         repeats: options.repeats ?? DEFAULT_REPEATS,
         seed,
+        ...(identity.earlier === null ? {} : { earlier: identity.earlier }),
       },
       space,
       sampler: sampler.sampler,
@@ -76,14 +80,22 @@ export function planStudy(program: Program, options: SearchOptions, identity: St
 
 /** What a search with these options would be refused for, beyond the program's own problems. */
 export function planProblems(program: Program, options: SearchOptions): readonly Problem[] {
-  const plan = planStudy(program, options, { study: "", journal: "", seed: 0 });
+  const plan = planStudy(program, options, { study: "", journal: "", seed: 0, earlier: null });
   const warnings = commandProblems(program, options).filter((p) => p.severity !== "error");
   return [...("problems" in plan ? plan.problems : []), ...warnings];
 }
 
-function samplerOf(program: Program, options: SearchOptions, space: SearchSpace, trials: number, seed: number): SamplerChoice {
+function samplerOf(
+  program: Program,
+  options: SearchOptions,
+  space: SearchSpace,
+  trials: number,
+  seed: number,
+  earlier: EarlierStudies | null,
+): SamplerChoice {
   const name = SAMPLER_NAMES.find((n) => n === options.sampler) ?? ("auto" satisfies SamplerName);
-  return chooseSampler(name, { space, directions: program.objectives.map((o) => o.spec.direction), seed, trials });
+  const directions = program.objectives.map((o) => o.spec.direction);
+  return chooseSampler(name, { space, directions, seed, trials, ...(earlier === null ? {} : { earlier: earlier.studies }) });
 }
 
 function stopperOf(program: Program, options: SearchOptions): StopperChoice | { readonly stopper: null; readonly reason: string | null } {
@@ -115,7 +127,6 @@ function complaints(
 function unbuilt(program: Program, options: SearchOptions): readonly Problem[] {
   const asked: readonly (readonly [boolean, string, string])[] = [
     [options.on !== undefined && options.on !== "local", "on", `Trials on ${options.on ?? ""} are not built yet; write on=local.`],
-    [options.warm === true, "warm", "warm=true is not built yet; leave it out."],
   ];
   return asked.flatMap(([set, key, message]) => (set ? [problem(program, `${key}-not-built`, message)] : []));
 }
