@@ -40,6 +40,26 @@ export class Random {
   uniform(): number {
     return ((this.bits() >>> 5) * 2 ** 26 + (this.bits() >>> 6)) / 2 ** 53;
   }
+
+  /** Uniform among 0 … n − 1. */
+  integer(n: number): number {
+    return Math.floor(this.uniform() * n);
+  }
+
+  /** Standard normal (Box & Muller 1958). */
+  normal(): number {
+    return Math.sqrt(-2 * Math.log(1 - this.uniform())) * Math.cos(2 * Math.PI * this.uniform());
+  }
+
+  /** The numbers 0 … n − 1 in a random order (Fisher & Yates). */
+  permutation(n: number): number[] {
+    const order = Array.from({ length: n }, (_, i) => i);
+    for (let i = n - 1; i > 0; i--) {
+      const j = this.integer(i + 1);
+      [order[i], order[j]] = [order[j] ?? 0, order[i] ?? 0];
+    }
+    return order;
+  }
 }
 
 /** Finaliser of MurmurHash3 (Appleby 2011): every bit of the input changes each bit of the result with probability about one half. */
