@@ -3,11 +3,11 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "fast", include: ["test/{unit,conformance,protocol}/**/*.test.ts"] } },
+      { test: { name: "fast", include: ["test/{unit,conformance,protocol}/**/*.test.ts"], exclude: ["test/conformance/full/**"] } },
       {
         test: {
           name: "full",
-          include: ["test/programs/**/*.test.ts"],
+          include: ["test/programs/**/*.test.ts", "test/conformance/full/**/*.test.ts"],
           globalSetup: ["test/support/build.ts"],
           testTimeout: 120_000,
           hookTimeout: 300_000,

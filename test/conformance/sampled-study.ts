@@ -4,6 +4,7 @@ import type { Direction, Params } from "../../server/protocol/space";
 import { chooseSampler } from "../../server/samplers/choose";
 import type { Observation, Sampler } from "../../server/samplers/sampler";
 import type { SearchSpace } from "../../server/space/search-space";
+import { earlierStudies } from "./earlier-studies";
 import { ended } from "./objectives";
 
 /** In which order the trials of a study end, and which never do. */
@@ -20,6 +21,8 @@ export interface StudyPlan {
   /** Trials under way at once. */
   readonly batch: number;
   readonly manner: (typeof MANNERS)[number];
+  /** Starts from earlier studies of the same program. */
+  readonly warm: boolean;
 }
 
 /** One question to the sampler with all that its answer may depend on. */
@@ -30,8 +33,9 @@ export interface Asked {
   readonly proposals: readonly Params[];
 }
 
-export function samplerOf({ sampler, space, directions, seed, trials }: Omit<StudyPlan, "objective" | "batch" | "manner">): Sampler {
-  const choice = chooseSampler(sampler, { space, directions, seed, trials });
+export function samplerOf({ sampler, space, directions, seed, trials, warm }: StudyPlan): Sampler {
+  const settings = { space, directions, seed, trials };
+  const choice = chooseSampler(sampler, warm ? { ...settings, earlier: earlierStudies(space, directions) } : settings);
   if ("notBuilt" in choice) throw new Error(choice.notBuilt);
   return choice.sampler;
 }

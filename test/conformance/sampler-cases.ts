@@ -5,11 +5,11 @@ import { OBJECTIVES } from "./objectives";
 import { MANNERS, type StudyPlan } from "./sampled-study";
 import { KINDS } from "./space-kinds";
 
-export type SamplerCase = Pick<StudyPlan, "sampler" | "objective" | "directions" | "trials" | "batch" | "manner"> & {
+export type SamplerCase = Pick<StudyPlan, "sampler" | "objective" | "directions" | "trials" | "batch" | "manner" | "warm"> & {
   readonly kind: string;
 };
 
-const NAMES: readonly SamplerName[] = [...(Object.keys(SAMPLERS) as SamplerName[]), "auto"];
+export const NAMES: readonly SamplerName[] = [...(Object.keys(SAMPLERS) as SamplerName[]), "auto"];
 const BATCHES = [1, 2, 5, 16, 64] as const;
 const DIRECTIONS: readonly (readonly Direction[])[] = [
   ["minimize"],
@@ -34,8 +34,8 @@ export const COVERING: readonly SamplerCase[] = Object.keys(KINDS).flatMap((kind
   }),
 );
 
-export function nameOf({ kind, objective, batch, manner, directions }: SamplerCase): string {
-  return `${kind}, ${objective}, ${batch} at once, told ${manner}, ${directions.join(" ")}`;
+export function nameOf({ kind, objective, batch, manner, directions, warm }: SamplerCase): string {
+  return `${kind}, ${objective}, ${batch} at once, told ${manner}, ${directions.join(" ")}${warm ? ", warm" : ""}`;
 }
 
 function made(sampler: SamplerName, kind: string, objective: string, a: number, b: number): SamplerCase {
@@ -43,7 +43,7 @@ function made(sampler: SamplerName, kind: string, objective: string, a: number, 
   const manner = cyclic(MANNERS, 2 * a + b + Math.floor(b / 5));
   const directions = cyclic(DIRECTIONS, a + Math.floor(b / 4));
   // Beyond the points that a sampler begins with, or a batch and the first of the next.
-  return { sampler, kind, objective, batch, manner, directions, trials: Math.max(14, batch + 4) };
+  return { sampler, kind, objective, batch, manner, directions, warm: (a + 3 * b) % 7 === 0, trials: Math.max(14, batch + 4) };
 }
 
 function cyclic<T>(list: readonly T[], index: number): T {

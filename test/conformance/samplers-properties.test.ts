@@ -17,6 +17,7 @@ const anyStudy = fc.record({
   trials: fc.integer({ min: 1, max: 20 }),
   batch: fc.integer({ min: 1, max: 6 }),
   manner: fc.constantFrom(...MANNERS),
+  warm: fc.boolean(),
 });
 
 test.each([...(Object.keys(SAMPLERS) as SamplerName[]), "auto"] as const)("%s in any space, with any objective", (sampler) => {

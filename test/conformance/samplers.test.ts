@@ -16,7 +16,18 @@ const TRIALS = 12;
 
 function plan(sampler: SamplerName, name: string, more: Partial<StudyPlan> = {}): StudyPlan {
   const directions: Direction[] = ["minimize"];
-  return { sampler, space: kind(name), objective: "smooth", directions, seed: 7, trials: TRIALS, batch: 1, manner: "in order", ...more };
+  return {
+    sampler,
+    space: kind(name),
+    objective: "smooth",
+    directions,
+    seed: 7,
+    trials: TRIALS,
+    batch: 1,
+    manner: "in order",
+    warm: false,
+    ...more,
+  };
 }
 
 function proposed(asked: readonly Asked[]): readonly Params[] {
