@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { type ApplyFlags, apply } from "./commands/apply";
+import { askTell } from "./commands/ask-tell";
 import { check } from "./commands/check";
 import { type DoctorFlags, doctor } from "./commands/doctor";
 import { CommandError, EXIT } from "./commands/exit-codes";
@@ -63,6 +64,10 @@ function tunelens(): Command {
     .description("the studies of this workspace")
     .option(...json)
     .action(async (flags: { json?: boolean }) => ends(await list(flags)));
+  program
+    .command("ask-tell")
+    .description("sampler and early stop for a program that runs its own trials: JSON lines on stdin and stdout")
+    .action(async () => ends(await askTell()));
   program
     .command("doctor")
     .description("what searches run with: interpreters, frameworks, GPUs, and what is missing")

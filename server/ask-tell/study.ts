@@ -1,0 +1,125 @@
+import type { Params } from "../protocol/space";
+import type { Observation } from "../samplers/sampler";
+import type { TrialRecord } from "../study/ledger";
+import { bestOf } from "./best";
+import type { Json, Writable } from "./json";
+import { RequestError } from "./request-error";
+import type { StudyOptions } from "./study-options";
+
+/** How a trial ended, as the program tells it. */
+export interface Told {
+  readonly state: "complete" | "pruned" | "failed";
+  readonly values: readonly number[] | null;
+  readonly feasible: boolean;
+}
+
+type Answer = { readonly [key: string]: Writable };
+
+/** One study: its trials, proposed by the sampler or added by the program, and what became of them. */
+export class AskTellStudy {
+  readonly #options: StudyOptions;
+  readonly #trials: TrialRecord[] = [];
+  readonly #running = new Map<number, Params>();
+
+  constructor(options: StudyOptions) {
+    this.#options = options;
+  }
+
+  /** What was chosen, and why where `auto` chose. */
+  get description(): Answer {
+    const { sampler, samplerReason, stopper, stopReason, seed, warnings } = this.#options;
+    return {
+      ok: true,
+      sampler: sampler.name,
+      stop: stopper?.name ?? "none",
+      ...(samplerReason === null ? {} : { samplerReason }),
+      ...(stopReason === null ? {} : { stopReason }),
+      seed,
+      ...(warnings.length === 0 ? {} : { warnings: warnings.map(({ code, message }) => ({ code, message })) }),
+    };
+  }
+
+  get objectives(): number {
+    return this.#options.directions.length;
+  }
+
+  /** The user's own values come first, where the space carries them. Fewer trials than asked for: the space is used up. */
+  ask(count: number): Answer {
+    const { described, sampler } = this.#options;
+    const first = this.#trials.length;
+    const own = described.hasBaseline && first === 0 ? [described.space.baseline()] : [];
+    const numbers = Array.from({ length: count - own.length }, (_, i) => first + own.length + i);
+    const proposed = numbers.length === 0 ? [] : sampler.ask(numbers, [...this.#running.values(), ...own]);
+    const trials = [
+      ...own.map((params) => ({ ...this.#start(params, true), baseline: true })),
+      ...proposed.map((params) => this.#start(params, false)),
+    ];
+    return trials.length < count ? { trials, exhausted: true } : { trials };
+  }
+
+  add(values: Json): Answer {
+    return this.#start(this.#options.described.read(values), false);
+  }
+
+  /** `step` null: one after the last. */
+  report(number: number, step: number | null, value: number): Answer {
+    const trial = this.#open(number, "report");
+    const at = step ?? trial.steps + 1;
+    const decision = this.#options.stopper?.onReport(number, at, value);
+    trial.curve.push({ step: at, values: [value] });
+    trial.steps = Math.max(trial.steps, at);
+    return decision?.action === "stop" ? { stop: true, reason: decision.reason } : { stop: false };
+  }
+
+  /** A value that is not finite is that of a trial which diverged: it counts as failed. */
+  tell(number: number, { state, values, feasible }: Told): Answer {
+    const trial = this.#open(number, "tell");
+    const diverged = state === "complete" && values?.every(Number.isFinite) !== true;
+    const ended = diverged ? "failed" : state;
+    const known = ended === "complete" ? values : null;
+    const { params } = trial;
+    const observation: Observation = { trial: number, params, state: ended, values: known, feasible, predicted: null };
+    this.#options.sampler.tell(observation);
+    this.#options.stopper?.onFinish(number, ended);
+    this.#running.delete(number);
+    Object.assign(trial, { state: ended, values: known, feasible });
+    return diverged ? { ok: true, state: ended } : { ok: true };
+  }
+
+  best(): Answer {
+    const { described, directions } = this.#options;
+    const [best, ...others] = bestOf(described.space, directions, this.#trials);
+    if (best === undefined) throw new RequestError("no-best", this.#whyNoBest());
+    const written = ({ trial, params, values }: (typeof others)[number]): Answer => ({ trial, params: described.written(params), values });
+    return directions.length === 1 ? written(best) : { ...written(best), front: [best, ...others].map(written) };
+  }
+
+  #whyNoBest(): string {
+    const complete = this.#trials.filter((t) => t.state === "complete").length;
+    if (complete > 0) return `None of the ${complete} complete trials is feasible.`;
+    return "No trial is complete yet: tell the values of one first.";
+  }
+
+  #start(params: Params, baseline: boolean): Answer {
+    const trial = this.#trials.length;
+    this.#trials.push({
+      ...{ trial, index: trial, params, baseline, repeatOf: null, seed: null, state: "running", values: null, feasible: true },
+      ...{ reason: null, unused: [], curve: [], steps: 0 },
+    });
+    this.#running.set(trial, params);
+    return { trial, params: this.#options.described.written(params) };
+  }
+
+  #open(number: number, request: string): TrialRecord {
+    const trial = this.#trials[number];
+    if (trial === undefined) {
+      const there = this.#trials.length === 0 ? "none was asked for yet" : `there are 0 to ${this.#trials.length - 1}`;
+      throw new RequestError("unknown-trial", `There is no trial ${number}: ${there}.`);
+    }
+    if (trial.state !== "running") {
+      const advice = request === "tell" ? "add it again to measure it again" : "only a running trial reports";
+      throw new RequestError("trial-finished", `Trial ${number} was told already (${trial.state}): ${advice}.`);
+    }
+    return trial;
+  }
+}
