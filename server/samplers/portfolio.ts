@@ -11,7 +11,7 @@ const SAMENESS = 0.5;
 /**
  * Configurations of earlier studies to try first: greedily the one with the best rank that is not too like those chosen before it, so
  * that one of them does well also where the order has changed (the idea of Wistuba et al. 2015, "Sequential model-free hyperparameter
- * tuning", without their model of the tasks). Ranks are smoothed over neighbours: the best of many runs was partly lucky.
+ * tuning", without their model of the tasks).
  */
 export function portfolio(
   studies: readonly (readonly EarlierPoint[])[],
@@ -19,12 +19,9 @@ export function portfolio(
   size: number,
   except: ReadonlySet<string>,
 ): readonly Params[] {
-  const seen = new Set(except);
-  const left = studies
-    .flat()
-    .filter(({ sound, rank }) => sound && rank <= GOOD)
-    .filter(({ key }) => !seen.has(key) && seen.add(key).size > 0)
-    .map(({ params }) => ({ params, rank: ranks.at(params).rank, sameness: 0 }));
+  const left = merged(studies)
+    .filter(({ key, sound, rank }) => sound && rank <= GOOD && !except.has(key))
+    .map(({ params, rank }) => ({ params, rank, sameness: 0 }));
   const chosen: Params[] = [];
   while (chosen.length < size && left.length > 0) {
     let best = 0;
@@ -37,6 +34,19 @@ export function portfolio(
     for (const other of left) other.sameness = Math.max(other.sameness, ranks.likeness(other.params, next.params));
   }
   return chosen;
+}
+
+/** Each configuration once, as its latest study has it, its rank the mean over the studies that tried it. */
+function merged(studies: readonly (readonly EarlierPoint[])[]): readonly EarlierPoint[] {
+  const all = new Map<string, EarlierPoint[]>();
+  for (const point of studies.flat()) {
+    const same = all.get(point.key);
+    if (same === undefined) all.set(point.key, [point]);
+    else same.push(point);
+  }
+  return [...all.values()].flatMap((points) =>
+    points.slice(0, 1).map((latest) => ({ ...latest, rank: points.reduce((sum, { rank }) => sum + rank, 0) / points.length })),
+  );
 }
 
 function costOf(candidate: { readonly rank: number; readonly sameness: number } | undefined): number {

@@ -5,9 +5,6 @@ import { type EarlierRank, EarlierRanks } from "./earlier-ranks";
 import { portfolio } from "./portfolio";
 import type { Observation, Sampler, SamplerSettings } from "./sampler";
 
-/** Trials of the portfolio that may speak against the earlier studies before one does. */
-const CHANCES = 2;
-
 /**
  * Tries the best values of earlier studies first, then leaves it to another sampler, which learns of them as of any trial. Trial 1 gets
  * the first of the portfolio, trial 2 the second, …, as long as what was measured so far does not turn the earlier order round.
@@ -59,7 +56,6 @@ class WarmSampler implements Sampler {
   /** By the trials of lower numbers alone, so that one that runs again after an interruption gets its values again. */
   #trusted(trial: number): boolean {
     const before = [...this.#told.values()].flatMap((runs) => runs.filter((o) => o.trial < trial).slice(0, 1));
-    if (before.filter((o) => o.trial > 0).length < CHANCES) return true;
     const ranks = midRanks(this.#directions, before.map(resultOf));
     const earlier = before.map(({ params }) => this.#ranks.at(params));
     return agreement(earlier, ranks) >= 0;
