@@ -178,6 +178,7 @@ async function hosted(
       detached,
       grace: flags.grace ?? null,
       stop,
+      samplerWorker: path.join(__dirname, "sampler-worker.js"),
       onLive: claimed,
       show: (events) => output.show(events),
       onInterrupted: () => output.note("Ending the running trials; a second Ctrl-C ends everything at once"),

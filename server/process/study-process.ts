@@ -12,6 +12,7 @@ import type { StopSignal } from "../study/stop-signal";
 import { ControlServer } from "./control-server";
 import { Grace } from "./grace";
 import { onInterrupt } from "./interrupts";
+import { samplerThreads } from "./sampler-thread";
 import { systemClock } from "./system-clock";
 
 export interface ProcessOptions {
@@ -24,6 +25,8 @@ export interface ProcessOptions {
   onLive(): void;
   /** Shows what has been recorded. */
   show(events: readonly StudyEvent[]): void;
+  /** Absolute path of the program of the sampler's thread. */
+  readonly samplerWorker: string;
   /** Something that asks for an orderly end, such as a closed output. */
   readonly stop: StopSignal;
   /** Says that a second Ctrl-C ends everything at once. */
@@ -69,7 +72,12 @@ export async function hostStudy(settings: StudySettings, backend: TrialBackend, 
     options.show(events);
   };
   try {
-    return await runStudy(settings, backend, record, { clock: systemClock, stop, history: options.resumed?.events ?? null });
+    return await runStudy(settings, backend, record, {
+      clock: systemClock,
+      stop,
+      history: options.resumed?.events ?? null,
+      startThread: samplerThreads(options.samplerWorker),
+    });
   } finally {
     grace?.end();
     settle();

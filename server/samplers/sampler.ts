@@ -26,7 +26,7 @@ export interface Estimate {
  */
 export interface Sampler {
   readonly name: string;
-  /** Whether an ask may take longer than 20 ms, so that it belongs into a thread of its own. */
+  /** Whether the next ask may take longer than 20 ms, so that it belongs into a thread of its own; asked before each, as it may come with the trials. */
   readonly demanding: boolean;
   /**
    * Values for the trials of the given numbers. `running` are the values of trials under way, which are not proposed again.

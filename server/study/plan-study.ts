@@ -3,8 +3,9 @@ import { searchSpaceOf } from "../language/program";
 import { valueEdits } from "../language/value-edits";
 import type { EarlierStudies } from "../protocol/events";
 import type { Problem } from "../protocol/problem";
-import { SAMPLER_NAMES, type SamplerName, type SearchOptions } from "../protocol/search";
-import { chooseSampler, type SamplerChoice } from "../samplers/choose";
+import { SAMPLER_NAMES, type SearchOptions } from "../protocol/search";
+import { chooseSampler } from "../samplers/choose";
+import type { SamplerSettings } from "../samplers/sampler";
 import type { SearchSpace } from "../space/search-space";
 import { chooseStopper, type StopperChoice } from "../stoppers/choose";
 import { commandProblems } from "./command-problems";
@@ -30,7 +31,8 @@ export function planStudy(program: Program, options: SearchOptions, identity: St
   const space = searchSpaceOf(program);
   const trials = options.trials ?? DEFAULT_TRIALS;
   const seed = options.seed ?? identity.seed;
-  const sampler = samplerOf(program, options, space, trials, seed, identity.earlier);
+  const samplerSettings = samplerSettingsOf(program, space, trials, seed, identity.earlier);
+  const sampler = chooseSampler(SAMPLER_NAMES.find((n) => n === options.sampler) ?? "auto", samplerSettings);
   const stopper = stopperOf(program, options);
   const command = commandProblems(program, options);
   const problems = [
@@ -68,6 +70,7 @@ export function planStudy(program: Program, options: SearchOptions, identity: St
       },
       space,
       sampler: sampler.sampler,
+      samplerSettings,
       stopper: stopper.stopper,
       programSeed: program.seed?.value ?? null,
       time: options.time ?? null,
@@ -85,17 +88,15 @@ export function planProblems(program: Program, options: SearchOptions): readonly
   return [...("problems" in plan ? plan.problems : []), ...warnings];
 }
 
-function samplerOf(
+function samplerSettingsOf(
   program: Program,
-  options: SearchOptions,
   space: SearchSpace,
   trials: number,
   seed: number,
   earlier: EarlierStudies | null,
-): SamplerChoice {
-  const name = SAMPLER_NAMES.find((n) => n === options.sampler) ?? ("auto" satisfies SamplerName);
+): SamplerSettings {
   const directions = program.objectives.map((o) => o.spec.direction);
-  return chooseSampler(name, { space, directions, seed, trials, ...(earlier === null ? {} : { earlier: earlier.studies }) });
+  return { space, directions, seed, trials, ...(earlier === null ? {} : { earlier: earlier.studies }) };
 }
 
 function stopperOf(program: Program, options: SearchOptions): StopperChoice | { readonly stopper: null; readonly reason: string | null } {

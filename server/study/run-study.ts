@@ -5,10 +5,12 @@ import type { Clock } from "./clock";
 import { EventLog, type NewEvent, type Recorder } from "./event-log";
 import { isInterrupted, Ledger, TIME_UP, type TrialRecord } from "./ledger";
 import { lastingTrials } from "./needed-trials";
+import { Proposer } from "./proposer";
 import { recommend } from "./recommend";
 import { replay, Search, type SearchEnd } from "./search";
 import type { StudySettings } from "./settings";
 import type { StopSignal } from "./stop-signal";
+import type { StartSamplerThread } from "./thinking";
 import { TrialRunner } from "./trial-runner";
 
 export interface StudyControls {
@@ -17,6 +19,8 @@ export interface StudyControls {
   readonly stop: StopSignal;
   /** Events of the journal of a study that goes on; null for a new one. */
   readonly history: readonly StudyEvent[] | null;
+  /** Where a demanding sampler thinks; null for the study's own thread. */
+  readonly startThread: StartSamplerThread | null;
 }
 
 /**
@@ -29,7 +33,9 @@ export async function runStudy(
   record: Recorder,
   controls: StudyControls,
 ): Promise<StudyFinished> {
-  const { clock, stop, history } = controls;
+  const { clock, stop, history, startThread } = controls;
+  const { sampler, samplerSettings } = settings;
+  const proposer = new Proposer({ sampler, samplerSettings, startThread });
   const ledger = new Ledger(settings.space);
   const cut = new CutShort();
   let closing: Promise<void> | null = null;
@@ -51,12 +57,13 @@ export async function runStudy(
   });
   try {
     const startedAt = clock.now();
-    const again = begin(settings, log, ledger, history);
+    const again = begin(settings, log, ledger, proposer, history);
     backend.watch((environment) => {
       if (last === null) log.emit({ event: "environment", ...environment });
     });
-    const search = new Search({ settings, ledger, runner, clock, again });
+    const search = new Search({ settings, ledger, runner, clock, proposer, again });
     cut.onCut(() => {
+      proposer.cancel();
       search.interrupt();
       runner.stopAll("interrupted");
       close().catch(() => {}); // it says so again to those who wait for it below
@@ -100,6 +107,7 @@ export async function runStudy(
       };
     }
   } finally {
+    proposer.cancel();
     await close();
   }
   if (last === null) throw new Error("The study ended without its last event");
@@ -126,12 +134,18 @@ class CutShort {
 }
 
 /** Emits the first event and returns the trials that run again. */
-function begin(settings: StudySettings, log: EventLog, ledger: Ledger, history: readonly StudyEvent[] | null): readonly TrialRecord[] {
+function begin(
+  settings: StudySettings,
+  log: EventLog,
+  ledger: Ledger,
+  proposer: Proposer,
+  history: readonly StudyEvent[] | null,
+): readonly TrialRecord[] {
   if (history === null) {
     log.emit({ event: "studyStarted", ...settings.started });
     return [];
   }
-  replay(history, settings, ledger);
+  replay(history, settings, ledger, proposer);
   const running = ledger.all.filter((t) => t.state === "running");
   const again = [...ledger.redo, ...running.filter((t) => t.repeatOf === null)].toSorted((a, b) => a.trial - b.trial);
   log.emit({ event: "studyResumed", trials: settings.started.trials, rerun: again.map((t) => t.trial) });
@@ -152,7 +166,7 @@ function begin(settings: StudySettings, log: EventLog, ledger: Ledger, history: 
 
 function ending(end: SearchEnd, stopped: boolean, ledger: Ledger, time: number | null): Pick<StudyFinished, "state" | "reason"> {
   if (stopped || end.kind === "interrupted") return { state: "interrupted", reason: null };
-  if (end.kind === "failed") return { state: "failed", reason: end.reason };
+  if (end.kind === "failed" || end.kind === "sampler") return { state: "failed", reason: end.reason };
   const { search } = ledger;
   if (!search.some((t) => t.state === "complete")) {
     const last = search.findLast((t) => t.reason !== null)?.reason;

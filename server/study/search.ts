@@ -1,7 +1,9 @@
 import type { StudyEvent } from "../protocol/events";
 import { fromWire } from "../protocol/number";
+import type { Params } from "../protocol/space";
 import type { Clock } from "./clock";
 import { INTERRUPTED, isInterrupted, type Ledger, type TrialRecord } from "./ledger";
+import { type Proposer, SamplerFailure } from "./proposer";
 import type { StudySettings } from "./settings";
 import type { TrialPlan, TrialResult, TrialRunner } from "./trial-runner";
 
@@ -14,6 +16,8 @@ export type SearchEnd =
   | { readonly kind: "exhausted" }
   | { readonly kind: "time" }
   | { readonly kind: "interrupted" }
+  /** The sampler gave up; what was found up to there counts. */
+  | { readonly kind: "sampler"; readonly reason: string }
   | { readonly kind: "failed"; readonly reason: string };
 
 export interface SearchParts {
@@ -21,21 +25,35 @@ export interface SearchParts {
   readonly ledger: Ledger;
   readonly runner: TrialRunner;
   readonly clock: Clock;
+  readonly proposer: Proposer;
   /** Trials to run again before new ones are proposed. */
   readonly again: readonly TrialRecord[];
 }
 
+/** A trial that waits for a free slot, where it gets its number; one that was cut off keeps its own. */
+type Waiting = Omit<TrialPlan, "trial"> & { readonly trial?: number };
+
 /** The search itself: keeps `parallel` trials running until the budget, the time or the space is used up. */
 export class Search {
   readonly #parts: SearchParts;
-  readonly #again: TrialRecord[];
+  readonly #waiting: Waiting[];
   readonly #failures: string[] = [];
+  readonly #running = new Set<Promise<void>>();
+  /** Values are being thought of; one ask at a time, so that each knows what the one before it came to. */
+  #asking: Promise<void> | null = null;
   #end: SearchEnd | null = null;
   #exhausted = false;
+  #failure: SamplerFailure | null = null;
 
   constructor(parts: SearchParts) {
     this.#parts = parts;
-    this.#again = [...parts.again];
+    this.#waiting = parts.again.map(({ trial, params, baseline, state }) => ({
+      ...(state === "running" ? { trial } : {}),
+      params,
+      baseline,
+      repeatOf: null,
+      seedOffset: 0,
+    }));
   }
 
   /** Ends running trials and the search with them. */
@@ -44,50 +62,93 @@ export class Search {
   }
 
   async run(): Promise<SearchEnd> {
-    const { settings, clock, runner } = this.#parts;
+    const { settings, clock } = this.#parts;
     const cancel = settings.time === null ? () => {} : clock.after(settings.time, () => this.#stop({ kind: "time" }));
-    const running = new Set<Promise<void>>();
     try {
       for (;;) {
-        while (this.#end === null && running.size < runner.room) {
-          const plan = this.#next();
-          if (plan === null) break;
-          const task = this.#trial(plan).finally(() => running.delete(task));
-          running.add(task);
-        }
-        if (running.size === 0) return this.#end ?? { kind: this.#exhausted ? "exhausted" : "complete" };
-        await Promise.race(running);
+        this.#fill();
+        if (this.#running.size === 0 && this.#asking === null) return this.#end ?? this.#ownEnd();
+        await Promise.race(this.#asking === null ? this.#running : [this.#asking, ...this.#running]);
       }
     } finally {
       cancel();
-      await Promise.allSettled(running);
+      await Promise.allSettled(this.#running);
     }
+  }
+
+  #ownEnd(): SearchEnd {
+    if (this.#failure !== null) return { kind: "sampler", reason: this.#failure.message };
+    return { kind: this.#exhausted ? "exhausted" : "complete" };
   }
 
   #stop(end: SearchEnd): void {
     if (this.#end !== null) return;
     this.#end = end;
+    this.#parts.proposer.cancel();
     this.#parts.runner.stopAll(end.kind === "time" ? "time" : "interrupted");
   }
 
-  #next(): TrialPlan | null {
-    const { settings, ledger, runner } = this.#parts;
-    const again = this.#again.shift();
-    if (again !== undefined) {
-      const trial = again.state === "running" ? again.trial : ledger.nextNumber;
-      return { trial, params: again.params, baseline: again.baseline, repeatOf: null, seedOffset: 0 };
+  /** Starts trials in free slots, or asks for the values of all of them at once. */
+  #fill(): void {
+    const { ledger, settings, runner } = this.#parts;
+    while (this.#end === null && this.#running.size < runner.room) {
+      const next = this.#waiting.shift();
+      if (next !== undefined) {
+        this.#start(next);
+        continue;
+      }
+      const left = settings.started.trials - ledger.search.length;
+      if (this.#asking !== null || this.#exhausted || this.#failure !== null || left <= 0) return;
+      if (ledger.baseline === null) this.#start({ params: settings.space.baseline(), baseline: true, repeatOf: null, seedOffset: 0 });
+      else this.#ask(Math.min(runner.room - this.#running.size, left));
     }
-    if (ledger.search.length >= settings.started.trials || this.#exhausted) return null;
-    const plan = { trial: ledger.nextNumber, repeatOf: null, seedOffset: 0 };
-    if (ledger.baseline === null) return { ...plan, params: settings.space.baseline(), baseline: true };
-    const [params] = settings.sampler.ask([ledger.nextIndex], runner.running);
-    this.#exhausted = params === undefined;
-    return params === undefined ? null : { ...plan, params, baseline: false };
+  }
+
+  #ask(count: number): void {
+    const { proposer, ledger, runner } = this.#parts;
+    const first = ledger.nextIndex;
+    const numbers = Array.from({ length: count }, (_, i) => first + i);
+    try {
+      const answer = proposer.ask(numbers, runner.running);
+      if (!(answer instanceof Promise)) {
+        this.#take(count, answer);
+        return;
+      }
+      this.#asking = answer.then(
+        (proposals) => this.#answered(count, proposals),
+        (error: unknown) => this.#giveUp(error),
+      );
+    } catch (error) {
+      this.#giveUp(error);
+    }
+  }
+
+  #answered(count: number, proposals: readonly Params[] | null): void {
+    this.#asking = null;
+    if (proposals !== null && this.#end === null) this.#take(count, proposals);
+  }
+
+  #take(asked: number, proposals: readonly Params[]): void {
+    this.#exhausted = proposals.length < asked;
+    for (const params of proposals) this.#waiting.push({ params, baseline: false, repeatOf: null, seedOffset: 0 });
+  }
+
+  /** Without a sampler there are no new trials; those that run do so to their end. */
+  #giveUp(error: unknown): void {
+    this.#asking = null;
+    if (!(error instanceof SamplerFailure)) throw error;
+    this.#failure = error;
+  }
+
+  #start(next: Waiting): void {
+    const plan = { ...next, trial: next.trial ?? this.#parts.ledger.nextNumber };
+    const task = this.#trial(plan).finally(() => this.#running.delete(task));
+    this.#running.add(task);
   }
 
   async #trial(plan: TrialPlan): Promise<void> {
     const result = await this.#parts.runner.run(plan);
-    tellSampler(this.#parts.settings, result.record);
+    tellSampler(this.#parts.proposer, result.record);
     const reason = this.#hopeless(result);
     if (reason !== null) this.#stop({ kind: "failed", reason });
   }
@@ -110,14 +171,14 @@ function withoutNumbers(error: string): string {
   return error.replace(/-?\d+(\.\d+)?(e[+-]?\d+)?/gi, "#");
 }
 
-export function tellSampler(settings: StudySettings, record: TrialRecord): void {
+export function tellSampler(proposer: Proposer, record: TrialRecord): void {
   if (record.state === "running" || record.repeatOf !== null || isInterrupted(record)) return;
   const { index, params, state, values, feasible } = record;
-  settings.sampler.tell({ trial: index, params, state, values, feasible, predicted: null });
+  proposer.tell({ trial: index, params, state, values, feasible, predicted: null });
 }
 
 /** Brings ledger, sampler and early stop to where they were when the journal ended; runs that were cut off leave no trace in the latter two. */
-export function replay(history: readonly StudyEvent[], settings: StudySettings, ledger: Ledger): void {
+export function replay(history: readonly StudyEvent[], settings: StudySettings, ledger: Ledger, proposer: Proposer): void {
   const lastStart = new Map<number, number>();
   const finished = new Set<number>();
   history.forEach((event, i) => {
@@ -131,7 +192,7 @@ export function replay(history: readonly StudyEvent[], settings: StudySettings, 
     if (record === undefined || record.repeatOf !== null || !finished.has(event.trial) || i < (lastStart.get(event.trial) ?? i)) return;
     if (event.event === "trialFinished") {
       settings.stopper?.onFinish(event.trial, event.state);
-      tellSampler(settings, record);
+      tellSampler(proposer, record);
     } else if (typeof event.values[0] !== "undefined" && event.values[0] !== null) {
       settings.stopper?.onReport(event.trial, event.step, fromWire(event.values[0]));
     }

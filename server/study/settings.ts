@@ -1,7 +1,7 @@
 import type { StudyStarted } from "../protocol/events";
 import type { Params } from "../protocol/space";
 import type { FileEdit, Range } from "../protocol/text";
-import type { Sampler } from "../samplers/sampler";
+import type { Sampler, SamplerSettings } from "../samplers/sampler";
 import type { SearchSpace } from "../space/search-space";
 import type { Stopper } from "../stoppers/stopper";
 
@@ -10,6 +10,8 @@ export interface StudySettings {
   readonly started: Omit<StudyStarted, "event" | "time">;
   readonly space: SearchSpace;
   readonly sampler: Sampler;
+  /** What `sampler` was made with, so that another like it can be made in a thread. */
+  readonly samplerSettings: SamplerSettings;
   /** Null for no early stop; several objectives have none. */
   readonly stopper: Stopper | null;
   /** The value at `@seed`; null when the program has none. */

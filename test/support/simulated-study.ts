@@ -1,12 +1,15 @@
 import type { StudyEvent, StudyFinished, StudyStarted } from "../../server/protocol/events";
+import { SAMPLER_NAMES } from "../../server/protocol/search";
 import type { SpaceParameter } from "../../server/protocol/space";
 import { chooseSampler } from "../../server/samplers/choose";
+import type { Sampler, SamplerSettings } from "../../server/samplers/sampler";
 import { SearchSpace } from "../../server/space/search-space";
 import type { Stopper } from "../../server/stoppers/stopper";
 import type { TrialRequest } from "../../server/study/backend";
 import { runStudy } from "../../server/study/run-study";
 import type { StudySettings } from "../../server/study/settings";
 import { StopSignal } from "../../server/study/stop-signal";
+import type { StartSamplerThread } from "../../server/study/thinking";
 import { type Script, SimulatedBackend } from "./simulated-backend";
 import { VirtualClock } from "./virtual-clock";
 
@@ -19,6 +22,9 @@ export interface Wish {
   readonly slots?: number;
   readonly started?: Partial<StudyStarted>;
   readonly stopper?: Stopper;
+  /** In place of the one that `started` names. */
+  readonly sampler?: (settings: SamplerSettings) => Sampler;
+  readonly startThread?: StartSamplerThread;
   readonly programSeed?: number;
   readonly time?: number;
   readonly history?: readonly StudyEvent[];
@@ -61,17 +67,15 @@ export function settingsFor(wish: Wish): StudySettings {
     ...wish.started,
   };
   const space = new SearchSpace(started.space.map((p) => ({ name: p.name, distribution: p, baseline: p.baseline, condition: null })));
-  const choice = chooseSampler(started.sampler === "grid" ? "grid" : "random", {
-    space,
-    directions: started.objectives.map((o) => o.direction),
-    seed: started.seed,
-    trials: started.trials,
-  });
+  const directions = started.objectives.map((o) => o.direction);
+  const samplerSettings = { space, directions, seed: started.seed, trials: started.trials };
+  const choice = chooseSampler(SAMPLER_NAMES.find((n) => n === started.sampler) ?? "random", samplerSettings);
   if (!("sampler" in choice)) throw new Error("no sampler");
   return {
     started,
     space,
-    sampler: choice.sampler,
+    sampler: wish.sampler?.(samplerSettings) ?? choice.sampler,
+    samplerSettings,
     stopper: wish.stopper ?? null,
     programSeed: wish.programSeed ?? null,
     time: wish.time ?? null,
@@ -96,7 +100,9 @@ export async function simulate(wish: Wish): Promise<Ran> {
       if (wish.stopAt?.(event, events.length - 1) === true) stop.request();
     }
   };
-  const finished = await clock.run(runStudy(settingsFor(wish), backend, record, { clock, stop, history: wish.history ?? null }));
+  const finished = await clock.run(
+    runStudy(settingsFor(wish), backend, record, { clock, stop, history: wish.history ?? null, startThread: wish.startThread ?? null }),
+  );
   const of: Ran["of"] = (kind) => events.filter((e) => e.event === kind) as never;
   return { events, finished, backend, of };
 }
