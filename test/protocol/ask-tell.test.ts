@@ -1,0 +1,447 @@
+import { describe, expect, test } from "vitest";
+import { AskTellSession } from "../../server/ask-tell/session";
+
+type Answer = Record<string, unknown>;
+
+const LR = { type: "float", low: 1e-4, high: 1, log: true };
+const UNITS = { type: "int", low: 16, high: 128, step: 16 };
+const OPT = { type: "categorical", choices: ["sgd", "adam"] };
+const MOMENTUM = { type: "float", low: 0, high: 0.99, if: 'opt == "sgd"' };
+const SPACE = { lr: LR, units: UNITS, opt: OPT, momentum: MOMENTUM };
+
+/** A session with one way to talk to it: a request in, its answer out. */
+function opened(study: object | null = { space: SPACE, seed: 1, sampler: "random" }): (request: unknown) => Answer {
+  const session = new AskTellSession(() => 7);
+  const say = (request: unknown): Answer =>
+    JSON.parse(session.answer(typeof request === "string" ? request : JSON.stringify(request))) as Answer;
+  if (study !== null) expect(say(study)).toMatchObject({ ok: true });
+  return say;
+}
+
+function trialsOf(answer: Answer): { trial: number; params: Record<string, unknown> }[] {
+  return answer["trials"] as { trial: number; params: Record<string, unknown> }[];
+}
+
+describe("a study from its first line to its best trial", () => {
+  test("says what it chose, and why where it chose itself", () => {
+    const say = opened(null);
+    expect(say({ space: SPACE, sampler: "random", stop: "none", seed: 3 })).toEqual({ ok: true, sampler: "random", stop: "none", seed: 3 });
+    const automatic = say({ space: { a: { type: "int", low: 1, high: 3 } }, trials: 10 });
+    expect(automatic).toMatchObject({ ok: true, sampler: "grid", seed: 7 });
+    expect(automatic["samplerReason"]).toContain("3 configurations");
+  });
+
+  test("asked trials lie in the space, a conditional parameter only where its condition holds", () => {
+    const say = opened();
+    const trials = trialsOf(say({ ask: 60 }));
+    expect(trials.map((t) => t.trial)).toEqual(Array.from({ length: 60 }, (_, i) => i));
+    for (const { params } of trials) {
+      expect(params["lr"]).toBeGreaterThanOrEqual(1e-4);
+      expect(params["lr"]).toBeLessThanOrEqual(1);
+      expect((params["units"] as number) % 16).toBe(0);
+      expect(OPT.choices).toContain(params["opt"]);
+      expect("momentum" in params).toBe(params["opt"] === "sgd");
+    }
+    expect(new Set(trials.map((t) => JSON.stringify(t.params))).size).toBe(60);
+  });
+
+  test("best is the best complete and feasible trial; failed, diverged and stopped ones never are", () => {
+    const say = opened();
+    say({ ask: 6 });
+    expect(say({ tell: 0, values: [0.5] })).toEqual({ ok: true });
+    expect(say({ tell: 1, values: [0.3] })).toEqual({ ok: true });
+    expect(say({ tell: 2, values: ["-Infinity"] })).toEqual({ ok: true, state: "failed" });
+    expect(say({ tell: 3, state: "failed" })).toEqual({ ok: true });
+    expect(say({ tell: 4, state: "pruned" })).toEqual({ ok: true });
+    expect(say({ tell: 5, values: [0.1], constraints: [-1, 0.2] })).toEqual({ ok: true });
+    expect(say({ best: true })).toMatchObject({ trial: 1, values: [0.3] });
+  });
+
+  test("maximize takes the largest; of equal ones the first", () => {
+    const say = opened({ space: SPACE, directions: ["maximize"], seed: 1 });
+    say({ ask: 3 });
+    for (const [trial, value] of [0.2, 0.9, 0.9].entries()) say({ tell: trial, values: [value] });
+    expect(say({ best: true })).toMatchObject({ trial: 1, values: [0.9] });
+  });
+
+  test("several objectives: the front, its most balanced trial first", () => {
+    const say = opened({ space: SPACE, directions: ["minimize", "maximize"], seed: 1, stop: "median" });
+    say({ ask: 4 });
+    for (const [trial, values] of [
+      [0, 0],
+      [5, 9],
+      [10, 10],
+      [6, 8],
+    ].entries())
+      say({ tell: trial, values });
+    const best = say({ best: true });
+    expect(best).toMatchObject({ trial: 1, values: [5, 9] });
+    const front = (best["front"] as { trial: number }[]).map((t) => t.trial);
+    expect(front[0]).toBe(1);
+    expect(front.toSorted((a, b) => a - b)).toEqual([0, 1, 2]);
+  });
+
+  test("a trial with given values gets the next number and is not proposed again", () => {
+    const say = opened({ space: { a: { type: "int", low: 1, high: 3 } }, sampler: "grid", seed: 1 });
+    expect(say({ add: { a: 2 } })).toEqual({ trial: 0, params: { a: 2 } });
+    const asked = say({ ask: 5 });
+    expect(
+      trialsOf(asked)
+        .map((t) => t.params["a"])
+        .toSorted(),
+    ).toEqual([1, 3]);
+    expect(asked["exhausted"]).toBe(true);
+    expect(say({ ask: 1 })).toEqual({ trials: [], exhausted: true });
+    expect(say({ add: { a: 2 } })).toMatchObject({ trial: 3 });
+  });
+
+  test("values of parameters that do not apply are left out of an added trial", () => {
+    const say = opened();
+    const added = say({ add: { lr: 0.01, units: 32, opt: "adam", momentum: 0.5 } });
+    expect(added["params"]).toEqual({ lr: 0.01, units: 32, opt: "adam" });
+  });
+
+  test("the space's own values come first, where it has them", () => {
+    const space = { lr: { ...LR, baseline: 0.5 }, opt: { ...OPT, baseline: "adam" }, momentum: MOMENTUM };
+    const say = opened({ space, seed: 1 });
+    const [first, second] = trialsOf(say({ ask: 2 }));
+    expect(first).toEqual({ trial: 0, params: { lr: 0.5, opt: "adam" }, baseline: true });
+    expect(second).not.toHaveProperty("baseline");
+    expect(trialsOf(opened()({ ask: 1 }))[0]).not.toHaveProperty("baseline");
+  });
+
+  test("a stopped trial is told without a value, and the reason names the rule", () => {
+    const say = opened({ space: SPACE, directions: ["minimize"], stop: "median", seed: 1 });
+    say({ ask: 6 });
+    for (let trial = 0; trial < 5; trial++) {
+      for (let step = 1; step <= 4; step++) expect(say({ report: trial, step, value: 0.1 })).toEqual({ stop: false });
+      say({ tell: trial, values: [0.1] });
+    }
+    const answers = [1, 2, 3].map((step) => say({ report: 5, step, value: 0.9 }));
+    expect(answers.slice(0, 2)).toEqual([{ stop: false }, { stop: false }]);
+    expect(answers[2]).toMatchObject({ stop: true });
+    expect(answers[2]?.["reason"]).toContain("median of 5 complete trials");
+    expect(say({ tell: 5, state: "pruned" })).toEqual({ ok: true });
+  });
+
+  test("reports without a step count up", () => {
+    const say = opened({ space: SPACE, stop: "median", seed: 1 });
+    say({ ask: 1 });
+    say({ report: 0, value: 1 });
+    expect(say({ report: 0, value: "NaN" })["reason"]).toContain("at step 2");
+  });
+
+  test("a new space is a new study", () => {
+    const say = opened();
+    const before = trialsOf(say({ ask: 2 }));
+    say({ tell: 0, values: [1] });
+    say({ space: SPACE, seed: 1, sampler: "random" });
+    expect(say({ best: true })).toMatchObject({ code: "no-best" });
+    expect(trialsOf(say({ ask: 2 }))).toEqual(before);
+  });
+
+  test("the same seed and the same calls give the same answers, another seed others", () => {
+    const conversation = (seed: number): string[] => {
+      const session = new AskTellSession(() => 0);
+      const lines = [{ space: SPACE, seed }, { ask: 3 }, { tell: 1, values: [2] }, { ask: 2 }, { add: { lr: 1, units: 16, opt: "adam" } }];
+      return lines.map((line) => session.answer(JSON.stringify(line)));
+    };
+    expect(conversation(4)).toEqual(conversation(4));
+    expect(conversation(4)[1]).not.toBe(conversation(5)[1]);
+  });
+});
+
+describe("values come back as they were given", () => {
+  const choices = '[1.0, 1e3, "a\\u00e9\\n", null, true, [1, 2.50, {"x": []}], {"b": 1, "a": 12345678901234567890}, "", -0.5]';
+
+  test("choices of any JSON type, to the letter", () => {
+    const session = new AskTellSession(() => 0);
+    session.answer(`{"space": {"c": {"choices": ${choices}, "type": "categorical"}}, "sampler": "grid", "seed": 0}`);
+    const answer = session.answer('{"ask": 9}');
+    for (const text of [
+      "1.0",
+      "1e3",
+      '"a\\u00e9\\n"',
+      "null",
+      "true",
+      '[1, 2.50, {"x": []}]',
+      '{"b": 1, "a": 12345678901234567890}',
+      '""',
+      "-0.5",
+    ])
+      expect(answer).toContain(`"c":${text}}`);
+  });
+
+  test("an added trial may name a choice by any writing of it", () => {
+    const session = new AskTellSession(() => 0);
+    session.answer(`{"space": {"c": {"type": "categorical", "choices": ${choices}}}}`);
+    expect(session.answer('{"add": {"c": {"a": 12345678901234567890, "b": 1.0}}}')).toContain('{"b": 1, "a": 12345678901234567890}');
+    expect(session.answer('{"add": {"c": 1000}}')).toContain("1e3");
+    expect(JSON.parse(session.answer('{"add": {"c": false}}'))).toMatchObject({ code: "outside-domain" });
+  });
+
+  test("floats have a point, ints have none", () => {
+    const session = new AskTellSession(() => 0);
+    session.answer('{"space": {"x": {"type": "float", "low": 0, "high": 2, "step": 1}, "n": {"type": "int", "low": 1, "high": 3}}}');
+    expect(session.answer('{"add": {"x": 2, "n": 3}}')).toBe('{"trial":0,"params":{"x":2.0,"n":3}}');
+  });
+
+  test("names that objects inherit, and names with any characters, are names", () => {
+    const say = opened(
+      '{"space": {"__proto__": {"type": "int", "low": 1, "high": 1}, "toString": {"type": "int", "low": 2, "high": 2}, "a b": {"type": "int", "low": 3, "high": 3}}}',
+    );
+    const answer = say('{"add": {"__proto__": 1, "toString": 2, "a b": 3}}');
+    expect(Object.entries(answer["params"] as object)).toEqual([
+      ["__proto__", 1],
+      ["toString", 2],
+      ["a b", 3],
+    ]);
+  });
+});
+
+describe("conditions", () => {
+  const active = (condition: string, values: object): boolean => {
+    const space = {
+      opt: OPT,
+      n: { type: "int", low: 1, high: 9 },
+      size: { type: "categorical", choices: [16, 32, 64] },
+      x: { ...LR, if: condition },
+    };
+    const say = opened({ space });
+    return "x" in (say({ add: { n: 1, opt: "sgd", size: 16, x: 0.1, ...values } })["params"] as object);
+  };
+
+  test.each([
+    ['opt == "adam"', { opt: "adam" }, true],
+    ["opt == 'adam'", { opt: "sgd" }, false],
+    ["opt == adam", { opt: "adam" }, true],
+    ["n >= 3 and not (n > 5)", { n: 4 }, true],
+    ["n >= 3 and not (n > 5)", { n: 6 }, false],
+    ['opt in ("adam", "sgd") or n == 9', { opt: "sgd" }, true],
+    ["size >= 32", { size: 64 }, true],
+    ["size >= 32", { size: 16 }, false],
+  ])("%s", (condition, values, holds) => {
+    expect(active(condition, values)).toBe(holds);
+  });
+
+  test("one that can never hold is taken with a warning", () => {
+    const say = opened(null);
+    const answer = say({ space: { opt: OPT, x: { ...LR, if: 'opt == "rmsprop"' } } });
+    expect(answer).toMatchObject({ ok: true, warnings: [{ code: "condition-never-holds" }] });
+  });
+});
+
+describe("a bad line is answered with an error and changes nothing", () => {
+  test.each([
+    ["", "empty-line"],
+    ["   \t", "empty-line"],
+    ["{", "invalid-json"],
+    ["nonsense", "invalid-json"],
+    ['{"ask": 1} {"ask": 1}', "invalid-json"],
+    ['{"tell": 0, "values": [NaN]}', "invalid-json"],
+    ["null", "invalid-request"],
+    ["[1]", "invalid-request"],
+    ['"ask"', "invalid-request"],
+    ["{}", "unknown-request"],
+    ['{"aks": 1}', "unknown-request"],
+    ['{"ask": 1, "best": true}', "several-requests"],
+    ['{"ask": 0}', "invalid-value"],
+    ['{"ask": -1}', "invalid-value"],
+    ['{"ask": 1.5}', "invalid-value"],
+    ['{"ask": "1"}', "invalid-value"],
+    ['{"ask": null}', "invalid-value"],
+    ['{"ask": 1e9}', "invalid-value"],
+    ['{"ask": 1, "trials": 3}', "unknown-key"],
+    ['{"best": false}', "invalid-value"],
+    ['{"best": true}', "no-best"],
+    ['{"add": 3}', "invalid-value"],
+    ['{"add": {}}', "missing-parameter"],
+    ['{"add": {"lr": 0.1, "units": 16, "opt": "sgd"}}', "missing-parameter"],
+    ['{"add": {"lr": 0.1, "units": 16, "opt": "adam", "beta": 1}}', "unknown-parameter"],
+    ['{"add": {"lr": 2, "units": 16, "opt": "adam"}}', "outside-domain"],
+    ['{"add": {"lr": "NaN", "units": 16, "opt": "adam"}}', "outside-domain"],
+    ['{"add": {"lr": 0.1, "units": 17, "opt": "adam"}}', "outside-domain"],
+    ['{"add": {"lr": 0.1, "units": 16, "opt": "Adam"}}', "outside-domain"],
+    ['{"report": 0, "step": 1}', "missing-key"],
+    ['{"report": 0, "step": "1", "value": 1}', "invalid-value"],
+    ['{"report": 0, "step": 1, "value": "nan"}', "invalid-value"],
+    ['{"report": 99, "step": 1, "value": 1}', "unknown-trial"],
+    ['{"report": "0", "step": 1, "value": 1}', "invalid-value"],
+    ['{"report": 1, "step": 1, "value": 1}', "trial-finished"],
+    ['{"tell": 0}', "missing-key"],
+    ['{"tell": 0, "value": 0.3}', "unknown-key"],
+    ['{"tell": 0, "values": 0.3}', "invalid-value"],
+    ['{"tell": 0, "values": []}', "wrong-count"],
+    ['{"tell": 0, "values": [1, 2]}', "wrong-count"],
+    ['{"tell": 0, "values": [null]}', "invalid-value"],
+    ['{"tell": 0, "values": ["0.3"]}', "invalid-value"],
+    ['{"tell": 0, "values": [1], "state": "pruned"}', "values-not-taken"],
+    ['{"tell": 0, "state": "running"}', "invalid-value"],
+    ['{"tell": 0, "values": [1], "feasible": 1}', "invalid-value"],
+    ['{"tell": 0, "values": [1], "constraints": 1}', "invalid-value"],
+    ['{"tell": 1, "values": [1]}', "trial-finished"],
+    ['{"tell": 2, "values": [1]}', "unknown-trial"],
+    ['{"tell": -1, "values": [1]}', "invalid-value"],
+    ['{"tell": 1e300, "values": [1]}', "invalid-value"],
+    ['{"space": {}}', "no-parameters"],
+    ['{"space": null}', "invalid-value"],
+    ['{"space": [1]}', "invalid-value"],
+  ])("%s", (line, code) => {
+    const say = opened();
+    const twin = opened();
+    for (const each of [say, twin]) {
+      each({ ask: 2 });
+      each({ tell: 1, state: "failed" });
+    }
+    const answer = say(line);
+    expect(answer).toMatchObject({ code });
+    expect(String(answer["error"])).toMatch(/\S/);
+    for (const request of [{ ask: 2 }, { tell: 0, values: [3] }, { best: true }]) expect(say(request)).toEqual(twin(request));
+  });
+
+  const one = (spec: object): object => ({ space: { x: spec } });
+  const float = { type: "float", low: 0, high: 1 };
+  test.each([
+    [one({ low: 0, high: 1 }), "missing-key"],
+    [one({ type: "double", low: 0, high: 1 }), "invalid-type"],
+    [one({ type: "bool" }), "invalid-type"],
+    [one({ type: "float", low: 0 }), "missing-key"],
+    [one({ ...float, hgih: 2 }), "unknown-key"],
+    [one({ ...float, low: "0" }), "bound-not-number"],
+    [one({ ...float, low: 2 }), "reversed-range"],
+    [one({ ...float, log: true }), "log-bound-not-positive"],
+    [one({ ...float, log: "yes" }), "invalid-value"],
+    [one({ ...float, step: 0 }), "step-not-positive"],
+    [one({ ...float, step: 2 }), "step-exceeds-range"],
+    [one({ ...float, low: 1, high: 9, step: 2, log: true }), "log-with-step"],
+    [one({ ...float, low: -1.7e308, high: 1.7e308 }), "bound-not-finite"],
+    [one({ type: "int", low: 0.5, high: 3 }), "bound-not-whole"],
+    [one({ type: "int", low: 0, high: 1e300 }), "bound-not-finite"],
+    [one({ type: "int", low: 0, high: 3, step: 0.5 }), "bound-not-whole"],
+    [one({ type: "categorical" }), "missing-key"],
+    [one({ type: "categorical", choices: [] }), "no-choices"],
+    [one({ type: "categorical", choices: "ab" }), "invalid-value"],
+    [one({ type: "categorical", choices: Array.from({ length: 5000 }, (_, i) => i) }), "too-many-choices"],
+    [one({ ...float, baseline: "a" }), "baseline-outside-domain"],
+    [one({ type: "categorical", choices: [1], baseline: 2 }), "baseline-outside-domain"],
+    [one({ ...float, if: 3 }), "invalid-value"],
+    [one({ ...float, if: "" }), "condition-syntax"],
+    [one({ ...float, if: "y >" }), "condition-syntax"],
+    [one({ ...float, if: "y > 1 z" }), "condition-syntax"],
+    [one({ ...float, if: "y > 1" }), "unknown-parameter"],
+    [one({ ...float, if: "x > 1" }), "condition-cycle"],
+    [{ space: { "": float } }, "invalid-name"],
+    [{ space: { x: float }, directions: "minimize" }, "invalid-value"],
+    [{ space: { x: float }, directions: [] }, "invalid-value"],
+    [{ space: { x: float }, directions: ["min"] }, "invalid-value"],
+    [{ space: { x: float }, sampler: "bayes" }, "invalid-sampler"],
+    [{ space: { x: float }, sampler: 3 }, "invalid-sampler"],
+    [{ space: { x: float }, stop: "never" }, "invalid-stop"],
+    [{ space: { x: float }, stop: "median(7)" }, "invalid-stop"],
+    [{ space: { x: float }, stop: true }, "invalid-value"],
+    [{ space: { x: float }, horizon: 0 }, "invalid-value"],
+    [{ space: { x: float }, bounds: [1, 0] }, "reversed-range"],
+    [{ space: { x: float }, bounds: [0] }, "invalid-value"],
+    [{ space: { x: float }, seed: 1.5 }, "invalid-value"],
+    [{ space: { x: float }, trials: 0 }, "invalid-value"],
+    [{ space: { x: float }, sede: 3 }, "unknown-key"],
+    ['{"space": {"x": {"type": "float", "low": 0, "high": 1e999}}}', "bound-not-finite"],
+    ['{"space": {"x": {"type": "int", "low": 0, "high": 1}, "x": {"type": "int", "low": 0, "high": 1}}}', "duplicate-name"],
+  ])("a study that cannot be: %j", (study, code) => {
+    const say = opened();
+    const before = say({ ask: 1 });
+    expect(say(study)).toMatchObject({ code });
+    expect(say({ tell: 0, values: [1] })).toEqual({ ok: true });
+    expect(say({ best: true })).toMatchObject({ trial: 0, params: trialsOf(before)[0]?.params ?? {} });
+  });
+
+  test("before there is a study, everything else is refused", () => {
+    const say = opened(null);
+    for (const request of [{ ask: 1 }, { best: true }, { tell: 0, values: [1] }]) expect(say(request)).toMatchObject({ code: "no-study" });
+  });
+
+  test("what is meant is said", () => {
+    const say = opened(null);
+    expect(say({ space: { x: { type: "flaot", low: 0, high: 1 } } })["error"]).toContain('did you mean "float"');
+    expect(say({ space: { x: LR }, sampler: "gird" })["error"]).toContain('did you mean "grid"');
+    expect(say({ space: { lr: LR, x: { ...LR, if: "rl > 1" } } })["error"]).toContain("did you mean lr?");
+    expect(say('{"tell": 0, "values": [Infinity]}')["error"]).toContain('"Infinity"');
+  });
+});
+
+describe("lines that nobody would write", () => {
+  test("nesting beyond the stack", () => {
+    const say = opened();
+    const deep = (depth: number): string => `${"[".repeat(depth)}${"]".repeat(depth)}`;
+    for (const line of [
+      deep(200_000),
+      `{"ask": ${deep(200_000)}}`,
+      `{"add": ${deep(200_000)}}`,
+      `{"space": {"c": {"type": "categorical", "choices": [${deep(200_000)}]}}}`,
+    ])
+      expect(say(line)).toHaveProperty("error");
+    const condition = `${"(".repeat(50_000)}opt == "sgd"${")".repeat(50_000)}`;
+    expect(say({ space: { opt: OPT, x: { ...LR, if: condition } } })).toMatchObject({ code: "condition-syntax" });
+    expect(say({ ask: 1 })).toHaveProperty("trials");
+  });
+
+  test("a byte order mark and line ends of Windows", () => {
+    const say = opened(null);
+    expect(say(`\ufeff${JSON.stringify({ space: SPACE })}\r`)).toMatchObject({ ok: true });
+    expect(say('{"ask": 1}\r')).toHaveProperty("trials");
+  });
+
+  test("a long name is cut in the message, not in the study", () => {
+    const name = "n".repeat(100_000);
+    const say = opened({ space: { [name]: LR } });
+    expect(Object.keys(trialsOf(say({ ask: 1 }))[0]?.params ?? {})).toEqual([name]);
+    expect(String(say({ add: {} })["error"]).length).toBeLessThan(1100);
+  });
+
+  test("thousands of chained conditions either stand or are refused", () => {
+    const space = Object.fromEntries(
+      Array.from({ length: 3000 }, (_, i) => [`p${i}`, { type: "int", low: 0, high: 1, ...(i === 0 ? {} : { if: `p${i - 1} == 1` }) }]),
+    );
+    const say = opened(null);
+    expect(say({ space })).toSatisfy((answer: Answer) => answer["ok"] === true || answer["code"] === "too-deep");
+  });
+
+  test("random pieces of requests never end the session and always get one answer", () => {
+    const session = new AskTellSession(() => 0);
+    session.answer(JSON.stringify({ space: SPACE, seed: 1 }));
+    const pieces = [
+      '{"ask":',
+      "1",
+      "}",
+      '"tell"',
+      ":",
+      "[",
+      "]",
+      ",",
+      "NaN",
+      "-",
+      "1e999",
+      '"values"',
+      "null",
+      "\\u0000",
+      "\u0000",
+      '"',
+      "{",
+      "é",
+      "😀",
+      "true",
+    ];
+    let state = 1;
+    const next = (n: number): number => {
+      state = (Math.imul(state, 1103515245) + 12345) >>> 0;
+      return (state >>> 8) % n;
+    };
+    for (let i = 0; i < 3000; i++) {
+      const line = Array.from({ length: next(9) }, () => pieces[next(pieces.length)]).join("");
+      const answer = session.answer(line);
+      expect(answer).not.toContain("\n");
+      expect(JSON.parse(answer)).toBeTypeOf("object");
+      expect(answer).not.toContain('"internal"');
+    }
+  });
+});
