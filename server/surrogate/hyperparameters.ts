@@ -1,0 +1,62 @@
+import type { Coordinates } from "./coordinates";
+
+/** Length scale that the prior of an ordered axis is centred at, times D^¼: distances grow with the number of axes. */
+const LENGTH = 0.5;
+/** The same for an unordered choice, whose values all lie 1 apart. */
+const CHOICE_LENGTH = 2;
+/** Standard deviation of ln λ = −2 ln(length scale). */
+const LENGTH_SPREAD = 2;
+const LENGTH_BOUNDS = [-9, 6] as const;
+
+/** Of ln a, the variance of the standardised objective. */
+const AMPLITUDE = { mean: 0, sd: 1, bounds: [-4, 3] } as const;
+
+/** Of ln ν, the variance of its noise. */
+const NOISE = { mean: Math.log(1e-3), sd: 2, bounds: [-12, 0.5] } as const;
+
+/** Added to ν: what remains of the objective below the kernel's smoothness, and what keeps the covariance well conditioned. */
+export const NUGGET = 1e-6;
+
+/**
+ * Independent normal priors of θ = (ln λ_1 … ln λ_D, ln a, ln ν), within bounds. λ are inverse squared length scales.
+ */
+export class HyperPrior {
+  readonly axes: number;
+  /** Length of θ. */
+  readonly count: number;
+  readonly mean: Float64Array;
+  readonly sd: Float64Array;
+  readonly lower: Float64Array;
+  readonly upper: Float64Array;
+
+  constructor(coordinates: Pick<Coordinates, "count" | "ordered">) {
+    const axes = coordinates.count;
+    const count = axes + 2;
+    this.axes = axes;
+    this.count = count;
+    const length = -2 * (Math.log(LENGTH) + 0.25 * Math.log(Math.max(axes, 1)));
+    const rows = Array.from({ length: count }, (_, j) =>
+      j < axes
+        ? { mean: j < coordinates.ordered ? length : -2 * Math.log(CHOICE_LENGTH), sd: LENGTH_SPREAD, bounds: LENGTH_BOUNDS }
+        : j === axes
+          ? AMPLITUDE
+          : NOISE,
+    );
+    this.mean = Float64Array.from(rows, (r) => r.mean);
+    this.sd = Float64Array.from(rows, (r) => r.sd);
+    this.lower = Float64Array.from(rows, (r) => r.bounds[0]);
+    this.upper = Float64Array.from(rows, (r) => r.bounds[1]);
+  }
+
+  /** −ln p(θ) without its constant; adds its gradient where one is given. */
+  penalty(theta: Float64Array, gradient: Float64Array | null): number {
+    let sum = 0;
+    for (let t = 0; t < this.count; t++) {
+      const sd = this.sd[t] ?? 1;
+      const e = ((theta[t] ?? 0) - (this.mean[t] ?? 0)) / sd;
+      sum += 0.5 * e * e;
+      if (gradient !== null) gradient[t] = (gradient[t] ?? 0) + e / sd;
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,72 @@
+import { mean, median } from "../numeric/statistics";
+import type { Direction } from "../protocol/space";
+
+/** What counts as worse than the median is drawn together: g(u) = 1 + ½ ln u for u > 1. */
+const COMPRESSION = 0.5;
+
+/** g is cut off here, u ≈ 20,000: a guard against losses that exploded. */
+const CAP = 6;
+
+/** Differences below which values count as equal, as a share of the largest. */
+const EQUAL = 1e-12;
+
+/**
+ * The scale on which an objective is modelled: always minimised, u = (y − best)/(median − best), the worse half compressed, then
+ * standardised. Fixed by the measured values it was made from, invertible up to the cap.
+ */
+export class OutputTransform {
+  /** Direction and magnitude: losses are values over it, at most 1 in size, so that huge and tiny ones neither overflow nor vanish. */
+  readonly #unit: number;
+  readonly #best: number;
+  readonly #scale: number;
+  readonly #centre: number;
+  readonly #spread: number;
+
+  /** `values` are finite and at least one. */
+  constructor(direction: Direction, values: readonly number[]) {
+    const largest = values.reduce((m, v) => Math.max(m, Math.abs(v)), 0);
+    this.#unit = (direction === "maximize" ? -1 : 1) * (largest > 0 ? largest : 1);
+    const losses = values.map((v) => v / this.#unit);
+    this.#best = losses.reduce((a, b) => Math.min(a, b));
+    this.#scale = scaleOf(losses, this.#best);
+    const warped = losses.map((v) => this.#warp(v));
+    this.#centre = mean(warped);
+    this.#spread = Math.sqrt(mean(warped.map((u) => (u - this.#centre) ** 2))) + EQUAL;
+  }
+
+  /** Standardised, smaller is better. */
+  apply(value: number): number {
+    return (this.#warp(value / this.#unit) - this.#centre) / this.#spread;
+  }
+
+  /** The value in the objective's unit and direction. */
+  invert(transformed: number): number {
+    const g = Math.min(transformed * this.#spread + this.#centre, CAP);
+    const u = g > 1 ? Math.exp((g - 1) / COMPRESSION) : g;
+    return this.#unit * (this.#best + this.#scale * u);
+  }
+
+  /** The standard deviation of `value` on the transformed scale, where it is small. */
+  applySd(value: number, sd: number): number {
+    const u = (value / this.#unit - this.#best) / this.#scale;
+    return ((sd / Math.abs(this.#unit) / this.#scale) * (u > 1 ? COMPRESSION / u : 1)) / this.#spread;
+  }
+
+  /** The standard deviation, in the objective's unit near its best value, that corresponds to a transformed one. */
+  invertSd(transformed: number): number {
+    return transformed * this.#spread * this.#scale * Math.abs(this.#unit);
+  }
+
+  #warp(loss: number): number {
+    const u = (loss - this.#best) / this.#scale;
+    return Math.min(u > 1 ? 1 + COMPRESSION * Math.log(u) : u, CAP);
+  }
+}
+
+/** From the best to the median; to the mean where half of the values are the best. */
+function scaleOf(losses: readonly number[], best: number): number {
+  const middle = median(losses);
+  if (middle - best > EQUAL) return middle - best;
+  const average = mean(losses) - best;
+  return average > EQUAL ? average : 1;
+}
