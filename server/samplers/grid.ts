@@ -21,6 +21,8 @@ class GridSampler implements Sampler {
   readonly #tried: Tried;
   readonly #order: Iterator<Params, void>;
   readonly #known: Params[] = [];
+  /** All cells before this one were told: they are not looked at again. */
+  #behind = 0;
 
   constructor({ space, seed, trials }: SamplerSettings) {
     this.#tried = new Tried(space);
@@ -30,7 +32,7 @@ class GridSampler implements Sampler {
   ask(trials: readonly number[], running: readonly Params[]): readonly Params[] {
     const taken = this.#tried.with(running);
     const proposals: Params[] = [];
-    for (let i = 0; proposals.length < trials.length; i++) {
+    for (let i = this.#firstLeft(); proposals.length < trials.length; i++) {
       const params = this.#at(i);
       if (params === null) break;
       if (taken.take(params)) proposals.push(params);
@@ -40,6 +42,14 @@ class GridSampler implements Sampler {
 
   tell(observation: Observation): void {
     this.#tried.add(observation.params);
+  }
+
+  #firstLeft(): number {
+    for (;;) {
+      const params = this.#at(this.#behind);
+      if (params === null || !this.#tried.has(params)) return this.#behind;
+      this.#behind++;
+    }
   }
 
   #at(index: number): Params | null {

@@ -15,10 +15,11 @@ export class IndependentSampler implements Sampler {
   readonly name: string;
   readonly demanding = false;
   readonly #space: SearchSpace;
-  readonly #candidate: (trial: number, attempt: number) => Params;
+  readonly #candidate: (trial: number, attempt: number) => Params | null;
   readonly #tried: Tried;
 
-  constructor(name: string, space: SearchSpace, candidate: (trial: number, attempt: number) => Params) {
+  /** `candidate` gives null where there is none beyond those of lower attempts. */
+  constructor(name: string, space: SearchSpace, candidate: (trial: number, attempt: number) => Params | null) {
     this.name = name;
     this.#space = space;
     this.#candidate = candidate;
@@ -45,6 +46,7 @@ export class IndependentSampler implements Sampler {
     if (taken.size >= cardinality) return null;
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const params = this.#candidate(trial, attempt);
+      if (params === null) break;
       if (taken.take(params)) return params;
     }
     if (cardinality === Number.POSITIVE_INFINITY) return null;

@@ -19,6 +19,10 @@ export class Tried {
     if (this.#space.contains(params)) this.#inside++;
   }
 
+  has(params: Params): boolean {
+    return this.#told.has(this.#space.key(params));
+  }
+
   /** A scratch pad of told and running configurations to which one ask adds its own proposals. */
   with(running: readonly Params[]): Taken {
     return new Taken(this.#space, this.#told, this.#inside, running);

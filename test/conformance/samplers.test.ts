@@ -2,10 +2,12 @@ import { describe, expect, test, vi } from "vitest";
 import type { SamplerName } from "../../server/protocol/search";
 import type { Direction, Params } from "../../server/protocol/space";
 import { SAMPLERS } from "../../server/samplers/choose";
+import { SearchSpace } from "../../server/space/search-space";
 import { type Asked, runPlan, type StudyPlan, samplerOf } from "./sampled-study";
 import { COVERING, nameOf } from "./sampler-cases";
 import { expectNewPoints, expectNoneLeftOut, expectResumable, expectSameToTheEnd } from "./sampler-rules";
 import { KINDS, kind } from "./space-kinds";
+import { choice, float, when } from "./spaces";
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -86,6 +88,12 @@ describe.each(BUILT)("%s", (name) => {
       expect(new Set(all.map((params) => kind(of).key(params))).size, of).toBe(all.length);
       expect(all.length, of).toBe(of === "hardly any room" ? 5 : Math.min(6, kind(of).cardinality()));
     }
+  });
+
+  test("goes on where nearly all of the space is a few configurations, and the rest without end", () => {
+    const values = Array.from({ length: 10 }, (_, i) => String(i));
+    const space = new SearchSpace([choice("c", values), float("x", 0, 1, { condition: when("c", "==", "9") })]);
+    expect(proposed(runPlan(plan(name, "mixed", { space, trials: 80, batch: 5 })))).toHaveLength(80);
   });
 
   test("asked for nothing, it proposes nothing", () => {
