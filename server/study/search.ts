@@ -3,6 +3,7 @@ import { fromWire } from "../protocol/number";
 import type { Params } from "../protocol/space";
 import type { Clock } from "./clock";
 import { INTERRUPTED, isInterrupted, type Ledger, type TrialRecord } from "./ledger";
+import { predictedValue } from "./predicted-value";
 import { type Proposer, SamplerFailure } from "./proposer";
 import type { StudySettings } from "./settings";
 import type { TrialPlan, TrialResult, TrialRunner } from "./trial-runner";
@@ -148,7 +149,7 @@ export class Search {
 
   async #trial(plan: TrialPlan): Promise<void> {
     const result = await this.#parts.runner.run(plan);
-    tellSampler(this.#parts.proposer, result.record);
+    tellSampler(this.#parts, result.record);
     const reason = this.#hopeless(result);
     if (reason !== null) this.#stop({ kind: "failed", reason });
   }
@@ -171,10 +172,21 @@ function withoutNumbers(error: string): string {
   return error.replace(/-?\d+(\.\d+)?(e[+-]?\d+)?/gi, "#");
 }
 
-export function tellSampler(proposer: Proposer, record: TrialRecord): void {
+/** Tells the sampler of a trial of the search that has ended. */
+export function tellSampler(
+  { settings, ledger, proposer }: Pick<SearchParts, "settings" | "ledger" | "proposer">,
+  record: TrialRecord,
+): void {
   if (record.state === "running" || record.repeatOf !== null || isInterrupted(record)) return;
-  const { index, params, state, values, feasible } = record;
-  proposer.tell({ trial: index, params, state, values, feasible, predicted: null });
+  const { index, params, state, values, feasible, curve } = record;
+  const [objective] = settings.started.objectives;
+  const cut = state === "pruned" && objective !== undefined;
+  const predicted = cut ? predictedValue(objective, curve, completeSearch(ledger)) : null;
+  proposer.tell({ trial: index, params, state, values, feasible, predicted });
+}
+
+function completeSearch(ledger: Ledger): readonly TrialRecord[] {
+  return ledger.search.filter((t) => t.state === "complete");
 }
 
 /** Brings ledger, sampler and early stop to where they were when the journal ended; runs that were cut off leave no trace in the latter two. */
@@ -192,7 +204,7 @@ export function replay(history: readonly StudyEvent[], settings: StudySettings, 
     if (record === undefined || record.repeatOf !== null || !finished.has(event.trial) || i < (lastStart.get(event.trial) ?? i)) return;
     if (event.event === "trialFinished") {
       settings.stopper?.onFinish(event.trial, event.state);
-      tellSampler(proposer, record);
+      tellSampler({ settings, ledger, proposer }, record);
     } else if (typeof event.values[0] !== "undefined" && event.values[0] !== null) {
       settings.stopper?.onReport(event.trial, event.step, fromWire(event.values[0]));
     }

@@ -1,0 +1,52 @@
+import type { Objective } from "../protocol/space";
+import type { Estimate } from "../samplers/sampler";
+import type { TrialRecord } from "./ledger";
+import { valuation } from "./trial-values";
+
+type Curve = TrialRecord["curve"];
+
+/**
+ * What a trial that was ended early would have come to, first objective, in its unit: complete trials tell how a final value hangs on the
+ * value at the same step. Least squares on what was still to be gained, y − x = a + b·(x − x̄), where the slope is drawn towards none as if
+ * by one more average trial: few curves say little about it, and stopped trials lie at the edge of what was seen. `sd` is that of a new
+ * observation (Draper & Smith 1998, "Applied Regression Analysis", § 1.4). Null without a report or a complete curve.
+ */
+export function predictedValue(objective: Objective, curve: Curve, complete: readonly TrialRecord[]): Estimate | null {
+  const now = valueAt(objective, curve, Number.POSITIVE_INFINITY);
+  if (now === null) return null;
+  const step = lastStep(curve);
+  const pairs = complete.flatMap((trial): [number, number][] => {
+    const then = valueAt(objective, trial.curve, step);
+    const end = trial.values?.[0];
+    return then === null || end === undefined || !Number.isFinite(end) ? [] : [[then, end - then]];
+  });
+  const found = pairs.length === 0 ? null : regressed(now, pairs);
+  return found !== null && Number.isFinite(found.mean) && Number.isFinite(found.sd) ? found : null;
+}
+
+function regressed(now: number, pairs: readonly (readonly [number, number])[]): Estimate {
+  const n = pairs.length;
+  const meanOf = (of: (pair: readonly [number, number]) => number): number => pairs.reduce((sum, pair) => sum + of(pair) / n, 0);
+  const x = meanOf(([then]) => then);
+  const gain = meanOf(([, gained]) => gained);
+  const spread = pairs.reduce((sum, [then]) => sum + (then - x) ** 2, 0);
+  const shared = pairs.reduce((sum, [then, gained]) => sum + (then - x) * (gained - gain), 0);
+  const slope = spread > 0 ? shared / (spread * (1 + 1 / n)) : 0;
+  const left = pairs.map(([then, gained]) => gained - gain - slope * (then - x));
+  const squares = left.reduce((sum, r) => sum + r ** 2, 0);
+  const away = spread > 0 ? (now - x) ** 2 / (spread * (1 + 1 / n)) : 0;
+  // One or two curves leave no residuals to speak of: what they gained on average is as much as the next may miss.
+  const variance = n > 2 ? squares / (n - 2) : Math.max(squares, gain ** 2);
+  return { mean: now + gain + slope * (now - x), sd: Math.sqrt(variance * (1 + 1 / n + away)) };
+}
+
+/** The value that a trial would have had if it had ended with this step; null where it had none. */
+function valueAt(objective: Objective, curve: Curve, step: number): number | null {
+  const reports = curve.flatMap((report) => (report.step <= step && typeof report.values[0] === "number" ? [report.values[0]] : []));
+  const found = valuation(objective, reports);
+  return found.kind === "value" ? found.value : null;
+}
+
+function lastStep(curve: Curve): number {
+  return curve.reduce((last, { step, values }) => (typeof values[0] === "number" ? Math.max(last, step) : last), Number.NEGATIVE_INFINITY);
+}
