@@ -78,7 +78,7 @@ class GaussianProcessSurrogate implements Surrogate {
     const { mean, variance } = this.#ensemble;
     const sd = Math.sqrt(variance);
     const ends = [this.#transform.invert(mean - sd), this.#transform.invert(mean + sd)] as const;
-    return { mean: this.#transform.invert(mean), sd: Math.abs(ends[1] - ends[0]) / 2 };
+    return { mean: this.#transform.invert(mean), sd: Math.abs(ends[1] / 2 - ends[0] / 2) };
   }
 
   logExpectedImprovement(params: Params): number {

@@ -43,7 +43,7 @@ export class OutputTransform {
   invert(transformed: number): number {
     const g = Math.min(transformed * this.#spread + this.#centre, CAP);
     const u = g > 1 ? Math.exp((g - 1) / COMPRESSION) : g;
-    return this.#unit * (this.#best + this.#scale * u);
+    return finite(this.#unit * (this.#best + this.#scale * u));
   }
 
   /** The standard deviation of `value` on the transformed scale, where it is small. */
@@ -54,13 +54,18 @@ export class OutputTransform {
 
   /** The standard deviation, in the objective's unit near its best value, that corresponds to a transformed one. */
   invertSd(transformed: number): number {
-    return transformed * this.#spread * this.#scale * Math.abs(this.#unit);
+    return finite(transformed * this.#spread * this.#scale * Math.abs(this.#unit));
   }
 
   #warp(loss: number): number {
     const u = (loss - this.#best) / this.#scale;
     return Math.min(u > 1 ? 1 + COMPRESSION * Math.log(u) : u, CAP);
   }
+}
+
+/** Beside the largest numbers there are, what is believed may lie beyond them. */
+function finite(value: number): number {
+  return Math.min(Math.max(value, -Number.MAX_VALUE), Number.MAX_VALUE);
 }
 
 /** From the best to the median; to the mean where half of the values are the best. */
