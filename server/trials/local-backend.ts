@@ -135,6 +135,7 @@ export class LocalBackend implements TrialBackend {
     await services.starter.close();
     await services.server.close();
     await services.guard.close();
+    await this.#folders.settled();
     await rm(services.directory, { recursive: true, force: true });
   }
 

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, rmdirSync } from "node:fs";
-import { mkdir, rename, rm } from "node:fs/promises";
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { mkdir, rename, rm, rmdir } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 import type { TrialArtefacts } from "../protocol/events";
@@ -12,7 +12,8 @@ import type { TrialArtefacts } from "../protocol/events";
 export class TrialFolders {
   readonly #logs: string;
   readonly #checkpoints: boolean;
-  readonly #removals = new Set<Promise<void>>();
+  /** Folders that are going: file systems take milliseconds over it. */
+  readonly #removals = new Map<string, Promise<void>>();
 
   /** `logs` is the folder of the trials' logs; made when the first trial starts. */
   constructor(logs: string, checkpoints: boolean) {
@@ -27,6 +28,7 @@ export class TrialFolders {
   async open(trial: number, continues: readonly number[]): Promise<Readonly<Record<string, string>>> {
     const scratch = this.#scratch(trial);
     try {
+      for (const folder of this.#of(trial)) await this.#removals.get(folder);
       if (!isMade(scratch)) {
         await removed(scratch);
         await mkdir(scratch, { recursive: true });
@@ -38,26 +40,21 @@ export class TrialFolders {
     }
   }
 
-  /** After the trial's end: folders without anything in them are no use to anybody. */
+  /** After the trial's end: folders without anything in them are no use to anybody. They are gone once all is `settled`, or open again. */
   close(trial: number): void {
-    removeEmpty(this.#scratch(trial));
-    if (this.#checkpoints) removeEmpty(this.#checkpoint(trial));
+    for (const folder of this.#checkpoints ? this.#of(trial) : [this.#scratch(trial)]) this.#remove(folder, rmdir);
   }
 
   /** Removes what these trials left. */
   discard(trials: readonly number[]): void {
     for (const folder of trials.flatMap((trial) => this.#of(trial))) {
-      if (!existsSync(folder)) continue;
-      // What cannot be removed, a file of another user's, stays: it is in nobody's way.
-      const removal = removed(folder).catch(() => {});
-      this.#removals.add(removal);
-      void removal.then(() => this.#removals.delete(removal));
+      if (existsSync(folder)) this.#remove(folder, removed);
     }
   }
 
   /** Resolves when everything that was to go is gone. */
   async settled(): Promise<void> {
-    await Promise.all(this.#removals);
+    await Promise.all(this.#removals.values());
   }
 
   /** Those of the trials that left something. */
@@ -68,8 +65,21 @@ export class TrialFolders {
       .filter(({ files, checkpoint }) => files !== null || checkpoint !== null);
   }
 
+  /** What cannot be removed stays: something is in it, or it is a file of another user's and in nobody's way. */
+  #remove(folder: string, remove: (folder: string) => Promise<void>): void {
+    const before = this.#removals.get(folder) ?? Promise.resolve();
+    const removal = before
+      .then(() => remove(folder))
+      .catch(() => {})
+      .finally(() => {
+        if (this.#removals.get(folder) === removal) this.#removals.delete(folder);
+      });
+    this.#removals.set(folder, removal);
+  }
+
   async #takenOver(trial: number, continues: readonly number[]): Promise<string> {
     const own = this.#checkpoint(trial);
+    for (const earlier of continues) await this.#removals.get(this.#checkpoint(earlier));
     const source = continues.map((earlier) => this.#checkpoint(earlier)).find((folder) => existsSync(folder));
     if (source !== own) await removed(own);
     if (source !== undefined && source !== own) await rename(source, own);
@@ -113,13 +123,5 @@ function isMade(folder: string): boolean {
     return true;
   } catch {
     return false;
-  }
-}
-
-function removeEmpty(folder: string): void {
-  try {
-    rmdirSync(folder);
-  } catch {
-    // the program left something in it
   }
 }

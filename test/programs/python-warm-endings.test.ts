@@ -99,6 +99,8 @@ numpy.random.rand(1000)
   for (let i = 0; i < 20; i++) await trials.run();
   const { values } = await trials.run();
   const zygote = values[0] ?? 0;
+  // A trial's folder may still be going when it has ended.
+  await expect.poll(() => look(zygote).files.filter((name) => /^\d+-\d+$/.test(name))).toEqual([]);
   const before = look(zygote);
   const memory = residentPages(zygote);
   for (let i = 0; i < 500; i++) {

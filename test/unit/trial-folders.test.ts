@@ -25,6 +25,7 @@ test("a trial has its number and folders that are there, empty; what it leaves e
   });
   put(own["TUNELENS_SCRATCH"]);
   folders.close(3);
+  await folders.settled();
   expect(readdirSync(logs)).toEqual(["trial-3.files"]);
   expect(folders.left([3, 4])).toEqual([{ trial: 3, files: own["TUNELENS_SCRATCH"], checkpoint: null }]);
   expect(hasCheckpoints(logs)).toBe(false);

@@ -1,7 +1,6 @@
 """Makes a forked child the process that `python train.py` would have been."""
 
 import gc
-import importlib
 import os
 import random
 import signal
@@ -26,7 +25,6 @@ def become(order, output, gate, parent, closed):
     _set_environment(order["environment"])
     _restart_generators()
     _restart_clocks()
-    importlib.invalidate_caches()
     order["gate"] = gate
 
 
@@ -75,7 +73,6 @@ def run(order, entry, namespace):
     import tunelens_runtime
     from tunelens_runtime import entry as entries
 
-    known = frozenset(sys.modules)
     try:
         tunelens_runtime.install(order["job"])
     except Exception as error:
@@ -98,7 +95,7 @@ def run(order, entry, namespace):
     status = _status(code)
     if lesson is not None and status == 0:
         _quietly(lesson.write)
-    _leave(status, known, namespace)
+    _leave(status, order["inherited"], namespace)
 
 
 def _status(code):
@@ -111,7 +108,7 @@ def _status(code):
     return 1
 
 
-def _leave(status, known, namespace):
+def _leave(status, inherited, namespace):
     """What a user can see of the interpreter's own end, without taking every library apart: that costs half a second of copied pages."""
     from tunelens_runtime import stop
 
@@ -125,7 +122,7 @@ def _leave(status, known, namespace):
         stop.run_exit_functions()
     except BaseException:
         pass  # it has been printed
-    _clear_own_modules(known, namespace)
+    _clear_own_modules(inherited, namespace)
     for stream in (sys.stdout, sys.stderr):
         try:
             if stream is not None and not stream.closed:
@@ -135,7 +132,7 @@ def _leave(status, known, namespace):
     os._exit(status)
 
 
-def _clear_own_modules(known, namespace):
+def _clear_own_modules(inherited, namespace):
     """Destructors of the user's own objects run, and open files get written."""
     from . import places
 
@@ -144,9 +141,10 @@ def _clear_own_modules(known, namespace):
         # A daemon thread goes on for a moment yet, and would find its names gone.
         return _write_files()
     own = [namespace]
-    for name, module in list(sys.modules.items()):
+    for name in inherited.others():
+        module = sys.modules[name]
         file = getattr(module, "__file__", None)
-        if name not in known and isinstance(file, str) and not places.is_library(file):
+        if isinstance(file, str) and not places.is_library(file):
             own.append(vars(module))
     for names in own:
         for hidden in (True, False):

@@ -1,6 +1,7 @@
 """The zygote's loop: orders in, children out. One JSON object a line both ways."""
 
 import gc
+import importlib
 import json
 import os
 import select
@@ -8,7 +9,7 @@ import signal
 import sys
 import time
 
-from . import child, lessons, linux, preparation, safety
+from . import child, inherited, lessons, linux, preparation, safety
 
 
 class _Trial:
@@ -23,7 +24,7 @@ class _Server:
         self.ended = {}  # number → job, of those whose descendants are being looked for
         self.replay = b""
         self.started_with = dict(os.environ)
-        self.loaded = None
+        self.loaded = self.inherited = None
         # Trials that are still listened to, and what they taught.
         self.lessons = 0
         self.learned = []
@@ -103,6 +104,14 @@ class _Server:
             os.close(trial.keeper)
             trial.gate = trial.keeper = None
 
+    def freeze(self):
+        """What is there stays where it is: children that went through it would copy its pages. Garbage stays as well."""
+        # Each trial looks for files of its own time.
+        importlib.invalidate_caches()
+        self.inherited = inherited.Inherited()
+        gc.disable()
+        gc.freeze()
+
     def _learn(self):
         names, self.learned = self.learned, []
         for name in names:
@@ -110,7 +119,7 @@ class _Server:
                 self.loaded.load(name, None)
         if names:
             safety.check_all((), frozenset())
-            freeze()
+            self.freeze()
 
     def _start(self, order):
         opened = []
@@ -144,6 +153,8 @@ class _Server:
                 child.become(order, output, gate_read, parent, [self.line, self.wake, self.waker, keeper, gate_write, *others])
                 order["replay"] = self.replay
                 order["learn"] = self.lessons > 0
+                order["inherited"] = self.inherited
+                order["kept"] = self  # taking it apart would copy its pages
                 order["draws"] = self.loaded.draws
                 if self.collects:
                     gc.enable()
@@ -220,13 +231,6 @@ class _Server:
                 self.say({"swept": number, "sure": others is not None})
 
 
-def freeze():
-    """What is there stays where it is: children that went through it would copy its pages."""
-    gc.collect()
-    gc.disable()
-    gc.freeze()
-
-
 def _ignore(number, frame):
     pass
 
@@ -283,7 +287,7 @@ def serve(line, task, claimed, namespace, cold):
     server.lessons = task["lessons"] if loaded.is_clear else 0
     with open(task["log"], "rb") as f:
         server.replay = f.read()
-    freeze()
+    server.freeze()
     server.say(
         {
             "ready": os.getpid(),
