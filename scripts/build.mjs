@@ -26,6 +26,7 @@ export async function buildAll() {
     build({ ...node, entryPoints: ["extension/main.ts"], outfile: `${aside}/extension.js`, external: ["vscode"] }),
     build({ ...node, entryPoints: ["server/main.ts"], outfile: `${aside}/server.js` }),
     build({ ...node, entryPoints: ["server/cli.ts"], outfile: `${aside}/cli.js` }),
+    build({ ...node, entryPoints: ["server/landscape-worker.ts"], outfile: `${aside}/landscape-worker.js` }),
     build({ ...node, entryPoints: ["server/sampler-worker.ts"], outfile: `${aside}/sampler-worker.js` }),
     build({ ...browser, entryPoints: ["webview/panel.ts", "webview/panel.css"], outdir: `${aside}/webview` }),
     buildRuntimes(),

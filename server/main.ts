@@ -3,4 +3,7 @@ import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
 import { serve } from "./lsp/serve";
 
 // The channel comes from the arguments: --node-ipc, --stdio or --socket.
-serve(createConnection(ProposedFeatures.all), { cli: path.join(__dirname, "cli.js") });
+serve(createConnection(ProposedFeatures.all), {
+  cli: path.join(__dirname, "cli.js"),
+  landscapeWorker: path.join(__dirname, "landscape-worker.js"),
+});

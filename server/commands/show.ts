@@ -4,6 +4,7 @@ import type { StudyView, TrialView } from "../protocol/view";
 import { formatNumber } from "../words/numbers";
 import { artefactLines } from "./artefact-lines";
 import { EXIT } from "./exit-codes";
+import { importanceLines, importanceOf } from "./importance-lines";
 import { recommendationLines } from "./recommendation-lines";
 import { line } from "./standard-output";
 import { StudyLines } from "./study-lines";
@@ -32,8 +33,10 @@ function summary(view: StudyView, journal: string, live: boolean): object {
     constraints: started.constraints,
     space: started.space,
     sampler: started.sampler,
+    earlier: started.earlier ?? null,
     stop: started.stop,
     seed: started.seed,
+    importance: importanceOf(view),
     best: brief(view.best === null ? undefined : view.trials[view.best]),
     baseline: brief(trials.find((t) => t.baseline && t.repeatOf === null)),
     environment,
@@ -88,6 +91,7 @@ function page(view: StudyView): readonly string[] {
   };
   text.push("", `${words[view.state]}${best(view)}`);
   if (view.recommendation !== null) text.push(...recommendationLines(started, view.recommendation, colors));
+  text.push(...importanceLines(view, colors));
   text.push(...artefactLines(view.artefacts, colors));
   return text;
 }

@@ -1,5 +1,6 @@
 import path from "node:path";
 import type { Program } from "../language/model";
+import type { Landscape, NoLandscape } from "../protocol/landscape";
 import type { StudyView } from "../protocol/view";
 
 /** A study as the features see it: the latest one of a program. */
@@ -18,6 +19,8 @@ export interface FileModel {
   readonly path: string;
   readonly program: Program;
   readonly study: ProgramStudy | null;
+  /** What is believed of the study's first objective; absent while it is not known. */
+  readonly landscape?: Landscape | NoLandscape;
   /** The address under which an editor knows a file of the program (absolute path). */
   readonly uriOf: (path: string) => string;
 }

@@ -1,6 +1,7 @@
 import type { Hover, MarkupContent, Position } from "vscode-languageserver";
 import type { ProgramParameter } from "../language/model";
 import { LineIndex } from "../language/text-positions";
+import type { LikelyBest } from "../protocol/landscape";
 import type { Range } from "../protocol/text";
 import type { TrialView } from "../protocol/view";
 import { formatNumber, formatParameter } from "../words/numbers";
@@ -11,6 +12,9 @@ import { baselineValue, bestValue, finishedTrials, isRunning, metricName, ranked
 import { codeCell, codeSpan, counted, domainWords, plainMarkdown } from "./words";
 
 const SHOWN_TRIALS = 5;
+
+/** Fewer measured values say nothing of importance. */
+const FEWEST_MEASURED = 8;
 
 /** What an annotated value may be, whose search varies it, and how trials did; null where nothing is annotated. */
 export function hover(model: FileModel, position: Position): Hover | null {
@@ -49,7 +53,13 @@ function parameterText(model: FileModel, parameter: ProgramParameter): string[] 
   const head = `**${plainMarkdown(spec.name)}** · ${spec.type === "categorical" ? domainMarkdown(parameter) : domainWords(spec)}${condition}${guess}`;
   const whose = `Varied by the search of ${codeSpan(model.program.entry.file)}`;
   if (model.study === null) return [head, `${whose}, not run yet.`];
-  return [head, `${whose}: ${stateText(model.study)}.`, ...trialTable(model.study, spec.name), ...adviceText(model, spec.name)];
+  return [
+    head,
+    `${whose}: ${stateText(model.study)}.`,
+    ...trialTable(model.study, spec.name),
+    ...knowledgeText(model, spec.name),
+    ...adviceText(model, spec.name),
+  ];
 }
 
 function domainMarkdown({ spec }: ProgramParameter): string {
@@ -93,6 +103,24 @@ function triedRange(trials: readonly TrialView[], name: string): string[] {
   const counts = new Map<string, number>();
   for (const value of values) if (typeof value === "string") counts.set(value, (counts.get(value) ?? 0) + 1);
   return counts.size === 0 ? [] : [`Tried ${[...counts].map(([value, count]) => `${codeSpan(value)} ${count} ×`).join(", ")}.`];
+}
+
+/** What the trials together say of a parameter; nothing while they are too few to say anything. */
+function knowledgeText({ landscape }: FileModel, name: string): string[] {
+  if (landscape === undefined || !("parameters" in landscape)) return [];
+  const { parameters, measurements, objective } = landscape;
+  const known = parameters.find((p) => p.name === name);
+  if (known === undefined || measurements < Math.max(FEWEST_MEASURED, parameters.length + 2)) return [];
+  const percent = Math.round(100 * known.importance);
+  const share = percent === 0 ? "next to nothing" : `${percent} %`;
+  return [`Explains ${share} of what was seen of ${plainMarkdown(objective.name)}${likelyText(known.likely)}.`];
+}
+
+function likelyText(likely: LikelyBest | null): string {
+  if (likely === null) return "";
+  if ("choices" in likely) return likely.choices.length === 0 ? "" : `, probably best ${likely.choices.map(codeSpan).join(" or ")}`;
+  const [low, high] = [formatParameter(likely.low), formatParameter(likely.high)];
+  return `, probably best ${low === high ? `at ${low}` : `from ${low} to ${high}`}`;
 }
 
 const STANDING_TEXT: Record<Standing, string> = {

@@ -1,16 +1,27 @@
 import type { Connection } from "vscode-languageserver/node";
 import { codeActions } from "../features/code-actions";
 import { codeLenses } from "../features/code-lens";
-import type { FileModel } from "../features/file-model";
+import type { FileModel, ProgramStudy } from "../features/file-model";
 import { hover } from "../features/hover";
 import { inlayHints } from "../features/inlay-hints";
+import type { Landscape, NoLandscape } from "../protocol/landscape";
+import type { Landscapes } from "./landscapes";
 import type { OpenDocuments } from "./open-documents";
 import type { StudyWatch } from "./study-watch";
 import { pathOfUri } from "./uris";
 import type { WorkspaceModel } from "./workspace-model";
 
+/** Milliseconds that a hover waits for what takes computing. */
+const HOVER_PATIENCE = 300;
+
 /** Answers the editor's language requests; each fails alone. */
-export function registerFeatures(connection: Connection, documents: OpenDocuments, model: WorkspaceModel, studies: StudyWatch): void {
+export function registerFeatures(
+  connection: Connection,
+  documents: OpenDocuments,
+  model: WorkspaceModel,
+  studies: StudyWatch,
+  landscapes: Landscapes,
+): void {
   const fileModel = (uri: string): FileModel | null => {
     const path = pathOfUri(uri);
     const program = path === null ? null : model.programOf(path);
@@ -27,9 +38,24 @@ export function registerFeatures(connection: Connection, documents: OpenDocument
     }
   };
   connection.onCodeLens(({ textDocument }) => answer(textDocument.uri, [], codeLenses));
-  connection.onHover(({ textDocument, position }) => answer(textDocument.uri, null, (file) => hover(file, position)));
+  connection.onHover(async ({ textDocument, position }) => {
+    const there = answer(textDocument.uri, null, (file) => (hover(file, position) === null ? null : file));
+    if (there === null) return null;
+    const landscape = there.study === null ? null : await soon(landscapes, there.study);
+    return answer(textDocument.uri, null, (file) => hover(landscape === null ? file : { ...file, landscape }, position));
+  });
   connection.languages.inlayHint.on(({ textDocument, range }) => answer(textDocument.uri, [], (file) => inlayHints(file, range)));
   connection.onCodeAction(({ textDocument, range, context }) =>
     answer(textDocument.uri, [], (file) => codeActions(file, range, context.diagnostics)),
   );
+}
+
+/** What is known of a study, where that is known within a moment; a hover does not wait for more. */
+async function soon(landscapes: Landscapes, { view, journal }: ProgramStudy): Promise<Landscape | NoLandscape | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), HOVER_PATIENCE);
+  });
+  const landscape = landscapes.of(view, { journal, parameters: [] }).catch(() => null);
+  return Promise.race([landscape, late]).finally(() => clearTimeout(timer));
 }

@@ -12,6 +12,7 @@ import type { TunerNotifications } from "../protocol/tuner";
 import { DiagnosticsPublisher } from "./diagnostics-publisher";
 import { editorHost } from "./editor-host";
 import { registerFeatures } from "./feature-handlers";
+import { Landscapes } from "./landscapes";
 import { OpenDocuments } from "./open-documents";
 import { StudyWatch } from "./study-watch";
 import { debounced, throttled } from "./throttle";
@@ -25,6 +26,8 @@ const NEWS_DELAY = 150;
 export interface ServeOptions {
   /** The file of the command `tunelens`. */
   readonly cli: string;
+  /** The bundled program of the thread that computes landscapes. */
+  readonly landscapeWorker: string;
 }
 
 /** The language server on a connection: an IPC channel, standard input and output, or a test's two streams. */
@@ -37,6 +40,7 @@ export function serve(connection: Connection, options: ServeOptions): void {
     onEvent: (journal, seq, event) => notify("tuner/studyEvent", { journal, seq, event }),
     onChange: () => news(),
   });
+  const landscapes = new Landscapes(options.landscapeWorker);
   const documents: OpenDocuments = new OpenDocuments(
     connection,
     (file) => {
@@ -96,9 +100,10 @@ export function serve(connection: Connection, options: ServeOptions): void {
     analyseSoon.cancel();
     news.cancel();
     studies.dispose();
+    landscapes.dispose();
   });
-  registerFeatures(connection, documents, model, studies);
-  registerTuner(connection, { documents, model, studies, cli: options.cli });
+  registerFeatures(connection, documents, model, studies, landscapes);
+  registerTuner(connection, { documents, model, studies, landscapes, cli: options.cli });
   connection.listen();
 }
 

@@ -5,6 +5,7 @@ import type { Program } from "../language/model";
 import type { StartParams, StartResult, TunerRequests, ValueEdits } from "../protocol/tuner";
 import type { StudyView } from "../protocol/view";
 import { interpreterAnswer } from "./interpreter-answer";
+import type { Landscapes } from "./landscapes";
 import type { OpenDocuments } from "./open-documents";
 import { startStudy } from "./start-study";
 import type { StudyWatch } from "./study-watch";
@@ -17,6 +18,7 @@ export interface TunerServices {
   readonly documents: OpenDocuments;
   readonly model: WorkspaceModel;
   readonly studies: StudyWatch;
+  readonly landscapes: Landscapes;
   /** The file of the command `tunelens`. */
   readonly cli: string;
 }
@@ -37,6 +39,10 @@ export function registerTuner(connection: Connection, services: TunerServices): 
       const file = pathOfUri(uri);
       const program = file === null ? null : services.model.programOf(file);
       return program === null ? null : interpreterAnswer(program, asked);
+    },
+    "tuner/landscape": async (params) => {
+      const view = (await studies.snapshot(params.journal))?.view;
+      return view ? services.landscapes.of(view, params) : null;
     },
     "tuner/codeValues": async ({ journal }) => {
       const view = (await studies.snapshot(journal))?.view;

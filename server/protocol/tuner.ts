@@ -1,4 +1,5 @@
 import type { StudyEnvironment, StudyEvent } from "./events";
+import type { Landscape, LandscapeParams, NoLandscape } from "./landscape";
 import type { Problem } from "./problem";
 import type { ParameterValue } from "./space";
 import type { Range } from "./text";
@@ -17,6 +18,8 @@ export interface TunerRequests {
   "tuner/valueEdits": { params: ValueEditsParams; result: ValueEdits };
   /** What a search of this file would run in; null where that is no question: nothing is annotated, or the program has a command of its own. */
   "tuner/interpreter": { params: InterpreterParams; result: InterpreterAnswer | null };
+  /** What is believed of an objective after the trials so far; null for a study that is not there. */
+  "tuner/landscape": { params: LandscapeParams; result: Landscape | NoLandscape | null };
   /** What the code of a study's program says now, by parameter name, as source text; null when the program is gone. */
   "tuner/codeValues": { params: { journal: string }; result: Readonly<Record<string, string>> | null };
 }
