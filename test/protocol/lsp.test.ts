@@ -33,7 +33,10 @@ beforeEach(async () => {
   train = path.join(folder, "train.py");
   writeFileSync(train, TRAIN);
   const [there, back] = [new PassThrough(), new PassThrough()];
-  serve(createConnection(new StreamMessageReader(there), new StreamMessageWriter(back)), { cli: path.join(folder, "no-cli.js") });
+  serve(createConnection(new StreamMessageReader(there), new StreamMessageWriter(back)), {
+    cli: path.join(folder, "no-cli.js"),
+    landscapeWorker: path.join(folder, "no-worker.js"),
+  });
   client = new LspClient(new StreamMessageReader(back), new StreamMessageWriter(there));
   await client.initialize(folder);
 });
