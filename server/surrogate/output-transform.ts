@@ -7,6 +7,10 @@ const COMPRESSION = 0.5;
 /** g is cut off here, u ≈ 20,000: a guard against losses that exploded. */
 const CAP = 6;
 
+/** What an estimate may be better than the best value, in units of u, and its standard deviation on the transformed scale: both tell nothing more beyond. */
+const LOWEST = -CAP;
+const WIDEST = 1000;
+
 /** Differences below which values count as equal, as a share of the largest. */
 const EQUAL = 1e-12;
 
@@ -31,7 +35,8 @@ export class OutputTransform {
     this.#scale = scaleOf(losses, this.#best);
     const warped = losses.map((v) => this.#warp(v));
     this.#centre = mean(warped);
-    this.#spread = Math.sqrt(mean(warped.map((u) => (u - this.#centre) ** 2))) + EQUAL;
+    const spread = Math.sqrt(mean(warped.map((u) => (u - this.#centre) ** 2)));
+    this.#spread = spread > EQUAL ? spread : 1; // equal values: what an estimate differs by is taken as it is
   }
 
   /** Standardised, smaller is better. */
@@ -49,7 +54,8 @@ export class OutputTransform {
   /** The standard deviation of `value` on the transformed scale, where it is small. */
   applySd(value: number, sd: number): number {
     const u = (value / this.#unit - this.#best) / this.#scale;
-    return ((sd / Math.abs(this.#unit) / this.#scale) * (u > 1 ? COMPRESSION / u : 1)) / this.#spread;
+    const transformed = ((sd / Math.abs(this.#unit) / this.#scale) * (u > 1 ? COMPRESSION / u : 1)) / this.#spread;
+    return transformed < WIDEST ? transformed : WIDEST; // also where it overflows
   }
 
   /** The standard deviation, in the objective's unit near its best value, that corresponds to a transformed one. */
@@ -58,7 +64,7 @@ export class OutputTransform {
   }
 
   #warp(loss: number): number {
-    const u = (loss - this.#best) / this.#scale;
+    const u = Math.max((loss - this.#best) / this.#scale, LOWEST);
     return Math.min(u > 1 ? 1 + COMPRESSION * Math.log(u) : u, CAP);
   }
 }

@@ -1,9 +1,12 @@
+import fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
 import { Random } from "../../server/numeric/random";
 import type { Params } from "../../server/protocol/space";
+import type { SearchSpace } from "../../server/space/search-space";
 import { fitSurrogate } from "../../server/surrogate/fit-surrogate";
 import type { Measurement, Surrogate } from "../../server/surrogate/surrogate";
 import { ended, OBJECTIVES } from "./objectives";
+import { anySpace } from "./random-spaces";
 import { KINDS, kind } from "./space-kinds";
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -13,8 +16,12 @@ vi.setConfig({ testTimeout: 60_000 });
 const RUNS = 14;
 
 function drawn(of: string, count: number, seed: number): readonly Params[] {
+  return drawnFrom(kind(of), count, seed);
+}
+
+function drawnFrom(space: SearchSpace, count: number, seed: number): readonly Params[] {
   const random = new Random(seed);
-  return Array.from({ length: count }, () => kind(of).fromUnit(kind(of).parameters.map(() => random.uniform())));
+  return Array.from({ length: count }, () => space.fromUnit(space.parameters.map(() => random.uniform())));
 }
 
 function measured(of: string, objective: string): readonly Measurement[] {
@@ -64,4 +71,22 @@ test.each([
     const unexplained = fresh.reduce((sum, [v, m]) => sum + (v - m) ** 2, 0) / fresh.reduce((sum, [v]) => sum + (v - middle) ** 2, 0);
     expect(unexplained, `share of the variance, scale ${scale}`).toBeLessThan(0.5);
   }
+});
+
+test("in any space, with any values", () => {
+  const measurement = fc.record({ value: fc.double(), sd: fc.oneof(fc.constant(0), fc.double({ min: 0, noNaN: true })) });
+  fc.assert(
+    fc.property(anySpace, fc.array(measurement, { maxLength: 20 }), fc.integer({ min: 1, max: 8 }), (space, results, distinct) => {
+      const points = drawnFrom(space, distinct, 1);
+      const measurements = results.flatMap((result, i) =>
+        points
+          .slice(i % distinct)
+          .slice(0, 1)
+          .map((params) => ({ ...result, params })),
+      );
+      const surrogate = fitSurrogate({ space, direction: "minimize", measurements, seed: 1 });
+      if (surrogate !== null) expectSane(surrogate, [space.baseline(), ...drawnFrom(space, 10, 2)]);
+    }),
+    { numRuns: 60 },
+  );
 });
