@@ -32,6 +32,8 @@ function noticesOf(study: Study): readonly Notice[] {
   const notices: Notice[] = [];
   const ending = endingOf(study);
   if (ending !== null) notices.push(ending);
+  const edits = study.view.edits ?? [];
+  if (edits.length > 0) notices.push({ ...ICONS.information, text: `The space was edited: ${edits.join("; ")}`, problem: null });
   const seen = new Set<string>();
   for (const problem of study.view.problems) {
     const key = `${problem.code} ${problem.message}`;

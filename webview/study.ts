@@ -46,7 +46,7 @@ const LIVE: ReadonlySet<StudyState> = new Set<StudyState>(["running", "confirmin
 
 export function readStudy(view: StudyView): Study {
   const trials = view.trials.filter((t) => t !== undefined && t !== null);
-  const search = trials.filter((t) => t.repeatOf === null);
+  const search = trials.filter((t) => t.repeatOf === null && t.outside !== true);
   const objective = view.started.objectives[0];
   const maximize = objective?.direction !== "minimize";
   const baseline = search.find((t) => t.baseline) ?? null;
@@ -62,7 +62,7 @@ export function readStudy(view: StudyView): Study {
     maximize,
     trials,
     search,
-    repeats: trials.filter((t) => t.repeatOf !== null),
+    repeats: trials.filter((t) => t.repeatOf !== null && t.outside !== true),
     counts: countsOf(search),
     live: LIVE.has(view.state),
     baseline,

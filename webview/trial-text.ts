@@ -40,6 +40,7 @@ export function storyOf(trial: TrialView, study: Study): string {
 /** What the note column adds to the state. */
 export function noteOf(trial: TrialView, study: Study): string {
   if (trial.state === "pruned") return trial.reason === null ? "" : lastLine(trial.reason);
+  if (trial.outside === true) return "from before the space was edited";
   if (!trial.feasible) return "breaks a constraint";
   if (trial.trial === study.view.recommendation?.trial && study.view.recommendation.verdict === "better") return "recommended";
   return originOf(trial);

@@ -1,28 +1,21 @@
 import type { StudyStarted } from "../protocol/events";
-import type { SpaceParameter } from "../protocol/space";
 
-type Shape = Pick<StudyStarted, "space" | "objectives" | "constraints" | "sampler">;
+type Goals = Pick<StudyStarted, "objectives" | "constraints">;
 
-/** Why trials made then and trials made now cannot be one study; empty when they can. */
-export function differences(before: Shape, now: Shape): readonly string[] {
-  const found: string[] = [];
-  const old = new Map(before.space.map((p) => [p.name, p]));
-  for (const parameter of now.space) {
-    const known = old.get(parameter.name);
-    if (known === undefined) found.push(`${parameter.name} is new in the code`);
-    else if (domain(known) !== domain(parameter)) found.push(`the domain of ${parameter.name} has changed`);
-    else if (known.baseline !== parameter.baseline) found.push(`the value of ${parameter.name} in the code has changed`);
-    old.delete(parameter.name);
-  }
-  for (const name of old.keys()) found.push(`${name} is gone from the code`);
-  const goals = (s: Shape): string =>
-    JSON.stringify([s.objectives.map((o) => [o.name, o.direction]), s.constraints.map((c) => [c.name, c.operator, c.bound])]);
-  if (goals(before) !== goals(now)) found.push("objectives or constraints have changed");
-  return found;
+/** Why values found then and values found now cannot be compared; null when they can. What else was edited, a study goes on with. */
+export function otherGoals(before: Goals, now: Goals): string | null {
+  if (key(before) === key(now)) return null;
+  return `its values are for ${described(before)}, the code now asks for ${described(now)}`;
 }
 
-function domain(p: SpaceParameter): string {
-  return JSON.stringify(
-    p.type === "categorical" ? [p.type, p.choices, p.ordered, p.condition] : [p.type, p.low, p.high, p.log, p.step, p.condition],
-  );
+function key({ objectives, constraints }: Goals): string {
+  return JSON.stringify([objectives.map((o) => [o.name, o.direction, o.aggregate]), constraints.map((c) => [c.name, c.operator, c.bound])]);
+}
+
+function described({ objectives, constraints }: Goals): string {
+  const goals = objectives.map(({ name, direction, aggregate }) => {
+    const of = aggregate.kind === "best" ? "" : aggregate.kind === "last" ? " last" : ` mean(${aggregate.count})`;
+    return `${direction} ${name}${of}`;
+  });
+  return [...goals, ...constraints.map(({ name, operator, bound }) => `${name} ${operator} ${bound}`)].join(", ");
 }

@@ -21,7 +21,7 @@ import { diskHost, entryPath } from "./disk-host";
 import { findEarlier } from "./earlier-studies";
 import { CommandError, EXIT, usageError } from "./exit-codes";
 import { complain, hasErrors } from "./problem-lines";
-import { differences } from "./resumable";
+import { otherGoals } from "./resumable";
 import { mergedOptions } from "./search-flags";
 import { studyOutput } from "./study-output";
 import { findStudy, logsFolder, newPlace, type Place } from "./study-place";
@@ -109,9 +109,8 @@ function keptOptions({ sampler, stop, repeats, parallel, trials }: StudyStarted,
 }
 
 function assertSame(before: StudyStarted, now: StudySettings["started"]): void {
-  const found = differences(before, now);
-  if (found.length > 0)
-    throw new CommandError(`The study ${before.study} cannot go on: ${found.join("; ")}. Start a new one without --resume.`);
+  const found = otherGoals(before, now);
+  if (found !== null) throw new CommandError(`The study ${before.study} cannot go on: ${found}. Start a new one without --resume.`);
 }
 
 async function resumedPlace(root: string, entry: string, flags: RunFlags): Promise<Chosen> {

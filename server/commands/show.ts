@@ -56,7 +56,7 @@ function page(view: StudyView): readonly string[] {
   const { started } = view;
   const colors = pc.createColors(pc.isColorSupported && process.stdout.isTTY === true);
   const lines = new StudyLines({ entry: started.entry ?? "", root: started.root, colors, width: null });
-  const text = [...lines.add(started)];
+  const text = [...lines.add(started), ...(view.edits ?? []).map((edit) => colors.dim(edit)), ...(view.edits === undefined ? [] : [""])];
   if (view.environment !== null) text.push(...lines.add(view.environment), "");
   for (const trial of view.trials) {
     if (trial === undefined) continue;

@@ -1,6 +1,6 @@
 import path from "node:path";
 import type pc from "picocolors";
-import type { StudyEvent, StudyFinished, StudyStarted, TrialFinished, TrialSampled, TrialStarted } from "../protocol/events";
+import type { StudyEvent, StudyFinished, StudyResumed, StudyStarted, TrialFinished, TrialSampled, TrialStarted } from "../protocol/events";
 import { fromWire, type WireNumber } from "../protocol/number";
 import type { Params } from "../protocol/space";
 import { isBetter } from "../protocol/view";
@@ -28,6 +28,8 @@ export class StudyLines {
   readonly running = new Map<number, TrialStarted>();
   /** Best value after each finished trial of the search. */
   readonly best: number[] = [];
+  /** Values of finished trials of the search, NaN where there is none that counts. */
+  readonly #counted = new Map<number, number>();
   started: StudyStarted | null = null;
   planned = 0;
   finished = 0;
@@ -61,7 +63,12 @@ export class StudyLines {
       case "studyResumed":
         this.planned = event.trials;
         this.#environment.forget();
-        return [...(this.started === null ? [] : this.#header(this.started)), this.#continued(event.rerun)];
+        this.#edited(event);
+        return [
+          ...(this.started === null ? [] : this.#header(this.started)),
+          this.#continued(event.rerun),
+          ...(event.edits ?? []).map((text) => this.colors.dim(capitalized(text))),
+        ];
       case "trialStarted":
         this.running.set(event.trial, event);
         return [];
@@ -102,6 +109,16 @@ export class StudyLines {
       reason === null ? [] : [dim(reason)],
     );
     return [`${bold(started.study)}  ${goals}`, dim(how), ...reasons, dim(shownPath(started.journal)), ""];
+  }
+
+  /** Trials that do not count any more are none that were finished, and never the best. */
+  #edited({ space, outside }: StudyResumed): void {
+    if (space === undefined || this.started === null) return;
+    this.started = { ...this.started, space };
+    const left = new Set(outside);
+    this.finished = [...this.#counted.keys()].filter((trial) => !left.has(trial)).length;
+    this.best.length = 0;
+    for (const [trial, value] of this.#counted) if (!left.has(trial)) this.#rank(value);
   }
 
   #continued(rerun: readonly number[]): string {
@@ -157,13 +174,19 @@ export class StudyLines {
       return false;
     }
     this.finished += 1;
+    const value = event.state === "complete" && event.feasible ? numberOf(event.values?.[0]) : Number.NaN;
+    this.#counted.set(event.trial, value);
+    return this.#rank(value) && !start.baseline;
+  }
+
+  /** Whether it is the best so far. */
+  #rank(value: number): boolean {
     const before = this.best.at(-1);
     const direction = this.started?.objectives.length === 1 ? this.started.objectives[0]?.direction : undefined;
-    const value = event.state === "complete" && event.feasible ? numberOf(event.values?.[0]) : Number.NaN;
     const better = direction !== undefined && Number.isFinite(value) && (before === undefined || isBetter(direction, value, before));
     if (better) this.best.push(value);
     else if (before !== undefined) this.best.push(before);
-    return better && !start.baseline;
+    return better;
   }
 
   #fit(text: string): string {

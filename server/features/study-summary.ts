@@ -1,9 +1,9 @@
 import { fromWire } from "../protocol/number";
 import { isBetter, type StudyView, type TrialView } from "../protocol/view";
 
-/** Trials of the search itself: not the repeats that confirm a result. */
+/** Trials of the search itself: not the repeats that confirm a result, nor what an edit of the space left out. */
 export function searchTrials(view: Pick<StudyView, "trials">): readonly TrialView[] {
-  return view.trials.filter((trial) => trial !== undefined && trial.repeatOf === null);
+  return view.trials.filter((trial) => trial !== undefined && trial.repeatOf === null && trial.outside !== true);
 }
 
 export function finishedTrials(view: StudyView): number {

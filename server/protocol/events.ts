@@ -85,6 +85,16 @@ export interface StudyResumed {
   /** Planned number of trials from now on. */
   readonly trials: number;
   readonly rerun: readonly number[];
+  /** The space from now on, where the code was edited since; with it come the fields below. */
+  readonly space?: readonly SpaceParameter[];
+  /** Parameters that are gone from the code, with the values that it is taken to have for them. */
+  readonly fixed?: Params;
+  /** The trial that ran the values that the code has now; null: they run first. */
+  readonly baseline?: number | null;
+  /** Trials that do not count any more: their values are not those of a trial of this space. */
+  readonly outside?: readonly number[];
+  /** What was edited and what becomes of the earlier trials, a sentence each. */
+  readonly edits?: readonly string[];
 }
 
 export interface TrialStarted {

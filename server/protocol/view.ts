@@ -4,6 +4,7 @@ import type {
   StudyEnvironment,
   StudyEvent,
   StudyFinished,
+  StudyResumed,
   StudyStarted,
   TrialArtefacts,
   TrialFinished,
@@ -34,6 +35,8 @@ export interface TrialView extends Omit<TrialStarted, "event" | "time"> {
   readonly seconds: number | null;
   readonly reason: string | null;
   readonly location: { readonly file: string; readonly line: number } | null;
+  /** True where its values are not those of a trial of the space as it was edited since. */
+  readonly outside?: boolean;
   /** Null while nothing was sampled. */
   readonly usage: TrialUsage | null;
 }
@@ -60,6 +63,8 @@ export interface StudyView {
   /** Told at the end of the study. */
   readonly artefacts: readonly TrialArtefacts[];
   readonly finished: StudyFinished | null;
+  /** What the last edit of the space changed, a sentence each; absent: it was never edited. */
+  readonly edits?: readonly string[];
 }
 
 export function viewOf(started: StudyStarted): StudyView {
@@ -73,7 +78,7 @@ export function applyEvent(view: StudyView, event: StudyEvent): StudyView {
     case "studyStarted":
       return viewOf(event);
     case "studyResumed":
-      return { ...view, state: "running", planned: event.trials, finished: null, recommendation: null, artefacts: [] };
+      return edited({ ...view, state: "running", planned: event.trials, finished: null, recommendation: null, artefacts: [] }, event);
     case "trialStarted":
     case "trialReported":
     case "trialSampled":
@@ -98,6 +103,18 @@ export function applyEvent(view: StudyView, event: StudyEvent): StudyView {
     case "studyFinished":
       return { ...view, state: event.state, finished: event };
   }
+}
+
+function edited(view: StudyView, { space, baseline, outside, edits = [] }: StudyResumed): StudyView {
+  if (space === undefined) return view;
+  const left = new Set(outside);
+  const trials = view.trials.map(({ outside: _, ...trial }) => ({
+    ...trial,
+    baseline: trial.trial === baseline || (trial.repeatOf !== null && trial.repeatOf === baseline),
+    ...(left.has(trial.trial) ? { outside: true } : {}),
+  }));
+  const next = { ...view, started: { ...view.started, space }, trials, edits };
+  return { ...next, best: bestTrial(next) };
 }
 
 /** A trial after an event of its own; undefined for one that is not known. */
@@ -158,7 +175,15 @@ export function bestTrial(view: StudyView): number | null {
   if (objective === undefined || others.length > 0) return null;
   let best: { trial: number; value: number } | null = null;
   for (const t of view.trials) {
-    if (t === undefined || t.state !== "complete" || t.repeatOf !== null || !t.feasible || t.values?.[0] === undefined) continue;
+    if (
+      t === undefined ||
+      t.state !== "complete" ||
+      t.repeatOf !== null ||
+      !t.feasible ||
+      t.outside === true ||
+      t.values?.[0] === undefined
+    )
+      continue;
     const value = fromWire(t.values[0]);
     if (Number.isFinite(value) && (best === null || isBetter(objective.direction, value, best.value))) best = { trial: t.trial, value };
   }

@@ -168,7 +168,10 @@ export class JournalDecoder {
 
   #studyEvent(event: StudyEvent): void {
     // What other programs added up to here was numbered by whoever resumed the study.
-    if (event.event === "studyResumed") this.#trials.hold(false);
+    if (event.event === "studyResumed") {
+      this.#trials.hold(false);
+      if (event.space !== undefined) this.#trials.changeSpace(event.space);
+    }
     this.#out.push(event);
     if (event.event === "studyResumed") this.#trials.hold(true);
     if (event.event === "studyFinished") this.#trials.hold(false);

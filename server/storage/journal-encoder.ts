@@ -3,7 +3,7 @@ import { fromWire, type WireNumber } from "../protocol/number";
 import type { ParameterValue } from "../protocol/space";
 import type { JournalLine } from "./journal-line";
 import { CONSTRAINT_PREFIX, formatMoment, METRIC_NAMES, Operation, OptunaDirection, OptunaState, OWN_FIELD, OWN_PREFIX } from "./operation";
-import { type OptunaParameter, toOptuna } from "./optuna-distribution";
+import { OptunaSpace } from "./optuna-space";
 
 /** What an encoder must know of the file: ids are implicit in it, and other programs may have taken some. */
 export interface JournalIds {
@@ -20,14 +20,14 @@ export interface JournalIds {
 export class JournalEncoder {
   readonly #started: StudyStarted;
   readonly #worker: string;
-  readonly #parameters: ReadonlyMap<string, OptunaParameter | null>;
+  readonly #space = new OptunaSpace();
   /** Constraint values of running trials, by trial: every report that had one, in order. */
   readonly #constraints = new Map<number, number[][]>();
 
   constructor(started: StudyStarted, worker: string) {
     this.#started = started;
     this.#worker = worker;
-    this.#parameters = new Map(started.space.map((parameter) => [parameter.name, toOptuna(parameter)]));
+    this.#space.change(started.space);
   }
 
   /** The lines that make the study. Without `create`, those that describe one which is there already under its name. */
@@ -53,8 +53,9 @@ export class JournalEncoder {
     return lines;
   }
 
-  /** Takes over what an earlier writer wrote of a trial that still runs. */
+  /** Takes over what an earlier writer wrote, of the space and of a trial that still runs. */
   observe(event: StudyEvent): void {
+    if (event.event === "studyResumed" && event.space !== undefined) this.#space.change(event.space);
     if (event.event === "trialStarted") this.#constraints.set(event.trial, this.#noConstraints());
     if (event.event === "trialReported") this.#remember(event);
     if (event.event === "trialFinished") this.#constraints.delete(event.trial);
@@ -77,6 +78,7 @@ export class JournalEncoder {
         return this.#trialFinished(event, trialId(event.trial, ids));
       default: {
         const { event: name, ...rest } = event;
+        this.observe(event);
         return [this.#studyAttribute(ids.studyId, name, rest)];
       }
     }
@@ -89,9 +91,9 @@ export class JournalEncoder {
     const lines = [this.#line(Operation.createTrial, { study_id: ids.studyId, datetime_start: formatMoment(event.time) })];
     const unknown: [string, ParameterValue][] = [];
     for (const [parameter, value] of Object.entries(params)) {
-      const optuna = this.#parameters.get(parameter);
+      const optuna = this.#space.get(parameter);
       const internal = optuna?.internal(value) ?? null;
-      if (optuna == null || internal === null) unknown.push([parameter, value]);
+      if (optuna === null || internal === null) unknown.push([parameter, value]);
       else {
         const fields = { trial_id: id, param_name: parameter, param_value_internal: internal, distribution: optuna.distribution };
         lines.push(this.#line(Operation.trialParameter, fields));

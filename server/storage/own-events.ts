@@ -18,6 +18,7 @@ const STUDY_EVENTS: ReadonlySet<string> = new Set([
 export function decodeStudyEvent(event: string, value: unknown): StudyEvent | null {
   if (!STUDY_EVENTS.has(event) || !isOwn(value)) return null;
   if (event === "studyStarted" && !(Array.isArray(value["space"]) && Array.isArray(value["objectives"]))) return null;
+  if (event === "studyResumed" && value["space"] !== undefined && !Array.isArray(value["space"])) return null;
   return { event, ...value } as unknown as StudyEvent;
 }
 

@@ -1,9 +1,9 @@
 import type { StudyEvent, StudyStarted, TrialFinished } from "../protocol/events";
 import { toWire } from "../protocol/number";
-import type { Distribution } from "../protocol/space";
+import type { Distribution, SpaceParameter } from "../protocol/space";
 import { isRecord, type JournalLine } from "./journal-line";
 import { Operation, OWN_FIELD, OWN_PREFIX, OWN_WORKER } from "./operation";
-import { toOptuna } from "./optuna-distribution";
+import { OptunaSpace } from "./optuna-space";
 import { OptunaTrial } from "./optuna-trial";
 import { decodeTrialFinished, decodeTrialReported, decodeTrialSampled, decodeTrialStarted, isReport } from "./own-events";
 
@@ -35,7 +35,7 @@ export class TrialTable {
   readonly #byNumber = new Map<number, TrialRecord>();
   readonly #changed = new Set<TrialRecord>();
   readonly #enqueued: TrialRecord[] = [];
-  #space: ReadonlyMap<string, Distribution> = new Map();
+  readonly #space = new OptunaSpace();
   #width = 1;
   #described = false;
   #holding = false;
@@ -48,7 +48,12 @@ export class TrialTable {
   describe(started: StudyStarted): void {
     this.#described = true;
     this.#width = started.objectives.length + started.constraints.length;
-    this.#space = new Map(started.space.map((parameter) => [parameter.name, withBaseline(parameter, toOptuna(parameter)?.choices)]));
+    this.#space.change(started.space);
+  }
+
+  /** The space of the trials that begin from now on. */
+  changeSpace(space: readonly SpaceParameter[]): void {
+    this.#space.change(space);
   }
 
   /** While ours run, trials of other programs wait: they are numbered after ours. */
@@ -121,7 +126,7 @@ export class TrialTable {
   }
 
   #parameter(record: TrialRecord, name: string, internal: unknown, text: unknown): void {
-    const distribution = record.optuna.setParameter(name, internal, text, this.#space.get(name));
+    const distribution = record.optuna.setParameter(name, internal, text, this.#space.choicesOf(name) ?? undefined);
     if (distribution !== null) this.#sink.parameter(name, distribution);
     record.told.start = false;
   }
@@ -239,8 +244,4 @@ export class TrialTable {
     this.#byNumber.set(number, record);
     this.#nextNumber = Math.max(this.#nextNumber, number + 1);
   }
-}
-
-function withBaseline(distribution: Distribution, choices: readonly string[] | undefined): Distribution {
-  return distribution.type === "categorical" && choices !== undefined ? { ...distribution, choices } : distribution;
 }

@@ -22,6 +22,8 @@ export interface TrialRecord {
   values: readonly number[] | null;
   feasible: boolean;
   reason: string | null;
+  /** None of the space as it was edited since. */
+  readonly outside?: boolean;
   /** Parameters whose values had no effect. */
   unused: readonly string[];
   /** Everything reported, in order: one entry a report and channel. */
@@ -33,13 +35,16 @@ export interface TrialRecord {
 /** The trials of a study by number: the fold of its events, mutable because reports are many. */
 export class Ledger {
   readonly #space: SearchSpace;
+  readonly #outside: ReadonlySet<number>;
   readonly #trials = new Map<number, TrialRecord>();
   readonly #redo: TrialRecord[] = [];
   #indices = 0;
   #numbers = 0;
 
-  constructor(space: SearchSpace) {
+  /** `outside`: trials of the past that are none of the space. */
+  constructor(space: SearchSpace, outside: ReadonlySet<number> = new Set()) {
     this.#space = space;
+    this.#outside = outside;
   }
 
   apply(event: StudyEvent): void {
@@ -76,13 +81,13 @@ export class Ledger {
     return [...this.#trials.values()];
   }
 
-  /** Trials of the search itself, without those that an interruption cut off. */
+  /** Trials of the search itself, without those that an interruption cut off and those that an edit of the space left out. */
   get search(): readonly TrialRecord[] {
     return this.all.filter(isOfSearch);
   }
 
   get repeats(): readonly TrialRecord[] {
-    return this.all.filter((t) => t.repeatOf !== null && !isInterrupted(t));
+    return this.all.filter((t) => t.repeatOf !== null && !t.outside && !isInterrupted(t));
   }
 
   get baseline(): TrialRecord | null {
@@ -107,6 +112,7 @@ export class Ledger {
       values: null,
       feasible: true,
       reason: null,
+      outside: this.#outside.has(event.trial),
       unused: [],
       curve: [],
       steps: 0,
@@ -138,12 +144,12 @@ export class Ledger {
     record.feasible = event.feasible;
     record.reason = event.reason;
     record.unused = event.unused ?? [];
-    if (isInterrupted(record) && record.repeatOf === null) this.#redo.push(record);
+    if (isInterrupted(record) && record.repeatOf === null && !record.outside) this.#redo.push(record);
   }
 }
 
 function isOfSearch(trial: TrialRecord): boolean {
-  return trial.repeatOf === null && !isInterrupted(trial);
+  return trial.repeatOf === null && !trial.outside && !isInterrupted(trial);
 }
 
 export function isInterrupted(trial: TrialRecord): boolean {

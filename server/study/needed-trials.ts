@@ -27,7 +27,7 @@ export function lastingTrials(parts: Parts, recommendation: Pick<Recommendation,
 function contenders({ settings, ledger }: Parts, trials: readonly TrialRecord[], most: number): readonly TrialRecord[] {
   const directions = settings.started.objectives.map((o) => o.direction);
   const { baseline } = ledger;
-  const search = trials.filter((t) => t.repeatOf === null).filter(isValued);
+  const search = trials.filter((t) => t.repeatOf === null && !t.outside).filter(isValued);
   const best = candidates(settings.space, directions, search, baseline).slice(0, most);
   const front =
     directions.length > 1

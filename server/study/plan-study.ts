@@ -1,3 +1,4 @@
+import { assignedLiteral } from "../language/assigned-literal";
 import type { Program } from "../language/model";
 import { searchSpaceOf } from "../language/program";
 import { valueEdits } from "../language/value-edits";
@@ -76,6 +77,7 @@ export function planStudy(program: Program, options: SearchOptions, identity: St
       time: options.time ?? null,
       timeout: options.timeout ?? null,
       places: channels,
+      literal: (gone) => assignedLiteral(program, gone),
       edits: (params) => valueEdits(program, params),
     },
   };

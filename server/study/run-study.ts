@@ -2,12 +2,15 @@ import type { StudyEvent, StudyFinished } from "../protocol/events";
 import { formatDuration } from "../words/numbers";
 import type { TrialBackend } from "./backend";
 import type { Clock } from "./clock";
+import { type EditedStudy, editedStudy } from "./edited-study";
 import { EventLog, type NewEvent, type Recorder } from "./event-log";
+import { hintedValues } from "./hinted-values";
 import { isInterrupted, Ledger, TIME_UP, type TrialRecord } from "./ledger";
 import { lastingTrials } from "./needed-trials";
 import { Proposer } from "./proposer";
 import { recommend } from "./recommend";
-import { replay, Search, type SearchEnd } from "./search";
+import { replay } from "./replay";
+import { Search, type SearchEnd } from "./search";
 import type { StudySettings } from "./settings";
 import type { StopSignal } from "./stop-signal";
 import type { StartSamplerThread } from "./thinking";
@@ -36,7 +39,11 @@ export async function runStudy(
   const { clock, stop, history, startThread } = controls;
   const { sampler, samplerSettings } = settings;
   const proposer = new Proposer({ sampler, samplerSettings, startThread });
-  const ledger = new Ledger(settings.space);
+  const edited =
+    history === null
+      ? null
+      : editedStudy(history, { parameters: settings.started.space, space: settings.space, literal: settings.literal });
+  const ledger = new Ledger(settings.space, new Set(edited?.outside.keys()));
   const cut = new CutShort();
   let closing: Promise<void> | null = null;
   const close = (): Promise<void> => {
@@ -57,7 +64,7 @@ export async function runStudy(
   });
   try {
     const startedAt = clock.now();
-    const again = begin(settings, log, ledger, proposer, history);
+    const again = history === null ? first(settings, log) : resumed({ settings, log, ledger, proposer }, history, edited);
     backend.watch((environment) => {
       if (last === null) log.emit({ event: "environment", ...environment });
     });
@@ -133,23 +140,30 @@ class CutShort {
   }
 }
 
-/** Emits the first event and returns the trials that run again. */
-function begin(
-  settings: StudySettings,
-  log: EventLog,
-  ledger: Ledger,
-  proposer: Proposer,
-  history: readonly StudyEvent[] | null,
+function first({ started }: StudySettings, log: EventLog): readonly TrialRecord[] {
+  log.emit({ event: "studyStarted", ...started });
+  return [];
+}
+
+/** Goes on from the history and returns the trials that run again. */
+function resumed(
+  { settings, log, ledger, proposer }: { settings: StudySettings; log: EventLog; ledger: Ledger; proposer: Proposer },
+  history: readonly StudyEvent[],
+  edited: EditedStudy | null,
 ): readonly TrialRecord[] {
-  if (history === null) {
-    log.emit({ event: "studyStarted", ...settings.started });
-    return [];
-  }
-  replay(history, settings, ledger, proposer);
+  const { started, space } = settings;
+  const { seed, trials } = started;
+  const [objective, ...others] = started.objectives;
+  const hints =
+    edited === null || objective === undefined || others.length > 0
+      ? new Map<number, never>()
+      : hintedValues(edited, { space, direction: objective.direction, seed, trials });
+  replay(edited?.history ?? history, { settings, ledger, proposer, hints });
   const running = ledger.all.filter((t) => t.state === "running");
-  const again = [...ledger.redo, ...running.filter((t) => t.repeatOf === null)].toSorted((a, b) => a.trial - b.trial);
-  log.emit({ event: "studyResumed", trials: settings.started.trials, rerun: again.map((t) => t.trial) });
-  for (const { trial } of running.filter((t) => t.repeatOf !== null)) {
+  const goesOn = (t: TrialRecord): boolean => t.repeatOf === null && !t.outside;
+  const again = [...ledger.redo, ...running.filter(goesOn)].toSorted((a, b) => a.trial - b.trial);
+  log.emit({ event: "studyResumed", trials, rerun: again.map((t) => t.trial), ...edited?.edit });
+  for (const { trial } of running.filter((t) => !goesOn(t))) {
     log.emit({
       event: "trialFinished",
       trial,

@@ -1,8 +1,6 @@
-import type { StudyEvent } from "../protocol/events";
-import { fromWire } from "../protocol/number";
 import type { Params } from "../protocol/space";
 import type { Clock } from "./clock";
-import { INTERRUPTED, isInterrupted, type Ledger, type TrialRecord } from "./ledger";
+import { isInterrupted, type Ledger, type TrialRecord } from "./ledger";
 import { predictedValue } from "./predicted-value";
 import { type Proposer, SamplerFailure } from "./proposer";
 import type { StudySettings } from "./settings";
@@ -177,7 +175,7 @@ export function tellSampler(
   { settings, ledger, proposer }: Pick<SearchParts, "settings" | "ledger" | "proposer">,
   record: TrialRecord,
 ): void {
-  if (record.state === "running" || record.repeatOf !== null || isInterrupted(record)) return;
+  if (record.state === "running" || record.repeatOf !== null || record.outside || isInterrupted(record)) return;
   const { index, params, state, values, feasible, curve } = record;
   const [objective] = settings.started.objectives;
   const cut = state === "pruned" && objective !== undefined;
@@ -187,26 +185,4 @@ export function tellSampler(
 
 function completeSearch(ledger: Ledger): readonly TrialRecord[] {
   return ledger.search.filter((t) => t.state === "complete");
-}
-
-/** Brings ledger, sampler and early stop to where they were when the journal ended; runs that were cut off leave no trace in the latter two. */
-export function replay(history: readonly StudyEvent[], settings: StudySettings, ledger: Ledger, proposer: Proposer): void {
-  const lastStart = new Map<number, number>();
-  const finished = new Set<number>();
-  history.forEach((event, i) => {
-    if (event.event === "trialStarted") lastStart.set(event.trial, i);
-    else if (event.event === "trialFinished" && event.reason !== INTERRUPTED) finished.add(event.trial);
-  });
-  history.forEach((event, i) => {
-    ledger.apply(event);
-    if (event.event !== "trialReported" && event.event !== "trialFinished") return;
-    const record = ledger.find(event.trial);
-    if (record === undefined || record.repeatOf !== null || !finished.has(event.trial) || i < (lastStart.get(event.trial) ?? i)) return;
-    if (event.event === "trialFinished") {
-      settings.stopper?.onFinish(event.trial, event.state);
-      tellSampler({ settings, ledger, proposer }, record);
-    } else if (typeof event.values[0] !== "undefined" && event.values[0] !== null) {
-      settings.stopper?.onReport(event.trial, event.step, fromWire(event.values[0]));
-    }
-  });
 }

@@ -1,5 +1,5 @@
 import type { StudyStarted } from "../protocol/events";
-import type { Params } from "../protocol/space";
+import type { ParameterValue, Params, SpaceParameter } from "../protocol/space";
 import type { FileEdit, Range } from "../protocol/text";
 import type { Sampler, SamplerSettings } from "../samplers/sampler";
 import type { SearchSpace } from "../space/search-space";
@@ -22,6 +22,8 @@ export interface StudySettings {
   readonly timeout: number | null;
   /** Where each objective, then each constraint, stands in the code: problems about it are shown there. */
   readonly places: readonly { readonly file: string; readonly range: Range }[];
+  /** What the code has where a parameter was that is annotated no more; null where that cannot be told. */
+  literal(gone: SpaceParameter): ParameterValue | null;
   /** What puts values into the code. */
   edits(params: Params): readonly FileEdit[];
 }

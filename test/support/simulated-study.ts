@@ -25,6 +25,8 @@ export interface Wish {
   /** In place of the one that `started` names. */
   readonly sampler?: (settings: SamplerSettings) => Sampler;
   readonly startThread?: StartSamplerThread;
+  /** What the code has for parameters that are gone. */
+  readonly literals?: Readonly<Record<string, number | string>>;
   readonly programSeed?: number;
   readonly time?: number;
   readonly history?: readonly StudyEvent[];
@@ -81,6 +83,7 @@ export function settingsFor(wish: Wish): StudySettings {
     time: wish.time ?? null,
     timeout: null,
     places: [...started.objectives, ...started.constraints].map(() => PLACE),
+    literal: (gone) => wish.literals?.[gone.name] ?? null,
     edits: (params) => [{ ...PLACE, newText: String(params["x"]) }],
   };
 }
