@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { connect, createServer, type Server, type Socket } from "node:net";
+import { createServer, type Server, type Socket } from "node:net";
 import { StringDecoder } from "node:string_decoder";
 import { parseLine, type RuntimeMessage } from "./report-lines";
 import { settled } from "./settled";
@@ -20,6 +20,7 @@ export class ReportServer {
   readonly #listeners = new Map<string, MessageListener>();
   readonly #waiting = new Set<() => void>();
   #received = 0;
+  #accepted = 0;
 
   private constructor(path: string) {
     this.path = path;
@@ -40,7 +41,7 @@ export class ReportServer {
 
   /** After a trial's processes are gone: resolves when everything that they sent has been heard, and forgets the trial. */
   async drain(token: string): Promise<void> {
-    await this.#barrier();
+    await this.#turnsWithoutNews();
     await settled(this.#closed(token), () => this.#received);
     for (const line of this.#lines) if (line.token === token) line.socket.destroy();
     this.#listeners.delete(token);
@@ -51,19 +52,21 @@ export class ReportServer {
     await new Promise<void>((resolve) => this.#server.close(() => resolve()));
   }
 
-  /** Connections are accepted in their order: when ours is through, all that were made before it are known. */
-  async #barrier(): Promise<void> {
-    const token = `barrier ${Math.random()}`;
-    const passed = new Promise<void>((resolve) => this.#listeners.set(token, () => resolve()));
-    const socket = connect(this.path);
-    socket.on("error", () => this.#listeners.get(token)?.({ kind: "loaded", file: "" }, 0));
-    socket.end(`${JSON.stringify({ token, pid: process.pid })}\n${JSON.stringify({ loaded: "" })}\n`);
-    await passed;
-    this.#listeners.delete(token);
+  /**
+   * All connections that were made before are known: they wait in the socket's queue, of which each turn of the event loop takes at least
+   * one. The first turn may have looked at the socket already.
+   */
+  async #turnsWithoutNews(): Promise<void> {
+    for (let idle = 0; idle < 2; ) {
+      const before = this.#accepted;
+      await new Promise((resolve) => setImmediate(resolve));
+      idle = this.#accepted === before ? idle + 1 : 0;
+    }
   }
 
   #accept(socket: Socket): void {
     const line: Line = { socket, token: null, rank: 0 };
+    this.#accepted++;
     this.#lines.add(line);
     const decoder = new StringDecoder("utf8");
     let rest = "";
