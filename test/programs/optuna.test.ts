@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { StudyEvent, TrialFinished, TrialStarted } from "../../server/protocol/events";
-import type { ParameterValue } from "../../server/protocol/space";
+import type { ParameterValue, SpaceParameter } from "../../server/protocol/space";
 import { applyEvent, type StudyView, viewOf } from "../../server/protocol/view";
 import { parseJson } from "../../server/storage/journal-line";
 import { JournalWriter } from "../../server/storage/journal-writer";
@@ -150,6 +150,61 @@ describe("a journal of ours in Optuna", () => {
     expect(trials.map((trial) => trial.started)).toEqual([0, 1, 2, 3, 4, 5].map((trial) => T0 + trial * 1000));
     expect(trials.map((trial) => trial.seconds)).toEqual([1.5, 1.5, 1.5, 1.5, 1.5, null]);
     expect(trials[1]?.attributes["tunelens:trialFinished"]).toMatchObject({ reason: "median: 0.25 after step 1 against 0.5" });
+  });
+
+  test("keeps every parameter that Optuna can still take when its domain was edited", async () => {
+    const { path, writer } = await written("edited", history.slice(0, -1));
+    const place = {
+      file: "train.py",
+      range: { start: { line: 0, character: 0 }, end: { line: 0, character: 1 } },
+      condition: null,
+      baseline: null,
+    };
+    const edited: readonly SpaceParameter[] = [
+      { ...place, name: "lr", type: "float", low: 1e-6, high: 3, log: false, step: null },
+      { ...place, name: "units", type: "float", low: 8.5, high: 300, log: false, step: null },
+      { ...place, name: "optimizer", type: "categorical", choices: ["'lion'", "'adam'", '"sgd"'], ordered: false },
+      { ...place, name: "drop", type: "float", low: 0, high: 0.5, log: false, step: null },
+      { ...place, name: "activation", type: "int", low: 0, high: 3, log: false, step: 1 },
+    ];
+    const more: readonly StudyEvent[] = [
+      {
+        event: "studyResumed",
+        time: T0 + 6000,
+        trials: 40,
+        rerun: [],
+        space: edited,
+        fixed: { momentum: 0.9, mixed: "None" },
+        baseline: 0,
+        outside: [1],
+      },
+      started(5, { lr: 2.5, units: 200, optimizer: "'adam'", drop: 0.25, activation: 2 }),
+      finished(5, { values: [0.97] }),
+      started(6, { lr: 1e-6, units: 8.5, optimizer: "'lion'", drop: 0.5, activation: 3 }),
+      finished(6, { values: [0.5] }),
+    ];
+    await writer.append(more);
+    expect(await readJournal(path)).toEqual([studyStarted(path), ...history.slice(0, -1), ...more]);
+    const { trials, best } = await described(path, "train.py");
+    expect(best).toBe(5);
+    expect(trials[5]?.params).toEqual({ lr: 2.5, units: 200, optimizer: "adam", drop: 0.25 });
+    expect(trials[5]?.distributions).toEqual({
+      lr: "FloatDistribution(high=3.0, log=True, low=1e-06, step=None)",
+      units: "IntDistribution(high=300, log=False, low=8, step=1)",
+      optimizer: "CategoricalDistribution(choices=('sgd', 'adam', 'rmsprop'))",
+      drop: "FloatDistribution(high=0.5, log=False, low=0.0, step=None)",
+    });
+    // What does not fit the distribution that Optuna knows stands in our own words alone.
+    expect(trials[6]?.params).toEqual({ lr: 1e-6, drop: 0.5 });
+    expect(trials[6]?.attributes["tunelens:trialStarted"]).toMatchObject({ params: { units: 8.5, optimizer: "'lion'", activation: 3 } });
+    await script("continue_study.py", path, "train.py", "2");
+    expect((await described(path, "train.py")).trials).toHaveLength(9);
+    const resumed = await JournalWriter.resume(path);
+    expect(resumed.events).toEqual(await readJournal(path));
+    await resumed.writer.append([started(9, { lr: 1, units: 9, optimizer: "'lion'", drop: 0.1, activation: 1 })]);
+    const ours = (await readJournal(path)).find((e) => e.event === "trialStarted" && e.log === "/logs/9.log");
+    expect(ours).toMatchObject({ params: { optimizer: "'lion'", activation: 1, units: 9 } });
+    expect(folded(await readJournal(path)).started.space).toEqual(edited);
   });
 
   test("is gone on with by study.optimize, between two batches of ours and after our end", async () => {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { StudyEvent, StudyStarted } from "../../server/protocol/events";
 import type { WireNumber } from "../../server/protocol/number";
-import type { ParameterValue, Params, SpaceParameter } from "../../server/protocol/space";
+import type { Distribution, ParameterValue, Params, SpaceParameter } from "../../server/protocol/space";
 
 const nowhere = { start: { line: 1, character: 5 }, end: { line: 1, character: 8 } };
 
@@ -106,6 +106,37 @@ const confirmed = fc.record({
   deterministic: fc.boolean(),
 });
 
+/** Domains that each parameter may have after the code was edited; numbers and choices in each other's place as well. */
+const domains: Readonly<Record<string, readonly Distribution[]>> = {
+  lr: [
+    { type: "float", low: 1e-6, high: 2, log: true, step: null },
+    { type: "float", low: 0, high: 1, log: false, step: 0.25 },
+    { type: "categorical", choices: ["0.1", "0.01"], ordered: true },
+  ],
+  momentum: [
+    { type: "float", low: 0.1, high: 0.5, log: true, step: null },
+    { type: "int", low: 0, high: 3, log: false, step: 1 },
+  ],
+  units: [
+    { type: "int", low: 8, high: 512, log: true, step: 1 },
+    { type: "float", low: 1.5, high: 20.25, log: false, step: null },
+  ],
+  optimizer: [
+    { type: "categorical", choices: ["'adam'", '"sgd"', "'else'"], ordered: false },
+    { type: "categorical", choices: ["'else'", "'adam'", "'rmsprop'"], ordered: false },
+    { type: "int", low: 1, high: 2, log: false, step: 1 },
+  ],
+  mixed: [{ type: "categorical", choices: ["True", "None"], ordered: false }],
+  other: [
+    { type: "float", low: -1, high: 1, log: false, step: null },
+    { type: "categorical", choices: ['"a"', '"b"'], ordered: false },
+  ],
+};
+
+const editedSpace: fc.Arbitrary<readonly SpaceParameter[]> = fc
+  .tuple(...Object.entries(domains).map(([name, all]) => fc.option(fc.constantFrom(...all).map((domain) => ({ name, domain })))))
+  .map((found) => found.flatMap((p) => (p === null ? [] : [{ ...placed(p.name), ...p.domain, baseline: null }])));
+
 const ofStudy: fc.Arbitrary<StudyEvent> = fc.oneof(
   fc.record({ event: fc.constant("problem" as const), time, trial: fc.option(fc.nat()), problem }),
   fc.record({
@@ -127,6 +158,17 @@ const ofStudy: fc.Arbitrary<StudyEvent> = fc.oneof(
     kept: fc.array(fc.record({ trial: fc.nat(), files: fc.option(text), checkpoint: fc.option(text) }), { maxLength: 2 }),
   }),
   fc.record({ event: fc.constant("studyResumed" as const), time, trials: fc.nat(), rerun: fc.array(fc.nat()) }),
+  fc.record({
+    event: fc.constant("studyResumed" as const),
+    time,
+    trials: fc.nat(),
+    rerun: fc.array(fc.nat()),
+    space: editedSpace,
+    fixed: fc.constantFrom({}, { momentum: 0.3 }),
+    baseline: fc.option(fc.nat({ max: 5 })),
+    outside: fc.array(fc.nat({ max: 5 })),
+    edits: fc.array(text, { maxLength: 2 }),
+  }),
   fc.record({
     event: fc.constant("recommendation" as const),
     time,
