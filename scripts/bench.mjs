@@ -1,10 +1,13 @@
-// `npm run bench:NAME`: builds the product, bundles test/bench/NAME/main.ts and runs it.
+// `npm run bench:NAME`: builds the product, bundles test/bench/NAME/main.ts and runs it; test/bench/NAME/prepare.mjs installs what it needs.
+import { existsSync } from "node:fs";
 import { cp, rm } from "node:fs/promises";
 import { build } from "esbuild";
 import { buildAll } from "./build.mjs";
 import { at, run } from "./steps.mjs";
 
 const [name = "", ...words] = process.argv.slice(2);
+const prepare = at("test/bench", name, "prepare.mjs");
+if (existsSync(prepare)) (await import(prepare)).default(words);
 await buildAll();
 // A copy of its own: somebody may build again while minutes of measuring go by.
 await rm(at(".cache/bench/dist"), { recursive: true, force: true });

@@ -1,0 +1,131 @@
+// How good values are after so many trials, ours through `tunelens ask-tell` beside others' in the same run. `npm run bench:samplers`.
+
+import { appendFileSync } from "node:fs";
+import { formatDuration } from "../../../server/words/numbers";
+import { commit, machine } from "../support/place";
+import { functionTable } from "./function-table";
+import { type BenchOptions, readOptions } from "./options";
+import { differenceTable, marksOf, Regrets, regretTable } from "./regret-tables";
+import { timings } from "./timing";
+import { type Job, type Outcome, pythonOf, runJobs, versionsOf } from "./workers";
+
+/** As in tables.py. */
+const TABLES: Readonly<Record<string, readonly string[]>> = {
+  hpobench: ["australian", "blood_transfusion", "car", "credit_g", "kc1", "phoneme", "segment", "vehicle"],
+  hpolib: ["naval_propulsion", "parkinsons_telemonitoring", "protein_structure", "slice_localization"],
+  nasbench201: ["cifar10", "cifar100", "imagenet"],
+};
+const FUNCTIONS = ["branin", "hartmann6", "ackley5", "rosenbrock4", "levy8", "mixed6"];
+
+/** Studies at once. */
+const LANES = 2;
+
+const words = process.argv.slice(2);
+const options = readOptions(words);
+const left = options.peers.filter((peer) => pythonOf(peer) === null);
+const peers = options.peers.filter((peer) => !left.includes(peer));
+const methods = [...options.ours, ...peers];
+const [ours = ""] = options.ours;
+const began = Date.now();
+let said = 0;
+
+console.log(`npm run bench:samplers${words.length === 0 ? "" : ` -- ${words.join(" ")}`}`);
+console.log(
+  `${new Date().toISOString().slice(0, 10)}, Tunelens ${commit()} on ${machine()}, ${(await versionsOf(peers)).join(", ")}, seeds ${options.seeds.join(" ")}.`,
+);
+if (left.length > 0) console.log(`Left out, as they are not installed: ${left.join(", ")}.`);
+for (const part of options.parts) {
+  const shown = { tables: ofTables, noisy: withNoise, functions: ofFunctions, time: inTime }[part];
+  console.log(`\n${await shown(options)}`);
+}
+console.log(`\nTaken in ${formatDuration((Date.now() - began) / 1000)}.`);
+
+async function ofTables({ seeds, trials }: BenchOptions): Promise<string> {
+  const outcomes = await studies(
+    "tables",
+    tableJobs(seeds, (job) => ({ ...job, trials, noisy: false })),
+  );
+  const regrets = new Regrets(outcomes);
+  const marks = marksOf(trials);
+  return [
+    `**15 tables, deterministic**: mean ± standard error over ${seeds.length} seeds.`,
+    regretTable(regrets, trials),
+    differenceTable(
+      regrets,
+      ours,
+      marks.filter((mark) => mark === 30 || mark === marks.at(-1)),
+    ),
+  ].join("\n\n");
+}
+
+async function withNoise({ noisySeeds, trials }: BenchOptions): Promise<string> {
+  const checkpoints = marksOf(trials);
+  const outcomes = await studies(
+    "noisy",
+    tableJobs(noisySeeds, (job) => ({ ...job, trials, noisy: true, checkpoints })),
+  );
+  const regrets = new Regrets(outcomes);
+  const end = checkpoints.at(-1) ?? trials;
+  return [
+    `**15 tables, one random repetition a trial**: true mean of what is recommended, ${noisySeeds.length} seeds.`,
+    regretTable(regrets, trials),
+    differenceTable(
+      regrets,
+      ours,
+      checkpoints.filter((mark) => mark === 30 || mark === end),
+    ),
+  ].join("\n\n");
+}
+
+async function ofFunctions({ seeds, trials }: BenchOptions): Promise<string> {
+  const jobs = seeds.flatMap((seed) =>
+    FUNCTIONS.flatMap((task) => methods.map((method): Job => ({ method, family: "functions", task, seed, trials, noisy: false }))),
+  );
+  const outcomes = await studies("functions", jobs);
+  return [`**Functions**: median gap to the optimum over ${seeds.length} seeds.`, functionTable(outcomes, FUNCTIONS, methods)].join("\n\n");
+}
+
+async function inTime({ rounds }: BenchOptions): Promise<string> {
+  let done = 0;
+  const found = await timings(methods, rounds, () => progress(`time: ${++done} studies`));
+  progress("");
+  return [`**Time**: one study after the other in turn; medians (least … most) of ${rounds} rounds.`, found].join("\n\n");
+}
+
+/** Each task and seed with all methods after one another, so that a run cut short is still a comparison. */
+function tableJobs(seeds: readonly number[], complete: (job: Omit<Job, "trials" | "noisy">) => Job): readonly Job[] {
+  return seeds.flatMap((seed) =>
+    Object.entries(TABLES).flatMap(([family, tasks]) =>
+      tasks.flatMap((task) => methods.map((method) => complete({ method, family, task, seed }))),
+    ),
+  );
+}
+
+async function studies(part: string, jobs: readonly Job[]): Promise<readonly Outcome[]> {
+  const start = Date.now();
+  const failed: Outcome[] = [];
+  const outcomes = await runJobs(jobs, LANES, (outcome, done) => {
+    if (outcome.error !== null) failed.push(outcome);
+    if (options.raw !== null) appendFileSync(options.raw, `${JSON.stringify({ part, ...outcome })}\n`);
+    const seconds = (Date.now() - start) / 1000;
+    progress(`${part}: ${done} of ${jobs.length} studies, ${formatDuration((seconds / done) * (jobs.length - done))} left`);
+  });
+  progress("");
+  const [first] = failed;
+  if (first !== undefined) {
+    console.log(`${failed.length} studies failed and are left out, the first: ${first.job.method} on ${first.job.task}: ${first.error}`);
+  }
+  const ourOwn = failed.find((outcome) => outcome.job.method.startsWith("tunelens:"));
+  if (ourOwn !== undefined) throw new Error(`A study of ours failed on ${ourOwn.job.task}: ${ourOwn.error}`);
+  // In the order of the jobs, whoever was done first.
+  return outcomes.toSorted((a, b) => jobs.indexOf(a.job) - jobs.indexOf(b.job));
+}
+
+/** One line that is written over on a terminal, and now and then a line elsewhere. */
+function progress(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`);
+  else if (text !== "" && Date.now() - said > 60_000) {
+    said = Date.now();
+    process.stderr.write(`${text}\n`);
+  }
+}
