@@ -1,8 +1,10 @@
 import type { SamplerName } from "../protocol/search";
+import { gpSampler } from "./gp/gp";
 import { gridSampler } from "./grid";
 import { randomSampler } from "./random";
 import type { Sampler, SamplerSettings } from "./sampler";
 import { sobolSampler } from "./sobol";
+import { tpeSampler } from "./tpe/tpe";
 import { warmSampler } from "./warm";
 
 /** `reason` says why where `auto` chose. `notBuilt` is a sentence for the user, who named a sampler that does not exist yet. */
@@ -13,6 +15,8 @@ export const SAMPLERS: Readonly<Partial<Record<SamplerName, (settings: SamplerSe
   grid: gridSampler,
   random: randomSampler,
   sobol: sobolSampler,
+  gp: gpSampler,
+  tpe: tpeSampler,
 };
 
 export function chooseSampler(name: SamplerName, settings: SamplerSettings): SamplerChoice {
@@ -38,8 +42,8 @@ function automatic(settings: SamplerSettings): SamplerChoice {
   }
   const many = size === Number.POSITIVE_INFINITY ? "endlessly many" : `${formatted(size)}`;
   return {
-    sampler: sobolSampler(settings),
-    reason: `auto: sobol, which spreads ${settings.trials} trials evenly over a space of ${many} configurations`,
+    sampler: gpSampler(settings),
+    reason: `auto: gp, a model of what was measured that chooses each of ${settings.trials} trials among ${many} configurations`,
   };
 }
 

@@ -50,6 +50,11 @@ export class Taken {
     return this.#inside;
   }
 
+  has(params: Params): boolean {
+    const key = this.#space.key(params);
+    return this.#told.has(key) || this.#more.has(key);
+  }
+
   /** Takes a configuration; false when it was taken already. */
   take(params: Params): boolean {
     const key = this.#space.key(params);

@@ -1,13 +1,12 @@
-import type { Random } from "../numeric/random";
 import type { Distribution, ParameterValue, Params } from "../protocol/space";
 import { choiceIndex, isInDomain, middleOf, quantised, sizeOf, valueAt, valueFromUnit } from "../space/domain";
-import { holdsFor } from "../space/evaluate";
+import { holdsFor, namesIn } from "../space/evaluate";
 import type { Parameter, SearchSpace } from "../space/search-space";
 
 /** How far values of the user's own may lie outside of the domain, in widths of it. */
 const FARTHEST = 1;
 
-/** Discrete axes with more values than this move like continuous ones and are rounded afterwards. */
+/** Ordered axes with more values than this move like continuous ones and are rounded afterwards. */
 const FEW_LEVELS = 64;
 
 /** One parameter as a coordinate: 0 … 1 along its ordered axis, or the index of an unordered choice (−1: none of them). */
@@ -18,6 +17,8 @@ export interface Axis {
   readonly unordered: boolean;
   /** Whether it is moved by gradients: a float, or of many values. */
   readonly smooth: boolean;
+  /** Coordinates of the values of an ordered axis that is not smooth, increasing. */
+  readonly positions: Float64Array;
   /** Coordinate while inactive. */
   readonly middle: number;
 }
@@ -36,6 +37,8 @@ export class Coordinates {
   /** Positions of smooth axes. */
   readonly smooth: readonly number[];
   readonly #conditional: boolean;
+  /** Names that some condition reads. */
+  readonly #deciding: ReadonlySet<string>;
   readonly #position: ReadonlyMap<string, number>;
   readonly #choices: ReadonlyMap<string, readonly string[]>;
 
@@ -47,6 +50,7 @@ export class Coordinates {
     this.ordered = axes.filter((a) => !a.unordered).length;
     this.smooth = this.axes.flatMap((a, j) => (a.smooth ? [j] : []));
     this.#conditional = space.parameters.some((p) => p.condition !== null);
+    this.#deciding = new Set(space.parameters.flatMap((p) => (p.condition === null ? [] : namesIn(p.condition))));
     this.#position = new Map(this.axes.map((a, j) => [a.parameter.name, j]));
     this.#choices = new Map(
       space.parameters.flatMap(({ name, distribution: d }) => (d.type === "categorical" && d.ordered ? [[name, d.choices]] : [])),
@@ -85,42 +89,66 @@ export class Coordinates {
     if (axis.unordered) return Math.min(Math.max(Math.round(z), 0), axis.levels - 1);
     const inside = Math.min(Math.max(z, 0), 1);
     if (axis.levels === Number.POSITIVE_INFINITY) return inside;
-    const { distribution } = axis.parameter;
-    if (distribution.type === "categorical" || !distribution.log)
-      return Math.round(inside * (axis.levels - 1)) / Math.max(axis.levels - 1, 1);
-    return coordinateOf(distribution, valueOn(distribution, inside));
+    if (axis.smooth) return coordinateOf(axis.parameter.distribution, valueOn(axis.parameter.distribution, inside));
+    return axis.positions[levelNear(axis.positions, inside)] ?? 0;
   }
 
-  /** A coordinate drawn as `SearchSpace.fromUnit` spreads values: evenly, in logs along a log axis. */
-  draw(j: number, random: Random): number {
+  /** The coordinate at a share of [0, 1] of an axis as `SearchSpace.fromUnit` spreads values: evenly, in logs along a log axis. */
+  at(j: number, share: number): number {
     const axis = this.axes[j];
-    const u = random.uniform();
-    if (axis === undefined || axis.levels === Number.POSITIVE_INFINITY) return u;
-    if (axis.unordered) return Math.min(Math.floor(u * axis.levels), axis.levels - 1);
-    return coordinateOf(axis.parameter.distribution, valueFromUnit(axis.parameter.distribution, u));
+    if (axis === undefined || axis.levels === Number.POSITIVE_INFINITY) return share;
+    const { distribution } = axis.parameter;
+    if (distribution.type !== "categorical" && distribution.log) return coordinateOf(distribution, valueFromUnit(distribution, share));
+    const level = Math.min(Math.floor(share * axis.levels), axis.levels - 1);
+    return axis.unordered ? level : level / Math.max(axis.levels - 1, 1);
+  }
+
+  /** Smooth axes whose parameters are active at canonical coordinates. */
+  activeSmooth(z: Float64Array): readonly number[] {
+    if (!this.#conditional) return this.smooth;
+    const active = new Uint8Array(this.count);
+    this.#eachAxis(z, (j, applies) => {
+      active[j] = applies ? 1 : 0;
+    });
+    return this.smooth.filter((j) => active[j] === 1);
   }
 
   #settleConditions(z: Float64Array): Float64Array {
+    this.#eachAxis(z, (j, applies) => {
+      if (!applies) z[j] = this.axes[j]?.middle ?? 0;
+    });
+    return z;
+  }
+
+  /** In the order of dependency: which axes apply, given those before. */
+  #eachAxis(z: Float64Array, visit: (j: number, applies: boolean) => void): void {
     const seen = new Map<string, ParameterValue>();
+    const valueOfName = (name: string): ParameterValue | undefined => seen.get(name);
+    const choicesOfName = (name: string): readonly string[] | undefined => this.#choices.get(name);
     for (const { name, condition, distribution } of this.space.parameters) {
       const j = this.#position.get(name);
-      const applies =
-        condition === null ||
-        holdsFor(
-          condition,
-          (other) => seen.get(other),
-          (other) => this.#choices.get(other),
-        );
-      if (applies) seen.set(name, j === undefined ? valueAt(distribution, 0) : this.#value(z, j));
-      else if (j !== undefined) z[j] = this.axes[j]?.middle ?? 0;
+      const applies = condition === null || holdsFor(condition, valueOfName, choicesOfName);
+      if (applies && this.#deciding.has(name)) seen.set(name, j === undefined ? valueAt(distribution, 0) : this.#value(z, j));
+      if (j !== undefined) visit(j, applies);
     }
-    return z;
   }
 
   #value(z: Float64Array, j: number): ParameterValue {
     const distribution = this.axes[j]?.parameter.distribution;
     return distribution === undefined ? 0 : valueOn(distribution, z[j] ?? 0);
   }
+}
+
+/** Index of the position nearest to z. */
+export function levelNear(positions: Float64Array, z: number): number {
+  let low = 0;
+  let high = positions.length - 1;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if ((positions[middle] ?? 0) <= z) low = middle;
+    else high = middle;
+  }
+  return (positions[high] ?? 0) - z < z - (positions[low] ?? 0) ? high : low;
 }
 
 function varies({ distribution, baseline }: Parameter): boolean {
@@ -131,11 +159,14 @@ function axisOf(parameter: Parameter): Axis {
   const { distribution } = parameter;
   const levels = sizeOf(distribution);
   const unordered = distribution.type === "categorical" && !distribution.ordered;
+  const smooth = !unordered && levels > FEW_LEVELS;
+  const listed = unordered || smooth ? 0 : levels;
   return {
     parameter,
     levels,
     unordered,
-    smooth: !unordered && levels > FEW_LEVELS,
+    smooth,
+    positions: Float64Array.from({ length: listed }, (_, k) => (levels === 1 ? 0 : coordinateOf(distribution, valueAt(distribution, k)))),
     middle: unordered ? 0 : coordinateOf(distribution, middleOf(distribution)),
   };
 }

@@ -19,6 +19,7 @@ const NEGLIGIBLE = 4;
 /** θ with the logarithm of its share of the posterior; shares add up to 1. */
 export interface WeightedTheta {
   readonly theta: Float64Array;
+  readonly mostProbable: boolean;
   readonly logShare: number;
 }
 
@@ -42,7 +43,7 @@ export function laplaceDraws(
   count: number,
   random: Random,
 ): readonly WeightedTheta[] {
-  const weighted = [{ theta: map.theta, logWeight: 0 }];
+  const weighted = [{ theta: map.theta, mostProbable: true, logWeight: 0 }];
   if (count > 0) {
     const { lower, upper, count: size } = posterior.prior;
     const factor = hessianFactor(posterior, map.theta);
@@ -54,18 +55,18 @@ export function laplaceDraws(
       const theta = map.theta.map((v, t) => Math.min(Math.max(v + (step[t] ?? 0), lower[t] ?? 0), upper[t] ?? 0));
       const squared = z.reduce((sum, v) => sum + v * v, 0);
       const logWeight = map.value - posterior.evaluate(theta, null) + 0.5 * squared;
-      weighted.push({ theta, logWeight: Math.min(Math.max(logWeight, LIGHTEST), HEAVIEST) });
+      weighted.push({ theta, mostProbable: false, logWeight: Math.min(Math.max(logWeight, LIGHTEST), HEAVIEST) });
     }
   }
   return shared(weighted);
 }
 
-function shared(weighted: readonly { readonly theta: Float64Array; readonly logWeight: number }[]): readonly WeightedTheta[] {
+function shared(weighted: readonly (Omit<WeightedTheta, "logShare"> & { readonly logWeight: number })[]): readonly WeightedTheta[] {
   const heaviest = weighted.reduce((m, w) => Math.max(m, w.logWeight), LIGHTEST);
   const kept = weighted.filter((w) => w.logWeight > heaviest - NEGLIGIBLE);
   const total = kept.reduce((sum, w) => sum + Math.exp(w.logWeight - heaviest), 0);
   return kept
-    .map(({ theta, logWeight }) => ({ theta, logShare: logWeight - heaviest - Math.log(total) }))
+    .map(({ logWeight, ...draw }) => ({ ...draw, logShare: logWeight - heaviest - Math.log(total) }))
     .sort((a, b) => b.logShare - a.logShare);
 }
 

@@ -22,9 +22,9 @@ function ask(sampler: Sampler, n: number): readonly Params[] {
 }
 
 describe("chooseSampler", () => {
-  test.each(["gp", "tpe", "cmaes", "basinhopping"] as const)("%s is not built yet, and nothing else runs instead", (name) => {
+  test.each(["cmaes", "basinhopping"] as const)("%s is not built yet, and nothing else runs instead", (name) => {
     expect(chooseSampler(name, settings(SPACES["digits sample"] as SearchSpace))).toEqual({
-      notBuilt: `The sampler "${name}" is not built yet; write sampler=auto or one of grid, random, sobol.`,
+      notBuilt: `The sampler "${name}" is not built yet; write sampler=auto or one of grid, random, sobol, gp, tpe.`,
     });
   });
 
@@ -37,9 +37,9 @@ describe("chooseSampler", () => {
 
   test.each([
     [[int("a", 1, 5), choice("b", ["1", "2"])], "grid", "auto: grid, as all 10 configurations of the space fit into 10 trials"],
-    [[int("a", 1, 11)], "sobol", "auto: sobol, which spreads 10 trials evenly over a space of 11 configurations"],
-    [[int("a", 0, 2 ** 40)], "sobol", "auto: sobol, which spreads 10 trials evenly over a space of 1.1e+12 configurations"],
-    [[float("a", 0, 1)], "sobol", "auto: sobol, which spreads 10 trials evenly over a space of endlessly many configurations"],
+    [[int("a", 1, 11)], "gp", "auto: gp, a model of what was measured that chooses each of 10 trials among 11 configurations"],
+    [[int("a", 0, 2 ** 40)], "gp", "auto: gp, a model of what was measured that chooses each of 10 trials among 1.1e+12 configurations"],
+    [[float("a", 0, 1)], "gp", "auto: gp, a model of what was measured that chooses each of 10 trials among endlessly many configurations"],
     [[int("a", 1, 1)], "grid", "auto: grid, as the space has a single configuration"],
   ])("auto over space %#", (parameters, name, reason) => {
     const made = chooseSampler("auto", settings(parameters, 10));

@@ -1,0 +1,81 @@
+import type { SearchSpace } from "../../space/search-space";
+import type { Coordinates } from "../../surrogate/coordinates";
+import type { Outcome } from "../../surrogate/success-model";
+import type { Estimate, Observation } from "../sampler";
+
+/** An observation that says something of the objective. */
+export interface Valued {
+  readonly trial: number;
+  readonly z: Float64Array;
+  /** Measured values, one an objective; null where the trial was stopped early. */
+  readonly values: readonly number[] | null;
+  /** What a stopped trial would have come to; null where nothing tells. */
+  readonly estimate: Estimate | null;
+}
+
+/**
+ * What was told, in the order of trials whatever the order of telling: values of the objective, and where trials went well at all. A
+ * value that is not finite is a failure; an infeasible trial counts as one, so that its value is never the best.
+ */
+export class Evidence {
+  readonly #coordinates: Coordinates;
+  readonly #objectives: number;
+  readonly #told: { readonly key: string; readonly observation: Observation }[] = [];
+  #sorted: { readonly valued: readonly Valued[]; readonly outcomes: readonly Outcome[] } | null = null;
+
+  constructor(coordinates: Coordinates, objectives: number) {
+    this.#coordinates = coordinates;
+    this.#objectives = objectives;
+  }
+
+  add(observation: Observation): void {
+    this.#told.push({ key: identity(this.#coordinates.space, observation), observation });
+    this.#sorted = null;
+  }
+
+  /** Changes with every observation. */
+  get size(): number {
+    return this.#told.length;
+  }
+
+  get valued(): readonly Valued[] {
+    return this.#ordered().valued;
+  }
+
+  get outcomes(): readonly Outcome[] {
+    return this.#ordered().outcomes;
+  }
+
+  #ordered(): { readonly valued: readonly Valued[]; readonly outcomes: readonly Outcome[] } {
+    if (this.#sorted !== null) return this.#sorted;
+    const told = this.#told.toSorted((a, b) => a.observation.trial - b.observation.trial || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+    const rows = told.map(({ observation }) => {
+      const z = this.#coordinates.encode(observation.params);
+      return { z, observation, well: wentWell(observation, this.#objectives) };
+    });
+    const sorted = {
+      valued: rows.filter((r) => r.well).map(({ z, observation }) => this.#valued(z, observation)),
+      outcomes: rows.map(({ z, well }) => ({ z, well })),
+    };
+    this.#sorted = sorted;
+    return sorted;
+  }
+
+  #valued(z: Float64Array, { trial, state, values, predicted }: Observation): Valued {
+    if (state === "complete") return { trial, z, values, estimate: null };
+    return { trial, z, values: null, estimate: this.#objectives === 1 && predicted !== null && isUsable(predicted) ? predicted : null };
+  }
+}
+
+function wentWell({ state, values, feasible }: Observation, objectives: number): boolean {
+  if (!feasible || state === "failed") return false;
+  return state === "pruned" || (values !== null && values.length >= objectives && values.every((v) => Number.isFinite(v)));
+}
+
+function isUsable({ mean, sd }: Estimate): boolean {
+  return Number.isFinite(mean) && Number.isFinite(sd) && sd >= 0;
+}
+
+function identity(space: SearchSpace, { params, state, values, predicted }: Observation): string {
+  return JSON.stringify([space.key(params), state, values, predicted?.mean, predicted?.sd]);
+}

@@ -1,0 +1,118 @@
+import { Random } from "../../numeric/random";
+import type { Params } from "../../protocol/space";
+import { Coordinates } from "../../surrogate/coordinates";
+import { anyPoint, type Candidate, openPoint } from "../open-point";
+import type { Observation, Sampler, SamplerSettings } from "../sampler";
+import { type Taken, Tried } from "../tried";
+import { AcquisitionSearch } from "./acquisition-search";
+import { Evidence } from "./evidence";
+import { type AcquisitionModel, ModelMaker } from "./gp-model";
+import { initialDesign } from "./initial-design";
+import { Scalarisation } from "./scalarisation";
+
+const STREAM = 104;
+
+/**
+ * Bayesian optimisation with a Gaussian process: an initial design, then the configuration of largest expected improvement, the
+ * hyperparameters averaged out. Trials under way count as come to what is expected of them, so that a batch spreads; where trials fail
+ * is learned and left. Of more than a few hundred values the model rests on the most informative ones.
+ */
+class GpSampler implements Sampler {
+  readonly name = "gp";
+  readonly demanding = true;
+  readonly #settings: SamplerSettings;
+  readonly #coordinates: Coordinates;
+  readonly #tried: Tried;
+  readonly #evidence: Evidence;
+  readonly #scalarisation: Scalarisation;
+  readonly #models: ModelMaker;
+  #design: readonly Candidate[] | null = null;
+
+  constructor(settings: SamplerSettings) {
+    this.#settings = settings;
+    this.#coordinates = new Coordinates(settings.space);
+    this.#tried = new Tried(settings.space);
+    this.#evidence = new Evidence(this.#coordinates, settings.directions.length);
+    this.#scalarisation = new Scalarisation(settings.directions, settings.seed);
+    this.#models = new ModelMaker(this.#coordinates, this.#evidence, this.#scalarisation, settings);
+  }
+
+  tell(observation: Observation): void {
+    this.#tried.add(observation.params);
+    this.#evidence.add(observation);
+  }
+
+  ask(trials: readonly number[], running: readonly Params[]): readonly Params[] {
+    const taken = this.#tried.with(running);
+    const batch = new Batch(
+      this.#models,
+      running.map((params) => this.#coordinates.encode(params)),
+      running.length + trials.length,
+    );
+    const proposals: Params[] = [];
+    for (const trial of trials) {
+      const next = this.#next(trial, taken, batch);
+      if (next === null || !taken.take(next.params)) break;
+      batch.add(next.z);
+      proposals.push(next.params);
+    }
+    return proposals;
+  }
+
+  #next(trial: number, taken: Taken, batch: Batch): Candidate | null {
+    const random = new Random(this.#settings.seed, STREAM, trial);
+    const planned = this.#planned(trial);
+    if (planned !== undefined && !taken.has(planned.params)) return planned;
+    const model = batch.model(this.#scalarisation.pick(trial));
+    if (model !== null) return new AcquisitionSearch(this.#coordinates, model.acquisition, taken, random).best(model.anchors);
+    const known = [...this.#evidence.outcomes.map((o) => o.z), ...batch.pending];
+    return openPoint(this.#coordinates, known, taken, random) ?? anyPoint(this.#coordinates, taken, random);
+  }
+
+  /** What the initial design has for a trial; for trial 0, where it is asked for, the user's own values. */
+  #planned(trial: number): Candidate | undefined {
+    const { space } = this.#settings;
+    if (trial === 0) {
+      const own = space.baseline();
+      return space.contains(own) ? { z: this.#coordinates.encode(own), params: own } : undefined;
+    }
+    this.#design ??= initialDesign(this.#settings, this.#coordinates);
+    return this.#design[trial - 1];
+  }
+}
+
+/** The models of one ask, one a weighting of the objectives, made when first needed; all know what is under way. */
+class Batch {
+  readonly #models: ModelMaker;
+  readonly #pending: Float64Array[];
+  readonly #room: number;
+  readonly #made = new Map<number, AcquisitionModel | null>();
+
+  constructor(models: ModelMaker, pending: readonly Float64Array[], room: number) {
+    this.#models = models;
+    this.#pending = [...pending];
+    this.#room = room;
+  }
+
+  get pending(): readonly Float64Array[] {
+    return this.#pending;
+  }
+
+  add(z: Float64Array): void {
+    this.#pending.push(z);
+    for (const model of this.#made.values()) model?.acquisition.believe(z);
+  }
+
+  model(weights: number): AcquisitionModel | null {
+    const known = this.#made.get(weights);
+    if (known !== undefined) return known;
+    const model = this.#models.make(weights, this.#room);
+    for (const z of this.#pending) model?.acquisition.believe(z);
+    this.#made.set(weights, model);
+    return model;
+  }
+}
+
+export function gpSampler(settings: SamplerSettings): Sampler {
+  return new GpSampler(settings);
+}

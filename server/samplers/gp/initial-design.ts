@@ -1,0 +1,85 @@
+import { Random } from "../../numeric/random";
+import type { Coordinates } from "../../surrogate/coordinates";
+import { type Candidate, openPoint } from "../open-point";
+import type { SamplerSettings } from "../sampler";
+import { Tried } from "../tried";
+
+/** Latin hypercubes of which the most spread out is taken. */
+const ATTEMPTS = 30;
+/** Distance² of two different choices, among distances² of at most 1 along ordered axes. */
+const CHOICE_DISTANCE = 0.5;
+
+const STREAM = 101;
+
+/** Trials before the first model: 8, 5 of a small budget, all of one too small for a model. The user's own values are one of them. */
+export function designSize(trials: number): number {
+  if (trials < 8) return Math.max(trials, 1);
+  return trials < 20 ? 5 : 8;
+}
+
+/**
+ * Configurations of the first trials, by trial number from 1 on: the Latin hypercube (McKay, Beckman & Conover 1979) with the largest
+ * smallest distance of 30 (Johnson, Moore & Ylvisaker 1990), the user's own values included in the distances. Distinct, fewer where the
+ * space has no more.
+ */
+export function initialDesign(settings: SamplerSettings, coordinates: Coordinates): readonly Candidate[] {
+  const { space, seed, trials } = settings;
+  const size = designSize(trials) - 1;
+  const own = coordinates.encode(space.baseline());
+  const random = new Random(seed, STREAM);
+  let best: readonly Float64Array[] = [];
+  let farthest = Number.NEGATIVE_INFINITY;
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const points = latinHypercube(coordinates, size, random);
+    const distance = smallestDistance([own, ...points], coordinates.ordered);
+    if (distance > farthest) {
+      farthest = distance;
+      best = points;
+    }
+  }
+  return distinct(settings, coordinates, best);
+}
+
+function latinHypercube(coordinates: Coordinates, size: number, random: Random): readonly Float64Array[] {
+  const points = Array.from({ length: size }, () => new Float64Array(coordinates.count));
+  for (let j = 0; j < coordinates.count; j++) {
+    const order = random.permutation(size);
+    points.forEach((z, i) => {
+      z[j] = coordinates.at(j, ((order[i] ?? 0) + random.uniform()) / size);
+    });
+  }
+  return points.map((z) => coordinates.canonicalise(z));
+}
+
+function smallestDistance(points: readonly Float64Array[], ordered: number): number {
+  let smallest = Number.POSITIVE_INFINITY;
+  points.forEach((a, i) => {
+    for (const b of points.slice(0, i)) {
+      let sum = 0;
+      for (let j = 0; j < a.length; j++) {
+        const d = (a[j] ?? 0) - (b[j] ?? 0);
+        sum += j < ordered ? d * d : d === 0 ? 0 : CHOICE_DISTANCE;
+      }
+      smallest = Math.min(smallest, sum);
+    }
+  });
+  return smallest;
+}
+
+/** Small spaces make points coincide: those are replaced by ones far from the others. */
+function distinct({ space, seed }: SamplerSettings, coordinates: Coordinates, points: readonly Float64Array[]): readonly Candidate[] {
+  const tried = new Tried(space);
+  tried.add(space.baseline());
+  const taken = tried.with([]);
+  const own = coordinates.encode(space.baseline());
+  const kept: Candidate[] = [];
+  for (const [i, z] of points.entries()) {
+    const params = coordinates.decode(z);
+    const placed = [own, ...kept.map((c) => c.z)];
+    const next = taken.has(params) ? openPoint(coordinates, placed, taken, new Random(seed, STREAM, i + 1)) : { z, params };
+    if (next === null) break;
+    taken.take(next.params);
+    kept.push(next);
+  }
+  return kept;
+}
