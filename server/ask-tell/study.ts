@@ -1,6 +1,7 @@
-import type { Params } from "../protocol/space";
-import type { Observation } from "../samplers/sampler";
+import type { Aggregate, Objective, Params } from "../protocol/space";
+import type { Estimate, Observation } from "../samplers/sampler";
 import type { TrialRecord } from "../study/ledger";
+import { predictedValue } from "../study/predicted-value";
 import { bestOf } from "./best";
 import type { Json, Writable } from "./json";
 import { RequestError } from "./request-error";
@@ -78,7 +79,8 @@ export class AskTellStudy {
     const ended = diverged ? "failed" : state;
     const known = ended === "complete" ? values : null;
     const { params } = trial;
-    const observation: Observation = { trial: number, params, state: ended, values: known, feasible, predicted: null };
+    const predicted = ended === "pruned" ? this.#predicted(trial) : null;
+    const observation: Observation = { trial: number, params, state: ended, values: known, feasible, predicted };
     this.#options.sampler.tell(observation);
     this.#options.stopper?.onFinish(number, ended);
     this.#running.delete(number);
@@ -92,6 +94,15 @@ export class AskTellStudy {
     if (best === undefined) throw new RequestError("no-best", this.#whyNoBest());
     const written = ({ trial, params, values }: (typeof others)[number]): Answer => ({ trial, params: described.written(params), values });
     return directions.length === 1 ? written(best) : { ...written(best), front: [best, ...others].map(written) };
+  }
+
+  /** What a stopped trial would have come to. */
+  #predicted(trial: TrialRecord): Estimate | null {
+    const [direction, ...others] = this.#options.directions;
+    if (direction === undefined || others.length > 0) return null;
+    const complete = this.#trials.filter((t) => t.state === "complete");
+    const objective: Objective = { name: "value", direction, aggregate: aggregateOf(complete), patience: null, minSteps: null };
+    return predictedValue(objective, trial.curve, complete);
   }
 
   #whyNoBest(): string {
@@ -122,4 +133,10 @@ export class AskTellStudy {
     }
     return trial;
   }
+}
+
+/** How the program makes a trial's value of what it reports: its last report, where every trial was told with that, else the best. */
+function aggregateOf(complete: readonly TrialRecord[]): Aggregate {
+  const last = complete.every((trial) => trial.curve.length === 0 || trial.curve.at(-1)?.values[0] === trial.values?.[0]);
+  return { kind: last ? "last" : "best" };
 }
