@@ -1,6 +1,6 @@
 import { minimiseInBox } from "../../numeric/lbfgs";
 import type { Random } from "../../numeric/random";
-import { type Coordinates, levelNear } from "../../surrogate/coordinates";
+import type { Coordinates } from "../../surrogate/coordinates";
 import type { LogExpectedImprovement } from "../../surrogate/expected-improvement";
 import { anyPoint, type Candidate, randomPoint } from "../open-point";
 import type { Taken } from "../tried";
@@ -214,7 +214,7 @@ export class AcquisitionSearch {
       } else if (axis.unordered) {
         for (let k = 0; k < axis.levels; k++) if (k !== at) this.#visit(z, j, k, visit);
       } else {
-        const level = levelNear(axis.positions, at);
+        const level = axis.level(at);
         for (const other of levelsNear(level, axis.levels, scale)) this.#visit(z, j, axis.positions[other] ?? 0, visit);
       }
     }
