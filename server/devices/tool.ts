@@ -1,4 +1,6 @@
 import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import path from "node:path";
 
 export type ToolAnswer =
   | { readonly kind: "said"; readonly text: string }
@@ -30,6 +32,8 @@ export async function askTool(
 }
 
 function ask(command: string, args: readonly string[], milliseconds: number, environment: Environment): Promise<ToolAnswer> {
+  // To find out by starting it costs a copy of this process.
+  if (!isThere(command, environment)) return Promise.resolve({ kind: "absent" });
   return new Promise((resolve) => {
     const failed = (error: NodeJS.ErrnoException) =>
       resolve(isAbsent(error) ? { kind: "absent" } : { kind: "failed", why: `${command}: ${error.message}` });
@@ -64,6 +68,12 @@ function ask(command: string, args: readonly string[], milliseconds: number, env
       failed(error as Error);
     }
   });
+}
+
+function isThere(command: string, { PATH }: Environment): boolean {
+  if (command.includes("/")) return existsSync(command);
+  if (PATH === undefined) return true; // the system has its own idea of where to look
+  return PATH.split(path.delimiter).some((folder) => existsSync(path.resolve("/", folder, command)));
 }
 
 /** EACCES is also what a folder of the PATH gives that may not be looked into. */
