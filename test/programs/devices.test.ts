@@ -199,13 +199,14 @@ describe("what trials use", () => {
     const text = `# @search trials=1 repeats=0
 import subprocess, sys, time
 x = 1.0   # @tune 0..4
-child = subprocess.Popen([sys.executable, "-c", "keep = bytearray(100 << 20); import time; time.sleep(3)"])
+child = subprocess.Popen([sys.executable, "-c", "keep = bytearray(100 << 20); import time; time.sleep(5)"])
 child.wait()
 loss = x   # @objective minimize
 `;
     const { of } = await search({ cards: 0 }, text);
     expect(of("trialSampled")[0]).toMatchObject({ gpuMemory: null, gpuUtilization: null });
-    expect(of("trialSampled")[0]?.memory).toBeGreaterThan(100);
+    // The first look may come before the child has its memory.
+    expect(Math.max(...of("trialSampled").map(({ memory }) => memory ?? 0))).toBeGreaterThan(100);
   });
 });
 
