@@ -40,12 +40,13 @@ export function readStudy(request: JsonObject, line: string, randomSeed: () => n
   const directions = optional(request, "directions", directionsOf, ["minimize"]);
   const seed = optional(request, "seed", (value) => wholeOf(value, '"seed"', 0), null) ?? randomSeed();
   const trials = optional(request, "trials", (value) => wholeOf(value, '"trials"', 1), DEFAULT_TRIALS);
-  const stop = stopperOf(request, directions);
+  const warnings = [...described.warnings];
+  const stop = stopperOf(request, directions, warnings);
   const name = optional(request, "sampler", samplerName, "auto");
   const choice = chooseSampler(name, { space: described.space, directions, seed, trials });
   if (!("sampler" in choice)) throw new RequestError("sampler-not-built", asJson(choice.notBuilt));
   const { sampler, reason } = choice;
-  return { described, directions, sampler, samplerReason: reason, ...stop, seed, trials, warnings: described.warnings };
+  return { described, directions, sampler, samplerReason: reason, ...stop, seed, trials, warnings };
 }
 
 function directionsOf(value: JsonObject[string]): readonly Direction[] {
@@ -68,15 +69,22 @@ function samplerName(value: JsonObject[string]): SamplerName {
   throw new RequestError("invalid-sampler", `${shown(value)} is no sampler: ${advice}`);
 }
 
-function stopperOf(request: JsonObject, directions: readonly Direction[]): Pick<StudyOptions, "stopper" | "stopReason"> {
+/** A rule that is not built yet is no reason to refuse a program that would run as well without it: `auto` decides, with a warning. */
+function stopperOf(
+  request: JsonObject,
+  directions: readonly Direction[],
+  warnings: Warning[],
+): Pick<StudyOptions, "stopper" | "stopReason"> {
   const count = (key: string, least: number): number | null => optional(request, key, (value) => wholeOf(value, `"${key}"`, least), null);
   optional(request, "horizon", (value) => wholeOf(value, '"horizon"', 1), null);
   optional(request, "bounds", boundsOf, null);
   const rule = optional(request, "stop", (value) => stringOf(value, '"stop"', '"stop": "median"'), "auto");
   const [direction = "minimize"] = directions;
-  const choice = chooseStopper(rule, { direction, minSteps: count("minSteps", 1), patience: count("patience", 0) });
-  if ("invalid" in choice) throw new RequestError("invalid-stop", asJson(choice.invalid));
-  if ("notBuilt" in choice) throw new RequestError("stop-not-built", asJson(choice.notBuilt));
+  const settings = { direction, minSteps: count("minSteps", 1), patience: count("patience", 0) };
+  const asked = chooseStopper(rule, settings);
+  if ("notBuilt" in asked) warnings.push({ code: "stop-not-built", message: asJson(asked.notBuilt) });
+  const choice = "notBuilt" in asked ? chooseStopper("auto", settings) : asked;
+  if (!("stopper" in choice)) throw new RequestError("invalid-stop", asJson("invalid" in choice ? choice.invalid : choice.notBuilt));
   if (directions.length > 1) return { stopper: null, stopReason: choice.stopper.name === "none" ? null : SEVERAL };
   return { stopper: choice.stopper, stopReason: choice.reason };
 }

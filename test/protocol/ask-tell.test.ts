@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { AskTellSession } from "../../server/ask-tell/session";
+import { chooseStopper } from "../../server/stoppers/choose";
 
 type Answer = Record<string, unknown>;
 
@@ -29,6 +30,14 @@ describe("a study from its first line to its best trial", () => {
     const automatic = say({ space: { a: { type: "int", low: 1, high: 3 } }, trials: 10 });
     expect(automatic).toMatchObject({ ok: true, sampler: "grid", seed: 7 });
     expect(automatic["samplerReason"]).toContain("3 configurations");
+  });
+
+  test("an early stop that is not built yet is said, and auto decides", () => {
+    const answer = opened(null)({ space: SPACE, stop: "asha", sampler: "random" });
+    const { stopper } = chooseStopper("asha", { direction: "minimize", minSteps: null, patience: null }) as { stopper?: unknown };
+    expect(answer["ok"]).toBe(true);
+    if (stopper === undefined) expect(answer).toMatchObject({ stop: "median", warnings: [{ code: "stop-not-built" }] });
+    else expect(answer).toMatchObject({ stop: "asha" });
   });
 
   test("asked trials lie in the space, a conditional parameter only where its condition holds", () => {
