@@ -30,9 +30,13 @@ export function expectNoneLeftOut({ space }: Pick<StudyPlan, "space">, asked: re
   }
 }
 
-/** Told the same, in any order, a sampler that was never asked anything before proposes what the one that was there all along did. */
-export function expectResumable(plan: StudyPlan, asked: readonly Asked[]): void {
+/**
+ * Told the same, in any order, a sampler that was never asked anything before proposes what the one that was there all along did.
+ * `some` of n: every nth ask is tried only, beginning anywhere, and the last.
+ */
+export function expectResumable(plan: StudyPlan, asked: readonly Asked[], some = { of: 1, from: 0 }): void {
   for (const [i, { numbers, running, told, proposals }] of asked.entries()) {
+    if ((i + some.from) % some.of !== 0 && i < asked.length - 1) continue;
     const resumed = samplerOf(plan);
     for (const observation of shuffled(told, i)) resumed.tell(observation);
     expect(resumed.ask(numbers, running), `asked for ${numbers.join(", ")}`).toEqual(proposals);

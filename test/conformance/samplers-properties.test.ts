@@ -27,8 +27,8 @@ test.each([...(Object.keys(SAMPLERS) as SamplerName[]), "auto"] as const)("%s in
       const asked = runPlan(study);
       expectNewPoints(study, asked);
       expectNoneLeftOut(study, asked);
-      expectResumable(study, asked);
+      expectResumable(study, asked, { of: 3, from: drawn.trials });
     }),
-    { numRuns: 30 },
+    { numRuns: 15 },
   );
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
-import type { SamplerName } from "../../server/protocol/search";
+import { SAMPLER_NAMES, type SamplerName } from "../../server/protocol/search";
 import type { Direction, Params } from "../../server/protocol/space";
 import { SAMPLERS } from "../../server/samplers/choose";
 import { SearchSpace } from "../../server/space/search-space";
@@ -40,17 +40,26 @@ test.each(Object.keys(KINDS))("the user's own values have coordinates: %s", (of)
   for (const u of kind(of).toUnit(kind(of).baseline())) expect(u >= 0 && u < 1, String(u)).toBe(true);
 });
 
-describe.each(BUILT)("%s", (name) => {
-  describe("proposes new points of the space, all there are, and the same after a kill at any trial", () => {
-    test.each(COVERING.filter((c) => c.sampler === name).map((c) => [nameOf(c), c] as const))("%s", (_, { kind: of, ...rest }) => {
-      const study = plan(name, of, rest);
-      const asked = runPlan(study);
-      expectNewPoints(study, asked);
-      expectNoneLeftOut(study, asked, of === "hardly any room" ? 5 : undefined);
-      expectResumable(study, asked);
-    });
-  });
+test.each(Object.keys(KINDS))("auto is the sampler that it names: %s", (of) => {
+  const study = plan("auto", of, { trials: 7 });
+  const { name } = samplerOf(study);
+  expect(proposed(runPlan(study))).toEqual(proposed(runPlan({ ...study, sampler: SAMPLER_NAMES.find((n) => n === name) ?? "auto" })));
+  expect(name).not.toBe("auto");
+});
 
+describe.each(
+  Object.keys(SAMPLERS),
+)("%s proposes new points of the space, all there are, and the same after a kill at any trial", (name) => {
+  test.each(COVERING.filter((c) => c.sampler === name).map((c, i) => [nameOf(c), c, i] as const))("%s", (_, { kind: of, ...rest }, i) => {
+    const study = plan(name, of, rest);
+    const asked = runPlan(study);
+    expectNewPoints(study, asked);
+    expectNoneLeftOut(study, asked, of === "hardly any room" ? 5 : undefined);
+    expectResumable(study, asked, { of: 5, from: i });
+  });
+});
+
+describe.each(BUILT)("%s", (name) => {
   test("killed once, it goes on to the end as if it had never been away", () => {
     const study = plan(name, "disjoint branches", { batch: 3, manner: "at random" });
     const asked = runPlan(study);
