@@ -7,12 +7,24 @@ import { chooseStopper } from "../stoppers/choose";
 import type { Stopper } from "../stoppers/stopper";
 import type { Warning } from "./conditions";
 import { DescribedSpace } from "./described-space";
-import { checkKeys, listOf, numberOf, optional, shown, stringOf, wholeOf } from "./fields";
+import { booleanOf, checkKeys, listOf, numberOf, optional, shown, stringOf, wholeOf } from "./fields";
 import type { JsonObject } from "./json";
 import { members } from "./json-source";
 import { RequestError } from "./request-error";
 
-export const STUDY_KEYS = ["space", "directions", "sampler", "stop", "horizon", "bounds", "minSteps", "patience", "seed", "trials"];
+export const STUDY_KEYS = [
+  "space",
+  "directions",
+  "sampler",
+  "stop",
+  "horizon",
+  "bounds",
+  "minSteps",
+  "patience",
+  "noisy",
+  "seed",
+  "trials",
+];
 
 const DEFAULT_TRIALS = 40;
 const DIRECTIONS = ["minimize", "maximize"] as const;
@@ -27,6 +39,7 @@ export interface StudyOptions {
   /** Null where there are several objectives. */
   readonly stopper: Stopper | null;
   readonly stopReason: string | null;
+  readonly noisy: boolean;
   readonly seed: number;
   readonly trials: number;
   readonly warnings: readonly Warning[];
@@ -40,13 +53,14 @@ export function readStudy(request: JsonObject, line: string, randomSeed: () => n
   const directions = optional(request, "directions", directionsOf, ["minimize"]);
   const seed = optional(request, "seed", (value) => wholeOf(value, '"seed"', 0), null) ?? randomSeed();
   const trials = optional(request, "trials", (value) => wholeOf(value, '"trials"', 1), DEFAULT_TRIALS);
+  const noisy = optional(request, "noisy", (value) => booleanOf(value, '"noisy"'), false);
   const warnings = [...described.warnings];
   const stop = stopperOf(request, directions, warnings);
   const name = optional(request, "sampler", samplerName, "auto");
   const choice = chooseSampler(name, { space: described.space, directions, seed, trials });
   if (!("sampler" in choice)) throw new RequestError("sampler-not-built", asJson(choice.notBuilt));
   const { sampler, reason } = choice;
-  return { described, directions, sampler, samplerReason: reason, ...stop, seed, trials, warnings };
+  return { described, directions, sampler, samplerReason: reason, ...stop, noisy, seed, trials, warnings };
 }
 
 function directionsOf(value: JsonObject[string]): readonly Direction[] {

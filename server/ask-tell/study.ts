@@ -89,11 +89,13 @@ export class AskTellStudy {
   }
 
   best(): Answer {
-    const { described, directions } = this.#options;
-    const [best, ...others] = bestOf(described.space, directions, this.#trials);
-    if (best === undefined) throw new RequestError("no-best", this.#whyNoBest());
-    const written = ({ trial, params, values }: (typeof others)[number]): Answer => ({ trial, params: described.written(params), values });
-    return directions.length === 1 ? written(best) : { ...written(best), front: [best, ...others].map(written) };
+    const { described, directions, seed, noisy } = this.#options;
+    const { trials, believed } = bestOf({ space: described.space, directions, seed, noisy }, this.#trials);
+    const [first] = trials;
+    if (first === undefined) throw new RequestError("no-best", this.#whyNoBest());
+    const written = ({ trial, params, values }: typeof first): Answer => ({ trial, params: described.written(params), values });
+    const best = believed === null ? written(first) : { ...written(first), believed: { mean: believed.mean, sd: believed.sd } };
+    return directions.length === 1 ? best : { ...best, front: trials.map(written) };
   }
 
   /** What a stopped trial would have come to. */

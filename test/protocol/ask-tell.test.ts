@@ -73,6 +73,32 @@ describe("a study from its first line to its best trial", () => {
     expect(say({ best: true })).toMatchObject({ trial: 1, values: [0.9] });
   });
 
+  /** A valley around n = 600 that single runs scatter about; the luckiest run is far off. */
+  const noisyRuns = (say: (request: unknown) => Answer): void => {
+    for (let i = 0; i <= 20; i++) {
+      const n = 50 * i;
+      say({ add: { n } });
+      say({ tell: i, values: [n === 200 ? 0 : ((n - 600) / 300) ** 2 + 0.3 * Math.sin(7 * i)] });
+    }
+  };
+
+  test("under noise the best trial is that of the best posterior mean, not the luckiest run", () => {
+    const space = { n: { type: "int", low: 0, high: 1000 } };
+    const lucky = opened({ space, sampler: "random", seed: 1 });
+    noisyRuns(lucky);
+    const observed = lucky({ best: true });
+    expect(observed).not.toHaveProperty("believed");
+    const said = opened({ space, sampler: "random", seed: 1, noisy: true });
+    noisyRuns(said);
+    const best = said({ best: true });
+    expect(Math.abs((best["params"] as { n: number }).n - 600)).toBeLessThanOrEqual(150);
+    expect(best).toHaveProperty("believed.sd");
+    // A configuration that was measured again and came out differently says as much.
+    expect(lucky({ add: { n: 600 } })).toMatchObject({ trial: 21 });
+    lucky({ tell: 21, values: [0.4] });
+    expect(lucky({ best: true })).toHaveProperty("believed");
+  });
+
   test("several objectives: the front, its most balanced trial first", () => {
     const say = opened({ space: SPACE, directions: ["minimize", "maximize"], seed: 1, stop: "median" });
     say({ ask: 4 });

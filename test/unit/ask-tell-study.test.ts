@@ -22,7 +22,7 @@ function study(directions: readonly Direction[] = ["minimize"]): { readonly stud
     },
   };
   const chosen = { sampler, samplerReason: null, stopper: null, stopReason: null };
-  return { study: new AskTellStudy({ described, directions, ...chosen, seed: 1, trials: 40, warnings: [] }), told };
+  return { study: new AskTellStudy({ described, directions, ...chosen, noisy: false, seed: 1, trials: 40, warnings: [] }), told };
 }
 
 const COMPLETE = { state: "complete", feasible: true } as const;

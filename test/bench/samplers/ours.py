@@ -24,10 +24,11 @@ class AskTell:
 
 
 class Tunelens:
-    def __init__(self, process, sampler, space, seed, trials):
+    def __init__(self, process, sampler, space, seed, trials, noisy):
         self.process = process
         described = {axis["name"]: _described(axis) for axis in space}
-        study = process.request(space=described, directions=["minimize"], sampler=sampler, stop="none", seed=seed, trials=trials)
+        options = {"directions": ["minimize"], "sampler": sampler, "stop": "none", "seed": seed, "trials": trials, "noisy": noisy}
+        study = process.request(space=described, **options)
         self.version = study["sampler"]
         self.trial = None
 

@@ -30,17 +30,17 @@ class Worker:
             self.tasks[family, name] = Table(family, name, self.folder)
         return self.tasks[family, name]
 
-    def method(self, name, space, seed, trials):
+    def method(self, name, space, seed, trials, noisy):
         if not name.startswith("tunelens:"):
             return make_peer(name, space, seed)
         if self.process is None:
             self.process = AskTell(self.command)
-        return Tunelens(self.process, name.partition(":")[2], space, seed, trials)
+        return Tunelens(self.process, name.partition(":")[2], space, seed, trials, noisy)
 
     def run(self, job):
         task = self.task(job["family"], job["task"])
         trials = job["trials"]
-        method = self.method(job["method"], task.space, job["seed"], trials)
+        method = self.method(job["method"], task.space, job["seed"], trials, job["noisy"])
         generator = np.random.default_rng([job["seed"], 77])
         known = self.fed(method, task, job) if "fed" in job else []
         regrets, seconds = [], []
