@@ -1,4 +1,5 @@
 import type { Problem } from "../server/protocol/problem";
+import { noiseText } from "../server/words/noise";
 import type { Actions, View } from "./context";
 import { el, icon, link, show, whenChanged } from "./dom";
 import { fileName, plural } from "./format";
@@ -32,6 +33,8 @@ function noticesOf(study: Study): readonly Notice[] {
   const notices: Notice[] = [];
   const ending = endingOf(study);
   if (ending !== null) notices.push(ending);
+  const { noise } = study.view;
+  if (noise !== undefined) notices.push({ ...ICONS.information, text: noiseText(noise, study.objective?.name), problem: null });
   const edits = study.view.edits ?? [];
   if (edits.length > 0) notices.push({ ...ICONS.information, text: `The space was edited: ${edits.join("; ")}`, problem: null });
   const seen = new Set<string>();

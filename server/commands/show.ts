@@ -1,6 +1,7 @@
 import pc from "picocolors";
 import { fromWire } from "../protocol/number";
 import type { StudyView, TrialView } from "../protocol/view";
+import { noiseText } from "../words/noise";
 import { formatNumber } from "../words/numbers";
 import { artefactLines } from "./artefact-lines";
 import { EXIT } from "./exit-codes";
@@ -40,6 +41,7 @@ function summary(view: StudyView, journal: string, live: boolean): object {
     best: brief(view.best === null ? undefined : view.trials[view.best]),
     baseline: brief(trials.find((t) => t.baseline && t.repeatOf === null)),
     environment,
+    noise: view.noise ?? null,
     recommendation,
     artefacts,
     finished,
@@ -62,8 +64,22 @@ function page(view: StudyView): readonly string[] {
     if (trial === undefined) continue;
     const { usage } = trial;
     if (usage !== null) lines.add({ event: "trialSampled", time: 0, trial: trial.trial, ...usage, gpuMemory: usage.peakGpuMemory });
-    const { trial: number, params, baseline, repeatOf, seed, device, log, state, values, feasible, reason, location } = trial;
-    lines.add({ event: "trialStarted", time: trial.startedAt, trial: number, params, baseline, repeatOf, seed, device, log });
+    const {
+      trial: number,
+      params,
+      baseline,
+      repeatOf,
+      again = false,
+      seed,
+      device,
+      log,
+      state,
+      values,
+      feasible,
+      reason,
+      location,
+    } = trial;
+    lines.add({ event: "trialStarted", time: trial.startedAt, trial: number, params, baseline, repeatOf, again, seed, device, log });
     if (state === "running") text.push(`   ${`#${number}`.padStart(3)}  running, ${trial.steps.length} reports`);
     else
       text.push(
@@ -90,6 +106,7 @@ function page(view: StudyView): readonly string[] {
     orphaned: "its process went away, --resume goes on",
   };
   text.push("", `${words[view.state]}${best(view)}`);
+  if (view.noise !== undefined) text.push(colors.dim(noiseText(view.noise, started.objectives[0]?.name)));
   if (view.recommendation !== null) text.push(...recommendationLines(started, view.recommendation, colors));
   text.push(...importanceLines(view, colors));
   text.push(...artefactLines(view.artefacts, colors));

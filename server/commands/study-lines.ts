@@ -5,6 +5,7 @@ import { fromWire, type WireNumber } from "../protocol/number";
 import type { Params } from "../protocol/space";
 import { isBetter } from "../protocol/view";
 import { INTERRUPTED } from "../study/ledger";
+import { noiseText } from "../words/noise";
 import { formatDuration, formatMemory, formatNumber, formatParameter } from "../words/numbers";
 import { artefactLines } from "./artefact-lines";
 import { EnvironmentLines } from "./environment-lines";
@@ -86,6 +87,8 @@ export class StudyLines {
       case "phase":
         this.phase = event.phase;
         return event.phase === "confirming" ? ["", this.colors.dim("Running the best values and yours again")] : [];
+      case "noise":
+        return [this.colors.dim(noiseText(event, this.started?.objectives[0]?.name))];
       case "recommendation":
         return this.started === null ? [] : recommendationLines(this.started, event, this.colors);
       case "artefacts":
@@ -165,7 +168,7 @@ export class StudyLines {
 
   /** Counts a finished trial; true when it is the best so far and not the user's own. */
   #count(start: TrialStarted, event: TrialFinished): boolean {
-    if (start.repeatOf !== null) {
+    if (start.repeatOf !== null && start.again !== true) {
       this.repeats += 1;
       return false;
     }
@@ -174,7 +177,8 @@ export class StudyLines {
       return false;
     }
     this.finished += 1;
-    const value = event.state === "complete" && event.feasible ? numberOf(event.values?.[0]) : Number.NaN;
+    const counts = event.state === "complete" && event.feasible && start.repeatOf === null; // the best of several runs is luck
+    const value = counts ? numberOf(event.values?.[0]) : Number.NaN;
     this.#counted.set(event.trial, value);
     return this.#rank(value) && !start.baseline;
   }
@@ -243,6 +247,7 @@ function stateWord(start: TrialStarted, event: TrialFinished): string {
   if (event.state === "failed") return event.reason === INTERRUPTED ? "interrupted" : "failed";
   if (event.state === "pruned") return "stopped early";
   if (!event.feasible) return "infeasible";
+  if (start.again === true) return `#${start.repeatOf} again`;
   if (start.repeatOf !== null) return start.baseline ? "your code" : `repeat of #${start.repeatOf}`;
   return start.baseline ? "your code" : "complete";
 }

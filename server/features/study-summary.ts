@@ -7,7 +7,8 @@ export function searchTrials(view: Pick<StudyView, "trials">): readonly TrialVie
 }
 
 export function finishedTrials(view: StudyView): number {
-  return searchTrials(view).filter((trial) => trial.state !== "running").length;
+  const again = view.trials.filter((trial) => trial?.again === true && trial.outside !== true);
+  return [...searchTrials(view), ...again].filter((trial) => trial.state !== "running").length;
 }
 
 /** Name of the first objective. */

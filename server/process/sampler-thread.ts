@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 import type { Params } from "../protocol/space";
 import type { Observation } from "../samplers/sampler";
-import type { SamplerThread, StartSamplerThread } from "../study/thinking";
+import type { Belief, BeliefQuestion, SamplerThread, StartSamplerThread } from "../study/thinking";
 import type { SamplerAnswer, SamplerRequest, SamplerTask } from "./sampler-messages";
 
 interface Waiting {
@@ -37,8 +37,14 @@ class WorkerThread implements SamplerThread {
 
   async ask(trials: readonly number[], running: readonly Params[]): Promise<readonly Params[]> {
     const answer = await this.#request((id) => ({ kind: "ask", id, trials, running }));
-    if (!("proposals" in answer)) throw new Error(answer.error);
+    if (!("proposals" in answer)) throw new Error("error" in answer ? answer.error : "it gave no values");
     return answer.proposals;
+  }
+
+  async believe(question: BeliefQuestion): Promise<Belief | null> {
+    const answer = await this.#request((id) => ({ kind: "believe", id, question }));
+    if (!("belief" in answer)) throw new Error("error" in answer ? answer.error : "it gave no model");
+    return answer.belief;
   }
 
   close(): void {

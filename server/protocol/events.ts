@@ -18,6 +18,7 @@ export type StudyEvent =
   | StudyPhase
   | StudyEnvironment
   | TrialSampled
+  | StudyNoise
   | Recommendation
   | StudyArtefacts
   | StudyFinished;
@@ -104,8 +105,10 @@ export interface TrialStarted {
   readonly params: Params;
   /** True for the user's own values: trial 0, and the repeats of it. */
   readonly baseline: boolean;
-  /** The trial that this one repeats on a fresh seed, null in the search itself. */
+  /** The trial that this one repeats on a fresh seed; null for values that are new. */
   readonly repeatOf: number | null;
+  /** A repeat that is one of the search's own trials: promising values, measured again because that pays more than new ones. Absent: it is none. */
+  readonly again?: boolean;
   /** The value put at `@seed`, null when the program has none. */
   readonly seed: number | null;
   readonly device: string;
@@ -195,6 +198,18 @@ export interface Confirmation {
 
 /** `better`: confirmed beyond noise. `withinNoise`, `notBetter`: keep your values. `unconfirmed`: seen in one run only. */
 export type Verdict = "better" | "withinNoise" | "notBetter" | "unconfirmed";
+
+/** By how much a single run scatters, as far as is known: told when it is, and again with the recommendation. */
+export interface StudyNoise {
+  readonly event: "noise";
+  readonly time: number;
+  /** Standard deviation of the first objective's value between runs of the same values. */
+  readonly sd: number;
+  /** Runs of values that had run before, from which it was learned. */
+  readonly repeats: number;
+  /** What the model alone takes it for; null where there is no model. */
+  readonly model: number | null;
+}
 
 export interface Recommendation {
   readonly event: "recommendation";

@@ -4,6 +4,7 @@ import type {
   StudyEnvironment,
   StudyEvent,
   StudyFinished,
+  StudyNoise,
   StudyResumed,
   StudyStarted,
   TrialArtefacts,
@@ -63,6 +64,8 @@ export interface StudyView {
   /** Told at the end of the study. */
   readonly artefacts: readonly TrialArtefacts[];
   readonly finished: StudyFinished | null;
+  /** By how much a single run scatters; absent while that is not known. */
+  readonly noise?: StudyNoise;
   /** What the last edit of the space changed, a sentence each; absent: it was never edited. */
   readonly edits?: readonly string[];
 }
@@ -96,6 +99,8 @@ export function applyEvent(view: StudyView, event: StudyEvent): StudyView {
       return { ...view, environment: event };
     case "phase":
       return { ...view, state: event.phase === "searching" ? "running" : event.phase };
+    case "noise":
+      return { ...view, noise: event };
     case "recommendation":
       return { ...view, recommendation: event };
     case "artefacts":

@@ -9,6 +9,7 @@ const STUDY_EVENTS: ReadonlySet<string> = new Set([
   "problem",
   "phase",
   "environment",
+  "noise",
   "recommendation",
   "artefacts",
   "studyFinished",

@@ -35,6 +35,24 @@ export function candidates(
   });
 }
 
+/** The same by what a model believes of each, one objective: better than the user's own, whatever single runs came to. */
+export function believedCandidates(
+  space: SearchSpace,
+  {
+    direction,
+    tried,
+  }: { readonly direction: Direction; readonly tried: readonly { readonly trial: Valued; readonly belief: { readonly mean: number } }[] },
+  baseline: TrialRecord | null,
+): readonly Valued[] {
+  const own = baseline === null ? null : space.key(baseline.params);
+  const reference = tried.find(({ trial }) => space.key(trial.params) === own)?.belief.mean;
+  return tried
+    .filter(({ trial }) => space.key(trial.params) !== own)
+    .filter(({ belief }) => reference === undefined || gain(direction, belief.mean, reference) > 0)
+    .toSorted((a, b) => gain(direction, b.belief.mean, a.belief.mean) || a.trial.trial - b.trial.trial)
+    .map(({ trial }) => trial);
+}
+
 /** Nowhere worse and somewhere better. */
 export function dominates(directions: readonly Direction[], a: readonly number[], b: readonly number[]): boolean {
   const gains = gainsOf(directions, a, b);

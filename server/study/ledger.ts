@@ -12,11 +12,13 @@ export const TIME_UP = "the time of the search was up";
 /** What the scheduler knows of one trial. */
 export interface TrialRecord {
   readonly trial: number;
-  /** Order within the search: what the sampler knows it by. Repeats have that of the trial they repeat. */
+  /** Order within the search: what the sampler knows it by. Repeats that confirm have that of the trial they repeat. */
   readonly index: number;
   readonly params: Params;
   readonly baseline: boolean;
   readonly repeatOf: number | null;
+  /** A repeat that is a trial of the search. */
+  readonly again?: boolean;
   readonly seed: number | null;
   state: "running" | "complete" | "pruned" | "failed";
   values: readonly number[] | null;
@@ -87,7 +89,7 @@ export class Ledger {
   }
 
   get repeats(): readonly TrialRecord[] {
-    return this.all.filter((t) => t.repeatOf !== null && !t.outside && !isInterrupted(t));
+    return this.all.filter((t) => !isTrial(t) && !t.outside && !isInterrupted(t));
   }
 
   get baseline(): TrialRecord | null {
@@ -107,6 +109,7 @@ export class Ledger {
       params: event.params,
       baseline: event.baseline,
       repeatOf: event.repeatOf,
+      again: event.again === true,
       seed: event.seed,
       state: "running",
       values: null,
@@ -121,10 +124,13 @@ export class Ledger {
   }
 
   #indexOf(event: TrialStarted): number {
-    const known = this.#trials.get(event.trial) ?? (event.repeatOf === null ? undefined : this.#trials.get(event.repeatOf));
+    const repeated = event.repeatOf === null || event.again === true ? undefined : this.#trials.get(event.repeatOf);
+    const known = this.#trials.get(event.trial) ?? repeated;
     if (known !== undefined) return known.index;
     const key = this.#space.key(event.params);
-    const again = this.#redo.findIndex((t) => this.#space.key(t.params) === key && t.baseline === event.baseline);
+    const again = this.#redo.findIndex(
+      (t) => this.#space.key(t.params) === key && t.baseline === event.baseline && t.repeatOf === event.repeatOf,
+    );
     const [record] = again === -1 ? [] : this.#redo.splice(again, 1);
     return record?.index ?? this.#indices++;
   }
@@ -144,12 +150,17 @@ export class Ledger {
     record.feasible = event.feasible;
     record.reason = event.reason;
     record.unused = event.unused ?? [];
-    if (isInterrupted(record) && record.repeatOf === null && !record.outside) this.#redo.push(record);
+    if (isInterrupted(record) && isTrial(record) && !record.outside) this.#redo.push(record);
   }
 }
 
 function isOfSearch(trial: TrialRecord): boolean {
-  return trial.repeatOf === null && !trial.outside && !isInterrupted(trial);
+  return isTrial(trial) && !trial.outside && !isInterrupted(trial);
+}
+
+/** Whether it counts as a trial of the search, and not as a repeat that confirms what was found. */
+export function isTrial({ repeatOf, again }: Pick<TrialRecord, "repeatOf" | "again">): boolean {
+  return repeatOf === null || again === true;
 }
 
 export function isInterrupted(trial: TrialRecord): boolean {

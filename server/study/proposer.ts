@@ -1,6 +1,6 @@
 import type { Params } from "../protocol/space";
 import type { Observation, Sampler, SamplerSettings } from "../samplers/sampler";
-import type { SamplerThread, StartSamplerThread } from "./thinking";
+import { type Belief, type BeliefQuestion, believe, type SamplerThread, type StartSamplerThread } from "./thinking";
 
 export interface ProposerParts {
   readonly sampler: Sampler;
@@ -8,6 +8,9 @@ export interface ProposerParts {
   /** Null: everything is thought in the study's own thread. */
   readonly startThread: StartSamplerThread | null;
 }
+
+/** A model of so many measurements is made sooner than a thread begins. */
+const QUICK = 40;
 
 /** The sampler could not answer; the message is for the user. */
 export class SamplerFailure extends Error {}
@@ -41,6 +44,18 @@ export class Proposer {
       return sampler.ask(trials, running);
     } catch (error) {
       throw failure(sampler.name, error);
+    }
+  }
+
+  /** What a model says after these measurements; null where it says nothing, cannot be made or was cancelled: it is only advice. */
+  async believe(question: BeliefQuestion): Promise<Belief | null> {
+    const { samplerSettings, startThread } = this.#parts;
+    const quick = this.#thread === null && question.measurements.length <= QUICK;
+    try {
+      if (quick || startThread === null) return believe(samplerSettings.space, question);
+      return await this.#inThread((thread) => thread.believe(question), startThread);
+    } catch {
+      return null;
     }
   }
 

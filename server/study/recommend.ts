@@ -1,9 +1,13 @@
 import type { Confirmation, Verdict } from "../protocol/events";
 import { toWire } from "../protocol/number";
-import { candidates, isValued, type Valued } from "./candidates";
-import type { NewEvent } from "./event-log";
+import { beliefsOf } from "./beliefs";
+import { believedCandidates, candidates, isValued, type Valued } from "./candidates";
+import type { EventLog, NewEvent } from "./event-log";
 import type { TrialRecord } from "./ledger";
-import { type RepeatParts, repeatTrials } from "./repeats";
+import type { Proposer } from "./proposer";
+import { isDesign } from "./remeasuring";
+import { probe, type RepeatParts, repeatTrials } from "./repeats";
+import { noiseEvent, type RunNoise, runNoise, runsByKey } from "./run-noise";
 import { confirmedSummary, NOT_BETTER, seenOnceSummary } from "./summary";
 import { type Judgement, judgeRepeats } from "./verdict";
 
@@ -13,12 +17,22 @@ const CONFIDENCES = [0.95, 0.975];
 /** So many trials may come to be recommended. */
 export const CANDIDATES = CONFIDENCES.length;
 
+export interface RecommendParts extends RepeatParts {
+  readonly proposer: Proposer;
+  readonly log: Pick<EventLog, "emit">;
+}
+
 /** The recommendation of a study, made from repeats where there are to be any; null when there is nothing to say. */
-export async function recommend(parts: RepeatParts): Promise<NewEvent | null> {
+export async function recommend(parts: RecommendParts): Promise<NewEvent | null> {
+  const recommendation = await recommended(parts);
+  await tellNoise(parts);
+  return recommendation;
+}
+
+async function recommended(parts: RecommendParts): Promise<NewEvent | null> {
   const { settings, ledger } = parts;
-  const directions = settings.started.objectives.map((o) => o.direction);
   const own = ledger.baseline;
-  const found = candidates(settings.space, directions, ledger.search, own);
+  const found = await ranking(parts);
   const [best] = found;
   if (best === undefined) return own !== null && isValued(own) && own.feasible ? event(parts, own, "notBetter", NOT_BETTER, null) : null;
   if (settings.started.repeats === 0 || parts.stopped() || own === null || !isValued(own)) return unconfirmed(parts, best);
@@ -32,6 +46,39 @@ export async function recommend(parts: RepeatParts): Promise<NewEvent | null> {
     if (first === null || first.judgement.verdict === "failed") first = { candidate, judgement };
   }
   return first === null ? null : judgedEvent(parts, first.candidate, own, first.judgement);
+}
+
+/** Trials worth recommending, best first: by their own value, or where single runs scatter by what a model believes of all runs together. */
+async function ranking(parts: RecommendParts): Promise<readonly Valued[]> {
+  const { settings, ledger, runner } = parts;
+  const { space, started } = settings;
+  const own = ledger.baseline;
+  const found = candidates(
+    space,
+    started.objectives.map((o) => o.direction),
+    ledger.search,
+    own,
+  );
+  const noise = (): RunNoise["kind"] => runNoise(runsByKey(ledger, space)).kind;
+  const repeatable = started.repeats > 0 && own !== null && isValued(own) && found.length > 0;
+  if (parts.stopped() || started.objectives.length !== 1 || noise() === "deterministic" || (!repeatable && isDesign(settings.sampler.name)))
+    return found;
+  // The first of the repeats that are needed in any case tells whether there is noise; with free slots beside it the model is asked first.
+  const asked = runner.room > 1 || !repeatable ? await beliefsOf(parts) : null;
+  if (asked?.negligible === true) return found;
+  if (noise() === "unknown" && repeatable) await probe(parts, own);
+  if (parts.stopped() || noise() === "deterministic") return found;
+  const beliefs = await beliefsOf(parts);
+  return beliefs === null || beliefs.negligible ? found : believedCandidates(space, beliefs, own);
+}
+
+/** Tells by how much a single run scatters, where it is known to. */
+async function tellNoise(parts: RecommendParts): Promise<void> {
+  const { ledger, settings, log } = parts;
+  if (runNoise(runsByKey(ledger, settings.space)).kind !== "noisy") return;
+  const beliefs = parts.stopped() ? null : await beliefsOf(parts);
+  const event = noiseEvent(ledger, settings.space, beliefs?.modelNoise ?? null);
+  if (event !== null) log.emit(event);
 }
 
 async function judged(parts: RepeatParts, candidate: Valued, own: Valued, confidence: number): Promise<Judgement> {

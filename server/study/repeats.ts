@@ -49,6 +49,14 @@ export async function repeatTrials(parts: RepeatParts, trials: readonly TrialRec
   return trials.map((trial) => summary(parts, trial));
 }
 
+/** Runs the first repeat alone that a trial is to have. */
+export async function probe(parts: RepeatParts, trial: TrialRecord): Promise<void> {
+  if (repeatsOf(parts, trial).length > 0) return;
+  parts.onConfirming();
+  const { params, baseline } = trial;
+  await parts.runner.run({ trial: parts.ledger.nextNumber, params, baseline, repeatOf: trial.trial, seedOffset: 1 });
+}
+
 function repeatsOf({ ledger }: RepeatParts, trial: TrialRecord): readonly TrialRecord[] {
   return ledger.repeats.filter((r) => r.repeatOf === trial.trial);
 }

@@ -1,7 +1,7 @@
 import type { StudyEvent } from "../protocol/events";
 import { fromWire } from "../protocol/number";
 import type { Hint } from "./hinted-values";
-import { INTERRUPTED, type Ledger } from "./ledger";
+import { INTERRUPTED, isTrial, type Ledger } from "./ledger";
 import type { Proposer } from "./proposer";
 import { tellSampler } from "./search";
 import type { StudySettings } from "./settings";
@@ -26,15 +26,15 @@ export function replay(history: readonly StudyEvent[], { settings, ledger, propo
     ledger.apply(event);
     if (event.event !== "trialReported" && event.event !== "trialFinished") return;
     const record = ledger.find(event.trial);
-    if (record === undefined || record.repeatOf !== null || !finished.has(event.trial) || i < (lastStart.get(event.trial) ?? i)) return;
+    if (record === undefined || !isTrial(record) || !finished.has(event.trial) || i < (lastStart.get(event.trial) ?? i)) return;
     if (record.outside) {
       const hint = hints.get(event.trial);
       if (event.event === "trialFinished" && hint !== undefined)
         proposer.tell({ trial: record.index, ...hint, state: "pruned", values: null, feasible: true });
     } else if (event.event === "trialFinished") {
-      settings.stopper?.onFinish(event.trial, event.state);
+      if (record.repeatOf === null) settings.stopper?.onFinish(event.trial, event.state);
       tellSampler({ settings, ledger, proposer }, record);
-    } else if (typeof event.values[0] !== "undefined" && event.values[0] !== null) {
+    } else if (record.repeatOf === null && typeof event.values[0] !== "undefined" && event.values[0] !== null) {
       settings.stopper?.onReport(event.trial, event.step, fromWire(event.values[0]));
     }
   });

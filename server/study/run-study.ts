@@ -5,7 +5,7 @@ import type { Clock } from "./clock";
 import { type EditedStudy, editedStudy } from "./edited-study";
 import { EventLog, type NewEvent, type Recorder } from "./event-log";
 import { hintedValues } from "./hinted-values";
-import { isInterrupted, Ledger, TIME_UP, type TrialRecord } from "./ledger";
+import { isInterrupted, isTrial, Ledger, TIME_UP, type TrialRecord } from "./ledger";
 import { lastingTrials } from "./needed-trials";
 import { Proposer } from "./proposer";
 import { recommend } from "./recommend";
@@ -90,7 +90,7 @@ export async function runStudy(
         if (!confirming && !cut.happened) log.emit({ event: "phase", phase: "confirming" });
         confirming = true;
       };
-      const recommendation = await recommend({ settings, ledger, runner, stopped: () => cut.happened, onConfirming });
+      const recommendation = await recommend({ settings, ledger, runner, proposer, log, stopped: () => cut.happened, onConfirming });
       if (recommendation !== null) log.emit(recommendation);
       return recommendation;
     }
@@ -160,7 +160,7 @@ function resumed(
       : hintedValues(edited, { space, direction: objective.direction, seed, trials });
   replay(edited?.history ?? history, { settings, ledger, proposer, hints });
   const running = ledger.all.filter((t) => t.state === "running");
-  const goesOn = (t: TrialRecord): boolean => t.repeatOf === null && !t.outside;
+  const goesOn = (t: TrialRecord): boolean => isTrial(t) && !t.outside;
   const again = [...ledger.redo, ...running.filter(goesOn)].toSorted((a, b) => a.trial - b.trial);
   log.emit({ event: "studyResumed", trials, rerun: again.map((t) => t.trial), ...edited?.edit });
   for (const { trial } of running.filter((t) => !goesOn(t))) {
@@ -194,7 +194,7 @@ function ending(end: SearchEnd, stopped: boolean, ledger: Ledger, time: number |
 }
 
 function counts(ledger: Ledger): Pick<StudyFinished, "trials" | "complete" | "pruned" | "failed" | "repeats"> {
-  const search = ledger.all.filter((t) => t.repeatOf === null && (!isInterrupted(t) || ledger.redo.includes(t)));
+  const search = ledger.all.filter((t) => isTrial(t) && (!isInterrupted(t) || ledger.redo.includes(t)));
   const count = (state: TrialRecord["state"]): number => search.filter((t) => t.state === state).length;
   return {
     trials: search.length,

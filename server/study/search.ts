@@ -1,8 +1,9 @@
 import type { Params } from "../protocol/space";
 import type { Clock } from "./clock";
-import { isInterrupted, type Ledger, type TrialRecord } from "./ledger";
+import { isInterrupted, isTrial, type Ledger, type TrialRecord } from "./ledger";
 import { predictedValue } from "./predicted-value";
 import { type Proposer, SamplerFailure } from "./proposer";
+import { Remeasuring, type Use } from "./remeasuring";
 import type { StudySettings } from "./settings";
 import type { TrialPlan, TrialResult, TrialRunner } from "./trial-runner";
 
@@ -36,6 +37,7 @@ type Waiting = Omit<TrialPlan, "trial"> & { readonly trial?: number };
 export class Search {
   readonly #parts: SearchParts;
   readonly #waiting: Waiting[];
+  readonly #remeasuring: Remeasuring;
   readonly #failures: string[] = [];
   readonly #running = new Set<Promise<void>>();
   /** Values are being thought of; one ask at a time, so that each knows what the one before it came to. */
@@ -46,13 +48,8 @@ export class Search {
 
   constructor(parts: SearchParts) {
     this.#parts = parts;
-    this.#waiting = parts.again.map(({ trial, params, baseline, state }) => ({
-      ...(state === "running" ? { trial } : {}),
-      params,
-      baseline,
-      repeatOf: null,
-      seedOffset: 0,
-    }));
+    this.#waiting = parts.again.map((record) => runAgain(parts.settings, record));
+    this.#remeasuring = new Remeasuring(parts);
   }
 
   /** Ends running trials and the search with them. */
@@ -109,27 +106,36 @@ export class Search {
     const numbers = Array.from({ length: count }, (_, i) => first + i);
     try {
       const answer = proposer.ask(numbers, runner.running);
-      if (!(answer instanceof Promise)) {
+      if (!(answer instanceof Promise) && !this.#remeasuring.applies) {
         this.#take(count, answer);
         return;
       }
-      this.#asking = answer.then(
-        (proposals) => this.#answered(count, proposals),
-        (error: unknown) => this.#giveUp(error),
-      );
+      this.#asking = this.#considered(count, answer).catch((error: unknown) => this.#giveUp(error));
     } catch (error) {
       this.#giveUp(error);
     }
   }
 
-  #answered(count: number, proposals: readonly Params[] | null): void {
+  async #considered(count: number, answer: readonly Params[] | Promise<readonly Params[] | null>): Promise<void> {
+    const running = this.#parts.ledger.all.filter((t) => t.state === "running");
+    const remeasures = this.#remeasuring.applies;
+    const proposals = await answer;
+    const uses = proposals === null || proposals.length === 0 || !remeasures ? null : await this.#remeasuring.uses(proposals, running);
     this.#asking = null;
-    if (proposals !== null && this.#end === null) this.#take(count, proposals);
+    if (proposals === null || this.#end !== null) return;
+    if (uses === null) this.#take(count, proposals);
+    else this.#use(count, uses);
   }
 
   #take(asked: number, proposals: readonly Params[]): void {
     this.#exhausted = proposals.length < asked;
     for (const params of proposals) this.#waiting.push({ params, baseline: false, repeatOf: null, seedOffset: 0 });
+  }
+
+  #use(asked: number, uses: readonly Use[]): void {
+    for (const use of uses) this.#waiting.push(runOf(use));
+    // After a probe is asked again: what was proposed may be worth less than a run of what is there.
+    this.#exhausted = uses.length < asked && uses.every((use) => use.kind !== "probe");
   }
 
   /** Without a sampler there are no new trials; those that run do so to their end. */
@@ -165,6 +171,19 @@ export class Search {
   }
 }
 
+function runOf(use: Use): Waiting {
+  if (use.kind === "new") return { params: use.params, baseline: false, repeatOf: null, seedOffset: 0 };
+  const { params, trial } = use.of;
+  if (use.kind === "probe") return { params, baseline: true, repeatOf: trial, seedOffset: 1 };
+  return { params, baseline: false, repeatOf: trial, again: true, seedOffset: use.seedOffset };
+}
+
+/** A trial that was cut off, on the seed that it had. */
+function runAgain({ programSeed }: StudySettings, { trial, params, baseline, repeatOf, again, seed, state }: TrialRecord): Waiting {
+  const seedOffset = programSeed === null || seed === null ? 0 : seed - programSeed;
+  return { ...(state === "running" ? { trial } : {}), params, baseline, repeatOf, again: again === true, seedOffset };
+}
+
 /** Errors that differ in their figures only are the same error. */
 function withoutNumbers(error: string): string {
   return error.replace(/-?\d+(\.\d+)?(e[+-]?\d+)?/gi, "#");
@@ -175,7 +194,7 @@ export function tellSampler(
   { settings, ledger, proposer }: Pick<SearchParts, "settings" | "ledger" | "proposer">,
   record: TrialRecord,
 ): void {
-  if (record.state === "running" || record.repeatOf !== null || record.outside || isInterrupted(record)) return;
+  if (record.state === "running" || !isTrial(record) || record.outside || isInterrupted(record)) return;
   const { index, params, state, values, feasible, curve } = record;
   const [objective] = settings.started.objectives;
   const cut = state === "pruned" && objective !== undefined;

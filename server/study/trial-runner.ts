@@ -16,6 +16,8 @@ export interface TrialPlan {
   readonly params: Params;
   readonly baseline: boolean;
   readonly repeatOf: number | null;
+  /** A repeat that is a trial of the search; default: it is none. */
+  readonly again?: boolean;
   readonly seedOffset: number;
 }
 
@@ -125,9 +127,18 @@ export class TrialRunner {
 
   #announce(plan: TrialPlan, alone: boolean): void {
     const { backend, log } = this.#parts;
-    const { trial, params, baseline, repeatOf } = plan;
+    const { trial, params, baseline, repeatOf, again } = plan;
     const seed = this.#seedOf(plan);
-    log.emit({ event: "trialStarted", trial, params, baseline, repeatOf, seed, ...backend.place(trial, alone) });
+    log.emit({
+      event: "trialStarted",
+      trial,
+      params,
+      baseline,
+      repeatOf,
+      ...(again === true ? { again } : {}),
+      seed,
+      ...backend.place(trial, alone),
+    });
   }
 
   #seedOf({ seedOffset }: TrialPlan): number | null {

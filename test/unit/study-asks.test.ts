@@ -4,7 +4,7 @@ import type { Params } from "../../server/protocol/space";
 import { SAMPLERS } from "../../server/samplers/choose";
 import { randomSampler } from "../../server/samplers/random";
 import type { Observation, Sampler, SamplerSettings } from "../../server/samplers/sampler";
-import type { SamplerThread, StartSamplerThread } from "../../server/study/thinking";
+import { believe, type SamplerThread, type StartSamplerThread } from "../../server/study/thinking";
 import { climbing, simulate, type Wish, xOf } from "../support/simulated-study";
 
 /** A random sampler that says that it takes long. */
@@ -43,6 +43,7 @@ function threads(answer: (ask: number) => Promise<void> = async () => {}): { rea
         await Promise.race([answer(asks++), end]);
         return sampler.ask(trials, running);
       },
+      believe: async (question) => believe(settings.space, question),
       close() {
         this.closed = true;
         gone(new Error("closed"));

@@ -1,0 +1,117 @@
+import type { Params } from "../protocol/space";
+import type { Prediction } from "../surrogate/surrogate";
+import { type Beliefs, beliefsOf } from "./beliefs";
+import { isValued, type Valued } from "./candidates";
+import { bestMean, gainOfRun, mostGained } from "./gain-of-run";
+import type { Ledger, TrialRecord } from "./ledger";
+import type { Proposer } from "./proposer";
+import { type RunNoise, runNoise, runsByKey } from "./run-noise";
+import type { StudySettings } from "./settings";
+
+/** Share of the planned trials from which on values may be measured again: before, new ones teach more about where to look. */
+const FROM = 0.75;
+
+/** Fewest planned trials of which some may be spent so. */
+const FEWEST = 12;
+
+/** Seeds of runs again lie this far from those of the repeats that confirm, so that these stay fresh. */
+const SEED_OFFSET = 1000;
+
+/** Samplers that run a design as it is. */
+const DESIGNS: readonly string[] = ["grid", "random", "sobol"];
+
+export function isDesign(sampler: string): boolean {
+  return DESIGNS.includes(sampler);
+}
+
+/** What a free slot is used for. */
+export type Use =
+  | { readonly kind: "new"; readonly params: Params }
+  | { readonly kind: "again"; readonly of: Valued; readonly seedOffset: number }
+  /** The user's own values, as they are repeated in the end: whether they come out the same tells whether there is noise at all. */
+  | { readonly kind: "probe"; readonly of: Valued };
+
+interface Parts {
+  readonly settings: StudySettings;
+  readonly ledger: Ledger;
+  readonly proposer: Proposer;
+}
+
+/** Decides whether promising values are measured again in place of new ones, as soon as noise is known to decide between them. */
+export class Remeasuring {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** Whether it has something to decide at all. */
+  get applies(): boolean {
+    const { settings, ledger } = this.#parts;
+    const { trials, repeats, objectives } = settings.started;
+    const { baseline } = ledger;
+    return (
+      trials >= FEWEST &&
+      ledger.search.length >= FROM * trials &&
+      repeats > 0 &&
+      objectives.length === 1 &&
+      !isDesign(settings.sampler.name) &&
+      baseline !== null &&
+      isValued(baseline) &&
+      this.#known.kind !== "deterministic"
+    );
+  }
+
+  /** What the slots are used for for which these values were proposed. It follows from the history, the proposals and what runs. */
+  async uses(proposals: readonly Params[], running: readonly TrialRecord[]): Promise<readonly Use[]> {
+    const fresh = proposals.map((params): Use => ({ kind: "new", params }));
+    const probing = running.some((t) => t.baseline && t.repeatOf !== null);
+    const own = this.#parts.ledger.baseline;
+    if (probing || own === null || !isValued(own)) return fresh;
+    const beliefs = await beliefsOf(this.#parts, proposals);
+    if (beliefs === null || beliefs.negligible) return fresh;
+    if (beliefs.known.kind === "unknown") return this.#parts.ledger.repeats.length > 0 ? fresh : [{ kind: "probe", of: own }];
+    return this.#shared(beliefs, proposals, running);
+  }
+
+  get #known(): RunNoise {
+    return runNoise(runsByKey(this.#parts.ledger, this.#parts.settings.space));
+  }
+
+  /** Slot by slot to what gains most; a run that was given away already counts as come to what was expected of it. */
+  #shared({ direction, noise, tried, points }: Beliefs, proposals: readonly Params[], running: readonly TrialRecord[]): readonly Use[] {
+    const { space } = this.#parts.settings;
+    const under = (of: Valued): number => running.filter((t) => space.key(t.params) === space.key(of.params)).length;
+    const open = tried.filter(({ trial }) => !trial.baseline);
+    const floor = bestMean(
+      tried.filter(({ trial }) => trial.baseline).map((t) => t.belief),
+      direction,
+    );
+    const runs = open.map(({ trial, runs: done }) => done.filter((r) => r.again === true).length + under(trial));
+    const beliefs = open.map(({ trial, belief }) => afterRuns(belief, noise, under(trial)));
+    const uses: Use[] = [];
+    let next = 0;
+    while (uses.length < proposals.length) {
+      const params = proposals[next];
+      const point = points[next];
+      if (params === undefined || point === undefined) break;
+      const again = mostGained(beliefs, noise, direction, floor);
+      const of = again === null ? undefined : open[again.index]?.trial;
+      const gained = gainOfRun(point, noise, bestMean(beliefs, direction, -1, floor), direction);
+      if (again === null || of === undefined || !(again.gain > gained)) {
+        uses.push({ kind: "new", params });
+        next++;
+        continue;
+      }
+      runs[again.index] = (runs[again.index] ?? 0) + 1;
+      uses.push({ kind: "again", of, seedOffset: SEED_OFFSET + (runs[again.index] ?? 1) });
+      beliefs[again.index] = afterRuns(beliefs[again.index] ?? point, noise, 1);
+    }
+    return uses;
+  }
+}
+
+/** What is believed after so many more runs that come out as expected. */
+function afterRuns({ mean, sd }: Prediction, noise: number, runs: number): Prediction {
+  return runs === 0 || !(sd > 0) ? { mean, sd } : { mean, sd: 1 / Math.sqrt(1 / sd ** 2 + runs / noise ** 2) };
+}

@@ -1,0 +1,114 @@
+import { Random } from "../../../server/numeric/random";
+import type { Params } from "../../../server/protocol/space";
+import { chooseSampler } from "../../../server/samplers/choose";
+import type { Sampler } from "../../../server/samplers/sampler";
+import { bestMean, gainOfRun, mostGained } from "../../../server/study/gain-of-run";
+import { fitSurrogate } from "../../../server/surrogate/fit-surrogate";
+import type { Measurement, Surrogate } from "../../../server/surrogate/surrogate";
+import type { Task } from "./tasks";
+
+/** What the runs of a search go to. */
+export interface Policy {
+  readonly name: string;
+  /** Share of the planned trials from which on values may be measured again; 1 for never. */
+  readonly from: number;
+  /** Every run from there on is one again. */
+  readonly always: boolean;
+}
+
+/** How far above the least value (true values, as a share of the median's) what is recommended lies. */
+export interface Scores {
+  /** By the model's mean. */
+  readonly model: number;
+  /** By the best value measured. */
+  readonly luckiest: number;
+  readonly again: number;
+}
+
+type Run = Measurement & { readonly trial: number };
+
+/** The runs up to a number of trials, from `before` on. */
+export function searched(
+  task: Task,
+  noise: number,
+  seed: number,
+  trials: number,
+  policy: Policy,
+  upTo: number,
+  before: readonly Run[] = [],
+): readonly Run[] {
+  const sampler = samplerOf(task, seed, trials);
+  const runs: Run[] = [];
+  const add = (run: Run): void => {
+    runs.push(run);
+    sampler.tell({ trial: run.trial, params: run.params, state: "complete", values: [run.value], feasible: true, predicted: null });
+  };
+  for (const run of before) add(run);
+  for (let trial = runs.length; trial < upTo; trial++) {
+    const params = trial === 0 ? task.space.baseline() : chosen(task, sampler, runs, trial, seed, policy, trials);
+    if (params === null) break;
+    add({ trial, params, sd: 0, value: task.value(params) + noise * task.scale * new Random(seed, 77, trial).normal() });
+  }
+  return runs;
+}
+
+function samplerOf(task: Task, seed: number, trials: number): Sampler {
+  const made = chooseSampler("gp", { space: task.space, directions: ["minimize"], seed, trials });
+  if ("notBuilt" in made) throw new Error(made.notBuilt);
+  return made.sampler;
+}
+
+function chosen(
+  task: Task,
+  sampler: Sampler,
+  runs: readonly Run[],
+  trial: number,
+  seed: number,
+  policy: Policy,
+  trials: number,
+): Params | null {
+  const [proposal] = sampler.ask([trial], []);
+  if (trial < policy.from * trials) return proposal ?? null;
+  const model = modelOf(task, runs, seed);
+  if (model === null) return proposal ?? null;
+  const tried = promising(task, runs);
+  const beliefs = tried.map((params) => model.predict(params));
+  const again = mostGained(beliefs, model.noise, "minimize");
+  const params = again === null ? undefined : tried[again.index];
+  if (proposal === undefined || again === null || params === undefined) return params ?? proposal ?? null;
+  const fresh = gainOfRun(model.predict(proposal), model.noise, bestMean(beliefs, "minimize"), "minimize");
+  return policy.always || again.gain > fresh ? params : proposal;
+}
+
+export function scored(task: Task, runs: readonly Run[], seed: number): Scores {
+  const model = modelOf(task, runs, seed);
+  const tried = promising(task, runs);
+  const by = (value: (params: Params) => number): number =>
+    task.value(tried.reduce((best, params) => (value(params) < value(best) ? params : best))) / task.scale;
+  const luckiest = runs.reduce((best, run) => (run.value < best.value ? run : best)).params;
+  return {
+    model: model === null ? task.value(luckiest) / task.scale : by((params) => model.predict(params).mean),
+    luckiest: task.value(luckiest) / task.scale,
+    again: runs.length - new Set(runs.map((r) => task.space.key(r.params))).size,
+  };
+}
+
+function modelOf(task: Task, runs: readonly Run[], seed: number): Surrogate | null {
+  return fitSurrogate({ space: task.space, direction: "minimize", measurements: runs, seed });
+}
+
+/** The configurations with the best mean of what was measured. */
+function promising(task: Task, runs: readonly Run[]): readonly Params[] {
+  const all = new Map<string, { readonly params: Params; readonly values: number[] }>();
+  for (const { params, value } of runs) {
+    const key = task.space.key(params);
+    const known = all.get(key);
+    if (known === undefined) all.set(key, { params, values: [value] });
+    else known.values.push(value);
+  }
+  const mean = (values: readonly number[]): number => values.reduce((sum, v) => sum + v / values.length, 0);
+  return [...all.values()]
+    .toSorted((a, b) => mean(a.values) - mean(b.values))
+    .slice(0, 30)
+    .map((t) => t.params);
+}
