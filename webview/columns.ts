@@ -5,6 +5,7 @@ import { trialValue } from "./curve";
 import { clock, formatParameter, formatValue, placesFor } from "./format";
 import type { Sort } from "./intent";
 import type { Study } from "./study";
+import { tfjsRedirect } from "./tfjs-redirect";
 import { noteOf, stateOf } from "./trial-text";
 import { GPU_MEMORY, GPU_UTILIZATION, MEMORY, type UsageFigure } from "./usage";
 
@@ -35,6 +36,8 @@ export function columnsOf(study: Study): readonly Column[] {
     ...rest,
   });
   const devices = new Set(study.trials.map((t) => t.device));
+  const redirect = tfjsRedirect(study.view.problems);
+  const device = (t: TrialView): string => (redirect === null ? t.device : `${t.device} · ${redirect.used}`);
   const usage = (id: string, figure: UsageFigure, show: Column["show"]) =>
     study.trials.some((t) => figure.value(t) !== null)
       ? [column(id, figure.title, { show, key: (t) => figure.value(t), text: (t) => figure.text(t), tip: (t) => figure.tip(t) })]
@@ -55,8 +58,8 @@ export function columnsOf(study: Study): readonly Column[] {
     ),
     column("steps", `${study.step}s`, { key: (t) => t.steps.length, text: (t) => `${t.steps.at(-1) ?? 0}/${study.horizon}` }),
     column("time", "time", { key: secondsOf, text: (t, now) => clock(secondsOf(t, now)) }),
-    ...(devices.size > 1 || (devices.size === 1 && !devices.has("cpu"))
-      ? [column("device", "device", { align: "left", show: "roomy", key: (t) => t.device, text: (t) => t.device })]
+    ...(redirect !== null || devices.size > 1 || (devices.size === 1 && !devices.has("cpu"))
+      ? [column("device", "device", { align: "left", show: "roomy", key: device, text: device, tip: (t) => redirect?.why ?? t.device })]
       : []),
     ...usage("gpuMemory", GPU_MEMORY, "roomy"),
     ...usage("gpu", GPU_UTILIZATION, "roomy"),

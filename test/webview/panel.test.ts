@@ -259,6 +259,14 @@ describe("what runs the trials", () => {
     for (const title of ["device", "GPU memory", "GPU"]) expect(titles).not.toContain(title);
   });
 
+  test("a TF.js that stands in for the program's own is in the device column, and why", async () => {
+    await panel.page.setViewportSize({ width: 1400, height: 900 });
+    await show("redirected");
+    const cell = panel.page.locator("tr[data-trial='4'] td[data-column='device']");
+    expect(await cell.textContent()).toBe("cpu · tfjs-node");
+    expect(await cell.getAttribute("title")).toContain("@tensorflow/tfjs-node-gpu is not installed");
+  });
+
   test("nothing told, nothing shown", async () => {
     await show("running");
     expect(await panel.page.locator(".tabs .env").isVisible()).toBe(false);

@@ -27,6 +27,18 @@ export const STATES: Readonly<Record<string, () => PanelState>> = {
   finished: () => ({ events: events({ trials: 40, confirm: "better" }) }),
   gpus: () => ({ events: events({ trials: 40, finished: 12, running: 2, machine: "gpus" }) }),
   processor: () => ({ events: events({ trials: 40, finished: 12, running: 2, machine: "cpu" }) }),
+  redirected: () => ({
+    events: events({
+      trials: 40,
+      finished: 12,
+      running: 2,
+      machine: "cpu",
+      problem: {
+        code: "tfjs-redirected",
+        message: "@tensorflow/tfjs-node-gpu → @tensorflow/tfjs-node: @tensorflow/tfjs-node-gpu is not installed",
+      },
+    }),
+  }),
   artefacts: () => ({
     events: events({ trials: 40, confirm: "better", machine: "gpus" }),
     change: {

@@ -8,6 +8,7 @@ import type {
   Verdict,
 } from "../../server/protocol/events";
 import { toWire, type WireNumber } from "../../server/protocol/number";
+import type { Problem } from "../../server/protocol/problem";
 import type { Params, SpaceParameter } from "../../server/protocol/space";
 
 /** Events of made-up studies that behave like real ones: seeded, so that every run shows the same. */
@@ -25,6 +26,8 @@ export interface StudyPlan {
   readonly confirm?: Verdict | "underway";
   /** What runs the trials, and what they take of it. */
   readonly machine?: "gpus" | "cpu";
+  /** What was noticed in the first trial. */
+  readonly problem?: Pick<Problem, "code" | "message">;
   /** Reports that are NaN in trials whose number divides by three. */
   readonly nan?: boolean;
   readonly end?: Partial<StudyFinished> | null;
@@ -95,6 +98,11 @@ class Writer {
     const { trials, finished = trials, running = 0, confirm } = this.#plan;
     this.#out.push(this.#started());
     if (this.#plan.machine !== undefined) this.#out.push(this.#environment(this.#plan.machine));
+    const { problem } = this.#plan;
+    if (problem !== undefined) {
+      const place = { severity: "warning", file: "train.py", range: range(0) } as const;
+      this.#out.push({ event: "problem", time: this.#time, trial: 0, problem: { ...problem, ...place } });
+    }
     for (let k = 0; k < finished; k++) this.#trial(k, this.#params(k), null);
     for (let k = finished; k < finished + running; k++)
       this.#begin(k, this.#params(k), null, 4 + Math.floor(this.#next() * (this.#epochs - 8)));
