@@ -8,11 +8,20 @@ const CHOICE_LENGTH = 2;
 const LENGTH_SPREAD = 2;
 const LENGTH_BOUNDS = [-9, 6] as const;
 
+interface NormalPrior {
+  readonly mean: number;
+  readonly sd: number;
+  readonly bounds: readonly [number, number];
+}
+
 /** Of ln a, the variance of the standardised objective. */
-const AMPLITUDE = { mean: 0, sd: 1, bounds: [-4, 3] } as const;
+const AMPLITUDE: NormalPrior = { mean: 0, sd: 1, bounds: [-4, 3] };
 
 /** Of ln ν, the variance of its noise. */
-const NOISE = { mean: Math.log(1e-3), sd: 2, bounds: [-12, 0.5] } as const;
+const NOISE: NormalPrior = { mean: Math.log(1e-3), sd: 2, bounds: [-12, 0.5] };
+
+/** The same for labels of trials that went well or failed: some of it is chance, and a single failure is no proof. */
+export const LABEL_NOISE: NormalPrior = { mean: Math.log(0.1), sd: 1, bounds: [Math.log(0.02), 0.5] };
 
 /** Added to ν: what remains of the objective below the kernel's smoothness, and what keeps the covariance well conditioned. */
 export const NUGGET = 1e-6;
@@ -29,7 +38,7 @@ export class HyperPrior {
   readonly lower: Float64Array;
   readonly upper: Float64Array;
 
-  constructor(coordinates: Pick<Coordinates, "count" | "ordered">) {
+  constructor(coordinates: Pick<Coordinates, "count" | "ordered">, noise: NormalPrior = NOISE) {
     const axes = coordinates.count;
     const count = axes + 2;
     this.axes = axes;
@@ -40,7 +49,7 @@ export class HyperPrior {
         ? { mean: j < coordinates.ordered ? length : -2 * Math.log(CHOICE_LENGTH), sd: LENGTH_SPREAD, bounds: LENGTH_BOUNDS }
         : j === axes
           ? AMPLITUDE
-          : NOISE,
+          : noise,
     );
     this.mean = Float64Array.from(rows, (r) => r.mean);
     this.sd = Float64Array.from(rows, (r) => r.sd);

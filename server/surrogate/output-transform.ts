@@ -11,7 +11,7 @@ const CAP = 6;
 const LOWEST = -CAP;
 const WIDEST = 1000;
 
-/** Differences below which values count as equal, as a share of the largest. */
+/** Differences below which values count as equal, as a share of their size. */
 const EQUAL = 1e-12;
 
 /**
@@ -77,7 +77,8 @@ function finite(value: number): number {
 /** From the best to the median; to the mean where half of the values are the best. */
 function scaleOf(losses: readonly number[], best: number): number {
   const middle = median(losses);
-  if (middle - best > EQUAL) return middle - best;
+  const equal = EQUAL * Math.max(Math.abs(middle), Math.abs(best));
+  if (middle - best > equal) return middle - best;
   const average = mean(losses) - best;
-  return average > EQUAL ? average : 1;
+  return average > equal ? average : 1;
 }

@@ -2,7 +2,7 @@ import { normalHazard, normalLogCdf } from "../numeric/normal";
 import type { Coordinates } from "./coordinates";
 import { squaredDifferences } from "./covariance";
 import { fitMap } from "./fit-hyperparameters";
-import { HyperPrior } from "./hyperparameters";
+import { HyperPrior, LABEL_NOISE } from "./hyperparameters";
 import { LogPosterior } from "./log-posterior";
 import { Posterior } from "./posterior";
 import { type TrainingSet, trainingSet } from "./training-set";
@@ -56,7 +56,7 @@ export class SuccessModel {
 
 /** Hyperparameters of the model of outcomes: the prior's mean until there are a few of both kinds. */
 export function fitSuccess(coordinates: Coordinates, outcomes: readonly Outcome[]): Float64Array {
-  const prior = new HyperPrior(coordinates);
+  const prior = new HyperPrior(coordinates, LABEL_NOISE);
   const well = outcomes.filter((o) => o.well).length;
   if (Math.min(well, outcomes.length - well) < FEW) return prior.mean;
   return fitMap(new LogPosterior(labelled(coordinates, outcomes).data, prior), [prior.mean]).theta;
