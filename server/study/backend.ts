@@ -12,6 +12,8 @@ export interface TrialRequest {
   readonly timeout: number | null;
   /** Earlier runs of the same trial that were cut off, the newest first: it goes on from what the first of them had saved. Default: none. */
   readonly continues?: readonly number[];
+  /** Nothing of the program runs before its start is on record, nor when that fails. Default: it is. */
+  readonly recorded?: Promise<void>;
 }
 
 /** What runs the trials and where. */
@@ -69,8 +71,6 @@ export interface TrialBackend {
   watch(listener: (environment: TrialEnvironment) => void): void;
   /** Reserves a place for trial `n`, told before it starts; `alone`: one that no other trial shares. The place is free again when the trial has ended. */
   place(trial: number, alone: boolean): Placement;
-  /** Gives the place of a trial back that will not start. */
-  vacate(trial: number): void;
   start(request: TrialRequest, observer: TrialObserver): TrialHandle;
   /** Removes what trials that have ended left behind. */
   discard(trials: readonly number[]): void;

@@ -115,8 +115,10 @@ export class TrialRunner {
     const continues = continuedTrials(this.#parts, { ...active.plan, seed: this.#seedOf(active.plan) });
     if (backend.keepsCheckpoints === true) active.carried = continued(active.carried, carriedReports(ledger, continues));
     this.#announce(active.plan, alone);
-    await log.recorded();
-    const end = await this.#execute(active, continues);
+    // Putting it on the disk and making the process ready take their time beside each other.
+    const recorded = log.recorded();
+    const end = await this.#execute(active, continues, recorded);
+    await recorded;
     if (end.kind !== "crowded") return end;
     if (active.cause !== null) return { kind: "stopped", seconds: end.seconds };
     if (alone) return { kind: "failed", seconds: end.seconds, reason: end.reason, location: null, fatal: false };
@@ -146,12 +148,8 @@ export class TrialRunner {
     return programSeed === null ? null : programSeed + seedOffset;
   }
 
-  async #execute(active: Active, continues: readonly number[]): Promise<TrialEnd> {
+  async #execute(active: Active, continues: readonly number[], recorded: Promise<void>): Promise<TrialEnd> {
     const { settings, backend, log, clock } = this.#parts;
-    if (active.cause !== null) {
-      backend.vacate(active.plan.trial);
-      return { kind: "stopped", seconds: 0 };
-    }
     const { trial, params, seedOffset } = active.plan;
     const channels = settings.started.objectives.length + settings.started.constraints.length;
     const merger = new ReportMerger(channels, clock, ({ step, values }) =>
@@ -168,8 +166,8 @@ export class TrialRunner {
     };
     const onSample = (sample: TrialSample): void => log.emit({ event: "trialSampled", trial, ...sample });
     try {
-      active.handle = backend.start({ trial, params, seedOffset, timeout: settings.timeout, continues }, { onReport, onProblem, onSample });
-      if (active.cause !== null) active.handle.stop();
+      const request = { trial, params, seedOffset, timeout: settings.timeout, continues, recorded };
+      active.handle = backend.start(request, { onReport, onProblem, onSample });
       return await active.handle.ended;
     } catch (error) {
       return { kind: "failed", seconds: 0, reason: error instanceof Error ? error.message : String(error), location: null, fatal: false };

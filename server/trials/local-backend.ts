@@ -98,10 +98,6 @@ export class LocalBackend implements TrialBackend {
     return { device: this.#devices.seat(trial, alone).name, log: this.#log(trial) };
   }
 
-  vacate(trial: number): void {
-    this.#devices.seatOf(trial).leave();
-  }
-
   start(request: TrialRequest, observer: TrialObserver): TrialHandle {
     const seat = this.#devices.seatOf(request.trial);
     const name = `${request.trial}-${this.#count++}`;

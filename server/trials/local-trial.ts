@@ -149,9 +149,13 @@ export class LocalTrial implements TrialHandle {
     });
     const log = new TrialLog(this.#plan.log);
     const printed = this.#watchOutput(group, log);
-    if (this.#end === null) await group.begin();
+    const isRecorded = await (request.recorded ?? Promise.resolve()).then(
+      () => true,
+      () => false,
+    );
+    if (this.#end === null && isRecorded) await group.begin();
     this.#group = group;
-    if (this.#end !== null) group.kill();
+    if (this.#end !== null || !isRecorded) group.kill();
     if (group.id !== undefined) seat.watch(group.id, (sample) => this.#observer.onSample(sample));
     const { timeout } = request;
     const outOfTime = () => this.#finish("timeout", this.#settings.grace);

@@ -40,8 +40,6 @@ export class SimulatedBackend implements TrialBackend {
     return { device: "cpu", log: `/logs/${trial}.log` };
   }
 
-  vacate(): void {}
-
   start(request: TrialRequest, observer: TrialObserver): TrialHandle {
     this.requests.push(request);
     this.running += 1;
@@ -78,7 +76,10 @@ export class SimulatedBackend implements TrialBackend {
       ended,
     };
     this.#live.add(handle);
-    step(0);
+    (request.recorded ?? Promise.resolve()).then(
+      () => step(0),
+      () => finish((seconds) => ({ kind: "stopped", seconds })),
+    );
     return handle;
   }
 
