@@ -26,7 +26,7 @@ export function landscapeTask(view: StudyView, { parameters, points, objective: 
   const { started } = view;
   const { journal, space, seed } = started;
   const trials = view.trials.flatMap((trial): LandscapeTrial[] => {
-    if (trial === undefined || trial.state === "running" || trial.reason === "interrupted") return [];
+    if (trial === undefined || trial.state === "running" || trial.reason === "interrupted" || trial.outside === true) return [];
     const value = trial.values?.[index];
     const number = value === undefined ? Number.NaN : fromWire(value);
     const { trial: numbered, repeatOf, params, state, feasible } = trial;
