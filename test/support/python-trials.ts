@@ -42,13 +42,17 @@ export class PythonTrials {
     return `${this.told.at(-1)?.starts}: ${this.told.at(-1)?.startsReason}`;
   }
 
-  /** `onValue` gets the number of values so far. */
-  async run(params: Params = {}, onValue: (count: number, trial: TrialHandle) => void = () => {}): Promise<RunTrial> {
+  /** `onValue` gets the number of values so far; the trial begins when `recorded` resolves. */
+  async run(
+    params: Params = {},
+    onValue: (count: number, trial: TrialHandle) => void = () => {},
+    recorded: Promise<void> = Promise.resolve(),
+  ): Promise<RunTrial> {
     const trial = this.#count++;
     const values: number[] = [];
     const { log } = this.#backend.place(trial, false);
     const handle = this.#backend.start(
-      { trial, params, seedOffset: 0, timeout: null },
+      { trial, params, seedOffset: 0, timeout: null, recorded },
       { onReport: (_, __, value) => onValue(values.push(value), handle), onProblem: () => {}, onSample: () => {} },
     );
     const end = await handle.ended;
