@@ -1,3 +1,4 @@
+import path from "node:path";
 import type { Program } from "../language/model";
 import { searchSpaceOf } from "../language/program";
 import type { EarlierStudies } from "../protocol/events";
@@ -6,10 +7,16 @@ import { readStudy, studiesIn } from "../storage/read-journal";
 import { earlierStudies } from "../study/earlier-studies";
 import { type Place, studiesOf } from "./study-place";
 
+/** So many of the newest studies are looked at. */
+const NEWEST = 30;
+
 /** What a new study of a program starts from: the studies of its workspace, and those in the journal that it goes into. */
 export async function findEarlier(program: Program, place: Place): Promise<EarlierStudies> {
   const listed = await studiesOf(program.root);
-  const elsewhere = listed.filter(({ broken, journal }) => broken === null && journal !== place.journal);
+  const name = path.basename(program.entry.path);
+  const elsewhere = listed
+    .filter(({ broken, journal, entry }) => broken === null && journal !== place.journal && entry !== null && path.basename(entry) === name)
+    .slice(0, NEWEST);
   const beside = await studiesIn(place.journal).catch((): string[] => []);
   const all = [
     ...elsewhere.map(({ journal }) => ({ journal, study: null })),
