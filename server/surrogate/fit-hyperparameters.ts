@@ -35,7 +35,7 @@ export function fitMap(posterior: LogPosterior, starts: readonly Float64Array[])
 
 /**
  * Draws from the Laplace approximation of the posterior of θ around its maximum (Rasmussen & Williams 2006, §5.5; Flaxman et al. 2015),
- * in ± pairs and weighted by importance. The maximum is one of them. Heaviest first.
+ * in ± pairs and weighted by importance, along the prior's `drawn` hyperparameters. The maximum is one of them. Heaviest first.
  */
 export function laplaceDraws(
   posterior: LogPosterior,
@@ -45,7 +45,7 @@ export function laplaceDraws(
 ): readonly WeightedTheta[] {
   const weighted = [{ theta: map.theta, mostProbable: true, logWeight: 0 }];
   if (count > 0) {
-    const { lower, upper, count: size } = posterior.prior;
+    const { lower, upper, drawn: size } = posterior.prior;
     const factor = hessianFactor(posterior, map.theta);
     const z = new Float64Array(size);
     const step = new Float64Array(size);
@@ -70,17 +70,17 @@ function shared(weighted: readonly (Omit<WeightedTheta, "logShare"> & { readonly
     .sort((a, b) => b.logShare - a.logShare);
 }
 
-/** Factor of the Hessian of −ln p(θ | data), symmetrised, its diagonal at least the prior's: never wider than the prior. */
+/** Factor of the Hessian of −ln p(θ | data) along the drawn hyperparameters, symmetrised, its diagonal at least the prior's: never wider than the prior. */
 function hessianFactor(posterior: LogPosterior, theta: Float64Array): Float64Array {
-  const { count, sd } = posterior.prior;
-  const at = new Float64Array(count);
+  const { count: all, drawn: count, sd } = posterior.prior;
+  const at = new Float64Array(all);
   posterior.evaluate(theta, at);
   const rows = Array.from({ length: count }, (_, t) => {
     const moved = theta.slice();
     moved[t] = (moved[t] ?? 0) + HESSIAN_STEP;
-    const row = new Float64Array(count);
+    const row = new Float64Array(all);
     posterior.evaluate(moved, row);
-    return row.map((g, u) => (g - (at[u] ?? 0)) / HESSIAN_STEP);
+    return row.slice(0, count).map((g, u) => (g - (at[u] ?? 0)) / HESSIAN_STEP);
   });
   const hessian = new Float64Array(packedLength(count));
   for (let t = 0; t < count; t++) {

@@ -1,4 +1,4 @@
-import type { Coordinates } from "./coordinates";
+import { type Axes, type ThetaLayout, thetaLayout } from "./theta-layout";
 
 /** Length scale that the prior of an ordered axis is centred at, times D^¼: distances grow with the number of axes. */
 const LENGTH = 0.5;
@@ -23,34 +23,46 @@ const NOISE: NormalPrior = { mean: Math.log(1e-3), sd: 2, bounds: [-12, 0.5] };
 /** The same for labels of trials that went well or failed: some of it is chance, and a single failure is no proof. */
 export const LABEL_NOISE: NormalPrior = { mean: Math.log(0.1), sd: 1, bounds: [Math.log(0.02), 0.5] };
 
+/** Of ln δ, how far each of some unordered choices lies from the others. */
+const CHOICE_SCALE: NormalPrior = { mean: 0, sd: 0.7, bounds: [-4, 4] };
+
+/** Of ln λ of the tallies of axes that are alike, and of ln b, the variance that tallies explain. */
+const TALLY_LENGTH: NormalPrior = { mean: -2 * Math.log(0.5), sd: 1.5, bounds: LENGTH_BOUNDS };
+const TALLY_AMPLITUDE: NormalPrior = { mean: Math.log(0.3), sd: 1.5, bounds: [-9, 3] };
+
 /** Added to ν: what remains of the objective below the kernel's smoothness, and what keeps the covariance well conditioned. */
 export const NUGGET = 1e-6;
 
 /**
- * Independent normal priors of θ = (ln λ_1 … ln λ_D, ln a, ln ν), within bounds. λ are inverse squared length scales.
+ * Independent normal priors of θ = (ln λ_1 … ln λ_D, ln a, ln ν, and with unordered choices ln δ, then ln λ and ln b of what axes have
+ * alike), within bounds. λ are inverse squared length scales.
  */
 export class HyperPrior {
-  readonly axes: number;
+  readonly layout: ThetaLayout;
   /** Length of θ. */
   readonly count: number;
+  /** The first so many are averaged out; those that follow, of which single ones matter little, stay at their most probable values. */
+  readonly drawn: number;
   readonly mean: Float64Array;
   readonly sd: Float64Array;
   readonly lower: Float64Array;
   readonly upper: Float64Array;
 
-  constructor(coordinates: Pick<Coordinates, "count" | "ordered">, noise: NormalPrior = NOISE) {
-    const axes = coordinates.count;
-    const count = axes + 2;
-    this.axes = axes;
-    this.count = count;
-    const length = -2 * (Math.log(LENGTH) + 0.25 * Math.log(Math.max(axes, 1)));
-    const rows = Array.from({ length: count }, (_, j) =>
-      j < axes
-        ? { mean: j < coordinates.ordered ? length : -2 * Math.log(CHOICE_LENGTH), sd: LENGTH_SPREAD, bounds: LENGTH_BOUNDS }
-        : j === axes
-          ? AMPLITUDE
-          : noise,
+  constructor(coordinates: Axes, noise: NormalPrior = NOISE) {
+    const layout = thetaLayout(coordinates);
+    const { axes, ordered, alike } = layout;
+    const length = { mean: -2 * (Math.log(LENGTH) + 0.25 * Math.log(Math.max(axes, 1))), sd: LENGTH_SPREAD, bounds: LENGTH_BOUNDS };
+    const choiceLength = { ...length, mean: -2 * Math.log(CHOICE_LENGTH) };
+    const rows: NormalPrior[] = Array.from({ length: layout.count }, (_, j) =>
+      j < ordered ? length : j < axes ? choiceLength : CHOICE_SCALE,
     );
+    rows[layout.amplitude] = AMPLITUDE;
+    rows[layout.noise] = noise;
+    for (const group of alike) rows[group.length] = TALLY_LENGTH;
+    if (layout.alikeAmplitude >= 0) rows[layout.alikeAmplitude] = TALLY_AMPLITUDE;
+    this.layout = layout;
+    this.count = layout.count;
+    this.drawn = axes + 2;
     this.mean = Float64Array.from(rows, (r) => r.mean);
     this.sd = Float64Array.from(rows, (r) => r.sd);
     this.lower = Float64Array.from(rows, (r) => r.bounds[0]);

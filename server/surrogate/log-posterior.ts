@@ -1,7 +1,8 @@
 import { cholesky, dot, inverseFromLower, invertLower, packedLength, solveLower } from "../numeric/cholesky";
 import type { BoxProblem } from "../numeric/lbfgs";
-import { fillCovariance, type KernelParts, noiseOf, squaredDifferences } from "./covariance";
+import { alikeAmplitudeOf, fillCovariance, type KernelParts, noiseOf, squaredDifferences } from "./covariance";
 import type { HyperPrior } from "./hyperparameters";
+import { ChoiceHalves } from "./theta-layout";
 import type { TrainingSet } from "./training-set";
 
 /**
@@ -29,7 +30,13 @@ export class LogPosterior implements BoxProblem {
     this.squares = squaredDifferences(data);
     this.#covariance = new Float64Array(packedLength(n));
     this.#inverse = new Float64Array(packedLength(n));
-    this.#parts = { correlations: new Float64Array(packedLength(n - 1)), slopes: new Float64Array(packedLength(n - 1)) };
+    const [pairs, alike] = [packedLength(n - 1), data.layout.alike.length > 0 ? packedLength(n - 1) : 0];
+    this.#parts = {
+      correlations: new Float64Array(pairs),
+      slopes: new Float64Array(pairs),
+      alikeCorrelations: new Float64Array(alike),
+      alikeSlopes: new Float64Array(alike),
+    };
     this.#whitened = new Float64Array(n);
     this.#alpha = new Float64Array(n);
   }
@@ -51,9 +58,7 @@ export class LogPosterior implements BoxProblem {
 
   /** ½ tr(W ∂K/∂θ) with W = K⁻¹ − α αᵀ, from the factor in #covariance and L⁻¹y in #whitened. */
   #addGradient(theta: Float64Array, gradient: Float64Array): void {
-    const { rows, axes, counts } = this.data;
-    const amplitude = Math.exp(theta[axes] ?? 0);
-    const noise = Math.exp(theta[axes + 1] ?? 0);
+    const { layout, rows, counts } = this.data;
     const inverse = this.#covariance;
     const alpha = this.#alpha;
     invertLower(this.#covariance, rows, this.#inverse);
@@ -63,33 +68,77 @@ export class LogPosterior implements BoxProblem {
       for (let k = 0; k <= i; k++) alpha[k] = (alpha[k] ?? 0) + w * (this.#inverse[row + k] ?? 0);
     }
     inverseFromLower(this.#inverse, rows, inverse);
-    const { correlations, slopes } = this.#parts;
-    let ofAmplitude = 0;
+    let ofDiagonal = 0;
     let ofNoise = 0;
-    for (let i = 0, pair = 0, at = 0, from = 0; i < rows; i++) {
+    for (let i = 0, row = 0; i < rows; row += ++i) {
       const alphaI = alpha[i] ?? 0;
-      for (let k = 0; k < i; k++, pair++) {
-        const weight = (inverse[from++] ?? 0) - alphaI * (alpha[k] ?? 0);
-        ofAmplitude += weight * (correlations[pair] ?? 0);
-        const slope = weight * (slopes[pair] ?? 0);
-        for (let j = 0; j < axes; j++) gradient[j] = (gradient[j] ?? 0) + slope * (this.squares[at++] ?? 0);
-      }
-      const weight = 0.5 * ((inverse[from++] ?? 0) - alphaI * alphaI);
-      ofAmplitude += weight;
+      for (let k = 0; k < i; k++) inverse[row + k] = (inverse[row + k] ?? 0) - alphaI * (alpha[k] ?? 0);
+      const weight = 0.5 * ((inverse[row + i] ?? 0) - alphaI * alphaI);
+      ofDiagonal += weight;
       ofNoise += weight / (counts[i] ?? 1);
     }
-    for (let j = 0; j < axes; j++) gradient[j] = (gradient[j] ?? 0) * amplitude * Math.exp(theta[j] ?? 0);
-    gradient[axes] = ofAmplitude * amplitude;
-    gradient[axes + 1] = ofNoise * noise;
+    gradient[layout.noise] = ofNoise * Math.exp(theta[layout.noise] ?? 0);
+    this.#addLengths(theta, inverse, ofDiagonal, gradient);
+    if (layout.alikeAmplitude >= 0) this.#addAlike(theta, inverse, ofDiagonal, gradient);
+  }
+
+  /** Of the length scales, the choices' scales and the amplitude; `weights` holds W below its diagonal. */
+  #addLengths(theta: Float64Array, weights: Float64Array, ofDiagonal: number, gradient: Float64Array): void {
+    const { layout, rows, axes, ordered, points } = this.data;
+    const { correlations, slopes } = this.#parts;
+    const halves = new ChoiceHalves(layout, theta);
+    const amplitude = Math.exp(theta[layout.amplitude] ?? 0);
+    let ofAmplitude = ofDiagonal;
+    for (let i = 0, pair = 0, at = 0, from = 0; i < rows; i++, from++) {
+      for (let k = 0; k < i; k++, pair++, at += layout.alike.length) {
+        const weight = weights[from++] ?? 0;
+        ofAmplitude += weight * (correlations[pair] ?? 0);
+        const slope = weight * (slopes[pair] ?? 0);
+        for (let j = 0; j < ordered; j++) gradient[j] = (gradient[j] ?? 0) + slope * (this.squares[at++] ?? 0);
+        for (let j = ordered; j < axes; j++) {
+          if (this.squares[at++] === 0) continue;
+          addChoice(halves, layout.scales[j] ?? -1, j, points[i * axes + j] ?? 0, amplitude * slope, gradient);
+          addChoice(halves, layout.scales[j] ?? -1, j, points[k * axes + j] ?? 0, amplitude * slope, gradient);
+        }
+      }
+    }
+    for (let j = 0; j < ordered; j++) gradient[j] = (gradient[j] ?? 0) * amplitude * Math.exp(theta[j] ?? 0);
+    gradient[layout.amplitude] = ofAmplitude * amplitude;
+  }
+
+  /** Of what axes have alike. */
+  #addAlike(theta: Float64Array, weights: Float64Array, ofDiagonal: number, gradient: Float64Array): void {
+    const { layout, rows, axes } = this.data;
+    const { alikeCorrelations, alikeSlopes } = this.#parts;
+    const amplitude = alikeAmplitudeOf(layout.alikeAmplitude, theta);
+    let ofAmplitude = ofDiagonal;
+    for (let i = 0, pair = 0, at = axes, from = 0; i < rows; i++, from++) {
+      for (let k = 0; k < i; k++, pair++, at += axes) {
+        const weight = weights[from++] ?? 0;
+        ofAmplitude += weight * (alikeCorrelations[pair] ?? 0);
+        const slope = weight * (alikeSlopes[pair] ?? 0);
+        for (const { length } of layout.alike) gradient[length] = (gradient[length] ?? 0) + slope * (this.squares[at++] ?? 0);
+      }
+    }
+    for (const { length } of layout.alike) gradient[length] = (gradient[length] ?? 0) * amplitude * Math.exp(theta[length] ?? 0);
+    gradient[layout.alikeAmplitude] = ofAmplitude * amplitude;
   }
 
   /** What values measured again say of the noise: their deviations from their mean, whose distribution ν alone governs. */
   #repeatsTerm(theta: Float64Array, gradient: Float64Array | null): number {
-    const { repeats, scatter, axes } = this.data;
+    const { repeats, scatter, layout } = this.data;
     if (repeats === 0) return 0;
-    const noise = Math.exp(theta[axes + 1] ?? 0);
-    const total = noiseOf(theta);
-    if (gradient !== null) gradient[axes + 1] = (gradient[axes + 1] ?? 0) + 0.5 * noise * (repeats / total - scatter / (total * total));
+    const at = layout.noise;
+    const noise = Math.exp(theta[at] ?? 0);
+    const total = noiseOf(theta, at);
+    if (gradient !== null) gradient[at] = (gradient[at] ?? 0) + 0.5 * noise * (repeats / total - scatter / (total * total));
     return 0.5 * (repeats * Math.log(total) + scatter / total);
   }
+}
+
+/** What one of two different choices adds to the gradient: half_j(c) is proportional to λ_j and, where it has a scale, to δ_c. */
+function addChoice(halves: ChoiceHalves, scale: number, j: number, choice: number, slope: number, gradient: Float64Array): void {
+  const part = slope * halves.of(j, choice);
+  gradient[j] = (gradient[j] ?? 0) + part;
+  if (scale >= 0 && choice >= 0) gradient[scale + choice] = (gradient[scale + choice] ?? 0) + part;
 }

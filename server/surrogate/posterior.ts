@@ -1,5 +1,6 @@
 import { choleskyRow, choleskyWithJitter, dot, packedLength, solveLower, solveLowerTransposed } from "../numeric/cholesky";
-import { fillCovariance, noiseOf } from "./covariance";
+import { alikeAmplitudeOf, fillCovariance, noiseOf } from "./covariance";
+import { ChoiceHalves, tally } from "./theta-layout";
 import type { TrainingSet } from "./training-set";
 
 /** A prediction's variance is never taken below this share of the kernel's. */
@@ -11,6 +12,7 @@ const SMALLEST_VARIANCE = 1e-12;
  */
 export class Posterior {
   readonly theta: Float64Array;
+  /** Variance of the objective where nothing is known. */
   readonly amplitude: number;
   /** Variance of a single run: ν and the nugget. */
   readonly noise: number;
@@ -20,10 +22,18 @@ export class Posterior {
   readonly #data: TrainingSet;
   readonly #axes: number;
   readonly #ordered: number;
-  /** √λ of ordered axes, λ of choices. */
+  /** √λ of ordered axes. */
   readonly #scales: Float64Array;
+  readonly #halves: ChoiceHalves;
+  readonly #ownAmplitude: number;
+  readonly #alikeAmplitude: number;
+  /** √λ of every tally. */
+  readonly #tallyScales: Float64Array;
   #rows: number;
   #points: Float64Array;
+  /** Scaled by √λ as well. */
+  #tallies: Float64Array;
+  readonly #tally: Float64Array;
   #factor: Float64Array;
   #alpha: Float64Array;
   #covariances: Float64Array;
@@ -34,17 +44,25 @@ export class Posterior {
 
   /** `squares` are the data's `squaredDifferences`; `room` rows may be added later without being copied. */
   constructor(data: TrainingSet, squares: Float64Array, theta: Float64Array, room = 0) {
-    const { rows, axes, ordered } = data;
+    const { layout, rows, axes, ordered } = data;
     this.theta = theta;
-    this.amplitude = Math.exp(theta[axes] ?? 0);
-    this.noise = noiseOf(theta);
+    this.#ownAmplitude = Math.exp(theta[layout.amplitude] ?? 0);
+    this.#alikeAmplitude = alikeAmplitudeOf(layout.alikeAmplitude, theta);
+    this.amplitude = this.#ownAmplitude + this.#alikeAmplitude;
+    this.noise = noiseOf(theta, layout.noise);
     this.#data = data;
     this.#axes = axes;
     this.#ordered = ordered;
     this.#rows = rows;
-    this.#scales = Float64Array.from({ length: axes }, (_, j) => Math.exp((j < ordered ? 0.5 : 1) * (theta[j] ?? 0)));
+    this.#scales = theta.slice(0, ordered).map((v) => Math.exp(v / 2));
+    this.#halves = new ChoiceHalves(layout, theta);
+    this.#tallyScales = new Float64Array(layout.tallies);
+    for (const { tally: first, choices, length } of layout.alike)
+      this.#tallyScales.fill(Math.exp((theta[length] ?? 0) / 2), first, first + choices);
+    this.#tally = new Float64Array(layout.tallies);
     const space = rows + room;
     this.#points = new Float64Array(space * axes);
+    this.#tallies = new Float64Array(space * layout.tallies);
     for (let i = 0; i < rows; i++) this.#place(data.points.subarray(i * axes, (i + 1) * axes), i);
     this.#factor = new Float64Array(packedLength(space));
     fillCovariance(data, squares, theta, this.#factor, null);
@@ -122,6 +140,12 @@ export class Posterior {
     for (let j = 0; j < this.#axes; j++) {
       this.#points[i * this.#axes + j] = (z[j] ?? 0) * (j < this.#ordered ? (this.#scales[j] ?? 0) : 1);
     }
+    this.#scaledTally(z, this.#tallies, i * this.#tally.length);
+  }
+
+  #scaledTally(z: Float64Array, out: Float64Array, at: number): void {
+    tally(this.#data.layout, z, out, at);
+    for (let c = 0; c < this.#tallyScales.length; c++) out[at + c] = (out[at + c] ?? 0) * (this.#tallyScales[c] ?? 0);
   }
 
   #correlate(z: Float64Array): void {
@@ -130,7 +154,8 @@ export class Posterior {
     const points = this.#points;
     const scales = this.#scales;
     const scaled = this.#scaled;
-    const amplitude = this.amplitude;
+    const halves = this.#halves;
+    const amplitude = this.#ownAmplitude;
     for (let j = 0; j < ordered; j++) scaled[j] = (z[j] ?? 0) * (scales[j] ?? 0);
     for (let i = 0, at = 0; i < this.#rows; i++, at += axes) {
       let r2 = 0;
@@ -139,12 +164,28 @@ export class Posterior {
         r2 += d * d;
       }
       for (let j = ordered; j < axes; j++) {
-        if ((z[j] ?? 0) !== (points[at + j] ?? 0)) r2 += scales[j] ?? 0;
+        const [c, other] = [z[j] ?? 0, points[at + j] ?? 0];
+        if (c !== other) r2 += halves.of(j, c) + halves.of(j, other);
       }
       const s = Math.sqrt(5 * r2);
       const e = amplitude * Math.exp(-s);
       this.#covariances[i] = (1 + s + (s * s) / 3) * e;
       this.#slopes[i] = (-5 / 6) * (1 + s) * e;
+    }
+    if (this.#alikeAmplitude > 0) this.#correlateTallies(z);
+  }
+
+  #correlateTallies(z: Float64Array): void {
+    const own = this.#tally;
+    this.#scaledTally(z, own, 0);
+    for (let i = 0, at = 0; i < this.#rows; i++) {
+      let r2 = 0;
+      for (let c = 0; c < own.length; c++) {
+        const d = (own[c] ?? 0) - (this.#tallies[at++] ?? 0);
+        r2 += d * d;
+      }
+      const s = Math.sqrt(5 * r2);
+      this.#covariances[i] = (this.#covariances[i] ?? 0) + this.#alikeAmplitude * (1 + s + (s * s) / 3) * Math.exp(-s);
     }
   }
 
@@ -152,6 +193,7 @@ export class Posterior {
     if (this.#alpha.length > this.#rows) return;
     const space = 2 * this.#rows + 8;
     this.#points = grown(this.#points, space * this.#axes);
+    this.#tallies = grown(this.#tallies, space * this.#tally.length);
     this.#factor = grown(this.#factor, packedLength(space));
     this.#alpha = grown(this.#alpha, space);
     this.#covariances = grown(this.#covariances, space);

@@ -1,4 +1,4 @@
-import type { Coordinates } from "./coordinates";
+import { type Axes, type ThetaLayout, tally, thetaLayout } from "./theta-layout";
 
 /** A value at a point, already transformed. `variance` is that of an estimate, 0 for a measured value. */
 export interface Target {
@@ -12,12 +12,15 @@ export interface Target {
  * whose noise is ν/count; how they scatter goes into the likelihood of ν through `repeats` and `scatter`, which loses nothing.
  */
 export interface TrainingSet {
+  readonly layout: ThetaLayout;
   readonly rows: number;
   readonly axes: number;
   /** Axes before this are ordered. */
   readonly ordered: number;
   /** rows × axes. */
   readonly points: Float64Array;
+  /** rows × tallies of the layout. */
+  readonly tallies: Float64Array;
   readonly values: Float64Array;
   /** Measurements behind each row. */
   readonly counts: Float64Array;
@@ -30,7 +33,7 @@ export interface TrainingSet {
 }
 
 /** Rows in the order in which their points first come. */
-export function trainingSet(coordinates: Pick<Coordinates, "count" | "ordered">, targets: readonly Target[]): TrainingSet {
+export function trainingSet(coordinates: Axes, targets: readonly Target[]): TrainingSet {
   const groups = new Map<string, Target[]>();
   for (const target of targets) {
     const key = target.z.join();
@@ -41,14 +44,19 @@ export function trainingSet(coordinates: Pick<Coordinates, "count" | "ordered">,
   const merged = [...groups.values()].map(mergedRow);
   const axes = coordinates.count;
   const points = new Float64Array(merged.length * axes);
+  const layout = thetaLayout(coordinates);
+  const tallies = new Float64Array(merged.length * layout.tallies);
   merged.forEach((row, i) => {
     points.set(row.z, i * axes);
+    tally(layout, row.z, tallies, i * layout.tallies);
   });
   return {
+    layout,
     rows: merged.length,
     axes,
     ordered: coordinates.ordered,
     points,
+    tallies,
     values: Float64Array.from(merged, (row) => row.value),
     counts: Float64Array.from(merged, (row) => row.count),
     variances: Float64Array.from(merged, (row) => row.variance),

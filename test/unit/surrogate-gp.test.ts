@@ -10,6 +10,7 @@ import { fitMap, laplaceDraws } from "../../server/surrogate/fit-hyperparameters
 import { HyperPrior } from "../../server/surrogate/hyperparameters";
 import { LogPosterior } from "../../server/surrogate/log-posterior";
 import { Posterior } from "../../server/surrogate/posterior";
+import { thetaLayout } from "../../server/surrogate/theta-layout";
 import { type TrainingSet, trainingSet } from "../../server/surrogate/training-set";
 
 type Matrix = readonly (readonly number[])[];
@@ -36,9 +37,12 @@ const { cases } = JSON.parse(readFileSync(path.join(import.meta.dirname, "../fix
 };
 
 function dataOf({ x, y, ordered, counts, variances }: Case): TrainingSet {
+  const axes = x[0]?.length ?? 0;
   return {
+    layout: thetaLayout({ count: axes, ordered }),
+    tallies: new Float64Array(0),
     rows: x.length,
-    axes: x[0]?.length ?? 0,
+    axes,
     ordered,
     points: Float64Array.from(x.flat()),
     values: Float64Array.from(y),
