@@ -11,7 +11,6 @@ import type { Observation, Sampler, SamplerSettings } from "./sampler";
  */
 class WarmSampler implements Sampler {
   readonly name: string;
-  readonly demanding: boolean;
   readonly #inner: Sampler;
   readonly #space: SearchSpace;
   readonly #directions: readonly Direction[];
@@ -21,13 +20,16 @@ class WarmSampler implements Sampler {
 
   constructor({ space, directions, trials, earlier }: SamplerSettings, inner: Sampler) {
     this.name = inner.name;
-    this.demanding = inner.demanding;
     this.#inner = inner;
     this.#space = space;
     this.#directions = directions;
     const studies = (earlier ?? []).map((study) => pointsOf(space, directions, study));
     this.#ranks = new EarlierRanks(space, studies);
     this.#portfolio = portfolio(studies, this.#ranks, portfolioSize(trials), new Set([space.key(space.baseline())]));
+  }
+
+  get demanding(): boolean {
+    return this.#inner.demanding;
   }
 
   ask(trials: readonly number[], running: readonly Params[]): readonly Params[] {

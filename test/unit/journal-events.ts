@@ -73,6 +73,7 @@ const start = fc.record({
   params,
   baseline: fc.boolean(),
   repeatOf: fc.option(fc.nat({ max: 5 })),
+  again: fc.boolean(),
   seed: fc.option(fc.integer()),
   device: text,
   log: text,
@@ -169,6 +170,7 @@ const ofStudy: fc.Arbitrary<StudyEvent> = fc.oneof(
     outside: fc.array(fc.nat({ max: 5 })),
     edits: fc.array(text, { maxLength: 2 }),
   }),
+  fc.record({ event: fc.constant("noise" as const), time, sd: number, repeats: fc.nat(), model: fc.option(number) }),
   fc.record({
     event: fc.constant("recommendation" as const),
     time,

@@ -1,6 +1,7 @@
 import { Random } from "../../numeric/random";
 import type { Params } from "../../protocol/space";
 import { Coordinates } from "../../surrogate/coordinates";
+import { FEWEST_POINTS } from "../../surrogate/fit-surrogate";
 import { anyPoint, type Candidate, openPoint } from "../open-point";
 import type { Observation, Sampler, SamplerSettings } from "../sampler";
 import { type Taken, Tried } from "../tried";
@@ -19,7 +20,6 @@ const STREAM = 104;
  */
 class GpSampler implements Sampler {
   readonly name = "gp";
-  readonly demanding = true;
   readonly #settings: SamplerSettings;
   readonly #coordinates: Coordinates;
   readonly #tried: Tried;
@@ -35,6 +35,11 @@ class GpSampler implements Sampler {
     this.#evidence = new Evidence(this.#coordinates, settings.directions.length);
     this.#scalarisation = new Scalarisation(settings.directions, settings.seed);
     this.#models = new ModelMaker(this.#coordinates, this.#evidence, this.#scalarisation, settings);
+  }
+
+  /** As soon as there can be a model. */
+  get demanding(): boolean {
+    return this.#evidence.size >= FEWEST_POINTS;
   }
 
   tell(observation: Observation): void {
