@@ -1,4 +1,5 @@
 import type { SamplerName } from "../protocol/search";
+import { cmaesSampler } from "./cmaes/cmaes";
 import { gpSampler } from "./gp/gp";
 import { gridSampler } from "./grid";
 import { randomSampler } from "./random";
@@ -17,6 +18,7 @@ export const SAMPLERS: Readonly<Partial<Record<SamplerName, (settings: SamplerSe
   sobol: sobolSampler,
   gp: gpSampler,
   tpe: tpeSampler,
+  cmaes: cmaesSampler,
 };
 
 export function chooseSampler(name: SamplerName, settings: SamplerSettings): SamplerChoice {

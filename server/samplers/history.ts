@@ -19,7 +19,10 @@ export class History {
   readonly #space: SearchSpace;
   readonly #directions: readonly Direction[];
   readonly #told = new Map<string, Observation[]>();
-  #evaluations: readonly Evaluation[] | null = null;
+  readonly #byKey = new Map<string, Evaluation>();
+  readonly #keys = new Map<number, string>();
+  #last = -1;
+  #sorted: readonly Evaluation[] | null = null;
 
   constructor(space: SearchSpace, directions: readonly Direction[]) {
     this.#space = space;
@@ -29,23 +32,38 @@ export class History {
   /** Answers the number of the first trial whose evaluation this changes. */
   tell(observation: Observation): number {
     const key = this.#space.key(observation.params);
-    const known = this.#told.get(key);
-    if (known === undefined) this.#told.set(key, [observation]);
-    else known.push(observation);
-    this.#evaluations = null;
-    return Math.min(observation.trial, ...(known ?? []).map((o) => o.trial));
+    const told = [...(this.#told.get(key) ?? []), observation].sort((a, b) => a.trial - b.trial);
+    this.#told.set(key, told);
+    this.#byKey.set(key, this.#evaluation(key, told));
+    const before = this.#keys.get(observation.trial);
+    if (before === undefined || key < before) this.#keys.set(observation.trial, key);
+    this.#last = Math.max(this.#last, observation.trial);
+    this.#sorted = null;
+    return told[0]?.trial ?? observation.trial;
   }
 
   /** Every configuration once, by the number of its first trial. */
   evaluations(): readonly Evaluation[] {
-    this.#evaluations ??= [...this.#told]
-      .map(([key, observations]) => this.#evaluation(key, observations))
-      .sort((a, b) => (a.trials[0] ?? 0) - (b.trials[0] ?? 0) || (a.key < b.key ? -1 : 1));
-    return this.#evaluations;
+    this.#sorted ??= [...this.#byKey.values()].sort((a, b) => (a.trials[0] ?? 0) - (b.trials[0] ?? 0) || (a.key < b.key ? -1 : 1));
+    return this.#sorted;
   }
 
-  #evaluation(key: string, told: readonly Observation[]): Evaluation {
-    const observations = [...told].sort((a, b) => a.trial - b.trial);
+  find(key: string): Evaluation | undefined {
+    return this.#byKey.get(key);
+  }
+
+  ofTrial(trial: number): Evaluation | undefined {
+    const key = this.#keys.get(trial);
+    return key === undefined ? undefined : this.#byKey.get(key);
+  }
+
+  /** The largest number of a trial that was told; −1 where none was. */
+  get last(): number {
+    return this.#last;
+  }
+
+  /** `observations` by trial. */
+  #evaluation(key: string, observations: readonly Observation[]): Evaluation {
     const base = { key, params: observations[0]?.params ?? {}, trials: observations.map((o) => o.trial) };
     const measured = observations.flatMap((o) => this.#measured(o));
     if (measured.length > 0) return { ...base, state: "measured", values: means(measured) };

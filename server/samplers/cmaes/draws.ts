@@ -1,0 +1,57 @@
+import { Random } from "../../numeric/random";
+import { Sobol } from "../../numeric/sobol";
+import type { Params } from "../../protocol/space";
+import type { SamplerSettings } from "../sampler";
+import { drawChoices } from "./choices";
+import type { Distribution } from "./distribution";
+import { drawFrom } from "./gaussian";
+import type { Layout, Sample } from "./layout";
+
+/** Number of the random stream. */
+const STREAM = 0x636d;
+
+/** Draws beyond the bounds before a point is moved onto them. */
+const RESAMPLINGS = 20;
+
+/** Attempts that are plain draws from the distribution; later ones look ever farther around, as the likely values are all tried. */
+export const PLAIN_ATTEMPTS = 10;
+export const ATTEMPTS = 30;
+const WIDENING = 1.25;
+
+/** What a trial gets, from its number, the distribution and the attempt alone. */
+export class Draws {
+  readonly #layout: Layout;
+  readonly #seed: number;
+  readonly #design: Sobol;
+
+  constructor({ space, seed }: SamplerSettings, layout: Layout) {
+    this.#layout = layout;
+    this.#seed = seed;
+    this.#design = new Sobol(space.parameters.length, seed);
+  }
+
+  at(d: Distribution, trial: number, attempt: number): Sample & { readonly params: Params } {
+    const layout = this.#layout;
+    const random = new Random(this.#seed, STREAM, trial, attempt);
+    const beyond = Math.max(attempt - PLAIN_ATTEMPTS + 1, 0);
+    const choices = drawChoices(d.choices, random, beyond / (ATTEMPTS - PLAIN_ATTEMPTS + 1));
+    const isInside = (x: Float64Array): boolean => x.every((v, j) => !layout.isContinuous(j) || (v >= 0 && v <= 1));
+    let raw = drawFrom(d.gaussian, d.root, random, WIDENING ** beyond);
+    for (let i = 0; i < RESAMPLINGS && !isInside(raw); i++) raw = drawFrom(d.gaussian, d.root, random, WIDENING ** beyond);
+    raw = raw.map((v, j) => (layout.isContinuous(j) ? Math.min(Math.max(v, 0), 1) : v));
+    return { raw, choices, params: layout.paramsOf({ raw, choices }, d.gaussian.mean, d.scales) };
+  }
+
+  /** The initial design: a Sobol sequence behind the middle of the space, which is where people centre their ranges. */
+  design(trial: number, attempt: number): Params {
+    const { space } = this.#layout;
+    if (trial <= 1 && attempt === 0) return space.fromUnit(space.parameters.map(() => 0.5));
+    return space.fromUnit(this.#design.point(Math.max(trial - 1, 0) + Math.max(attempt - 1, 0)));
+  }
+
+  /** Whether a trial got what the design has for it at one of the first attempts. */
+  isDesign(trial: number, params: Params): boolean {
+    const key = this.#layout.space.key(params);
+    return [0, 1, 2].some((attempt) => this.#layout.space.key(this.design(trial, attempt)) === key);
+  }
+}
