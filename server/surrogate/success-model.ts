@@ -38,12 +38,12 @@ export class SuccessModel {
     return normalLogCdf(this.#score(z));
   }
 
-  /** The same; adds its gradient along the ordered axes. */
-  addGradient(z: Float64Array, gradient: Float64Array): number {
+  /** The same; adds `weight` times its gradient along the ordered axes. */
+  addGradient(z: Float64Array, gradient: Float64Array, weight = 1): number {
     const score = this.#score(z);
-    const hazard = normalHazard(score);
+    const slope = weight * normalHazard(score);
     const total = this.#posterior.variance + this.#posterior.noise;
-    this.#posterior.addGradient(hazard / Math.sqrt(total), (-hazard * score) / (2 * total), gradient);
+    this.#posterior.addGradient(slope / Math.sqrt(total), (-slope * score) / (2 * total), gradient);
     return normalLogCdf(score);
   }
 
