@@ -5,6 +5,9 @@ import { type EarlierRank, EarlierRanks } from "./earlier-ranks";
 import { portfolio } from "./portfolio";
 import type { Observation, Sampler, SamplerSettings } from "./sampler";
 
+/** Trials in which a sampler may follow a plan of its own, such as an initial design. */
+const BEGINNING = 32;
+
 /**
  * Tries the best values of earlier studies first, then leaves it to another sampler, which learns of them as of any trial. Trial 1 gets
  * the first of the portfolio, trial 2 the second, …, as long as what was measured so far does not turn the earlier order round.
@@ -42,7 +45,8 @@ class WarmSampler implements Sampler {
       first.set(trial, params);
     }
     const others = trials.filter((trial) => !first.has(trial));
-    const proposals = others.length === 0 ? [] : this.#inner.ask(others, [...running, ...first.values()]);
+    const numbers = others.map((trial) => trial - this.#spent(trial, taken));
+    const proposals = others.length === 0 ? [] : this.#inner.ask(numbers, [...running, ...first.values()]);
     const second = new Map(others.map((trial, i) => [trial, proposals[i]]));
     return trials.map((trial) => first.get(trial) ?? second.get(trial)).filter((params) => params !== undefined);
   }
@@ -55,9 +59,25 @@ class WarmSampler implements Sampler {
     this.#inner.tell(observation);
   }
 
+  /**
+   * How many trials before this one went to earlier studies in vain: the other sampler then begins where it would have begun without
+   * them. What does not mislead stands for the first of the other sampler's own.
+   */
+  #spent(trial: number, taken: ReadonlySet<string>): number {
+    if (trial > BEGINNING || this.#trusted(trial)) return 0;
+    const spent = this.#portfolio.slice(0, trial - 1).filter((params, i) => {
+      const runs = this.#told.get(this.#space.key(params));
+      return runs === undefined ? taken.has(this.#space.key(params)) : runs.some((o) => o.trial === i + 1);
+    });
+    return spent.length;
+  }
+
   /** By the trials of lower numbers alone, so that one that runs again after an interruption gets its values again. */
   #trusted(trial: number): boolean {
-    const before = [...this.#told.values()].flatMap((runs) => runs.filter((o) => o.trial < trial).slice(0, 1));
+    const before = [...this.#told.values()].flatMap((runs) => {
+      const [first] = runs.filter((o) => o.trial < trial).toSorted((a, b) => a.trial - b.trial);
+      return first ?? [];
+    });
     const ranks = midRanks(this.#directions, before.map(resultOf));
     const earlier = before.map(({ params }) => this.#ranks.at(params));
     return agreement(earlier, ranks) >= 0;
