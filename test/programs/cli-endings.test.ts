@@ -123,17 +123,17 @@ describe("interruption", () => {
     expect(readdirSync(path.join(root, ".tunelens")).filter((f) => f.includes(".lock") || f.includes(".live"))).toEqual([]);
   });
 
-  it("refuses to go on with a study that is running, or with other code", async () => {
+  it("refuses to go on with a study that is running, or for another objective", async () => {
     const root = workspace({ "train.py": SLOW });
     const study = start(root, ["run", "train.py", "--json"]);
     await study.says('"step":1');
     expect(await cli(root, ["run", "train.py", "--resume"])).toMatchObject({ code: 2, stderr: expect.stringContaining("running already") });
     study.child.kill("SIGINT");
     await study.ended;
-    writeFileSync(path.join(root, "train.py"), SLOW.replace("0..1", "0..2"));
+    writeFileSync(path.join(root, "train.py"), SLOW.replace("@objective maximize", "@objective minimize"));
     expect(await cli(root, ["run", "train.py", "--resume"])).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining("the domain of x has changed"),
+      stderr: expect.stringContaining("its values are for maximize score, the code now asks for minimize score"),
     });
   });
 });
