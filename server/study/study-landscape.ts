@@ -81,11 +81,20 @@ export class LandscapeModels {
   #modelOf(task: LandscapeTask): Model | string {
     const known = this.#models.get(task.model);
     if (known !== undefined) return known;
-    const model = fitted(task);
+    const model = fittedOrReason(task);
     this.#models.set(task.model, model);
     const [oldest] = this.#models.keys();
     if (this.#models.size > KEPT && oldest !== undefined) this.#models.delete(oldest);
     return model;
+  }
+}
+
+/** A journal that another program wrote may hold a space that is none. */
+function fittedOrReason(task: LandscapeTask): Model | string {
+  try {
+    return fitted(task);
+  } catch (error) {
+    return `No model can be made of this study: ${error instanceof Error ? error.message : String(error)}`;
   }
 }
 
