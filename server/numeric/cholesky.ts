@@ -28,9 +28,7 @@ export function cholesky(a: Float64Array, n: number): boolean {
 /** Row i of the factor in the place of row i of A, the rows above being factored already: a factor is extended by a row with it. */
 export function choleskyRow(a: Float64Array, i: number): boolean {
   const row = packedLength(i);
-  for (let j = 0, other = 0; j < i; other += ++j) {
-    a[row + j] = ((a[row + j] ?? 0) - dot(a, row, a, other, j)) / (a[other + j] ?? 0);
-  }
+  substitute(a, i, a, row, a, row);
   const diagonal = a[row + i] ?? 0;
   const pivot = diagonal - dot(a, row, a, row, i);
   if (!(pivot > SMALLEST_PIVOT * diagonal)) return false;
@@ -57,8 +55,40 @@ export function choleskyWithJitter(a: Float64Array, n: number): number {
 
 /** x with L x = b; `x` may be `b`. */
 export function solveLower(l: Float64Array, n: number, b: Float64Array, x: Float64Array): void {
-  for (let i = 0, row = 0; i < n; row += ++i) {
-    x[i] = ((b[i] ?? 0) - dot(l, row, x, 0, i)) / (l[row + i] ?? 0);
+  substitute(l, n, b, 0, x, 0);
+}
+
+/** The same for b and x that begin at `from` and `to`: four rows in a pass, which share what they read and do not wait for each other. */
+function substitute(l: Float64Array, n: number, b: Float64Array, from: number, x: Float64Array, to: number): void {
+  let i = 0;
+  for (; i + 3 < n; i += 4) {
+    const r0 = packedLength(i);
+    const r1 = r0 + i + 1;
+    const r2 = r1 + i + 2;
+    const r3 = r2 + i + 3;
+    let s0 = b[from + i] ?? 0;
+    let s1 = b[from + i + 1] ?? 0;
+    let s2 = b[from + i + 2] ?? 0;
+    let s3 = b[from + i + 3] ?? 0;
+    for (let k = 0; k < i; k++) {
+      const known = x[to + k] ?? 0;
+      s0 -= (l[r0 + k] ?? 0) * known;
+      s1 -= (l[r1 + k] ?? 0) * known;
+      s2 -= (l[r2 + k] ?? 0) * known;
+      s3 -= (l[r3 + k] ?? 0) * known;
+    }
+    s0 /= l[r0 + i] ?? 0;
+    s1 = (s1 - (l[r1 + i] ?? 0) * s0) / (l[r1 + i + 1] ?? 0);
+    s2 = (s2 - (l[r2 + i] ?? 0) * s0 - (l[r2 + i + 1] ?? 0) * s1) / (l[r2 + i + 2] ?? 0);
+    s3 = (s3 - (l[r3 + i] ?? 0) * s0 - (l[r3 + i + 1] ?? 0) * s1 - (l[r3 + i + 2] ?? 0) * s2) / (l[r3 + i + 3] ?? 0);
+    x[to + i] = s0;
+    x[to + i + 1] = s1;
+    x[to + i + 2] = s2;
+    x[to + i + 3] = s3;
+  }
+  for (; i < n; i++) {
+    const row = packedLength(i);
+    x[to + i] = ((b[from + i] ?? 0) - dot(l, row, x, to, i)) / (l[row + i] ?? 0);
   }
 }
 

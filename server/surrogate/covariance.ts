@@ -1,3 +1,4 @@
+import { negativeExp } from "../numeric/negative-exp";
 import { NUGGET } from "./hyperparameters";
 import { ChoiceHalves } from "./theta-layout";
 import type { TrainingSet } from "./training-set";
@@ -44,7 +45,7 @@ export function fillCovariance(
         if (squares[at++] !== 0) r2 += halves.of(j, points[i * axes + j] ?? 0) + halves.of(j, points[k * axes + j] ?? 0);
       }
       const s = Math.sqrt(5 * r2);
-      const e = Math.exp(-s);
+      const e = negativeExp(s);
       const correlation = (1 + s + (s * s) / 3) * e;
       let covariance = amplitude * correlation;
       if (parts !== null) {
@@ -55,7 +56,7 @@ export function fillCovariance(
         let t2 = 0;
         for (const length of lengths) t2 += length * (squares[at++] ?? 0);
         const t = Math.sqrt(5 * t2);
-        const f = Math.exp(-t);
+        const f = negativeExp(t);
         covariance += alike * (1 + t + (t * t) / 3) * f;
         if (parts !== null) {
           parts.alikeCorrelations[pair] = (1 + t + (t * t) / 3) * f;

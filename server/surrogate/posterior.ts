@@ -1,4 +1,5 @@
 import { choleskyRow, choleskyWithJitter, dot, packedLength, solveLower, solveLowerTransposed } from "../numeric/cholesky";
+import { negativeExp } from "../numeric/negative-exp";
 import { alikeAmplitudeOf, fillCovariance, noiseOf } from "./covariance";
 import { ChoiceHalves, tally } from "./theta-layout";
 import type { TrainingSet } from "./training-set";
@@ -164,11 +165,12 @@ export class Posterior {
         r2 += d * d;
       }
       for (let j = ordered; j < axes; j++) {
-        const [c, other] = [z[j] ?? 0, points[at + j] ?? 0];
+        const c = z[j] ?? 0;
+        const other = points[at + j] ?? 0;
         if (c !== other) r2 += halves.of(j, c) + halves.of(j, other);
       }
       const s = Math.sqrt(5 * r2);
-      const e = amplitude * Math.exp(-s);
+      const e = amplitude * negativeExp(s);
       this.#covariances[i] = (1 + s + (s * s) / 3) * e;
       this.#slopes[i] = (-5 / 6) * (1 + s) * e;
     }
@@ -185,7 +187,7 @@ export class Posterior {
         r2 += d * d;
       }
       const s = Math.sqrt(5 * r2);
-      this.#covariances[i] = (this.#covariances[i] ?? 0) + this.#alikeAmplitude * (1 + s + (s * s) / 3) * Math.exp(-s);
+      this.#covariances[i] = (this.#covariances[i] ?? 0) + this.#alikeAmplitude * (1 + s + (s * s) / 3) * negativeExp(s);
     }
   }
 

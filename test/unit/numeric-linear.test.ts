@@ -13,6 +13,7 @@ import {
   solveLowerTransposed,
 } from "../../server/numeric/cholesky";
 import { minimiseInBox } from "../../server/numeric/lbfgs";
+import { negativeExp } from "../../server/numeric/negative-exp";
 import { Random } from "../../server/numeric/random";
 
 type Matrix = readonly (readonly number[])[];
@@ -150,6 +151,25 @@ describe("L-BFGS in a box", () => {
     const found = minimiseInBox({ lower: Float64Array.of(-9), upper: Float64Array.of(9), evaluate }, Float64Array.of(0.05), options);
     expect(found.x[0]).toBeCloseTo(1, 5);
   });
+});
+
+test("e^−s as Math.exp has it, from 0 to where it vanishes", () => {
+  const random = new Random(2);
+  for (const s of [
+    0,
+    1e-300,
+    1e-9,
+    1 / 64,
+    708.99,
+    709,
+    745,
+    800,
+    Number.POSITIVE_INFINITY,
+    ...Array.from({ length: 2000 }, () => 40 * random.uniform()),
+  ]) {
+    expect(Math.abs(negativeExp(s) - Math.exp(-s))).toBeLessThanOrEqual(5e-16 * Math.exp(-s));
+  }
+  expect(negativeExp(Number.NaN)).toBeNaN();
 });
 
 test("random integers, normals and permutations have their distributions", () => {

@@ -25,12 +25,21 @@ const NARROW = 0.1;
 const SMOOTH_SHARES = [1, 1, 0.3, 0.1];
 /** An ordered axis of at most so many values is neighbour to all of them. */
 const ALL_NEIGHBOURS = 16;
+/** Neighbours that all members judge: the best by the heaviest. */
+const IN_QUESTION = 4;
 /** Gain in ln EI below which a step is not worth taking. */
 const GAIN = 1e-9;
 const GAIN_AFTER_GRADIENT = 1e-6;
 const ASCENT = { iterations: 25, gradientTolerance: 1e-3, valueTolerance: 1e-5 };
 /** A finite space of which no more is left is searched whole. */
 const SMALL_SPACE = 1500;
+
+/** A local maximum of the acquisition. */
+export interface Climbed {
+  readonly z: Float64Array;
+  readonly value: number;
+  readonly open: (Candidate & { readonly value: number }) | null;
+}
 
 /** Finds the configuration of largest acquisition that is not taken: screening, steepest local search, gradients on smooth axes. */
 export class AcquisitionSearch {
@@ -66,6 +75,17 @@ export class AcquisitionSearch {
       best = found;
     }
     return best ?? anyPoint(this.#coordinates, this.#taken, this.#random);
+  }
+
+  /** Uphill from a start; `open` is what lies there or next to it and is not taken, null where all is. */
+  climbed(start: Float64Array): Climbed {
+    const top = this.#climb(start);
+    return { ...top, open: this.#untried(top) };
+  }
+
+  /** Any configuration that is not taken; null where there is none. */
+  any(): Candidate | null {
+    return anyPoint(this.#coordinates, this.#taken, this.#random);
   }
 
   #exhaustive(): Candidate | null {
@@ -143,19 +163,23 @@ export class AcquisitionSearch {
     return { z, value: next === null ? value : this.#ascend(z, next) };
   }
 
-  /** Moves z to its best neighbour where one is above `bar`, and answers its value; else null. */
+  /** Moves z to its best neighbour where one is above `bar`, and answers its value; else null. The heaviest member says which are in question. */
   #bestNeighbour(z: Float64Array, scale: number, bar: number): number | null {
-    let highest = bar;
-    let found = false;
-    const from = z.slice();
-    this.#forNeighbours(from, scale, (neighbour) => {
-      const value = this.#acquisition.value(neighbour);
-      if (!(value > highest)) return;
-      highest = value;
-      found = true;
-      z.set(neighbour);
+    const screened: { readonly z: Float64Array; readonly value: number }[] = [];
+    this.#forNeighbours(z, scale, (neighbour) => {
+      screened.push({ z: neighbour.slice(), value: this.#acquisition.screen(neighbour) });
     });
-    return found ? highest : null;
+    screened.sort((a, b) => b.value - a.value);
+    let highest = bar;
+    let best: Float64Array | null = null;
+    for (const neighbour of screened.slice(0, IN_QUESTION)) {
+      const value = this.#acquisition.value(neighbour.z);
+      if (!(value > highest)) continue;
+      highest = value;
+      best = neighbour.z;
+    }
+    if (best !== null) z.set(best);
+    return best === null ? null : highest;
   }
 
   /** Moves z uphill along its smooth axes; answers its value then, which is not lower. */

@@ -13,13 +13,17 @@ import { Scalarisation } from "./scalarisation";
 
 const STREAM = 104;
 
+/** How the configuration of a trial is found on a model; `anchors` are the best points known. Null where the space is used up. */
+export type ModelSearch = (search: AcquisitionSearch, anchors: readonly Float64Array[], random: Random) => Candidate | null;
+
 /**
  * Bayesian optimisation with a Gaussian process: an initial design, then the configuration of largest expected improvement, the
  * hyperparameters averaged out. Trials under way count as come to what is expected of them, so that a batch spreads; where trials fail
  * is learned and left. Of more than a few hundred values the model rests on the most informative ones.
  */
-class GpSampler implements Sampler {
-  readonly name = "gp";
+class ModelSampler implements Sampler {
+  readonly name: string;
+  readonly #search: ModelSearch;
   readonly #settings: SamplerSettings;
   readonly #coordinates: Coordinates;
   readonly #tried: Tried;
@@ -28,7 +32,9 @@ class GpSampler implements Sampler {
   readonly #models: ModelMaker;
   #design: readonly Candidate[] | null = null;
 
-  constructor(settings: SamplerSettings) {
+  constructor(name: string, settings: SamplerSettings, search: ModelSearch) {
+    this.name = name;
+    this.#search = search;
     this.#settings = settings;
     this.#coordinates = new Coordinates(settings.space);
     this.#tried = new Tried(settings.space);
@@ -69,7 +75,8 @@ class GpSampler implements Sampler {
     const planned = this.#planned(trial);
     if (planned !== undefined && !taken.has(planned.params)) return planned;
     const model = batch.model(this.#scalarisation.pick(trial));
-    if (model !== null) return new AcquisitionSearch(this.#coordinates, model.acquisition, taken, random).best(model.anchors);
+    if (model !== null)
+      return this.#search(new AcquisitionSearch(this.#coordinates, model.acquisition, taken, random), model.anchors, random);
     const known = [...this.#evidence.outcomes.map((o) => o.z), ...batch.pending];
     return openPoint(this.#coordinates, known, taken, random) ?? anyPoint(this.#coordinates, taken, random);
   }
@@ -119,5 +126,10 @@ class Batch {
 }
 
 export function gpSampler(settings: SamplerSettings): Sampler {
-  return new GpSampler(settings);
+  return new ModelSampler("gp", settings, (search, anchors) => search.best(anchors));
+}
+
+/** The same model and initial design with another way to find the largest expected improvement. */
+export function modelSampler(name: string, settings: SamplerSettings, search: ModelSearch): Sampler {
+  return new ModelSampler(name, settings, search);
 }
