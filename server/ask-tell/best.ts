@@ -1,6 +1,6 @@
 import type { Direction } from "../protocol/space";
 import type { SearchSpace } from "../space/search-space";
-import { candidates, gain, paretoFront, type Valued } from "../study/candidates";
+import { candidates, gain, isValued, paretoFront, type Valued } from "../study/candidates";
 import type { TrialRecord } from "../study/ledger";
 import { fitSurrogate } from "../surrogate/fit-surrogate";
 import type { Prediction } from "../surrogate/surrogate";
@@ -27,7 +27,8 @@ export interface Best {
 export function bestOf(settings: BestSettings, trials: readonly TrialRecord[]): Best {
   const { space, directions } = settings;
   // Own values are a trial like the others here: nothing is compared with them.
-  const own = trials.map((trial) => ({ ...trial, baseline: false }));
+  const own = trials.filter((trial) => isValued(trial) && trial.feasible).map((trial) => ({ ...trial, baseline: false }));
+  if (own.length === 0) return { trials: [], believed: null };
   const ranked = candidates(space, directions, own, null);
   const [direction, ...others] = directions;
   if (direction === undefined || others.length > 0) {

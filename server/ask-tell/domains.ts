@@ -108,7 +108,8 @@ function stepOf(name: string, type: "float" | "int", value: Json, span: number):
 function reachable(name: string, low: number, high: number, step: number, warnings: Warning[]): number {
   const count = (high - low) / step;
   if (Math.abs(count - Math.round(count)) <= EVEN * Math.max(1, Math.abs(count))) return high;
-  const last = Number((low + Math.floor(count) * step).toPrecision(15));
+  const end = low + Math.floor(count) * step;
+  const last = Number.isInteger(end) ? end : Number(end.toPrecision(15));
   warnings.push({
     code: "step-does-not-divide",
     message: `Steps of ${step} from ${low} do not meet the "high" of "${name}", ${high}: its last value is ${last}.`,

@@ -177,7 +177,8 @@ function reachable(context: RangeContext, range: RangeSyntax, low: number, high:
   if (step === null) return high;
   const count = (high - low) / step;
   if (Math.abs(count - Math.round(count)) <= 1e-9 * Math.max(1, Math.abs(count))) return high;
-  const last = Number((low + Math.floor(count) * step).toPrecision(12));
+  const end = low + Math.floor(count) * step;
+  const last = Number.isInteger(end) ? end : Number(end.toPrecision(12));
   const span = { from: range.high.from, to: range.high.to };
   context.problems.add(
     "step-does-not-divide",

@@ -86,7 +86,8 @@ export function isInDomain(domain: Distribution, value: ParameterValue): boolean
   if (typeof value !== "number" || !(value >= domain.low && value <= domain.high)) return false;
   if (!isStepped(domain)) return true;
   const steps = (value - domain.low) / domain.step;
-  return Math.abs(steps - Math.round(steps)) <= EVEN * Math.max(1, Math.abs(steps)) && Math.round(steps) <= lastIndex(domain);
+  const digits = (4 * Number.EPSILON * Math.max(Math.abs(value), Math.abs(domain.low))) / domain.step; // what rounding of the value leaves open
+  return Math.abs(steps - Math.round(steps)) <= EVEN * Math.max(1, Math.abs(steps)) + digits && Math.round(steps) <= lastIndex(domain);
 }
 
 /** Position of a choice by what it stands for; −1 when it is none of them. */

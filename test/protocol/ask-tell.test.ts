@@ -101,6 +101,7 @@ describe("a study from its first line to its best trial", () => {
 
   test("several objectives: the front, its most balanced trial first", () => {
     const say = opened({ space: SPACE, directions: ["minimize", "maximize"], seed: 1, stop: "median" });
+    expect(say({ best: true })).toMatchObject({ code: "no-best" });
     say({ ask: 4 });
     for (const [trial, values] of [
       [0, 0],
@@ -184,6 +185,17 @@ describe("a study from its first line to its best trial", () => {
     expect(conversation(4)).toEqual(conversation(4));
     expect(conversation(4)[1]).not.toBe(conversation(5)[1]);
   });
+});
+
+test("a step that does not meet the upper bound ends below it, with a warning", () => {
+  const say = opened(null);
+  const x = { type: "float", low: 0, high: 1, step: 0.3 };
+  const n = { type: "int", low: -4_500_000_000_000_000, high: -4_499_999_999_999_993, step: 3 };
+  const answer = say({ space: { x, n }, sampler: "grid", seed: 1, trials: 12 });
+  expect((answer["warnings"] as { code: string }[]).map((w) => w.code)).toEqual(["step-does-not-divide", "step-does-not-divide"]);
+  const values = trialsOf(say({ ask: 12 })).map(({ params }) => params);
+  expect(new Set(values.map((v) => v["x"]))).toEqual(new Set([0, 0.3, 0.6, 0.9]));
+  expect(new Set(values.map((v) => v["n"]))).toEqual(new Set([n.low, n.low + 3, n.low + 6]));
 });
 
 describe("values come back as they were given", () => {

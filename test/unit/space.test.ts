@@ -119,6 +119,12 @@ describe("domains", () => {
       .map((n) => ({ type: "categorical" as const, choices: Array.from({ length: n }, (_, i) => `c${i}`), ordered: n % 2 === 0 })),
   );
 
+  test("steps that are small beside the bounds: a value that was rounded to its digits is one of the domain", () => {
+    const d = { type: "float" as const, low: -1e10, high: -1e10 + 1, step: 0.001, log: false };
+    for (const u of [0.1, 0.25, 0.3771, 0.9]) expect(isInDomain(d, valueFromUnit(d, u))).toBe(true);
+    expect(isInDomain({ ...d, low: 0, high: 1 }, 0.0015)).toBe(false);
+  });
+
   test("every coordinate gives a value in the domain that comes back from its own coordinate", () => {
     fc.assert(
       fc.property(anyDomain, fc.double({ min: 0, max: 1, noNaN: true }), (d, u) => {

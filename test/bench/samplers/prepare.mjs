@@ -8,8 +8,11 @@ const OWN = ["hebo", "smac", "skopt", "hyperopt"];
 /** What cannot be installed is said and left out. */
 export default function prepare(words) {
   pythonEnv(at(".cache/samplers"), at("test/bench/samplers/requirements.txt"));
-  const flag = words.indexOf("--peers");
-  const asked = flag < 0 ? [] : (words[flag + 1] ?? "").split(",");
+  const asked =
+    words
+      .join("=")
+      .match(/--peers=([^=]*)/)?.[1]
+      ?.split(",") ?? [];
   for (const name of OWN.filter((own) => asked.includes(own))) {
     try {
       pythonEnv(at(`.cache/samplers-${name}`), at(`test/bench/samplers/requirements-${name}.txt`));
