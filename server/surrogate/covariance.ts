@@ -1,6 +1,6 @@
 import { negativeExp } from "../numeric/negative-exp";
 import { NUGGET } from "./hyperparameters";
-import { ChoiceHalves } from "./theta-layout";
+import { choiceHalves } from "./theta-layout";
 import type { TrainingSet } from "./training-set";
 
 /**
@@ -25,14 +25,15 @@ export interface KernelParts {
  * a + b + (ν + nugget)/count + variance of an estimate. With `parts` the kernels themselves are kept too, for gradients.
  */
 export function fillCovariance(
-  { layout, rows, axes, ordered, points, counts, variances }: TrainingSet,
+  { layout, rows, axes, ordered, slots, counts, variances }: TrainingSet,
   squares: Float64Array,
   theta: Float64Array,
   out: Float64Array,
   parts: KernelParts | null,
 ): void {
   const scales = theta.slice(0, ordered).map(Math.exp);
-  const halves = new ChoiceHalves(layout, theta);
+  const halves = choiceHalves(layout, theta);
+  const unordered = axes - ordered;
   const lengths = layout.alike.map(({ length }) => Math.exp(theta[length] ?? 0));
   const amplitude = Math.exp(theta[layout.amplitude] ?? 0);
   const alike = alikeAmplitudeOf(layout.alikeAmplitude, theta);
@@ -41,8 +42,8 @@ export function fillCovariance(
     for (let k = 0; k < i; k++, pair++) {
       let r2 = 0;
       for (let j = 0; j < ordered; j++) r2 += (scales[j] ?? 0) * (squares[at++] ?? 0);
-      for (let j = ordered; j < axes; j++) {
-        if (squares[at++] !== 0) r2 += halves.of(j, points[i * axes + j] ?? 0) + halves.of(j, points[k * axes + j] ?? 0);
+      for (let u = 0; u < unordered; u++) {
+        if (squares[at++] !== 0) r2 += (halves[slots[i * unordered + u] ?? 0] ?? 0) + (halves[slots[k * unordered + u] ?? 0] ?? 0);
       }
       const s = Math.sqrt(5 * r2);
       const e = negativeExp(s);

@@ -2,7 +2,7 @@ import { cholesky, dot, inverseFromLower, invertLower, packedLength, solveLower 
 import type { BoxProblem } from "../numeric/lbfgs";
 import { alikeAmplitudeOf, fillCovariance, type KernelParts, noiseOf, squaredDifferences } from "./covariance";
 import type { HyperPrior } from "./hyperparameters";
-import { ChoiceHalves } from "./theta-layout";
+import { choiceHalves, type ThetaLayout } from "./theta-layout";
 import type { TrainingSet } from "./training-set";
 
 /**
@@ -84,10 +84,12 @@ export class LogPosterior implements BoxProblem {
 
   /** Of the length scales, the choices' scales and the amplitude; `weights` holds W below its diagonal. */
   #addLengths(theta: Float64Array, weights: Float64Array, ofDiagonal: number, gradient: Float64Array): void {
-    const { layout, rows, axes, ordered, points } = this.data;
+    const { layout, rows, axes, ordered, slots } = this.data;
+    const unordered = axes - ordered;
     const { correlations, slopes } = this.#parts;
-    const halves = new ChoiceHalves(layout, theta);
+    const halves = choiceHalves(layout, theta);
     const amplitude = Math.exp(theta[layout.amplitude] ?? 0);
+    const ofSlots = new Float64Array(halves.length);
     let ofAmplitude = ofDiagonal;
     for (let i = 0, pair = 0, at = 0, from = 0; i < rows; i++, from++) {
       for (let k = 0; k < i; k++, pair++, at += layout.alike.length) {
@@ -95,14 +97,16 @@ export class LogPosterior implements BoxProblem {
         ofAmplitude += weight * (correlations[pair] ?? 0);
         const slope = weight * (slopes[pair] ?? 0);
         for (let j = 0; j < ordered; j++) gradient[j] = (gradient[j] ?? 0) + slope * (this.squares[at++] ?? 0);
-        for (let j = ordered; j < axes; j++) {
+        for (let u = 0; u < unordered; u++) {
           if (this.squares[at++] === 0) continue;
-          addChoice(halves, layout.scales[j] ?? -1, j, points[i * axes + j] ?? 0, amplitude * slope, gradient);
-          addChoice(halves, layout.scales[j] ?? -1, j, points[k * axes + j] ?? 0, amplitude * slope, gradient);
+          addTo(ofSlots, slots[i * unordered + u] ?? 0, slope);
+          addTo(ofSlots, slots[k * unordered + u] ?? 0, slope);
         }
       }
     }
     for (let j = 0; j < ordered; j++) gradient[j] = (gradient[j] ?? 0) * amplitude * Math.exp(theta[j] ?? 0);
+    for (let slot = 0; slot < halves.length; slot++)
+      addSlot(layout, slot, amplitude * (ofSlots[slot] ?? 0) * (halves[slot] ?? 0), gradient);
     gradient[layout.amplitude] = ofAmplitude * amplitude;
   }
 
@@ -136,9 +140,13 @@ export class LogPosterior implements BoxProblem {
   }
 }
 
-/** What one of two different choices adds to the gradient: half_j(c) is proportional to λ_j and, where it has a scale, to δ_c. */
-function addChoice(halves: ChoiceHalves, scale: number, j: number, choice: number, slope: number, gradient: Float64Array): void {
-  const part = slope * halves.of(j, choice);
-  gradient[j] = (gradient[j] ?? 0) + part;
-  if (scale >= 0 && choice >= 0) gradient[scale + choice] = (gradient[scale + choice] ?? 0) + part;
+/** What a slot adds to the gradient: half_j(c) is proportional to λ_j and, where it has a scale, to δ_c. */
+function addSlot({ slotAxes, slotScales }: ThetaLayout, slot: number, part: number, gradient: Float64Array): void {
+  addTo(gradient, slotAxes[slot] ?? 0, part);
+  const scale = slotScales[slot] ?? -1;
+  if (scale >= 0) addTo(gradient, scale, part);
+}
+
+function addTo(array: Float64Array, at: number, amount: number): void {
+  array[at] = (array[at] ?? 0) + amount;
 }

@@ -1,7 +1,7 @@
 import { choleskyRow, choleskyWithJitter, dot, packedLength, solveLower, solveLowerTransposed } from "../numeric/cholesky";
 import { negativeExp } from "../numeric/negative-exp";
 import { alikeAmplitudeOf, fillCovariance, noiseOf } from "./covariance";
-import { ChoiceHalves, tally } from "./theta-layout";
+import { choiceHalves, choiceSlots, tally } from "./theta-layout";
 import type { TrainingSet } from "./training-set";
 
 /** A prediction's variance is never taken below this share of the kernel's. */
@@ -25,7 +25,11 @@ export class Posterior {
   readonly #ordered: number;
   /** √λ of ordered axes. */
   readonly #scales: Float64Array;
-  readonly #halves: ChoiceHalves;
+  readonly #halves: Float64Array;
+  readonly #slots: Int32Array;
+  /** What the choices of every row add to r² where others differ, and those of a point to predict. */
+  #rowHalves: Float64Array;
+  readonly #ownHalves: Float64Array;
   readonly #ownAmplitude: number;
   readonly #alikeAmplitude: number;
   /** √λ of every tally. */
@@ -56,7 +60,7 @@ export class Posterior {
     this.#ordered = ordered;
     this.#rows = rows;
     this.#scales = theta.slice(0, ordered).map((v) => Math.exp(v / 2));
-    this.#halves = new ChoiceHalves(layout, theta);
+    this.#halves = choiceHalves(layout, theta);
     this.#tallyScales = new Float64Array(layout.tallies);
     for (const { tally: first, choices, length } of layout.alike)
       this.#tallyScales.fill(Math.exp((theta[length] ?? 0) / 2), first, first + choices);
@@ -64,6 +68,9 @@ export class Posterior {
     const space = rows + room;
     this.#points = new Float64Array(space * axes);
     this.#tallies = new Float64Array(space * layout.tallies);
+    this.#slots = new Int32Array(axes - ordered);
+    this.#ownHalves = new Float64Array(axes - ordered);
+    this.#rowHalves = new Float64Array(space * (axes - ordered));
     for (let i = 0; i < rows; i++) this.#place(data.points.subarray(i * axes, (i + 1) * axes), i);
     this.#factor = new Float64Array(packedLength(space));
     fillCovariance(data, squares, theta, this.#factor, null);
@@ -141,7 +148,13 @@ export class Posterior {
     for (let j = 0; j < this.#axes; j++) {
       this.#points[i * this.#axes + j] = (z[j] ?? 0) * (j < this.#ordered ? (this.#scales[j] ?? 0) : 1);
     }
+    this.#halvesOf(z, this.#rowHalves, i * this.#ownHalves.length);
     this.#scaledTally(z, this.#tallies, i * this.#tally.length);
+  }
+
+  #halvesOf(z: Float64Array, out: Float64Array, at: number): void {
+    choiceSlots(this.#data.layout, z, this.#slots, 0);
+    for (let u = 0; u < this.#slots.length; u++) out[at + u] = this.#halves[this.#slots[u] ?? 0] ?? 0;
   }
 
   #scaledTally(z: Float64Array, out: Float64Array, at: number): void {
@@ -155,19 +168,19 @@ export class Posterior {
     const points = this.#points;
     const scales = this.#scales;
     const scaled = this.#scaled;
-    const halves = this.#halves;
+    const own = this.#ownHalves;
+    const halves = this.#rowHalves;
+    this.#halvesOf(z, own, 0);
     const amplitude = this.#ownAmplitude;
     for (let j = 0; j < ordered; j++) scaled[j] = (z[j] ?? 0) * (scales[j] ?? 0);
-    for (let i = 0, at = 0; i < this.#rows; i++, at += axes) {
+    for (let i = 0, at = 0, half = 0; i < this.#rows; i++, at += axes, half += axes - ordered) {
       let r2 = 0;
       for (let j = 0; j < ordered; j++) {
         const d = (scaled[j] ?? 0) - (points[at + j] ?? 0);
         r2 += d * d;
       }
       for (let j = ordered; j < axes; j++) {
-        const c = z[j] ?? 0;
-        const other = points[at + j] ?? 0;
-        if (c !== other) r2 += halves.of(j, c) + halves.of(j, other);
+        if ((z[j] ?? 0) !== (points[at + j] ?? 0)) r2 += (own[j - ordered] ?? 0) + (halves[half + j - ordered] ?? 0);
       }
       const s = Math.sqrt(5 * r2);
       const e = amplitude * negativeExp(s);
@@ -195,6 +208,7 @@ export class Posterior {
     if (this.#alpha.length > this.#rows) return;
     const space = 2 * this.#rows + 8;
     this.#points = grown(this.#points, space * this.#axes);
+    this.#rowHalves = grown(this.#rowHalves, space * this.#ownHalves.length);
     this.#tallies = grown(this.#tallies, space * this.#tally.length);
     this.#factor = grown(this.#factor, packedLength(space));
     this.#alpha = grown(this.#alpha, space);

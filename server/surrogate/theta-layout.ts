@@ -21,10 +21,16 @@ export interface ThetaLayout {
   readonly ordered: number;
   readonly amplitude: number;
   readonly noise: number;
-  /** Number of choices of every axis that is known to be unordered, else 0. */
-  readonly choices: Int32Array;
   /** Of the first ln δ of every axis; −1 where its choices have none. */
   readonly scales: Int32Array;
+  /**
+   * Of the first slot of every axis: a slot for each choice that has a scale after one for those that have none, which is also that of a
+   * value that is no choice (−1).
+   */
+  readonly slots: Int32Array;
+  /** Axis of every slot, and the position of its ln δ in θ or −1. */
+  readonly slotAxes: Int32Array;
+  readonly slotScales: Int32Array;
   readonly alike: readonly AlikeAxes[];
   /** Of ln b, which comes last; −1 where no axes are alike. */
   readonly alikeAmplitude: number;
@@ -36,21 +42,32 @@ export interface ThetaLayout {
 export type Axes = Pick<Coordinates, "count" | "ordered"> & Partial<Pick<Coordinates, "axes">>;
 
 export function thetaLayout({ count: axes, ordered, axes: described = [] }: Axes): ThetaLayout {
-  const choices = Int32Array.from({ length: axes }, (_, j) => (j < ordered ? 0 : (described[j]?.levels ?? 0)));
+  const slotAxes: number[] = [];
+  const slotScales: number[] = [];
+  const slots = new Int32Array(axes);
   let next = axes + 2;
-  const scales = choices.map((k) => {
-    if (k < FEWEST_CHOICES || k > MOST_CHOICES) return -1;
-    next += k;
-    return next - k;
+  const scales = Int32Array.from({ length: axes }, (_, j) => {
+    slots[j] = slotAxes.length;
+    if (j < ordered) return -1;
+    slotAxes.push(j);
+    slotScales.push(-1);
+    const choices = described[j]?.levels ?? 0;
+    if (choices < FEWEST_CHOICES || choices > MOST_CHOICES) return -1;
+    for (let c = 0; c < choices; c++) {
+      slotAxes.push(j);
+      slotScales.push(next++);
+    }
+    return next - choices;
   });
   let tallies = 0;
   const alike = groupsOf(described, scales).map((group) => {
-    const placed = { axes: group, choices: choices[group[0] ?? 0] ?? 0, tally: tallies, length: next++ };
+    const placed = { axes: group, choices: described[group[0] ?? 0]?.levels ?? 0, tally: tallies, length: next++ };
     tallies += placed.choices;
     return placed;
   });
+  const places = { slots, slotAxes: Int32Array.from(slotAxes), slotScales: Int32Array.from(slotScales) };
   const alikeAmplitude = alike.length === 0 ? -1 : next++;
-  return { axes, ordered, amplitude: axes, noise: axes + 1, choices, scales, alike, alikeAmplitude, tallies, count: next };
+  return { axes, ordered, amplitude: axes, noise: axes + 1, scales, ...places, alike, alikeAmplitude, tallies, count: next };
 }
 
 /** Axes whose choices and conditions are the same, where there are several. */
@@ -82,34 +99,20 @@ export function tally({ alike }: ThetaLayout, z: Float64Array, out: Float64Array
 }
 
 /**
- * What two different choices c and c′ of axis j add to r², half_j(c) + half_j(c′) = λ_j (δ_c + δ_c′)/2: a choice that behaves unlike all
- * others lies farther from them. δ is 1 where choices have no scales, and for a value that is no choice (−1).
+ * What each slot adds to r² where choices differ: half_j(c) + half_j(c′) = λ_j (δ_c + δ_c′)/2 for two different choices of axis j, so that
+ * a choice that behaves unlike all others lies farther from them.
  */
-export class ChoiceHalves {
-  readonly #plain: Float64Array;
-  /** Where the values of every axis start, −1 where all are the same. */
-  readonly #from: Int32Array;
-  readonly #values: Float64Array;
+export function choiceHalves({ slotAxes, slotScales }: ThetaLayout, theta: Float64Array): Float64Array {
+  return Float64Array.from(slotAxes, (j, slot) => {
+    const scale = slotScales[slot] ?? -1;
+    return Math.exp((theta[j] ?? 0) + (scale < 0 ? 0 : (theta[scale] ?? 0))) / 2;
+  });
+}
 
-  constructor({ axes, choices, scales }: ThetaLayout, theta: Float64Array) {
-    this.#plain = theta.slice(0, axes).map((v) => Math.exp(v) / 2);
-    let size = 0;
-    this.#from = scales.map((scale, j) => {
-      if (scale < 0) return -1;
-      size += choices[j] ?? 0;
-      return size - (choices[j] ?? 0);
-    });
-    this.#values = new Float64Array(size);
-    for (let j = 0; j < axes; j++) {
-      const [from, scale] = [this.#from[j] ?? -1, scales[j] ?? -1];
-      for (let c = 0; from >= 0 && c < (choices[j] ?? 0); c++) {
-        this.#values[from + c] = (this.#plain[j] ?? 0) * Math.exp(theta[scale + c] ?? 0);
-      }
-    }
-  }
-
-  of(j: number, choice: number): number {
-    const from = this.#from[j] ?? -1;
-    return (from < 0 || choice < 0 ? this.#plain[j] : this.#values[from + choice]) ?? 0;
+/** Slots of the unordered choices of a point, one an axis, into out[at …]. */
+export function choiceSlots({ axes, ordered, scales, slots }: ThetaLayout, z: Float64Array, out: Int32Array, at: number): void {
+  for (let j = ordered; j < axes; j++) {
+    const choice = z[j] ?? -1;
+    out[at + j - ordered] = (slots[j] ?? 0) + ((scales[j] ?? -1) < 0 || choice < 0 ? 0 : 1 + choice);
   }
 }

@@ -1,4 +1,4 @@
-import { type Axes, type ThetaLayout, tally, thetaLayout } from "./theta-layout";
+import { type Axes, choiceSlots, type ThetaLayout, tally, thetaLayout } from "./theta-layout";
 
 /** A value at a point, already transformed. `variance` is that of an estimate, 0 for a measured value. */
 export interface Target {
@@ -19,6 +19,8 @@ export interface TrainingSet {
   readonly ordered: number;
   /** rows × axes. */
   readonly points: Float64Array;
+  /** rows × unordered axes: slots of their choices. */
+  readonly slots: Int32Array;
   /** rows × tallies of the layout. */
   readonly tallies: Float64Array;
   readonly values: Float64Array;
@@ -45,9 +47,12 @@ export function trainingSet(coordinates: Axes, targets: readonly Target[]): Trai
   const axes = coordinates.count;
   const points = new Float64Array(merged.length * axes);
   const layout = thetaLayout(coordinates);
+  const unordered = axes - coordinates.ordered;
+  const slots = new Int32Array(merged.length * unordered);
   const tallies = new Float64Array(merged.length * layout.tallies);
   merged.forEach((row, i) => {
     points.set(row.z, i * axes);
+    choiceSlots(layout, row.z, slots, i * unordered);
     tally(layout, row.z, tallies, i * layout.tallies);
   });
   return {
@@ -56,6 +61,7 @@ export function trainingSet(coordinates: Axes, targets: readonly Target[]): Trai
     axes,
     ordered: coordinates.ordered,
     points,
+    slots,
     tallies,
     values: Float64Array.from(merged, (row) => row.value),
     counts: Float64Array.from(merged, (row) => row.count),

@@ -75,6 +75,16 @@ describe("unordered choices", () => {
       fillCovariance(data, squaredDifferences(data), theta, out, null);
       expect(cholesky(out, data.rows)).toBe(true);
       const posterior = new Posterior(data, squaredDifferences(data), theta);
+      const believing = new Posterior(data, squaredDifferences(data), theta);
+      const under = sample(coordinates, random);
+      const believed = believing.believe(under);
+      const told = trainingSet(coordinates, [...targets, { z: under, value: believed, variance: 0 }]);
+      const joined = new Posterior(told, squaredDifferences(told), theta);
+      const at = sample(coordinates, random);
+      believing.predict(at);
+      joined.predict(at);
+      expect(believing.mean).toBeCloseTo(joined.mean, 8);
+      expect(believing.variance).toBeCloseTo(joined.variance, 8);
       for (let row = 0; row < data.rows; row++) {
         posterior.predict(data.points.slice(row * data.axes, (row + 1) * data.axes));
         expect(posterior.mean).toBeCloseTo(posterior.fitted(row), 6);

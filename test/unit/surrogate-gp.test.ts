@@ -10,7 +10,7 @@ import { fitMap, laplaceDraws } from "../../server/surrogate/fit-hyperparameters
 import { HyperPrior } from "../../server/surrogate/hyperparameters";
 import { LogPosterior } from "../../server/surrogate/log-posterior";
 import { Posterior } from "../../server/surrogate/posterior";
-import { thetaLayout } from "../../server/surrogate/theta-layout";
+import { choiceSlots, thetaLayout } from "../../server/surrogate/theta-layout";
 import { type TrainingSet, trainingSet } from "../../server/surrogate/training-set";
 
 type Matrix = readonly (readonly number[])[];
@@ -38,8 +38,12 @@ const { cases } = JSON.parse(readFileSync(path.join(import.meta.dirname, "../fix
 
 function dataOf({ x, y, ordered, counts, variances }: Case): TrainingSet {
   const axes = x[0]?.length ?? 0;
+  const layout = thetaLayout({ count: axes, ordered });
+  const slots = new Int32Array(x.length * (axes - ordered));
+  for (const [i, row] of x.entries()) choiceSlots(layout, Float64Array.from(row), slots, i * (axes - ordered));
   return {
-    layout: thetaLayout({ count: axes, ordered }),
+    layout,
+    slots,
     tallies: new Float64Array(0),
     rows: x.length,
     axes,
@@ -213,9 +217,12 @@ describe("training set", () => {
 });
 
 function withRow(data: TrainingSet, z: Float64Array, value: number, theta: Float64Array): [TrainingSet, Float64Array, Float64Array] {
+  const slots = new Int32Array(data.axes - data.ordered);
+  choiceSlots(data.layout, z, slots, 0);
   const joined: TrainingSet = {
     ...data,
     rows: data.rows + 1,
+    slots: Int32Array.of(...data.slots, ...slots),
     points: Float64Array.of(...data.points, ...z),
     values: Float64Array.of(...data.values, value),
     counts: Float64Array.of(...data.counts, 1),
