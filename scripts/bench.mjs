@@ -1,6 +1,7 @@
 // `npm run bench:NAME`: builds the product, bundles test/bench/NAME/main.ts and runs it; test/bench/NAME/prepare.mjs installs what it needs.
 import { existsSync } from "node:fs";
 import { cp, rm } from "node:fs/promises";
+import path from "node:path";
 import { build } from "esbuild";
 import { buildAll } from "./build.mjs";
 import { at, run } from "./steps.mjs";
@@ -9,10 +10,12 @@ const [name = "", ...words] = process.argv.slice(2);
 const prepare = at("test/bench", name, "prepare.mjs");
 if (existsSync(prepare)) (await import(prepare)).default(words);
 await buildAll();
-// A copy of its own: somebody may build again while minutes of measuring go by.
-await rm(at(".cache/bench/dist"), { recursive: true, force: true });
-for (const part of ["cli.js", "runtimes"]) await cp(at("dist", part), at(".cache/bench/dist", part), { recursive: true });
-const outfile = at(`.cache/bench/${name}.mjs`);
+// A copy of its own: somebody may build again, or run another benchmark, while minutes of measuring go by.
+const folder = at(".cache/bench", name);
+await rm(folder, { recursive: true, force: true });
+for (const part of ["cli.js", "sampler-worker.js", "runtimes"])
+  await cp(at("dist", part), path.join(folder, "dist", part), { recursive: true });
+const outfile = path.join(folder, "main.mjs");
 await build({
   bundle: true,
   absWorkingDir: at(),

@@ -12,6 +12,7 @@ import { JournalWriter, type ResumedJournal } from "../storage/journal-writer";
 import { readLiveStudy } from "../storage/live-study";
 import { planProblems, planStudy, type StudyIdentity } from "../study/plan-study";
 import type { StudySettings } from "../study/settings";
+import { spaceEdits } from "../study/space-edits";
 import { StopSignal } from "../study/stop-signal";
 import { commandNotFound } from "../trials/command-check";
 import { LocalBackend } from "../trials/local-backend";
@@ -53,7 +54,7 @@ export async function run(file: string, own: readonly string[], flags: RunFlags)
   if (hasErrors(problems)) return EXIT.failed;
   const chosen = flags.resume === true ? await resumedPlace(root, entry, flags) : { ...NEW, place: await newPlace(root, entry, flags) };
   const { place, resumed } = chosen;
-  const wishes = wishesOf(options, mergedOptions({}, flags), resumed);
+  const wishes = wishesOf(program, options, mergedOptions({}, flags), resumed);
   const plan = await devices.plan(wishes);
   const earlier = await earlierOf(program, wishes, place, resumed);
   const settings = settingsOf(program, { ...wishes, parallel: plan.slots }, { ...place, seed: randomInt(2 ** 31), earlier }, resumed);
@@ -77,10 +78,10 @@ const EXIT_OF: Readonly<Record<StudyFinished["state"], number>> = {
 };
 
 /** The options of a new study, or of one that goes on. */
-function wishesOf(options: SearchOptions, definedFlags: SearchOptions, resumed: ResumedJournal | null): SearchOptions {
+function wishesOf(program: Program, options: SearchOptions, definedFlags: SearchOptions, resumed: ResumedJournal | null): SearchOptions {
   if (resumed === null) return options;
   const before = startedOf(resumed.events);
-  return { ...options, ...keptOptions(before, resumed.events), ...definedFlags, seed: before.seed };
+  return { ...options, ...keptOptions(program, before, resumed.events), ...definedFlags, seed: before.seed };
 }
 
 /** What `warm=true` finds; a study that goes on keeps what it found when it began. */
@@ -101,10 +102,13 @@ function settingsOf(program: Program, wishes: SearchOptions, identity: StudyIden
   return plan.settings;
 }
 
-/** What a study that goes on keeps unless a flag says otherwise. */
-function keptOptions({ sampler, stop, repeats, parallel, trials }: StudyStarted, events: readonly StudyEvent[]): SearchOptions {
+/** What a study that goes on keeps unless a flag says otherwise. A sampler that was chosen for a space is chosen anew for another. */
+function keptOptions(program: Program, started: StudyStarted, events: readonly StudyEvent[]): SearchOptions {
+  const { sampler, samplerReason, stop, repeats, parallel, trials } = started;
   const again = events.findLast((e) => e.event === "studyResumed");
-  const name = SAMPLER_NAMES.find((n) => n === sampler);
+  const space = program.parameters.map((p) => p.spec);
+  const other = samplerReason !== null && spaceEdits(started.space, space, () => null).sentences.length > 0;
+  const name = other ? "auto" : SAMPLER_NAMES.find((n) => n === sampler);
   return { stop, repeats, parallel, trials: again?.trials ?? trials, ...(name === undefined ? {} : { sampler: name }) };
 }
 

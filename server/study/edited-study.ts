@@ -10,6 +10,8 @@ export interface CodeNow {
   readonly space: SearchSpace;
   /** What the code has at a parameter that is gone from it; null where that cannot be told. */
   literal(gone: SpaceParameter): ParameterValue | null;
+  /** The sampler from now on. */
+  readonly sampler: string;
 }
 
 /** A study that goes on, its history told as if it had been one of the space as it is now. */
@@ -52,7 +54,7 @@ export function editedStudy(history: readonly StudyEvent[], now: CodeNow): Edite
     fixed,
     baseline,
     outside: [...outside.keys()],
-    edits: [...edits.sentences, ...told(past, outside, baseline)],
+    edits: [...edits.sentences, ...told(past, outside, baseline), ...past.otherSampler(now.sampler)],
   };
   return {
     history: history.map((event) => (event.event === "trialStarted" ? refit(event, fits.get(event.trial), baseline) : event)),
@@ -70,11 +72,14 @@ class Past {
   readonly interrupted = new Set<number>();
   code: CodeThen = { space: [], fixed: {} };
   lastEdit: number | null = null;
+  #sampler: string | null = null;
 
   constructor(history: readonly StudyEvent[]) {
     history.forEach((event, i) => {
-      if (event.event === "studyStarted") this.code = { space: event.space, fixed: {} };
-      else if (event.event === "studyResumed" && event.space !== undefined) {
+      if (event.event === "studyStarted") {
+        this.code = { space: event.space, fixed: {} };
+        this.#sampler = event.sampler;
+      } else if (event.event === "studyResumed" && event.space !== undefined) {
         this.code = { space: event.space, fixed: event.fixed ?? {} };
         this.lastEdit = i;
       } else if (event.event === "trialStarted") {
@@ -82,6 +87,10 @@ class Past {
         this.interrupted.delete(event.trial);
       } else if (event.event === "trialFinished" && event.reason === INTERRUPTED) this.interrupted.add(event.trial);
     });
+  }
+
+  otherSampler(now: string): readonly string[] {
+    return this.#sampler === null || this.#sampler === now ? [] : [`${now} proposes the values from now on, ${this.#sampler} did before`];
   }
 
   /**

@@ -5,11 +5,17 @@ import { isValued, type Valued } from "./candidates";
 import { bestMean, gainOfRun, mostGained } from "./gain-of-run";
 import type { Ledger, TrialRecord } from "./ledger";
 import type { Proposer } from "./proposer";
-import { type RunNoise, runNoise, runsByKey } from "./run-noise";
+import { runNoise, runsByKey } from "./run-noise";
 import type { StudySettings } from "./settings";
 
 /** Share of the planned trials from which on values may be measured again: before, new ones teach more about where to look. */
 const FROM = 0.75;
+
+/** So many of the last trials at most: a model of thousands takes its time. */
+const LAST = 100;
+
+/** While noise is unknown the model is asked at one trial in so many only: it costs as much as a proposal. */
+const UNKNOWN_EVERY = 3;
 
 /** Fewest planned trials of which some may be spent so. */
 const FEWEST = 12;
@@ -52,13 +58,13 @@ export class Remeasuring {
     const { baseline } = ledger;
     return (
       trials >= FEWEST &&
-      ledger.search.length >= FROM * trials &&
+      ledger.search.length >= Math.max(FROM * trials, trials - LAST) &&
       repeats > 0 &&
       objectives.length === 1 &&
       !isDesign(settings.sampler.name) &&
       baseline !== null &&
       isValued(baseline) &&
-      this.#known.kind !== "deterministic"
+      this.#isOpen
     );
   }
 
@@ -74,8 +80,9 @@ export class Remeasuring {
     return this.#shared(beliefs, proposals, running);
   }
 
-  get #known(): RunNoise {
-    return runNoise(runsByKey(this.#parts.ledger, this.#parts.settings.space));
+  get #isOpen(): boolean {
+    const { kind } = runNoise(runsByKey(this.#parts.ledger, this.#parts.settings.space));
+    return kind === "noisy" || (kind === "unknown" && this.#parts.ledger.search.length % UNKNOWN_EVERY === 0);
   }
 
   /** Slot by slot to what gains most; a run that was given away already counts as come to what was expected of it. */

@@ -42,7 +42,12 @@ export async function runStudy(
   const edited =
     history === null
       ? null
-      : editedStudy(history, { parameters: settings.started.space, space: settings.space, literal: settings.literal });
+      : editedStudy(history, {
+          parameters: settings.started.space,
+          space: settings.space,
+          literal: settings.literal,
+          sampler: settings.sampler.name,
+        });
   const ledger = new Ledger(settings.space, new Set(edited?.outside.keys()));
   const cut = new CutShort();
   let closing: Promise<void> | null = null;

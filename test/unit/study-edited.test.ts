@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { StudyEvent } from "../../server/protocol/events";
 import { foldEvents } from "../../server/protocol/fold-events";
@@ -5,7 +6,10 @@ import type { Params, SpaceParameter } from "../../server/protocol/space";
 import { applyEvent, type StudyView, viewOf } from "../../server/protocol/view";
 import { randomSampler } from "../../server/samplers/random";
 import type { Observation } from "../../server/samplers/sampler";
+import type { SearchSpace } from "../../server/space/search-space";
 import type { TrialRequest } from "../../server/study/backend";
+import { refitted } from "../../server/study/refit";
+import { anySpace } from "../conformance/random-spaces";
 import { climbing, type Ran, simulate, type Wish } from "../support/simulated-study";
 
 const PLACE = { file: "train.py", range: { start: { line: 3, character: 0 }, end: { line: 3, character: 7 } }, condition: null };
@@ -217,5 +221,40 @@ describe("a study whose space was edited", () => {
     const { told } = await goOn(first.events, [choice("depth", ["2", "4", "16"], "2")], { started: { trials: 6 } });
     expect(told.slice(0, 2).map((o) => o.params["depth"])).toEqual(["2", "4"]);
     expect(told.map((o) => o.params["depth"])).toContain("16");
+  });
+});
+
+describe("a trial in terms of another space", () => {
+  const specs = (of: SearchSpace): readonly SpaceParameter[] =>
+    of.parameters.map(({ name, distribution, baseline }) => ({ ...PLACE, ...distribution, name, baseline }));
+
+  it("has a value of the domain for each parameter that applies, or is none of it, whatever the spaces", () => {
+    const values = fc.array(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), { minLength: 7, maxLength: 7 });
+    fc.assert(
+      fc.property(anySpace, anySpace, values, (before, now, unit) => {
+        const params = before.fromUnit(unit);
+        const found = refitted(params, { space: specs(before), fixed: {} }, now, {});
+        if (found.kind !== "fits") return;
+        expect(Object.keys(found.params)).toEqual(now.active(found.params).map((p) => p.name));
+        if (now.key(found.params) === now.key(now.baseline())) return;
+        for (const { name, distribution } of now.active(found.params)) {
+          const value = found.params[name] ?? "";
+          if (distribution.type === "categorical") expect(distribution.choices).toContain(value);
+          else expect(Number(value) >= distribution.low && Number(value) <= distribution.high).toBe(true);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("is itself in its own", () => {
+    const values = fc.array(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), { minLength: 7, maxLength: 7 });
+    fc.assert(
+      fc.property(anySpace, values, (space, unit) => {
+        const params = space.fromUnit(unit);
+        expect(refitted(params, { space: specs(space), fixed: {} }, space, {})).toEqual({ kind: "fits", params });
+      }),
+      { numRuns: 300 },
+    );
   });
 });
