@@ -1,4 +1,5 @@
 import type { SamplerName } from "../protocol/search";
+import { basinhoppingSampler } from "./basinhopping/basinhopping";
 import { cmaesSampler } from "./cmaes/cmaes";
 import { gpSampler } from "./gp/gp";
 import { gridSampler } from "./grid";
@@ -19,6 +20,7 @@ export const SAMPLERS: Readonly<Partial<Record<SamplerName, (settings: SamplerSe
   gp: gpSampler,
   tpe: tpeSampler,
   cmaes: cmaesSampler,
+  basinhopping: basinhoppingSampler,
 };
 
 export function chooseSampler(name: SamplerName, settings: SamplerSettings): SamplerChoice {

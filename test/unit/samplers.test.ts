@@ -22,12 +22,6 @@ function ask(sampler: Sampler, n: number): readonly Params[] {
 }
 
 describe("chooseSampler", () => {
-  test.each(["basinhopping"] as const)("%s is not built yet, and nothing else runs instead", (name) => {
-    expect(chooseSampler(name, settings(SPACES["digits sample"] as SearchSpace))).toEqual({
-      notBuilt: `The sampler "${name}" is not built yet; write sampler=auto or one of grid, random, sobol, gp, tpe, cmaes.`,
-    });
-  });
-
   test("every name of the language is answered", () => {
     for (const name of SAMPLER_NAMES) {
       const made = chooseSampler(name, settings([int("a", 1, 100)]));
