@@ -11,7 +11,7 @@ const MOMENTUM = { type: "float", low: 0, high: 0.99, if: 'opt == "sgd"' };
 const SPACE = { lr: LR, units: UNITS, opt: OPT, momentum: MOMENTUM };
 
 /** A session with one way to talk to it: a request in, its answer out. */
-function opened(study: object | null = { space: SPACE, seed: 1, sampler: "random" }): (request: unknown) => Answer {
+function opened(study: object | string | null = { space: SPACE, seed: 1, sampler: "random" }): (request: unknown) => Answer {
   const session = new AskTellSession(() => 7);
   const say = (request: unknown): Answer =>
     JSON.parse(session.answer(typeof request === "string" ? request : JSON.stringify(request))) as Answer;

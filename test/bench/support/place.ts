@@ -6,7 +6,7 @@ import path from "node:path";
 /** The repository; benchmarks are started from its root. */
 export const repository = process.cwd();
 /** The product as it was when the benchmark began. */
-export const dist = path.join(repository, ".cache/bench/dist");
+export const dist = path.join(import.meta.dirname, "dist");
 export const cli = path.join(dist, "cli.js");
 /** What the benchmark of trials needs beside its bundle. */
 export const trialsFolder = path.join(repository, "test/bench/trials");
