@@ -30,9 +30,8 @@ const began = Date.now();
 let said = 0;
 
 console.log(`npm run bench:samplers${words.length === 0 ? "" : ` -- ${words.join(" ")}`}`);
-console.log(
-  `${new Date().toISOString().slice(0, 10)}, Tunelens ${commit()} on ${machine()}, ${(await versionsOf(peers)).join(", ")}, seeds ${options.seeds.join(" ")}.`,
-);
+const versions = [commit(), ...(await versionsOf(peers))].join(", ");
+console.log(`${new Date().toISOString().slice(0, 10)}, Tunelens ${versions}, seeds ${options.seeds.join(" ")}, on ${machine()}.`);
 if (left.length > 0) console.log(`Left out, as they are not installed: ${left.join(", ")}.`);
 for (const part of options.parts) {
   const shown = { tables: ofTables, noisy: withNoise, functions: ofFunctions, time: inTime }[part];

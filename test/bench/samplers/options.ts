@@ -45,7 +45,7 @@ export function readOptions(words: readonly string[]): BenchOptions {
     trials: Number(values.trials),
     rounds: quick ? 1 : 3,
     ours: listed(values.ours, SAMPLER_NAMES, "sampler").map((name) => `tunelens:${name}`),
-    peers: [...ALWAYS, ...listed(values.peers, MORE, "peer")],
+    peers: values.peers === "none" ? [] : [...ALWAYS, ...listed(values.peers, MORE, "peer")],
     raw: values.raw ?? null,
   };
 }
