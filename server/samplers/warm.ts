@@ -5,7 +5,8 @@ import { type EarlierRank, EarlierRanks } from "./earlier-ranks";
 import { portfolio } from "./portfolio";
 import type { Observation, Sampler, SamplerSettings } from "./sampler";
 
-/** Trials in which a sampler may follow a plan of its own, such as an initial design. */
+/** Samplers whose first trials follow an initial design, by their numbers, and how far that may reach. */
+const DESIGNED: ReadonlySet<string> = new Set(["gp"]);
 const BEGINNING = 32;
 
 /**
@@ -60,11 +61,11 @@ class WarmSampler implements Sampler {
   }
 
   /**
-   * How many trials before this one went to earlier studies in vain: the other sampler then begins where it would have begun without
-   * them. What does not mislead stands for the first of the other sampler's own.
+   * How many trials before this one went to earlier studies in vain: a sampler with an initial design then has all of it, so many trials
+   * later. What does not mislead stands for the first of that design.
    */
   #spent(trial: number, taken: ReadonlySet<string>): number {
-    if (trial > BEGINNING || this.#trusted(trial)) return 0;
+    if (!DESIGNED.has(this.#inner.name) || trial > BEGINNING || this.#trusted(trial)) return 0;
     const spent = this.#portfolio.slice(0, trial - 1).filter((params, i) => {
       const runs = this.#told.get(this.#space.key(params));
       return runs === undefined ? taken.has(this.#space.key(params)) : runs.some((o) => o.trial === i + 1);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { EarlierStudy, EarlierTrial, StudyStarted } from "../../server/protocol/events";
+import type { SamplerName } from "../../server/protocol/search";
 import type { Objective, Params, SpaceParameter } from "../../server/protocol/space";
 import { type StudyView, type TrialView, viewOf } from "../../server/protocol/view";
 import { chooseSampler } from "../../server/samplers/choose";
@@ -136,8 +137,14 @@ describe("the portfolio", () => {
 });
 
 /** Loss of the new study: the order of the earlier one, or the reverse. */
-function runs(settings: SamplerSettings, loss: (params: Params) => number, trials: number, batch = 1): Params[] {
-  const choice = chooseSampler("random", settings);
+function runs(
+  settings: SamplerSettings,
+  loss: (params: Params) => number,
+  trials: number,
+  batch = 1,
+  name: SamplerName = "random",
+): Params[] {
+  const choice = chooseSampler(name, settings);
   if ("notBuilt" in choice) throw new Error(choice.notBuilt);
   const all: Params[] = [space.baseline()];
   choice.sampler.tell(observed(0, space.baseline(), loss));
@@ -174,10 +181,16 @@ describe("a warm sampler", () => {
     expect(warm.slice(5)).toEqual(runs(cold, loss, 8).slice(5));
   });
 
-  test("leaves it at one where the new study says the opposite: the other sampler then begins one trial later", () => {
+  test("leaves it at one where the new study says the opposite", () => {
     const turned = runs(settings, (p) => -loss(p), 8);
     expect(turned[1]).toEqual({ lr: 0.01, opt: '"adam"' });
-    expect(turned.slice(2)).toEqual(runs(cold, (p) => -loss(p), 7).slice(1));
+    expect(turned.slice(2)).toEqual(runs(cold, (p) => -loss(p), 8).slice(2));
+  });
+
+  test("that misled leaves the model its whole initial design, one trial later", () => {
+    const turned = runs(settings, (p) => -loss(p), 8, 1, "gp");
+    expect(turned[1]).toEqual({ lr: 0.01, opt: '"adam"' });
+    expect(turned.slice(2)).toEqual(runs(cold, (p) => -loss(p), 7, 1, "gp").slice(1));
   });
 
   test("is the cold one where nothing fits or nothing is given", () => {
