@@ -51,7 +51,7 @@ const branches = new SearchSpace([
 function branchesAt(params: Params): number {
   if (params["model"] === "'linear'") return 0.5 + (decades(params, "alpha") + 2) ** 2 / 20;
   if (params["model"] === "'forest'") return 0.3 + (number(params, "depth") - 12) ** 2 / 300 + (number(params, "share") - 0.4) ** 2;
-  return (decades(params, "C") - 1.5) ** 2 / 4 + (decades(params, "gamma") + 2.5) ** 2 / 4;
+  return ((decades(params, "C") - 1.5) ** 2 + (decades(params, "gamma") + 2.5) ** 2) / 16;
 }
 
 const OPERATIONS = ["'none'", "'skip'", "'conv1'", "'conv3'", "'pool'"];
