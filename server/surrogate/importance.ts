@@ -50,8 +50,15 @@ export function importance(
   return worst.map((limit) => {
     const cut = (values: Float64Array): Float64Array =>
       values.map((value) => (direction === "minimize" ? Math.min(value, limit) : Math.max(value, limit)));
-    return effects(cut(a), cut(b), mixed.map(cut));
+    return scaledEffects(cut(a), cut(b), mixed.map(cut));
   });
+}
+
+/** Squares of the largest and the smallest numbers are none: the function is divided by its magnitude. */
+function scaledEffects(a: Float64Array, b: Float64Array, mixed: readonly Float64Array[]): Importance {
+  const magnitude = [a, b, ...mixed].reduce((most, values) => values.reduce((m, x) => Math.max(m, Math.abs(x)), most), 0);
+  const scaled = (values: Float64Array): Float64Array => (magnitude > 0 ? values.map((x) => x / magnitude) : values);
+  return effects(scaled(a), scaled(b), mixed.map(scaled));
 }
 
 function effects(a: Float64Array, b: Float64Array, mixed: readonly Float64Array[]): Importance {

@@ -65,6 +65,12 @@ describe("importance", () => {
     expect(shares(space, cliff, 1).total[1]).toBeGreaterThan(0.1);
   });
 
+  test.each([1e308, 1e-308])("of values of magnitude %g is the same", (scale) => {
+    const space = new SearchSpace([float("a", 0, 1), float("b", 0, 1)]);
+    const [one, scaled] = [1, scale].map((s) => shares(space, (p) => s * (at(p, "a") - 0.5 * at(p, "b"))).total);
+    expect(scaled?.[0]).toBeCloseTo(one?.[0] ?? Number.NaN, 6);
+  });
+
   test("one parameter has it all, a constant objective and a constant parameter nothing", () => {
     expect(shares(new SearchSpace([float("x", 0, 1)]), (p) => at(p, "x") ** 2).total).toEqual([1]);
     expect(shares(new SearchSpace([float("x", 0, 1), int("n", 1, 3)]), () => 1e6 / 3).total).toEqual([0, 0]);
