@@ -90,9 +90,9 @@ export function warmSampler(settings: SamplerSettings, inner: Sampler): Sampler 
   return new WarmSampler(settings, inner);
 }
 
-/** One trial in eight, five at most: what earlier studies were wrong about costs no more than that. */
+/** As many as an initial design has: seven of twenty trials and more, four of fewer, half of very few. */
 function portfolioSize(trials: number): number {
-  return Math.min(Math.max(Math.round(trials / 8), 1), 5);
+  return trials >= 20 ? 7 : Math.max(1, Math.min(4, Math.floor((trials - 1) / 2)));
 }
 
 /**
