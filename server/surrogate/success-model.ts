@@ -13,6 +13,9 @@ export interface Outcome {
   readonly well: boolean;
 }
 
+/** How steeply what is likelier to fail than not falls where too many trials failed of late. */
+const STEEP = 100;
+
 /** Outcomes of either kind from which on length scales are learned rather than taken from the prior. */
 const FEW = 2;
 
@@ -22,12 +25,17 @@ const FEW = 2;
  * trials that went well; where they fill a region P falls there without a floor, so that the search leaves it.
  */
 export class SuccessModel {
+  readonly #steep: number;
   readonly #posterior: Posterior;
   readonly #centre: number;
   readonly #spread: number;
 
-  /** `outcomes` of both kinds; θ as `fitSuccess` finds it, of these outcomes or of earlier ones. */
-  constructor(coordinates: Coordinates, outcomes: readonly Outcome[], theta: Float64Array) {
+  /**
+   * `outcomes` of both kinds; θ as `fitSuccess` finds it, of these outcomes or of earlier ones. `careful`: what is likelier to fail
+   * than not counts as all but impossible.
+   */
+  constructor(coordinates: Coordinates, outcomes: readonly Outcome[], theta: Float64Array, careful = false) {
+    this.#steep = careful ? STEEP : 0;
     const { data, centre, spread } = labelled(coordinates, outcomes);
     this.#centre = centre;
     this.#spread = spread;
@@ -35,16 +43,20 @@ export class SuccessModel {
   }
 
   logProbability(z: Float64Array): number {
-    return normalLogCdf(this.#score(z));
+    return this.#weighed(normalLogCdf(this.#score(z)));
   }
 
   /** The same; adds `weight` times its gradient along the ordered axes. */
   addGradient(z: Float64Array, gradient: Float64Array, weight = 1): number {
     const score = this.#score(z);
-    const slope = weight * normalHazard(score);
+    const slope = weight * normalHazard(score) * (score < 0 ? 1 + this.#steep : 1);
     const total = this.#posterior.variance + this.#posterior.noise;
     this.#posterior.addGradient(slope / Math.sqrt(total), (-slope * score) / (2 * total), gradient);
-    return normalLogCdf(score);
+    return this.#weighed(normalLogCdf(score));
+  }
+
+  #weighed(log: number): number {
+    return log + this.#steep * Math.min(log + Math.LN2, 0);
   }
 
   #score(z: Float64Array): number {

@@ -30,6 +30,13 @@ const MOST_FITS = 400;
  */
 const STOPPED_AT = 0.75;
 
+/**
+ * Where so many of the last trials failed, the next goes where success is likelier than not: at the edge of a region that fails the
+ * improvement beyond it always looks larger than what is left on this side, however small the chance.
+ */
+const RECENT = 6;
+const TOO_MANY = 3;
+
 const STREAM = 103;
 
 /** What is maximised to find the next configuration, and around which points to look. */
@@ -131,7 +138,8 @@ export class ModelMaker {
     const theta = kept(this.#successFits, known.map((o) => `${o.well ? 1 : 0}${o.z.join()}`).join(";"), () =>
       fitSuccess(this.#coordinates, known),
     );
-    return new SuccessModel(this.#coordinates, this.#nearby(outcomes, incumbent), theta);
+    const failed = outcomes.slice(-RECENT).filter((o) => !o.well).length;
+    return new SuccessModel(this.#coordinates, this.#nearby(outcomes, incumbent), theta, failed >= TOO_MANY);
   }
 
   /** Of many outcomes those around the best point known, and some all over the space. */
