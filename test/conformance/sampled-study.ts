@@ -18,6 +18,8 @@ export interface StudyPlan {
   readonly seed: number;
   /** Proposals to come by, behind the user's own values. */
   readonly trials: number;
+  /** What the sampler is told of the budget. */
+  readonly planned: number;
   /** Trials under way at once. */
   readonly batch: number;
   readonly manner: (typeof MANNERS)[number];
@@ -33,8 +35,8 @@ export interface Asked {
   readonly proposals: readonly Params[];
 }
 
-export function samplerOf({ sampler, space, directions, seed, trials, warm }: StudyPlan): Sampler {
-  const settings = { space, directions, seed, trials };
+export function samplerOf({ sampler, space, directions, seed, planned, warm }: StudyPlan): Sampler {
+  const settings = { space, directions, seed, trials: planned };
   const choice = chooseSampler(sampler, warm ? { ...settings, earlier: earlierStudies(space, directions) } : settings);
   if ("notBuilt" in choice) throw new Error(choice.notBuilt);
   return choice.sampler;

@@ -5,11 +5,13 @@ import { OBJECTIVES } from "./objectives";
 import { MANNERS, type StudyPlan } from "./sampled-study";
 import { KINDS } from "./space-kinds";
 
-export type SamplerCase = Pick<StudyPlan, "sampler" | "objective" | "directions" | "trials" | "batch" | "manner" | "warm"> & {
+export type SamplerCase = Pick<StudyPlan, "sampler" | "objective" | "directions" | "trials" | "planned" | "batch" | "manner" | "warm"> & {
   readonly kind: string;
 };
 
 export const NAMES: readonly SamplerName[] = [...(Object.keys(SAMPLERS) as SamplerName[]), "auto"];
+/** Budgets told: just what is run, and so many that samplers go about it in another way. */
+const PLANNED = [null, 600, null, 120] as const;
 const BATCHES = [1, 2, 5, 16, 64] as const;
 const DIRECTIONS: readonly (readonly Direction[])[] = [
   ["minimize"],
@@ -39,8 +41,8 @@ export const COVERING: readonly SamplerCase[] = Object.keys(KINDS).flatMap((kind
   }),
 );
 
-export function nameOf({ kind, objective, batch, manner, directions, warm }: SamplerCase): string {
-  return `${kind}, ${objective}, ${batch} at once, told ${manner}, ${directions.join(" ")}${warm ? ", warm" : ""}`;
+export function nameOf({ kind, objective, batch, manner, directions, warm, planned }: SamplerCase): string {
+  return `${kind}, ${objective}, ${batch} at once, ${planned} planned, told ${manner}, ${directions.join(" ")}${warm ? ", warm" : ""}`;
 }
 
 function made(sampler: SamplerName, kind: string, objective: string, a: number, b: number): SamplerCase {
@@ -48,7 +50,9 @@ function made(sampler: SamplerName, kind: string, objective: string, a: number, 
   const manner = cyclic(MANNERS, 2 * a + b + Math.floor(b / 5));
   const directions = cyclic(DIRECTIONS, a + Math.floor(b / 4));
   // Beyond the points that a sampler begins with, or a batch and the first of the next.
-  return { sampler, kind, objective, batch, manner, directions, warm: (a + 3 * b) % 7 === 0, trials: Math.max(14, batch + 4) };
+  const trials = Math.max(14, batch + 4);
+  const planned = cyclic(PLANNED, a + b + Math.floor(b / 2)) ?? trials;
+  return { sampler, kind, objective, batch, manner, directions, trials, planned, warm: (a + 3 * b) % 7 === 0 };
 }
 
 function cyclic<T>(list: readonly T[], index: number): T {

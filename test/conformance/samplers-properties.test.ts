@@ -15,6 +15,7 @@ const anyStudy = fc.record({
   directions: fc.array(fc.constantFrom("minimize" as const, "maximize" as const), { minLength: 1, maxLength: 3 }),
   seed: fc.integer(),
   trials: fc.integer({ min: 1, max: 20 }),
+  planned: fc.constantFrom(5, 20, 100, 1000),
   batch: fc.integer({ min: 1, max: 6 }),
   manner: fc.constantFrom(...MANNERS),
   warm: fc.boolean(),

@@ -25,6 +25,7 @@ function plan(sampler: SamplerName, name: string, more: Partial<StudyPlan> = {})
     directions,
     seed: 7,
     trials: TRIALS,
+    planned: more.trials ?? TRIALS,
     batch: 1,
     manner: "in order",
     warm: false,
@@ -48,7 +49,7 @@ test.each(Object.keys(KINDS))("auto is the sampler that it names: %s", (of) => {
 });
 
 describe.each(
-  Object.keys(SAMPLERS),
+  Object.keys(SAMPLERS) as SamplerName[],
 )("%s proposes new points of the space, all there are, and the same after a kill at any trial", (name) => {
   test.each(COVERING.filter((c) => c.sampler === name).map((c, i) => [nameOf(c), c, i] as const))("%s", (_, { kind: of, ...rest }, i) => {
     const study = plan(name, of, rest);
