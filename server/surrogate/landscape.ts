@@ -37,7 +37,7 @@ export class ObjectiveLandscape {
   readonly #direction: Direction;
   readonly #surrogate: Surrogate;
   readonly #trials: readonly LandscapeTrial[];
-  /** Each configuration that kept the constraints (where there is one, else each) once, best first by the surrogate's mean. */
+  /** Each configuration once: those that kept the constraints first, best first by the surrogate's mean. */
   readonly #ranked: readonly Believed[];
   /** A value for every parameter: that of the best trial that has one, else the code's. */
   readonly #usual: Params;
@@ -95,15 +95,14 @@ export class ObjectiveLandscape {
   }
 
   #rank(): readonly Believed[] {
-    const feasible = this.#trials.filter((t) => t.feasible && t.value !== null && t.state === "complete");
-    const able = feasible.length > 0 ? feasible : this.#trials.filter((t) => t.value !== null && t.state === "complete");
     const seen = new Set<string>();
     const sign = this.#direction === "minimize" ? 1 : -1;
-    return able
-      .toSorted((a, b) => a.trial - b.trial)
+    return this.#trials
+      .filter(({ state, value }) => state === "complete" && value !== null)
+      .toSorted((a, b) => Number(b.feasible) - Number(a.feasible) || a.trial - b.trial)
       .filter(({ params }) => !seen.has(this.#space.key(params)) && seen.add(this.#space.key(params)).size > 0)
-      .map(({ trial, params }) => ({ trial, params, prediction: this.#surrogate.predict(params) }))
-      .toSorted((a, b) => sign * (a.prediction.mean - b.prediction.mean) || a.trial - b.trial);
+      .map(({ trial, params, feasible }) => ({ trial, params, feasible, prediction: this.#surrogate.predict(params) }))
+      .toSorted((a, b) => Number(b.feasible) - Number(a.feasible) || sign * (a.prediction.mean - b.prediction.mean) || a.trial - b.trial);
   }
 
   #axis(name: string, points: number): LandscapeAxis {
