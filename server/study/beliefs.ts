@@ -4,7 +4,7 @@ import { gain, type Valued } from "./candidates";
 import type { Ledger } from "./ledger";
 import { predictedValue } from "./predicted-value";
 import type { Proposer } from "./proposer";
-import { pooledNoise, type RunNoise, runNoise, runsByKey } from "./run-noise";
+import { pooledNoise, runNoise, runsByKey } from "./run-noise";
 import type { StudySettings } from "./settings";
 
 /** So many of the best configurations are looked at. */
@@ -33,7 +33,6 @@ export interface Beliefs {
   readonly tried: readonly BelievedTrial[];
   /** At the points asked about. */
   readonly points: readonly Prediction[];
-  readonly known: RunNoise;
   /** Standard deviation of a single run: of repeats and the model together. */
   readonly noise: number;
   /** Of the model alone. */
@@ -58,14 +57,14 @@ export async function beliefsOf(parts: Parts, points: readonly Valued["params"][
   });
   if (belief === null) return null;
   const known = runNoise(runs);
+  const noise = known.kind === "noisy" ? pooledNoise(known, belief.noise) : known.kind === "deterministic" ? 0 : belief.noise;
   return {
     direction,
     tried: tried.flatMap((t, i) => (belief.points[i] === undefined ? [] : [{ ...t, belief: belief.points[i] }])),
     points: belief.points.slice(tried.length),
-    known,
-    noise: known.kind === "noisy" ? pooledNoise(known, belief.noise) : known.kind === "deterministic" ? 0 : belief.noise,
+    noise,
     modelNoise: belief.noise,
-    negligible: known.kind === "deterministic" || isNegligible(belief.noise, [...runs.values()], direction),
+    negligible: isNegligible(noise, [...runs.values()], direction),
   };
 }
 

@@ -63,10 +63,8 @@ async function ranking(parts: RecommendParts): Promise<readonly Valued[]> {
   const repeatable = started.repeats > 0 && own !== null && isValued(own) && found.length > 0;
   if (parts.stopped() || started.objectives.length !== 1 || noise() === "deterministic" || (!repeatable && isDesign(settings.sampler.name)))
     return found;
-  // The first of the repeats that are needed in any case tells whether there is noise; with free slots beside it the model is asked first.
-  const asked = runner.room > 1 || !repeatable ? await beliefsOf(parts) : null;
-  if (asked?.negligible === true) return found;
-  if (noise() === "unknown" && repeatable) await probe(parts, own);
+  // The repeats of the user's own values, which are needed in any case, tell whether there is noise: a model of values that ran once cannot.
+  if (noise() === "unknown" && repeatable) await (runner.room > 1 ? repeatTrials(parts, [own]) : probe(parts, own));
   if (parts.stopped() || noise() === "deterministic") return found;
   const beliefs = await beliefsOf(parts);
   return beliefs === null || beliefs.negligible ? found : believedCandidates(space, beliefs, own);
@@ -75,7 +73,7 @@ async function ranking(parts: RecommendParts): Promise<readonly Valued[]> {
 /** Tells by how much a single run scatters, where it is known to. */
 async function tellNoise(parts: RecommendParts): Promise<void> {
   const { ledger, settings, log } = parts;
-  if (runNoise(runsByKey(ledger, settings.space)).kind !== "noisy") return;
+  if (runNoise(runsByKey(ledger, settings.space, true)).kind !== "noisy") return;
   const beliefs = parts.stopped() ? null : await beliefsOf(parts);
   const event = noiseEvent(ledger, settings.space, beliefs?.modelNoise ?? null);
   if (event !== null) log.emit(event);

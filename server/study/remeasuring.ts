@@ -1,21 +1,25 @@
 import type { Params } from "../protocol/space";
+import { sizeOf } from "../space/domain";
 import type { Prediction } from "../surrogate/surrogate";
 import { type Beliefs, beliefsOf } from "./beliefs";
-import { isValued, type Valued } from "./candidates";
+import { candidates, isValued, type Valued } from "./candidates";
 import { bestMean, gainOfRun, mostGained } from "./gain-of-run";
 import type { Ledger, TrialRecord } from "./ledger";
 import type { Proposer } from "./proposer";
-import { runNoise, runsByKey } from "./run-noise";
+import { type RunNoise, runNoise, runsByKey } from "./run-noise";
 import type { StudySettings } from "./settings";
 
 /** Share of the planned trials from which on values may be measured again: before, new ones teach more about where to look. */
 const FROM = 0.75;
 
+/** The same where an axis is fine: a new value close to a promising one tells as much of it as a run again, and may be better (`npm run bench:noise`). */
+const FROM_FINE = 0.9;
+
+/** So many values make an axis fine. */
+const FINE = 16;
+
 /** So many of the last trials at most: a model of thousands takes its time. */
 const LAST = 100;
-
-/** While noise is unknown the model is asked at one trial in so many only: it costs as much as a proposal. */
-const UNKNOWN_EVERY = 3;
 
 /** Fewest planned trials of which some may be spent so. */
 const FEWEST = 12;
@@ -34,7 +38,7 @@ export function isDesign(sampler: string): boolean {
 export type Use =
   | { readonly kind: "new"; readonly params: Params }
   | { readonly kind: "again"; readonly of: Valued; readonly seedOffset: number }
-  /** The user's own values, as they are repeated in the end: whether they come out the same tells whether there is noise at all. */
+  /** The user's own values, as they are repeated in the end: whether they come out the same tells whether there is noise at all, which a model of values that ran once cannot. */
   | { readonly kind: "probe"; readonly of: Valued };
 
 interface Parts {
@@ -46,9 +50,11 @@ interface Parts {
 /** Decides whether promising values are measured again in place of new ones, as soon as noise is known to decide between them. */
 export class Remeasuring {
   readonly #parts: Parts;
+  readonly #from: number;
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    this.#from = parts.settings.space.parameters.some((p) => sizeOf(p.distribution) > FINE) ? FROM_FINE : FROM;
   }
 
   /** Whether it has something to decide at all. */
@@ -58,7 +64,7 @@ export class Remeasuring {
     const { baseline } = ledger;
     return (
       trials >= FEWEST &&
-      ledger.search.length >= Math.max(FROM * trials, trials - LAST) &&
+      ledger.search.length >= Math.max(this.#from * trials, trials - LAST) &&
       repeats > 0 &&
       objectives.length === 1 &&
       !isDesign(settings.sampler.name) &&
@@ -70,19 +76,24 @@ export class Remeasuring {
 
   /** What the slots are used for for which these values were proposed. It follows from the history, the proposals and what runs. */
   async uses(proposals: readonly Params[], running: readonly TrialRecord[]): Promise<readonly Use[]> {
-    const fresh = proposals.map((params): Use => ({ kind: "new", params }));
-    const probing = running.some((t) => t.baseline && t.repeatOf !== null);
     const own = this.#parts.ledger.baseline;
-    if (probing || own === null || !isValued(own)) return fresh;
+    if (own !== null && isValued(own) && this.#known.kind === "unknown") return [{ kind: "probe", of: own }];
     const beliefs = await beliefsOf(this.#parts, proposals);
-    if (beliefs === null || beliefs.negligible) return fresh;
-    if (beliefs.known.kind === "unknown") return this.#parts.ledger.repeats.length > 0 ? fresh : [{ kind: "probe", of: own }];
+    if (beliefs === null || beliefs.negligible) return proposals.map((params): Use => ({ kind: "new", params }));
     return this.#shared(beliefs, proposals, running);
   }
 
+  /** Whether noise is there, or can be looked for by a run that the end is going to need. */
   get #isOpen(): boolean {
-    const { kind } = runNoise(runsByKey(this.#parts.ledger, this.#parts.settings.space));
-    return kind === "noisy" || (kind === "unknown" && this.#parts.ledger.search.length % UNKNOWN_EVERY === 0);
+    const { ledger, settings } = this.#parts;
+    const { kind } = this.#known;
+    if (kind !== "unknown") return kind === "noisy";
+    const directions = settings.started.objectives.map((o) => o.direction);
+    return ledger.repeats.length === 0 && candidates(settings.space, directions, ledger.search, ledger.baseline).length > 0;
+  }
+
+  get #known(): RunNoise {
+    return runNoise(runsByKey(this.#parts.ledger, this.#parts.settings.space));
   }
 
   /** Slot by slot to what gains most; a run that was given away already counts as come to what was expected of it. */

@@ -1,7 +1,7 @@
 import type { SearchSpace } from "../space/search-space";
 import { isValued, type Valued } from "./candidates";
 import type { NewEvent } from "./event-log";
-import type { Ledger } from "./ledger";
+import { isTrial, type Ledger } from "./ledger";
 
 /** What runs of the same values say of the scatter of a single one, first objective. */
 export type RunNoise =
@@ -12,11 +12,16 @@ export type RunNoise =
 /** What the model says of the noise counts as much as so many runs more than one. */
 const MODEL_FREEDOM = 4;
 
-/** Runs that went well, repeats as well, by configuration. */
-export function runsByKey(ledger: Ledger, space: SearchSpace): ReadonlyMap<string, readonly Valued[]> {
+/**
+ * Runs that went well, by configuration: those of the search and the first repeat of the user's own values. With `repeats` all others as
+ * well: what is confirmed must not hang on how far its confirmation has come when a study goes on.
+ */
+export function runsByKey(ledger: Ledger, space: SearchSpace, repeats = false): ReadonlyMap<string, readonly Valued[]> {
   const runs = new Map<string, Valued[]>();
+  const probe = ledger.repeats.find((t) => t.baseline && t.state !== "running");
   for (const trial of ledger.all) {
     if (!isValued(trial) || !trial.feasible || trial.outside === true) continue;
+    if (!isTrial(trial) && trial !== probe && !repeats) continue;
     const key = space.key(trial.params);
     const known = runs.get(key);
     if (known === undefined) runs.set(key, [trial]);
@@ -42,7 +47,7 @@ export function runNoise(runs: ReadonlyMap<string, readonly Valued[]>): RunNoise
 
 /** What to tell of the noise; null where runs do not differ. */
 export function noiseEvent(ledger: Ledger, space: SearchSpace, model: number | null): Extract<NewEvent, { event: "noise" }> | null {
-  const found = runNoise(runsByKey(ledger, space));
+  const found = runNoise(runsByKey(ledger, space, true));
   return found.kind === "noisy" ? { event: "noise", sd: pooledNoise(found, model), repeats: found.freedom, model } : null;
 }
 

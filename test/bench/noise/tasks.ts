@@ -2,7 +2,7 @@ import { Random } from "../../../server/numeric/random";
 import type { Params } from "../../../server/protocol/space";
 import { SearchSpace } from "../../../server/space/search-space";
 import { PROBLEMS } from "../../conformance/quality-problems";
-import { float } from "../../conformance/spaces";
+import { choice, float, int } from "../../conformance/spaces";
 
 /** A function to be minimised, 0 at its least. */
 export interface Task {
@@ -59,9 +59,43 @@ function task(name: string, space: SearchSpace, value: (params: Params) => numbe
 
 const CELL_LEAST = Math.min(...[...PROBLEMS.cell.space.enumerate()].map((params) => PROBLEMS.cell.value(params)));
 
-export const TASKS: readonly Task[] = [
+/** Axes of many values: a new one can lie close to any other. */
+export const FINE: readonly Task[] = [
   task("branin", unit(2), branin),
   task("hartmann 6", unit(6), hartmann),
   ...(["bowl", "network", "branches"] as const).map((name) => task(name, PROBLEMS[name].space, PROBLEMS[name].value)),
   task("cell", PROBLEMS.cell.space, (params) => PROBLEMS.cell.value(params) - CELL_LEAST),
+];
+
+const grid = (n: number, values: number): SearchSpace => new SearchSpace(Array.from({ length: n }, (_, i) => int(`x${i}`, 0, values - 1)));
+const inUnit = (params: Params, values: number): Params =>
+  Object.fromEntries(Object.entries(params).map(([name, v]) => [name, (Number(v) + 0.5) / values]));
+const choices = (n: number, of: number): SearchSpace =>
+  new SearchSpace(
+    Array.from({ length: n }, (_, i) =>
+      choice(
+        `c${i}`,
+        Array.from({ length: of }, (_, j) => `"o${j}"`),
+      ),
+    ),
+  );
+
+/** What each choice gains by itself, and each configuration beside that. */
+function table(seed: number): (params: Params) => number {
+  const effect = (text: string): number => new Random(seed, ...[...text].map((c) => c.charCodeAt(0))).normal();
+  return (params) => Object.entries(params).reduce((sum, [name, v]) => sum + effect(`${name}${v}`), 0.4 * effect(JSON.stringify(params)));
+}
+
+function enumerated(name: string, space: SearchSpace, value: (params: Params) => number): Task {
+  const values = [...space.enumerate()].map(value).toSorted((a, b) => a - b);
+  const least = values[0] ?? 0;
+  return { name, space, value: (params) => value(params) - least, scale: (values[Math.floor(values.length / 2)] ?? 1) - least };
+}
+
+/** Few values an axis. */
+export const COARSE: readonly Task[] = [
+  enumerated("branin 12 x 12", grid(2, 12), (params) => branin(inUnit(params, 12))),
+  enumerated("hartmann 4^6", grid(6, 4), (params) => hartmann(inUnit(params, 4))),
+  enumerated("table 5^3", choices(3, 5), table(5)),
+  enumerated("table 4^4", choices(4, 4), table(11)),
 ];
