@@ -3,8 +3,8 @@ import type { Coordinates } from "../../surrogate/coordinates";
 import type { AcquisitionSearch, Climbed } from "../gp/acquisition-search";
 import { type Candidate, randomPoint } from "../open-point";
 
-/** Hops of one ask, shared among the anchors that it begins at and one point drawn at random. */
-const HOPS = 14;
+/** Hops of one ask from each of its starts: the best point known and one drawn at random. */
+const HOPS = 4;
 
 /** First length of a hop, in shares of each axis; it then grows or shrinks by STRETCH so that half of the hops are accepted. */
 const FIRST_STEP = 0.25;
@@ -27,13 +27,13 @@ export function surrogateHops(
   anchors: readonly Float64Array[],
   random: Random,
 ): Candidate | null {
-  const starts = [...anchors.slice(0, 2), randomPoint(coordinates, random)];
+  const starts = [...anchors.slice(0, 1), randomPoint(coordinates, random)];
   let best: Climbed["open"] = null;
   for (const start of starts) {
     let current = search.climbed(start);
     best = better(best, current.open);
     let step = FIRST_STEP;
-    for (let hop = 0; hop < Math.floor(HOPS / starts.length); hop++) {
+    for (let hop = 0; hop < HOPS; hop++) {
       const next = search.climbed(leap(coordinates, current.z, step, random));
       best = better(best, next.open);
       const isSame = next.z.every((v, j) => Math.abs(v - (current.z[j] ?? 0)) < SAME);

@@ -4,7 +4,7 @@ import type { Params } from "../../protocol/space";
 import type { SamplerSettings } from "../sampler";
 import { drawChoices } from "./choices";
 import type { Distribution } from "./distribution";
-import { drawFrom } from "./gaussian";
+import { drawWhere } from "./gaussian";
 import type { Layout, Sample } from "./layout";
 
 /** Number of the random stream. */
@@ -35,10 +35,9 @@ export class Draws {
     const random = new Random(this.#seed, STREAM, trial, attempt);
     const beyond = Math.max(attempt - PLAIN_ATTEMPTS + 1, 0);
     const choices = drawChoices(d.choices, random, beyond / (ATTEMPTS - PLAIN_ATTEMPTS + 1));
-    const isInside = (x: Float64Array): boolean => x.every((v, j) => !layout.isContinuous(j) || (v >= 0 && v <= 1));
-    let raw = drawFrom(d.gaussian, d.root, random, WIDENING ** beyond);
-    for (let i = 0; i < RESAMPLINGS && !isInside(raw); i++) raw = drawFrom(d.gaussian, d.root, random, WIDENING ** beyond);
-    raw = raw.map((v, j) => (layout.isContinuous(j) ? Math.min(Math.max(v, 0), 1) : v));
+    const isInside = (v: number, j: number): boolean => !layout.isContinuous(j) || (v >= 0 && v <= 1);
+    const drawn = drawWhere(isInside, RESAMPLINGS, d.gaussian, d.root, random, WIDENING ** beyond);
+    const raw = drawn.map((v, j) => (isInside(v, j) ? v : Math.min(Math.max(v, 0), 1)));
     return { raw, choices, params: layout.paramsOf({ raw, choices }, d.gaussian.mean, d.scales) };
   }
 

@@ -62,9 +62,28 @@ export class Root {
   }
 }
 
-export function drawFrom({ mean, sigma }: Gaussian, root: Root, random: Random, scale = 1): Float64Array {
-  const step = root.coloured(mean.map(() => random.normal()));
-  return step.map((y, j) => (mean[j] ?? 0) + scale * sigma * y);
+/** A draw with its step stretched by `scale`, drawn again while it is not inside: the whole point, or where axes are independent an axis alone. */
+export function drawWhere(
+  isInside: (x: number, axis: number) => boolean,
+  redraws: number,
+  { mean, sigma, separable }: Gaussian,
+  root: Root,
+  random: Random,
+  scale: number,
+): Float64Array {
+  if (separable) {
+    const width = root.coloured(new Float64Array(mean.length).fill(scale * sigma));
+    return mean.map((m, j) => {
+      const draw = (): number => m + (width[j] ?? 0) * random.normal();
+      let x = draw();
+      for (let i = 0; i < redraws && !isInside(x, j); i++) x = draw();
+      return x;
+    });
+  }
+  const draw = (): Float64Array => root.coloured(mean.map(() => random.normal())).map((y, j) => (mean[j] ?? 0) + scale * sigma * y);
+  let x = draw();
+  for (let i = 0; i < redraws && !x.every(isInside); i++) x = draw();
+  return x;
 }
 
 /**

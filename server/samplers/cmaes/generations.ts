@@ -5,8 +5,8 @@ import { ATTEMPTS, type Draws, PLAIN_ATTEMPTS } from "./draws";
 import type { Layout, Sample } from "./layout";
 import type { Starts } from "./starts";
 
-/** Generations back from which a late trial may stem. */
-const LATE = 40;
+/** Trials that a distribution may be older than one that was drawn from it: as many as can be under way at once, and those waited for. */
+const LATE = 150;
 
 /** Standard deviation on every continuous axis below which there is nothing left to find: less than what proposals are rounded to. */
 const NARROW = 3e-4;
@@ -99,7 +99,7 @@ export class Generations {
   /** The trial itself behind the draws that it would have got were they not known already. */
   #entries(trial: number, evaluation: Evaluation): readonly Entry[] {
     const latest = this.#done.length;
-    for (let origin = latest; origin >= Math.max(latest - LATE, 1); origin--) {
+    for (let origin = latest; origin >= 1 && (this.#done[origin - 1]?.end ?? 0) >= trial - LATE; origin--) {
       const found = this.#drawnFrom(origin, trial, evaluation);
       if (found !== null) return found;
     }
