@@ -3,7 +3,7 @@
 import { mean, sampleSd } from "../../../server/numeric/statistics";
 import { type Rule, regrets } from "./random-functions";
 import { type Policy, type Scores, scored, searched } from "./simulate";
-import { TASKS } from "./tasks";
+import { COARSE, FINE, type Task } from "./tasks";
 
 const word = (name: string): string | undefined => {
   const at = process.argv.indexOf(`--${name}`);
@@ -18,7 +18,10 @@ const withError = (values: readonly number[], places: number): string =>
 
 const part = word("part");
 if (part !== "sampler") functions();
-if (part !== "functions") sampler();
+if (part !== "functions") {
+  sampler("coarse", COARSE);
+  sampler("fine", FINE);
+}
 
 function functions(): void {
   const rules: readonly Rule[] = [[1], [0.5], [0.75], [0.85, "always"], [0.75, "always"]];
@@ -43,32 +46,31 @@ function functions(): void {
   }
 }
 
-function sampler(): void {
+function sampler(kind: string, tasks: readonly Task[]): void {
   const policies: readonly Policy[] = [
     { name: "never", from: 1, always: false },
     { name: "by gain, last 25 %", from: 0.75, always: false },
     { name: "all of the last 15 %", from: 0.85, always: true },
   ];
-  const seeds = seedsOf(20);
-  for (const trials of some("trials", [30, 60])) {
-    for (const noise of some("noise", [0.05, 0.2])) {
+  const seeds = seedsOf(14);
+  for (const trials of some("trials", [40])) {
+    for (const noise of some("noise", [0.2])) {
       const scores = new Map<string, Scores[]>(policies.map((p) => [p.name, []]));
-      for (const task of TASKS) {
+      for (const task of tasks) {
         for (const seed of seeds) {
           const shared = searched(task, noise, seed, trials, { name: "", from: 1, always: false }, trials * 0.75);
           for (const policy of policies)
             scores.get(policy.name)?.push(scored(task, searched(task, noise, seed, trials, policy, trials, shared), seed));
         }
       }
-      report(trials, noise, seeds.length, scores);
+      write(`gp, ${kind} spaces, ${trials} trials, noise ${noise} of the median, ${tasks.length} functions x ${seeds.length} seeds`);
+      report(scores);
     }
   }
 }
 
-function report(trials: number, noise: number, seeds: number, scores: ReadonlyMap<string, readonly Scores[]>): void {
-  write(
-    `gp, ${trials} trials, noise ${noise} of the median, ${TASKS.length} functions x ${seeds} seeds; regret x 1000 as a share of the median`,
-  );
+function report(scores: ReadonlyMap<string, readonly Scores[]>): void {
+  write("  regret x 1000 as a share of the median");
   const never = scores.get("never") ?? [];
   for (const [name, all] of scores) {
     const apart = all.map((s, i) => 1000 * (s.model - (never[i]?.model ?? Number.NaN)));
