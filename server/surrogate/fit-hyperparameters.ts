@@ -10,6 +10,9 @@ const HESSIAN_STEP = 1e-3;
 /** First jitter of a Hessian that is not positive definite; each next one is four times as large. */
 const HESSIAN_JITTER = 0.05;
 
+/** Hyperparameters beyond which none are drawn: a Hessian would take as many gradients, and a handful of draws says little of so many. */
+const MOST_DRAWN = 64;
+
 /** Bounds of a draw's log weight against the best θ: none counts more than e^1.5 times as much, and what counts next to nothing is left out. */
 const HEAVIEST = 1.5;
 const LIGHTEST = -30;
@@ -44,7 +47,7 @@ export function laplaceDraws(
   random: Random,
 ): readonly WeightedTheta[] {
   const weighted = [{ theta: map.theta, mostProbable: true, logWeight: 0 }];
-  if (count > 0) {
+  if (count > 0 && map.theta.length <= MOST_DRAWN) {
     const { lower, upper, drawn: size } = posterior.prior;
     const factor = hessianFactor(posterior, map.theta);
     const z = new Float64Array(size);
