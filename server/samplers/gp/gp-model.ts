@@ -21,6 +21,9 @@ const DRAWS = 6;
 /** Best rows around which is searched. */
 const ANCHORS = 4;
 
+/** Up to so many values a milestone's fit starts from the prior as well, so that a poor early optimum is left; later it costs more than it finds. */
+const FRESH_STARTS_UP_TO = 120;
+
 /** Fits that are kept; a fit that is asked for again later is made again from the history. */
 const MOST_FITS = 400;
 
@@ -100,7 +103,7 @@ export class ModelMaker {
       const { last, before } = milestones(n);
       const start = last === n ? before : last;
       const starts = start > 0 ? [this.#mostProbable(start, weights)] : [];
-      if (last === n || start === 0) starts.push(this.#prior.mean);
+      if (start === 0 || (last === n && n <= FRESH_STARTS_UP_TO)) starts.push(this.#prior.mean);
       const targets = informative(this.#targets(valued, weights), this.#coordinates.ordered);
       const posterior = new LogPosterior(trainingSet(this.#coordinates, targets), this.#prior);
       return laplaceDraws(posterior, fitMap(posterior, starts), DRAWS, new Random(this.#seed, STREAM, n, weights));
