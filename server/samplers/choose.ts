@@ -1,7 +1,9 @@
 import type { SamplerName } from "../protocol/search";
+import { MOST_POINTS } from "../surrogate/subset";
 import { basinhoppingSampler } from "./basinhopping/basinhopping";
 import { cmaesSampler } from "./cmaes/cmaes";
 import { gpSampler } from "./gp/gp";
+import { designSize } from "./gp/initial-design";
 import { gridSampler } from "./grid";
 import { randomSampler } from "./random";
 import type { Sampler, SamplerSettings } from "./sampler";
@@ -44,11 +46,14 @@ function automatic(settings: SamplerSettings): SamplerChoice {
       size === 1 ? "the space has a single configuration" : `all ${size} configurations of the space fit into ${settings.trials} trials`;
     return { sampler: gridSampler(settings), reason: `auto: grid, as ${all}` };
   }
-  const many = size === Number.POSITIVE_INFINITY ? "endlessly many" : `${formatted(size)}`;
-  return {
-    sampler: gpSampler(settings),
-    reason: `auto: gp, a model of what was measured that chooses each of ${settings.trials} trials among ${many} configurations`,
-  };
+  const many = `${size === Number.POSITIVE_INFINITY ? "endlessly many" : formatted(size)} configurations`;
+  return { sampler: gpSampler(settings), reason: `auto: gp, ${whyGp(settings.trials, many)}` };
+}
+
+function whyGp(trials: number, many: string): string {
+  if (designSize(trials) >= trials) return `whose first trials spread evenly over ${many}; ${trials} are too few for a model to learn from`;
+  const subset = trials > MOST_POINTS ? `; of more than ${MOST_POINTS} values it looks at the most informative ones` : "";
+  return `as a model that learns from every trial where the next is worth most needs the fewest of ${many}${subset}`;
 }
 
 function formatted(size: number): string {

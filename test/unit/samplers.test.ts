@@ -29,14 +29,38 @@ describe("chooseSampler", () => {
     }
   });
 
-  test.each([
+  test.each<[readonly Parameter[], string, string, number?]>([
     [[int("a", 1, 5), choice("b", ["1", "2"])], "grid", "auto: grid, as all 10 configurations of the space fit into 10 trials"],
-    [[int("a", 1, 11)], "gp", "auto: gp, a model of what was measured that chooses each of 10 trials among 11 configurations"],
-    [[int("a", 0, 2 ** 40)], "gp", "auto: gp, a model of what was measured that chooses each of 10 trials among 1.1e+12 configurations"],
-    [[float("a", 0, 1)], "gp", "auto: gp, a model of what was measured that chooses each of 10 trials among endlessly many configurations"],
+    [
+      [int("a", 1, 11)],
+      "gp",
+      "auto: gp, as a model that learns from every trial where the next is worth most needs the fewest of 11 configurations",
+    ],
+    [
+      [int("a", 0, 2 ** 40)],
+      "gp",
+      "auto: gp, as a model that learns from every trial where the next is worth most needs the fewest of 1.1e+12 configurations",
+    ],
+    [
+      [float("a", 0, 1)],
+      "gp",
+      "auto: gp, as a model that learns from every trial where the next is worth most needs the fewest of endlessly many configurations",
+    ],
     [[int("a", 1, 1)], "grid", "auto: grid, as the space has a single configuration"],
-  ])("auto over space %#", (parameters, name, reason) => {
-    const made = chooseSampler("auto", settings(parameters, 10));
+    [
+      [float("a", 0, 1)],
+      "gp",
+      "auto: gp, whose first trials spread evenly over endlessly many configurations; 4 are too few for a model to learn from",
+      4,
+    ],
+    [
+      [float("a", 0, 1)],
+      "gp",
+      "auto: gp, as a model that learns from every trial where the next is worth most needs the fewest of endlessly many configurations; of more than 250 values it looks at the most informative ones",
+      300,
+    ],
+  ])("auto over space %#", (parameters, name, reason, trials = 10) => {
+    const made = chooseSampler("auto", settings(parameters, trials));
     expect("sampler" in made ? [made.sampler.name, made.reason] : made).toEqual([name, reason]);
   });
 });
