@@ -50,7 +50,7 @@ function proposals(events: readonly StudyEvent[]): readonly Params[] {
   return [...byTrial.values()];
 }
 
-describe.each([...(Object.keys(SAMPLERS) as SamplerName[]), "auto"] as const)("%s", (sampler) => {
+describe.each(Object.keys(SAMPLERS) as SamplerName[])("%s", (sampler) => {
   test("proposes after a kill what it would have proposed without", async () => {
     const whole = await simulate(wish(sampler));
     const ends = new Set(whole.of("trialFinished").map((e) => e.state));

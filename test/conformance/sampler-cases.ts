@@ -27,7 +27,7 @@ export const ALL: readonly SamplerCase[] = NAMES.flatMap((sampler, s) =>
 
 /** Whose turn it is: those that take little time come more often. */
 const TURNS: readonly SamplerName[] = (Object.keys(SAMPLERS) as SamplerName[]).flatMap((name) =>
-  ["gp", "basinhopping"].includes(name) ? [name] : [name, name],
+  ["gp", "basinhopping"].includes(name) ? [name] : [name, name, name],
 );
 
 /**
