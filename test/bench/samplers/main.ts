@@ -54,7 +54,9 @@ async function ofTables({ seeds, trials }: BenchOptions): Promise<string> {
       ours,
       marks.filter((mark) => mark === 30 || mark === marks.at(-1)),
     ),
-  ].join("\n\n");
+  ]
+    .filter((text) => text !== "")
+    .join("\n\n");
 }
 
 async function withNoise({ noisySeeds, trials }: BenchOptions): Promise<string> {
@@ -73,7 +75,9 @@ async function withNoise({ noisySeeds, trials }: BenchOptions): Promise<string> 
       ours,
       checkpoints.filter((mark) => mark === 30 || mark === end),
     ),
-  ].join("\n\n");
+  ]
+    .filter((text) => text !== "")
+    .join("\n\n");
 }
 
 async function ofFunctions({ seeds, trials }: BenchOptions): Promise<string> {

@@ -93,7 +93,7 @@ export function regretTable(regrets: Regrets, trials: number): string {
   return table(head, rows);
 }
 
-/** Ours minus each other method: negative where ours is better. */
+/** Ours minus each other method: negative where ours is better. Empty where there is no other. */
 export function differenceTable(regrets: Regrets, ours: string, marks: readonly number[]): string {
   const scopes = [["all", ""] as const, ...Object.entries(FAMILIES).map(([family, name]) => [name, family] as const)];
   const head = [`${ours} minus`, ...scopes.flatMap(([name]) => marks.map((mark) => `${name} @${mark}`))];
@@ -103,5 +103,5 @@ export function differenceTable(regrets: Regrets, ours: string, marks: readonly 
       method,
       ...scopes.flatMap(([, family]) => marks.map((mark) => thousandths(regrets.difference(ours, method, mark, family), true))),
     ]);
-  return table(head, rows);
+  return rows.length === 0 ? "" : table(head, rows);
 }
