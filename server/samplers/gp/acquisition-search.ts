@@ -31,8 +31,9 @@ const IN_QUESTION = 4;
 const GAIN = 1e-9;
 const GAIN_AFTER_GRADIENT = 1e-6;
 const ASCENT = { iterations: 25, gradientTolerance: 1e-3, valueTolerance: 1e-5 };
-/** A finite space of which no more is left is searched whole. */
+/** A finite space of no more configurations is searched whole: all are screened, so many of them judged by all members. */
 const SMALL_SPACE = 1500;
+const FINALISTS = 50;
 
 /** A local maximum of the acquisition. */
 export interface Climbed {
@@ -63,9 +64,8 @@ export class AcquisitionSearch {
 
   /** `anchors` are the best points known. Null where the space is used up. */
   best(anchors: readonly Float64Array[]): Candidate | null {
-    const left = this.#coordinates.space.cardinality() - this.#taken.size;
-    if (left <= 0) return null;
-    if (left <= SMALL_SPACE && this.#coordinates.space.cardinality() <= 2 * SMALL_SPACE) return this.#exhaustive();
+    const all = everyConfiguration(this.#coordinates);
+    if (all !== null) return this.#exhaustive(all);
     let best: Candidate | null = null;
     let highest = Number.NEGATIVE_INFINITY;
     for (const start of this.#starts(anchors)) {
@@ -88,16 +88,18 @@ export class AcquisitionSearch {
     return anyPoint(this.#coordinates, this.#taken, this.#random);
   }
 
-  #exhaustive(): Candidate | null {
+  /** Of all configurations that are left: the best by the heaviest member, among the first of which all members decide. */
+  #exhaustive(all: readonly Candidate[]): Candidate | null {
+    const open = all.filter(({ params }) => !this.#taken.has(params));
+    const scored = open.map((candidate) => ({ candidate, value: this.#acquisition.screen(candidate.z) }));
+    scored.sort((a, b) => b.value - a.value);
     let best: Candidate | null = null;
     let highest = Number.NEGATIVE_INFINITY;
-    for (const params of this.#coordinates.space.enumerate()) {
-      if (this.#taken.has(params)) continue;
-      const z = this.#coordinates.encode(params);
-      const value = this.#acquisition.value(z);
+    for (const { candidate } of scored.slice(0, FINALISTS)) {
+      const value = this.#acquisition.value(candidate.z);
       if (best !== null && !(value > highest)) continue;
       highest = value;
-      best = { z, params };
+      best = candidate;
     }
     return best;
   }
@@ -256,4 +258,17 @@ function levelsNear(level: number, levels: number, scale: number): readonly numb
   if (levels <= ALL_NEIGHBOURS) return Array.from({ length: levels }, (_, k) => k).filter((k) => k !== level);
   const far = Math.max(Math.ceil(scale * levels), 3);
   return [-far, -2, -1, 1, 2, far].map((step) => level + step).filter((k) => k >= 0 && k < levels);
+}
+
+const LISTED = new WeakMap<Coordinates, readonly Candidate[]>();
+
+/** All configurations of a small space, listed once; null of a larger one. */
+function everyConfiguration(coordinates: Coordinates): readonly Candidate[] | null {
+  const { space } = coordinates;
+  if (space.cardinality() > SMALL_SPACE) return null;
+  const known = LISTED.get(coordinates);
+  if (known !== undefined) return known;
+  const all = [...space.enumerate()].map((params) => ({ params, z: coordinates.encode(params) }));
+  LISTED.set(coordinates, all);
+  return all;
 }
