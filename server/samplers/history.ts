@@ -48,6 +48,11 @@ export class History {
     return this.#sorted;
   }
 
+  /** Number of configurations. */
+  get size(): number {
+    return this.#byKey.size;
+  }
+
   find(key: string): Evaluation | undefined {
     return this.#byKey.get(key);
   }

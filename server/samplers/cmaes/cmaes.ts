@@ -70,10 +70,11 @@ class CmaesSampler implements Sampler {
 
   /** Numbers below those told that were neither told nor can be under way, and those that take so long that waiting would cost more. */
   #lost(asked: readonly number[], running: number): ReadonlySet<number> {
+    const next = Math.max(...asked);
     const open: { readonly trial: number; readonly later: number }[] = [];
     for (let trial = this.#history.last, later = 0; trial >= 0; trial--) {
       if (this.#history.ofTrial(trial) !== undefined) later++;
-      else if (!asked.includes(trial)) open.push({ trial, later });
+      else if (trial < next && !asked.includes(trial)) open.push({ trial, later });
     }
     return new Set(open.filter(({ later }, i) => i >= running || later >= PATIENCE + 2 * running).map(({ trial }) => trial));
   }

@@ -23,6 +23,9 @@ const CANDIDATES = 24;
 /** How often candidates are drawn until one of them is new. */
 const ROUNDS = 4;
 
+/** Configurations times axes from which on an ask may take 20 ms. */
+const THREAD_FROM = 2000;
+
 const PARZEN: ParzenSettings = { priorWeight: 1, finest: 100 };
 
 /**
@@ -33,7 +36,6 @@ const PARZEN: ParzenSettings = { priorWeight: 1, finest: 100 };
  */
 class TpeSampler implements Sampler {
   readonly name = "tpe";
-  readonly demanding = false;
   readonly #settings: SamplerSettings;
   readonly #axes: readonly Axis[];
   readonly #history: History;
@@ -48,6 +50,10 @@ class TpeSampler implements Sampler {
     this.#tried = new Tried(settings.space);
     this.#design = new Sobol(settings.space.parameters.length, settings.seed);
     this.#coordinates = new Coordinates(settings.space);
+  }
+
+  get demanding(): boolean {
+    return this.#history.size * this.#axes.length > THREAD_FROM;
   }
 
   tell(observation: Observation): void {
