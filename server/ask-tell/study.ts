@@ -72,7 +72,7 @@ export class AskTellStudy {
     return decision?.action === "stop" ? { stop: true, reason: decision.reason } : { stop: false };
   }
 
-  /** A value that is not finite is that of a trial which diverged: it counts as failed. */
+  /** A value that is not finite is that of a trial which diverged: it counts as failed; to the sampler one that was stopped without a number does too. */
   tell(number: number, { state, values, feasible }: Told): Answer {
     const trial = this.#open(number, "tell");
     const diverged = state === "complete" && values?.every(Number.isFinite) !== true;
@@ -80,7 +80,8 @@ export class AskTellStudy {
     const known = ended === "complete" ? values : null;
     const { params } = trial;
     const predicted = ended === "pruned" ? this.#predicted(trial) : null;
-    const observation: Observation = { trial: number, params, state: ended, values: known, feasible, predicted };
+    const went = ended === "pruned" && trial.curve.length > 0 && !trial.curve.some((r) => isNumber(r.values[0])) ? "failed" : ended;
+    const observation: Observation = { trial: number, params, state: went, values: known, feasible, predicted };
     this.#options.sampler.tell(observation);
     this.#options.stopper?.onFinish(number, ended);
     this.#running.delete(number);
@@ -141,4 +142,8 @@ export class AskTellStudy {
 function aggregateOf(complete: readonly TrialRecord[]): Aggregate {
   const last = complete.every((trial) => trial.curve.length === 0 || trial.curve.at(-1)?.values[0] === trial.values?.[0]);
   return { kind: last ? "last" : "best" };
+}
+
+function isNumber(value: number | null | undefined): boolean {
+  return typeof value === "number" && Number.isFinite(value);
 }

@@ -24,6 +24,12 @@ export function predictedValue(objective: Objective, curve: Curve, complete: rea
   return found !== null && Number.isFinite(found.mean) && Number.isFinite(found.sd) ? found : null;
 }
 
+/** Whether what a trial reported of its first objective makes no number: it went wrong, whoever ended it. */
+export function hasDiverged(objective: Objective, curve: Curve): boolean {
+  const reports = curve.flatMap(({ values: [value] }) => (typeof value === "number" ? [value] : []));
+  return valuation(objective, reports).kind === "diverged";
+}
+
 function regressed(now: number, pairs: readonly (readonly [number, number])[]): Estimate {
   const n = pairs.length;
   const meanOf = (of: (pair: readonly [number, number]) => number): number => pairs.reduce((sum, pair) => sum + of(pair) / n, 0);

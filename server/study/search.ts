@@ -1,7 +1,7 @@
 import type { Params } from "../protocol/space";
 import type { Clock } from "./clock";
 import { isInterrupted, isTrial, type Ledger, type TrialRecord } from "./ledger";
-import { predictedValue } from "./predicted-value";
+import { hasDiverged, predictedValue } from "./predicted-value";
 import { type Proposer, SamplerFailure } from "./proposer";
 import { Remeasuring, type Use } from "./remeasuring";
 import type { StudySettings } from "./settings";
@@ -189,7 +189,7 @@ function withoutNumbers(error: string): string {
   return error.replace(/-?\d+(\.\d+)?(e[+-]?\d+)?/gi, "#");
 }
 
-/** Tells the sampler of a trial of the search that has ended. */
+/** Tells the sampler of a trial of the search that has ended. One that was stopped because it diverged has failed. */
 export function tellSampler(
   { settings, ledger, proposer }: Pick<SearchParts, "settings" | "ledger" | "proposer">,
   record: TrialRecord,
@@ -199,7 +199,8 @@ export function tellSampler(
   const [objective] = settings.started.objectives;
   const cut = state === "pruned" && objective !== undefined;
   const predicted = cut ? predictedValue(objective, curve, completeSearch(ledger)) : null;
-  proposer.tell({ trial: index, params, state, values, feasible, predicted });
+  const went = cut && hasDiverged(objective, curve) ? "failed" : state;
+  proposer.tell({ trial: index, params, state: went, values, feasible, predicted });
 }
 
 function completeSearch(ledger: Ledger): readonly TrialRecord[] {

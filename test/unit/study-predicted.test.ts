@@ -60,19 +60,21 @@ describe("what a stopped trial would have come to", () => {
   });
 });
 
-it("reaches the sampler with the stopped trial, and the same again after a kill", async () => {
-  const record = (wish: Wish) => {
-    const told: Observation[] = [];
-    const sampler: Wish["sampler"] = (settings) => {
-      const plain = randomSampler(settings);
-      const tell = (o: Observation): void => {
-        told.push(o);
-        plain.tell(o);
-      };
-      return { name: "random", demanding: false, ask: plain.ask.bind(plain), tell };
+/** What the sampler is told in a study. */
+const record = (wish: Wish) => {
+  const told: Observation[] = [];
+  const sampler: Wish["sampler"] = (settings) => {
+    const plain = randomSampler(settings);
+    const tell = (o: Observation): void => {
+      told.push(o);
+      plain.tell(o);
     };
-    return simulate({ ...wish, sampler }).then(({ events }) => ({ events, told }));
+    return { name: "random", demanding: false, ask: plain.ask.bind(plain), tell };
   };
+  return simulate({ ...wish, sampler }).then(({ events }) => ({ events, told }));
+};
+
+it("reaches the sampler with the stopped trial, and the same again after a kill", async () => {
   const stopper: Wish["stopper"] = {
     name: "below",
     onReport: (_, step, value) => (step >= 2 && value < 0.3 ? { action: "stop", reason: `${value} is below 0.3` } : { action: "continue" }),
@@ -85,4 +87,23 @@ it("reaches the sampler with the stopped trial, and the same again after a kill"
   expect(stopped.length).toBeGreaterThan(2);
   for (const o of stopped) expect(o.predicted?.mean).toBeCloseTo(xOf(o), 0);
   for (const cut of [20, 40, 60]) expect((await record({ ...wish, history: whole.events.slice(0, cut) })).told).toEqual(whole.told);
+});
+
+it("is failure for a trial that was stopped without a number, not for one that had some", async () => {
+  const stopper: Wish["stopper"] = {
+    name: "finite",
+    onReport: (_, step, value) => (Number.isFinite(value) ? { action: "continue" } : { action: "stop", reason: `${value} at ${step}` }),
+    onRestart: () => {},
+    onFinish: () => {},
+  };
+  const script: Wish["script"] = (r) => ({
+    reports: xOf(r) > 0.7 ? [[Number.NaN], [1]] : xOf(r) < 0.3 ? [[0.5], [Number.NaN], [1]] : [[xOf(r)]],
+  });
+  const { told, events } = await record({ script, stopper, started: { trials: 16 } });
+  const stopped = new Set(events.flatMap((e) => (e.event === "trialFinished" && e.state === "pruned" ? [e.trial] : [])));
+  const [never, late] = [told.filter((o) => xOf(o) > 0.7), told.filter((o) => xOf(o) < 0.3)];
+  expect([...never, ...late].filter((o) => stopped.has(o.trial))).toHaveLength(never.length + late.length);
+  expect(never.length > 1 && late.length > 1).toBe(true);
+  expect(never.map((o) => o.state)).toEqual(never.map(() => "failed"));
+  expect(late.map((o) => o.state)).toEqual(late.map(() => "pruned"));
 });
