@@ -56,6 +56,7 @@ function shown(sample: readonly number[], signed = false): string {
   const mean = sample.reduce((sum, x) => sum + x, 0) / sample.length;
   const variance = sample.reduce((sum, x) => sum + (x - mean) ** 2, 0) / Math.max(1, sample.length - 1);
   const text = (1000 * mean).toFixed(1);
+  if (sample.length < 2) return `${signed && mean > 0 ? "+" : ""}${text}`;
   return `${signed && mean > 0 ? "+" : ""}${text} ± ${(1000 * Math.sqrt(variance / sample.length)).toFixed(1)}`;
 }
 
