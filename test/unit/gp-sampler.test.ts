@@ -144,24 +144,24 @@ describe("gp", () => {
 
   test("a batch of 64 spreads, keeps off what runs, and is the same again", () => {
     const known = study(made(), 12, values(branin));
-    const batch = (): readonly Params[] => {
+    const batch = (size: number): readonly Params[] => {
       const sampler = made();
       for (const o of known) sampler.tell(o);
       const running = [{ x: 3.14, y: 2.28 }];
       return [
         ...running,
         ...sampler.ask(
-          Array.from({ length: 64 }, (_, i) => 12 + i),
+          Array.from({ length: size }, (_, i) => 12 + i),
           running,
         ),
       ];
     };
-    const all = batch();
+    const all = batch(64);
     expect(all).toHaveLength(65);
     expect(new Set([...all, ...known.map((o) => o.params)].map((p) => PLANE.key(p))).size).toBe(65 + 12);
     const spans = ["x", "y"].map((name) => Math.max(...all.map((p) => Number(p[name]))) - Math.min(...all.map((p) => Number(p[name]))));
     expect(Math.min(...spans)).toBeGreaterThan(5);
-    expect(batch()).toEqual(all);
+    expect(batch(9)).toEqual(all.slice(0, 10));
   });
 
   test("a batch before anything is known: the design, then ever other places", () => {

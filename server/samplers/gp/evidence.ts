@@ -20,7 +20,7 @@ export interface Valued {
 export class Evidence {
   readonly #coordinates: Coordinates;
   readonly #objectives: number;
-  readonly #told: { readonly key: string; readonly observation: Observation }[] = [];
+  readonly #told: { readonly key: string; readonly observation: Observation; readonly z: Float64Array }[] = [];
   #sorted: { readonly valued: readonly Valued[]; readonly outcomes: readonly Outcome[] } | null = null;
 
   constructor(coordinates: Coordinates, objectives: number) {
@@ -29,11 +29,11 @@ export class Evidence {
   }
 
   add(observation: Observation): void {
-    this.#told.push({ key: identity(this.#coordinates.space, observation), observation });
+    this.#told.push({ key: identity(this.#coordinates.space, observation), observation, z: this.#coordinates.encode(observation.params) });
     this.#sorted = null;
   }
 
-  /** Changes with every observation. */
+  /** How much was told. */
   get size(): number {
     return this.#told.length;
   }
@@ -49,10 +49,7 @@ export class Evidence {
   #ordered(): { readonly valued: readonly Valued[]; readonly outcomes: readonly Outcome[] } {
     if (this.#sorted !== null) return this.#sorted;
     const told = this.#told.toSorted((a, b) => a.observation.trial - b.observation.trial || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
-    const rows = told.map(({ observation }) => {
-      const z = this.#coordinates.encode(observation.params);
-      return { z, observation, well: wentWell(observation, this.#objectives) };
-    });
+    const rows = told.map(({ observation, z }) => ({ z, observation, well: wentWell(observation, this.#objectives) }));
     const sorted = {
       valued: rows.filter((r) => r.well).map(({ z, observation }) => this.#valued(z, observation)),
       outcomes: rows.map(({ z, well }) => ({ z, well })),

@@ -81,8 +81,7 @@ export class ModelMaker {
   /** Null where too little was measured. `room` trials may be believed in. */
   make(weights: number, room: number): AcquisitionModel | null {
     const { valued } = this.#evidence;
-    const measured = new Set(valued.filter((v) => v.values !== null).map((v) => v.z.join()));
-    if (measured.size < FIRST_MILESTONE) return null;
+    if (!measuredAtLeast(FIRST_MILESTONE, valued)) return null;
     const targets = this.#targets(valued, weights);
     const data = trainingSet(this.#coordinates, informative(targets, this.#coordinates.ordered));
     const ensemble = new Ensemble(data, this.#draws(this.#fittedValues(targets.length), weights), room);
@@ -151,6 +150,16 @@ export class ModelMaker {
     const rows = outcomes.map((o) => ({ ...o, value: squaredDistance(o.z, incumbent, ordered), variance: 0 }));
     return informative(rows, ordered);
   }
+}
+
+/** Whether so many distinct points were measured. */
+function measuredAtLeast(count: number, valued: readonly Valued[]): boolean {
+  const points = new Set<string>();
+  for (const { z, values } of valued) {
+    if (values !== null) points.add(z.join());
+    if (points.size >= count) return true;
+  }
+  return false;
 }
 
 function identity(valued: readonly Valued[]): string {
