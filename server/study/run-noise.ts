@@ -52,7 +52,7 @@ export function noiseEvent(ledger: Ledger, space: SearchSpace, model: number | n
 }
 
 /** Pooled with the noise that a model learned from runs of different values. */
-export function pooledNoise({ sd, freedom }: Extract<RunNoise, { kind: "noisy" }>, model: number | null): number {
+export function pooledNoise({ sd, freedom }: { readonly sd: number; readonly freedom: number }, model: number | null): number {
   if (model === null) return sd;
   return Math.sqrt((freedom * sd ** 2 + MODEL_FREEDOM * model ** 2) / (freedom + MODEL_FREEDOM));
 }

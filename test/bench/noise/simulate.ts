@@ -1,8 +1,10 @@
 import { Random } from "../../../server/numeric/random";
+import { mean } from "../../../server/numeric/statistics";
 import type { Params } from "../../../server/protocol/space";
 import { chooseSampler } from "../../../server/samplers/choose";
 import type { Sampler } from "../../../server/samplers/sampler";
 import { bestMean, gainOfRun, mostGained } from "../../../server/study/gain-of-run";
+import { pooledNoise } from "../../../server/study/run-noise";
 import { fitSurrogate } from "../../../server/surrogate/fit-surrogate";
 import type { Measurement, Surrogate } from "../../../server/surrogate/surrogate";
 import type { Task } from "./tasks";
@@ -38,6 +40,9 @@ export function searched(
   before: readonly Run[] = [],
 ): readonly Run[] {
   const sampler = samplerOf(task, seed, trials);
+  const value = (params: Params, trial: number): number => task.value(params) + noise * task.scale * new Random(seed, 77, trial).normal();
+  // The user's own values once more, as in a study: what is known of noise before anything else runs again. The sampler does not hear of it.
+  const probe: Run = { trial: -1, params: task.space.baseline(), sd: 0, value: value(task.space.baseline(), 9999) };
   const runs: Run[] = [];
   const add = (run: Run): void => {
     runs.push(run);
@@ -45,11 +50,11 @@ export function searched(
   };
   for (const run of before) add(run);
   for (let trial = runs.length; trial < upTo; trial++) {
-    const params = trial === 0 ? task.space.baseline() : chosen(task, sampler, runs, trial, seed, policy, trials);
+    const params = trial === 0 ? task.space.baseline() : chosen(task, sampler, [...runs, probe], trial, seed, policy, trials);
     if (params === null) break;
-    add({ trial, params, sd: 0, value: task.value(params) + noise * task.scale * new Random(seed, 77, trial).normal() });
+    add({ trial, params, sd: 0, value: value(params, trial) });
   }
-  return runs;
+  return upTo === trials ? [...runs, probe] : runs;
 }
 
 function samplerOf(task: Task, seed: number, trials: number): Sampler {
@@ -73,10 +78,11 @@ function chosen(
   if (model === null) return proposal ?? null;
   const tried = promising(task, runs);
   const beliefs = tried.map((params) => model.predict(params));
-  const again = mostGained(beliefs, model.noise, "minimize");
+  const noise = learnedNoise(task, runs, model);
+  const again = mostGained(beliefs, noise, "minimize");
   const params = again === null ? undefined : tried[again.index];
   if (proposal === undefined || again === null || params === undefined) return params ?? proposal ?? null;
-  const fresh = gainOfRun(model.predict(proposal), model.noise, bestMean(beliefs, "minimize"), "minimize");
+  const fresh = gainOfRun(model.predict(proposal), noise, bestMean(beliefs, "minimize"), "minimize");
   return policy.always || again.gain > fresh ? params : proposal;
 }
 
@@ -85,16 +91,29 @@ export function scored(task: Task, runs: readonly Run[], seed: number): Scores {
   const tried = promising(task, runs);
   const by = (value: (params: Params) => number): number =>
     task.value(tried.reduce((best, params) => (value(params) < value(best) ? params : best))) / task.scale;
-  const luckiest = runs.reduce((best, run) => (run.value < best.value ? run : best)).params;
+  const luckiest = runs.filter((r) => r.trial >= 0).reduce((best, run) => (run.value < best.value ? run : best)).params;
   return {
     model: model === null ? task.value(luckiest) / task.scale : by((params) => model.predict(params).mean),
     luckiest: task.value(luckiest) / task.scale,
-    again: runs.length - new Set(runs.map((r) => task.space.key(r.params))).size,
+    again: runs.length - 1 - new Set(runs.map((r) => task.space.key(r.params))).size,
   };
 }
 
 function modelOf(task: Task, runs: readonly Run[], seed: number): Surrogate | null {
   return fitSurrogate({ space: task.space, direction: "minimize", measurements: runs, seed });
+}
+
+/** As a study learns it: from what ran more than once and from the model. */
+function learnedNoise(task: Task, runs: readonly Run[], model: Surrogate): number {
+  const groups = new Map<string, Run[]>();
+  for (const run of runs) groups.set(task.space.key(run.params), [...(groups.get(task.space.key(run.params)) ?? []), run]);
+  let [squares, freedom] = [0, 0];
+  for (const same of groups.values()) {
+    const centre = mean(same.map((r) => r.value));
+    squares += same.reduce((sum, r) => sum + (r.value - centre) ** 2, 0);
+    freedom += same.length - 1;
+  }
+  return pooledNoise({ sd: Math.sqrt(squares / Math.max(freedom, 1)), freedom }, model.noise);
 }
 
 /** The configurations with the best mean of what was measured. */
@@ -106,7 +125,6 @@ function promising(task: Task, runs: readonly Run[]): readonly Params[] {
     if (known === undefined) all.set(key, { params, values: [value] });
     else known.values.push(value);
   }
-  const mean = (values: readonly number[]): number => values.reduce((sum, v) => sum + v / values.length, 0);
   return [...all.values()]
     .toSorted((a, b) => mean(a.values) - mean(b.values))
     .slice(0, 30)
