@@ -92,10 +92,29 @@ function substitute(l: Float64Array, n: number, b: Float64Array, from: number, x
   }
 }
 
-/** x with Lᵀ x = b; `x` may be `b`. By columns of Lᵀ, which are rows of L. */
+/** x with Lᵀ x = b; `x` may be `b`. By columns of Lᵀ, which are rows of L, four in a pass. */
 export function solveLowerTransposed(l: Float64Array, n: number, b: Float64Array, x: Float64Array): void {
   if (x !== b) x.set(b.subarray(0, n));
-  for (let i = n - 1; i >= 0; i--) {
+  let i = n - 1;
+  for (; i >= 3; i -= 4) {
+    const r0 = packedLength(i);
+    const r1 = r0 - i;
+    const r2 = r1 - i + 1;
+    const r3 = r2 - i + 2;
+    const x0 = (x[i] ?? 0) / (l[r0 + i] ?? 0);
+    const x1 = ((x[i - 1] ?? 0) - x0 * (l[r0 + i - 1] ?? 0)) / (l[r1 + i - 1] ?? 0);
+    const x2 = ((x[i - 2] ?? 0) - x0 * (l[r0 + i - 2] ?? 0) - x1 * (l[r1 + i - 2] ?? 0)) / (l[r2 + i - 2] ?? 0);
+    const last = (x[i - 3] ?? 0) - x0 * (l[r0 + i - 3] ?? 0) - x1 * (l[r1 + i - 3] ?? 0) - x2 * (l[r2 + i - 3] ?? 0);
+    const x3 = last / (l[r3 + i - 3] ?? 0);
+    x[i] = x0;
+    x[i - 1] = x1;
+    x[i - 2] = x2;
+    x[i - 3] = x3;
+    for (let j = 0; j < i - 3; j++) {
+      x[j] = (x[j] ?? 0) - (x0 * (l[r0 + j] ?? 0) + x1 * (l[r1 + j] ?? 0) + (x2 * (l[r2 + j] ?? 0) + x3 * (l[r3 + j] ?? 0)));
+    }
+  }
+  for (; i >= 0; i--) {
     const row = packedLength(i);
     const value = (x[i] ?? 0) / (l[row + i] ?? 0);
     x[i] = value;
