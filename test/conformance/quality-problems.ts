@@ -3,6 +3,7 @@ import type { SamplerName } from "../../server/protocol/search";
 import type { Params } from "../../server/protocol/space";
 import { chooseSampler } from "../../server/samplers/choose";
 import { SearchSpace } from "../../server/space/search-space";
+import { fitSurrogate } from "../../server/surrogate/fit-surrogate";
 import { choice, float, int, when } from "./spaces";
 
 /** A function to be minimised whose least value is about 0, and what becomes of a trial beside its value. */
@@ -77,8 +78,10 @@ export const PROBLEMS = {
   }),
 } satisfies Readonly<Record<string, Problem>>;
 
-/** One trial of a search as it truly was, noise aside. */
+/** One trial of a search: what was measured, and what it truly was, noise aside. */
 export interface Tried {
+  readonly params: Params;
+  readonly measured: number;
   readonly value: number;
   readonly failed: boolean;
   readonly feasible: boolean;
@@ -102,7 +105,7 @@ export function searched(
     const failed = fails(params);
     const end = failed ? ({ state: "failed", values: null } as const) : ({ state: "complete", values: [value(params) + error] } as const);
     made.sampler.tell({ trial, params, feasible: failed || feasible(params), predicted: null, ...end });
-    tried.push({ value: value(params), failed, feasible: feasible(params) });
+    tried.push({ params, measured: value(params) + error, value: value(params), failed, feasible: feasible(params) });
   }
   return tried;
 }
@@ -112,8 +115,68 @@ export function bestOf(tried: readonly Tried[]): number {
   return Math.min(...tried.map((t) => (t.failed || !t.feasible ? Number.POSITIVE_INFINITY : t.value)));
 }
 
+/** The true value of what a model of all measurements believes to be the best of them. */
+export function believedBest(space: SearchSpace, tried: readonly Tried[]): number {
+  const measurements = tried.map(({ params, measured }) => ({ params, value: measured, sd: 0 }));
+  const model = fitSurrogate({ space, direction: "minimize", measurements, seed: 1 });
+  const believed = tried.map((t) => ({ ...t, mean: model?.predict(t.params).mean ?? t.measured }));
+  return believed.reduce((a, b) => (b.mean < a.mean ? b : a)).value;
+}
+
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = (sorted.length - 1) / 2;
   return ((sorted[Math.floor(middle)] ?? Number.NaN) + (sorted[Math.ceil(middle)] ?? Number.NaN)) / 2;
+}
+
+/** A problem of two objectives to be minimised, and how much of the plane below `reference` its trials dominate. */
+export interface TwoObjectives {
+  readonly space: SearchSpace;
+  readonly values: (params: Params) => readonly [number, number];
+  readonly reference: readonly [number, number];
+}
+
+export const FRONTS = {
+  /** Quality against cost: more units are better and dearer, one choice is better at no cost. */
+  cost: {
+    space: new SearchSpace([
+      float("x", 0, 1, { baseline: 0.9 }),
+      int("n", 1, 64, { log: true, baseline: 4 }),
+      choice("kind", ["a", "b", "c"]),
+    ]),
+    values: (params) => [
+      (number(params, "x") - 0.3) ** 2 + 1 / number(params, "n") + ({ a: 0.2, b: 0, c: 0.1 }[String(params["kind"])] ?? 1),
+      Math.log2(number(params, "n") * (1 + number(params, "x"))) / 7,
+    ],
+    reference: [1.7, 1],
+  },
+  /** ZDT1 of four axes (Zitzler, Deb & Thiele 2000). */
+  zdt1: {
+    space: bowl,
+    values: (params) => {
+      const [a, g] = [number(params, "a"), 1 + 3 * (number(params, "b") + number(params, "c") + number(params, "d"))];
+      return [a, g * (1 - Math.sqrt(a / g))];
+    },
+    reference: [1.1, 5],
+  },
+} satisfies Readonly<Record<string, TwoObjectives>>;
+
+/** The area that the trials of a search dominate. */
+export function dominatedArea(name: SamplerName, { space, values, reference }: TwoObjectives, seed: number, trials: number): number {
+  const made = chooseSampler(name, { space, directions: ["minimize", "minimize"], seed, trials });
+  if ("notBuilt" in made) throw new Error(made.notBuilt);
+  const found: (readonly [number, number])[] = [];
+  for (let trial = 0; trial < trials; trial++) {
+    const [params] = trial === 0 ? [space.baseline()] : made.sampler.ask([trial], []);
+    if (params === undefined) break;
+    found.push(values(params));
+    made.sampler.tell({ trial, params, state: "complete", values: values(params), feasible: true, predicted: null });
+  }
+  let [area, height] = [0, reference[1]];
+  for (const [x, y] of found.toSorted((a, b) => a[0] - b[0])) {
+    if (x >= reference[0] || y >= height) continue;
+    area += (reference[0] - x) * (height - y);
+    height = y;
+  }
+  return area;
 }

@@ -5,7 +5,10 @@ import { OutputTransform } from "../../surrogate/output-transform";
 /** Weight vectors at most: each has a model of its own, whose fits are kept. */
 const MOST_WEIGHTS = 21;
 
-/** Share of the plain weighted sum, which tells points apart that are equal in their worst objective (Knowles 2006, eq. 2). */
+/**
+ * Share of the plain sum, which tells points apart that are equal in their worst objective. Unweighted (Steuer & Choo 1983, "An interactive
+ * weighted Tchebycheff procedure"), where Knowles 2006, eq. 2, has weights: an objective of weight 0 still tells between equals.
+ */
 const AUGMENTATION = 0.05;
 
 const STREAM = 102;
@@ -42,7 +45,7 @@ export class Scalarisation {
     );
     return rows.map((_, i) => {
       const parts = weights.map((w, j) => w * (columns[j]?.[i] ?? 0));
-      return Math.max(...parts) + AUGMENTATION * parts.reduce((sum, p) => sum + p, 0);
+      return Math.max(...parts) + AUGMENTATION * columns.reduce((sum, column) => sum + (column[i] ?? 0), 0);
     });
   }
 }
