@@ -47,7 +47,8 @@ function lexicographic(a: readonly number[], b: readonly number[]): number {
   return at < 0 ? 0 : (a[at] ?? 0) - (b[at] ?? 0);
 }
 
-function dominates(a: readonly number[], b: readonly number[]): boolean {
+/** Whether a is nowhere worse than b and better in one. */
+export function dominates(a: readonly number[], b: readonly number[]): boolean {
   return a.every((v, i) => v <= (b[i] ?? v)) && a.some((v, i) => v < (b[i] ?? v));
 }
 

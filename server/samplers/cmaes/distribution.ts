@@ -10,6 +10,8 @@ export interface Distribution {
   readonly root: Root;
   readonly scales: Float64Array;
   readonly choices: Choices;
+  /** Several objectives: the elite, around which is drawn instead of around the mean; else empty. */
+  readonly centres: readonly Sample[];
   /** Members that a generation needs. */
   readonly population: number;
 }
@@ -48,7 +50,7 @@ export function nextDistribution(d: Distribution, layout: Layout, members: reado
 /** An inactive axis stays where the mean is; one from elsewhere is drawn nearer (Hansen 2011, "Injecting external solutions", eq. 4). */
 function pointOf({ gaussian, root }: Distribution, { sample, native }: Member): Float64Array {
   const n = gaussian.mean.length;
-  const step = sample.raw.map((x, j) => (Number.isNaN(x) ? 0 : (x - (gaussian.mean[j] ?? 0)) / gaussian.sigma));
+  const step = sample.raw.map((x, j) => (Number.isNaN(x) ? 0 : (x - ((sample.centre ?? gaussian.mean)[j] ?? 0)) / gaussian.sigma));
   const longest = Math.sqrt(n) + (2 * n) / (n + 2);
   const length = native ? 0 : norm(root.whitened(step));
   const factor = length > longest ? longest / length : 1;

@@ -18,6 +18,9 @@ export const PLAIN_ATTEMPTS = 10;
 export const ATTEMPTS = 30;
 const WIDENING = 1.25;
 
+/** Share of choices that are those of the centre drawn around. */
+const INHERITED = 0.7;
+
 /** What a trial gets, from its number, the distribution and the attempt alone. */
 export class Draws {
   readonly #layout: Layout;
@@ -34,11 +37,17 @@ export class Draws {
     const layout = this.#layout;
     const random = new Random(this.#seed, STREAM, trial, attempt);
     const beyond = Math.max(attempt - PLAIN_ATTEMPTS + 1, 0);
-    const choices = drawChoices(d.choices, random, beyond / (ATTEMPTS - PLAIN_ATTEMPTS + 1));
+    const elite = d.centres[d.centres.length > 0 ? random.integer(d.centres.length) : 0];
+    const centre = elite === undefined ? null : d.gaussian.mean.map((m, j) => known(elite.raw[j], m));
+    const choices = drawChoices(d.choices, random, beyond / (ATTEMPTS - PLAIN_ATTEMPTS + 1)).map((choice, j) => {
+      const inherited = elite?.choices[j] ?? -1;
+      return inherited >= 0 && random.uniform() < INHERITED ? inherited : choice;
+    });
+    const mean = centre ?? d.gaussian.mean;
     const isInside = (v: number, j: number): boolean => !layout.isContinuous(j) || (v >= 0 && v <= 1);
-    const drawn = drawWhere(isInside, RESAMPLINGS, d.gaussian, d.root, random, WIDENING ** beyond);
+    const drawn = drawWhere(isInside, RESAMPLINGS, { ...d.gaussian, mean }, d.root, random, WIDENING ** beyond);
     const raw = drawn.map((v, j) => (isInside(v, j) ? v : Math.min(Math.max(v, 0), 1)));
-    return { raw, choices, params: layout.paramsOf({ raw, choices }, d.gaussian.mean, d.scales) };
+    return { raw, choices, centre, params: layout.paramsOf({ raw, choices }, mean, d.scales) };
   }
 
   /** The initial design: a Sobol sequence behind the middle of the space, which is where people centre their ranges. */
@@ -53,4 +62,8 @@ export class Draws {
     const key = this.#layout.space.key(params);
     return [0, 1, 2].some((attempt) => this.#layout.space.key(this.design(trial, attempt)) === key);
   }
+}
+
+function known(x: number | undefined, otherwise: number): number {
+  return x === undefined || Number.isNaN(x) ? otherwise : x;
 }

@@ -1,5 +1,5 @@
 import type { Evaluation, History } from "../history";
-import { ranksOf } from "../ranking";
+import { dominates, ranksOf } from "../ranking";
 import { type Distribution, type Member, nextDistribution } from "./distribution";
 import { ATTEMPTS, type Draws, PLAIN_ATTEMPTS } from "./draws";
 import type { Layout, Sample } from "./layout";
@@ -30,6 +30,8 @@ interface Generation {
   /** Numbers of trials that never came to an end. */
   readonly lost: readonly number[];
   readonly next: Distribution;
+  /** Several objectives: what none dominates so far. */
+  readonly front: readonly Entry[];
   readonly restarts: number;
   /** Generations in a row in which all were equal or hardly a trial was new. */
   readonly idle: number;
@@ -132,16 +134,34 @@ export class Generations {
     const order = entries.map((_, i) => i).sort((i, j) => (ranks[i] ?? 0) - (ranks[j] ?? 0) || i - j);
     const sorted = order.flatMap((i) => entries[i] ?? []);
     const distribution = this.#done[base - 1]?.next;
-    const common = { end, entries: own, lost, restarts: before?.restarts ?? 0, idle: 0 };
-    if (distribution === undefined) return { ...common, next: this.#starts.first(sorted) };
+    const front = this.#frontWith(own);
+    const common = { end, entries: own, lost, front, restarts: before?.restarts ?? 0, idle: 0 };
+    if (distribution === undefined) return { ...common, next: this.#centred(this.#starts.first(sorted), front) };
     const members: readonly Member[] = sorted.map((e) => ({ sample: e.sample, native: e.native && e.origin === base }));
     const sortedRanks = order.map((i) => ranks[i] ?? 0);
     const next = nextDistribution(distribution, this.#layout, members, sortedRanks);
     const isIdle = new Set(sortedRanks).size === 1 || trials * 4 <= own.length;
     const idle = isIdle ? (before?.idle ?? 0) + 1 : 0;
-    if (idle < IDLE && !this.#layout.isNarrow(next.gaussian, NARROW)) return { ...common, next, idle };
+    if (idle < IDLE && !this.#layout.isNarrow(next.gaussian, NARROW)) return { ...common, next: this.#centred(next, front), idle };
     const restarts = common.restarts + 1;
-    return { ...common, restarts, next: this.#starts.again(restarts, next.population) };
+    return { ...common, restarts, next: this.#centred(this.#starts.again(restarts, next.population), front) };
+  }
+
+  /**
+   * With several objectives there is no single place to go to: draws are made around those that none dominates, the loneliest first and
+   * no more than a population has (the idea of MO-CMA-ES, Igel, Hansen & Roth 2007), and steps count from there.
+   */
+  #centred(next: Distribution, front: readonly Entry[]): Distribution {
+    const ranks = ranksOf(front.map((e) => e.evaluation));
+    const order = front.map((_, i) => i).sort((i, j) => (ranks[i] ?? 0) - (ranks[j] ?? 0) || i - j);
+    return { ...next, centres: order.slice(0, next.population).flatMap((i) => front[i]?.sample ?? []) };
+  }
+
+  #frontWith(own: readonly Entry[]): readonly Entry[] {
+    const several = own.filter((e) => e.evaluation.values.length > 1);
+    const all = new Map([...(this.#done.at(-1)?.front ?? []), ...several].map((e) => [e.evaluation.key, e]));
+    const entries = [...all.values()];
+    return entries.filter((e) => !entries.some((other) => dominates(other.evaluation.values, e.evaluation.values)));
   }
 
   /**

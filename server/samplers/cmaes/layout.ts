@@ -11,6 +11,8 @@ export interface Sample {
   readonly raw: Float64Array;
   /** Index on each choice axis; −1 where inactive or unknown. */
   readonly choices: readonly number[];
+  /** The centre around which it was drawn where that is not the mean. */
+  readonly centre: Float64Array | null;
 }
 
 /**
@@ -59,7 +61,7 @@ export class Layout {
   }
 
   /** The configuration that is run: discrete steps stretched by the margin's scales around the mean, then rounded. */
-  paramsOf({ raw, choices }: Sample, mean: Float64Array, scales: Float64Array): Params {
+  paramsOf({ raw, choices }: Pick<Sample, "raw" | "choices">, mean: Float64Array, scales: Float64Array): Params {
     const units = new Array<number>(this.#axes.length).fill(0.5);
     this.#gaussian.forEach((at, j) => {
       const [x, m] = [raw[j] ?? 0.5, mean[j] ?? 0.5];
@@ -81,6 +83,7 @@ export class Layout {
         const unit = point[at] ?? Number.NaN;
         return Number.isNaN(unit) ? -1 : choiceAt(unit, this.sizes[j] ?? 1);
       }),
+      centre: null,
     };
   }
 }

@@ -73,7 +73,7 @@ export class Starts {
     const n = this.#layout.dimensions;
     const gaussian = initialGaussian(mean, sigma, n > 1 && this.#trials < SEPARABLE_BELOW * n);
     const scales = new Float64Array(n).fill(1);
-    return { gaussian, root: new Root(gaussian), scales, choices: initialChoices(probabilities), population };
+    return { gaussian, root: new Root(gaussian), scales, choices: initialChoices(probabilities), centres: [], population };
   }
 }
 
