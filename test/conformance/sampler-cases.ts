@@ -9,7 +9,7 @@ export type SamplerCase = Pick<StudyPlan, "sampler" | "objective" | "directions"
   readonly kind: string;
 };
 
-export const NAMES: readonly SamplerName[] = [...(Object.keys(SAMPLERS) as SamplerName[]), "auto"];
+export const NAMES = Object.keys(SAMPLERS) as SamplerName[];
 /** Budgets told: just what is run, and so many that samplers go about it in another way. */
 const PLANNED = [null, 600, null, 120] as const;
 const BATCHES = [1, 2, 5, 16, 64] as const;
@@ -26,9 +26,7 @@ export const ALL: readonly SamplerCase[] = NAMES.flatMap((sampler, s) =>
 );
 
 /** Whose turn it is: those that take little time come more often. */
-const TURNS: readonly SamplerName[] = (Object.keys(SAMPLERS) as SamplerName[]).flatMap((name) =>
-  ["gp", "basinhopping"].includes(name) ? [name] : [name, name, name],
-);
+const TURNS: readonly SamplerName[] = NAMES.flatMap((name) => (["gp", "basinhopping"].includes(name) ? [name] : [name, name, name]));
 
 /**
  * A part of all in which each kind of space meets each objective, each sampler each kind of space and each objective, and each size of
