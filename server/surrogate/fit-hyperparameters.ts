@@ -47,7 +47,7 @@ export function laplaceDraws(
   random: Random,
 ): readonly WeightedTheta[] {
   const weighted = [{ theta: map.theta, mostProbable: true, logWeight: 0 }];
-  if (count > 0 && map.theta.length <= MOST_DRAWN) {
+  if (count > 0 && posterior.prior.drawn <= MOST_DRAWN) {
     const { lower, upper, drawn: size } = posterior.prior;
     const factor = hessianFactor(posterior, map.theta);
     const z = new Float64Array(size);
