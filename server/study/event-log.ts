@@ -5,7 +5,7 @@ import type { Clock } from "./clock";
 export type Recorder = (events: readonly StudyEvent[]) => Promise<void>;
 
 /** How long reports wait for more of them: a write each would cost more than the trials themselves. */
-const PATIENCE_SECONDS = 0.02;
+const PATIENCE_SECONDS = 0.04;
 
 type WithoutTime<E> = E extends StudyEvent ? Omit<E, "time"> : never;
 export type NewEvent = WithoutTime<StudyEvent>;
