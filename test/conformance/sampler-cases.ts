@@ -26,7 +26,7 @@ export const ALL: readonly SamplerCase[] = NAMES.flatMap((sampler, s) =>
 );
 
 /** Whose turn it is: those that take little time come more often. */
-const TURNS: readonly SamplerName[] = NAMES.flatMap((name) => (["gp", "basinhopping"].includes(name) ? [name] : [name, name, name]));
+const TURNS: readonly SamplerName[] = NAMES.flatMap((name) => (["gp", "basinhopping"].includes(name) ? [name] : [name, name, name, name]));
 
 /**
  * A part of all in which each kind of space meets each objective, each sampler each kind of space and each objective, and each size of
