@@ -58,7 +58,6 @@ export function readStudy(request: JsonObject, line: string, randomSeed: () => n
   const stop = stopperOf(request, directions, warnings);
   const name = optional(request, "sampler", samplerName, "auto");
   const choice = chooseSampler(name, { space: described.space, directions, seed, trials });
-  if (!("sampler" in choice)) throw new RequestError("sampler-not-built", asJson(choice.notBuilt));
   const { sampler, reason } = choice;
   return { described, directions, sampler, samplerReason: reason, ...stop, noisy, seed, trials, warnings };
 }

@@ -9,7 +9,7 @@ export function serveSampler({ sampler: name, settings, space }: SamplerTask): (
   const known = SAMPLER_NAMES.find((n) => n === name);
   const searched = new SearchSpace(space);
   const choice = known === undefined ? null : chooseSampler(known, { ...settings, space: searched });
-  if (choice === null || !("sampler" in choice)) throw new Error(`there is no sampler "${name}"`);
+  if (choice === null) throw new Error(`there is no sampler "${name}"`);
   const { sampler } = choice;
   return (request) => {
     if (request.kind === "tell") {

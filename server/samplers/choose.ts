@@ -11,11 +11,14 @@ import { sobolSampler } from "./sobol";
 import { tpeSampler } from "./tpe/tpe";
 import { warmSampler } from "./warm";
 
-/** `reason` says why where `auto` chose. `notBuilt` is a sentence for the user, who named a sampler that does not exist yet. */
-export type SamplerChoice = { readonly sampler: Sampler; readonly reason: string | null } | { readonly notBuilt: string };
+/** `reason` says why where `auto` chose. */
+export interface SamplerChoice {
+  readonly sampler: Sampler;
+  readonly reason: string | null;
+}
 
-/** Every sampler that is built; a new one enters here and so into the conformance suite. */
-export const SAMPLERS: Readonly<Partial<Record<SamplerName, (settings: SamplerSettings) => Sampler>>> = {
+/** A new sampler enters here and so into the conformance suite. */
+export const SAMPLERS: Readonly<Record<Exclude<SamplerName, "auto">, (settings: SamplerSettings) => Sampler>> = {
   grid: gridSampler,
   random: randomSampler,
   sobol: sobolSampler,
@@ -27,16 +30,12 @@ export const SAMPLERS: Readonly<Partial<Record<SamplerName, (settings: SamplerSe
 
 export function chooseSampler(name: SamplerName, settings: SamplerSettings): SamplerChoice {
   const choice = coldSampler(name, settings);
-  if ("notBuilt" in choice || settings.earlier === undefined || settings.earlier.length === 0) return choice;
+  if (settings.earlier === undefined || settings.earlier.length === 0) return choice;
   return { ...choice, sampler: warmSampler(settings, choice.sampler) };
 }
 
 function coldSampler(name: SamplerName, settings: SamplerSettings): SamplerChoice {
-  if (name === "auto") return automatic(settings);
-  const make = SAMPLERS[name];
-  if (make !== undefined) return { sampler: make(settings), reason: null };
-  const built = Object.keys(SAMPLERS).join(", ");
-  return { notBuilt: `The sampler "${name}" is not built yet; write sampler=auto or one of ${built}.` };
+  return name === "auto" ? automatic(settings) : { sampler: SAMPLERS[name](settings), reason: null };
 }
 
 function automatic(settings: SamplerSettings): SamplerChoice {

@@ -36,13 +36,8 @@ export function planStudy(program: Program, options: SearchOptions, identity: St
   const sampler = chooseSampler(SAMPLER_NAMES.find((n) => n === options.sampler) ?? "auto", samplerSettings);
   const stopper = stopperOf(program, options);
   const command = commandProblems(program, options);
-  const problems = [
-    ...unbuilt(program, options),
-    ...command.filter((p) => p.severity === "error"),
-    ...complaints(program, "sampler", sampler),
-    ...complaints(program, "stop", stopper),
-  ];
-  if (problems.length > 0 || !("sampler" in sampler) || !("stopper" in stopper)) return { problems };
+  const problems = [...unbuilt(program, options), ...command.filter((p) => p.severity === "error"), ...stopProblems(program, stopper)];
+  if (problems.length > 0 || !("stopper" in stopper)) return { problems };
   const { parallel } = options;
   const channels = [...program.objectives, ...program.constraints].map(({ channel }) => ({
     file: channel.source.file,
@@ -111,19 +106,9 @@ function stopperOf(program: Program, options: SearchOptions): StopperChoice | { 
   return { stopper: null, reason: "several objectives: no trial is stopped early" };
 }
 
-function complaints(
-  program: Program,
-  key: string,
-  choice: { readonly notBuilt?: string; readonly invalid?: string } | object,
-): readonly Problem[] {
-  const { notBuilt, invalid } = choice as { readonly notBuilt?: string; readonly invalid?: string };
-  const found =
-    notBuilt !== undefined
-      ? problem(program, `${key}-not-built`, notBuilt)
-      : invalid !== undefined
-        ? problem(program, `invalid-${key}`, invalid)
-        : null;
-  return found === null ? [] : [found];
+function stopProblems(program: Program, choice: ReturnType<typeof stopperOf>): readonly Problem[] {
+  if ("notBuilt" in choice) return [problem(program, "stop-not-built", choice.notBuilt)];
+  return "invalid" in choice ? [problem(program, "invalid-stop", choice.invalid)] : [];
 }
 
 /** Options of the language that this version cannot honour are refused rather than left out silently. */

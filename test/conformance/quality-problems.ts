@@ -95,7 +95,6 @@ export function searched(
   trials: number,
 ): readonly Tried[] {
   const made = chooseSampler(name, { space, directions: ["minimize"], seed, trials });
-  if ("notBuilt" in made) throw new Error(made.notBuilt);
   const tried: Tried[] = [];
   for (let trial = 0; trial < trials; trial++) {
     const [params] = trial === 0 ? [space.baseline()] : made.sampler.ask([trial], []);
@@ -164,7 +163,6 @@ export const FRONTS = {
 /** The area that the trials of a search dominate. */
 export function dominatedArea(name: SamplerName, { space, values, reference }: TwoObjectives, seed: number, trials: number): number {
   const made = chooseSampler(name, { space, directions: ["minimize", "minimize"], seed, trials });
-  if ("notBuilt" in made) throw new Error(made.notBuilt);
   const found: (readonly [number, number])[] = [];
   for (let trial = 0; trial < trials; trial++) {
     const [params] = trial === 0 ? [space.baseline()] : made.sampler.ask([trial], []);

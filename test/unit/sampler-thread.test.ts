@@ -49,7 +49,6 @@ function written(name: string, text: string): string {
 describe("a sampler's thread", () => {
   it.each(Object.keys(SAMPLERS) as SamplerName[])("proposes what the sampler %s does here", async (name) => {
     const here = chooseSampler(name, settings);
-    if (!("sampler" in here)) throw new Error(here.notBuilt);
     const there = samplerThreads(worker)(here.sampler.name, settings);
     try {
       let told: Observation[] = [observation(0, space.baseline())];

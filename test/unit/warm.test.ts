@@ -143,7 +143,6 @@ function runs(
   name: SamplerName = "random",
 ): Params[] {
   const choice = chooseSampler(name, settings);
-  if ("notBuilt" in choice) throw new Error(choice.notBuilt);
   const all: Params[] = [space.baseline()];
   choice.sampler.tell(observed(0, space.baseline(), loss));
   while (all.length <= trials) {

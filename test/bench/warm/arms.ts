@@ -109,7 +109,6 @@ function run(
   studies: readonly EarlierStudy[],
 ): readonly { readonly params: Params; readonly value: number }[] {
   const choice = chooseSampler(name, { space, directions: ["minimize"], seed, trials, earlier: studies });
-  if ("notBuilt" in choice) throw new Error(choice.notBuilt);
   const done: { params: Params; value: number }[] = [];
   for (let trial = 0; trial < trials; trial++) {
     const [params] = trial === 0 ? [space.baseline()] : choice.sampler.ask([trial], []);
