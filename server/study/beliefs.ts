@@ -56,7 +56,7 @@ export async function beliefsOf(parts: Parts, points: readonly Valued["params"][
     points: [...tried.map(({ trial }) => trial.params), ...points],
   });
   if (belief === null) return null;
-  const known = runNoise(runs);
+  const known = runNoise(runs, direction);
   const noise = known.kind === "noisy" ? pooledNoise(known, belief.noise) : known.kind === "deterministic" ? 0 : belief.noise;
   return {
     direction,

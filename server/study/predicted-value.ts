@@ -8,8 +8,9 @@ type Curve = TrialRecord["curve"];
 /**
  * What a trial that was ended early would have come to, first objective, in its unit: complete trials tell how a final value hangs on the
  * value at the same step. Least squares on what was still to be gained, y − x = a + b·(x − x̄), where the slope is drawn towards none as if
- * by one more average trial: few curves say little about it, and stopped trials lie at the edge of what was seen. `sd` is that of a new
- * observation (Draper & Smith 1998, "Applied Regression Analysis", § 1.4). Null without a report or a complete curve.
+ * by one more average trial: few curves say little about it. `sd` is that of a new observation (Draper & Smith 1998, "Applied Regression
+ * Analysis", § 1.4). Beyond the values that were seen the line tells nothing (good trials all end alike, and it would lead the worst there
+ * as well): what is gained is as at the edge, give or take half of the way from there. Null without a report or a complete curve.
  */
 export function predictedValue(objective: Objective, curve: Curve, complete: readonly TrialRecord[]): Estimate | null {
   const now = valueAt(objective, curve, Number.POSITIVE_INFINITY);
@@ -40,10 +41,12 @@ function regressed(now: number, pairs: readonly (readonly [number, number])[]): 
   const slope = spread > 0 ? shared / (spread * (1 + 1 / n)) : 0;
   const left = pairs.map(([then, gained]) => gained - gain - slope * (then - x));
   const squares = left.reduce((sum, r) => sum + r ** 2, 0);
-  const away = spread > 0 ? (now - x) ** 2 / (spread * (1 + 1 / n)) : 0;
+  const seen = pairs.map(([then]) => then);
+  const edge = Math.min(Math.max(now, Math.min(...seen)), Math.max(...seen));
+  const away = spread > 0 ? (edge - x) ** 2 / (spread * (1 + 1 / n)) : 0;
   // One or two curves leave no residuals to speak of: what they gained on average is as much as the next may miss.
   const variance = n > 2 ? squares / (n - 2) : Math.max(squares, gain ** 2);
-  return { mean: now + gain + slope * (now - x), sd: Math.sqrt(variance * (1 + 1 / n + away)) };
+  return { mean: now + gain + slope * (edge - x), sd: Math.sqrt(variance * (1 + 1 / n + away) + ((now - edge) / 2) ** 2) };
 }
 
 /** The value that a trial would have had if it had ended with this step; null where it had none. */

@@ -7,7 +7,7 @@ import type { TrialRecord } from "./ledger";
 import type { Proposer } from "./proposer";
 import { isDesign } from "./remeasuring";
 import { probe, type RepeatParts, repeatTrials } from "./repeats";
-import { noiseEvent, type RunNoise, runNoise, runsByKey } from "./run-noise";
+import { firstDirection, noiseEvent, type RunNoise, runNoise, runsByKey } from "./run-noise";
 import { confirmedSummary, NOT_BETTER, seenOnceSummary } from "./summary";
 import { type Judgement, judgeRepeats } from "./verdict";
 
@@ -59,7 +59,7 @@ async function ranking(parts: RecommendParts): Promise<readonly Valued[]> {
     ledger.search,
     own,
   );
-  const noise = (): RunNoise["kind"] => runNoise(runsByKey(ledger, space)).kind;
+  const noise = (): RunNoise["kind"] => runNoise(runsByKey(ledger, space), firstDirection(parts)).kind;
   const repeatable = started.repeats > 0 && own !== null && isValued(own) && found.length > 0;
   if (parts.stopped() || started.objectives.length !== 1 || noise() === "deterministic" || (!repeatable && isDesign(settings.sampler.name)))
     return found;
@@ -73,9 +73,10 @@ async function ranking(parts: RecommendParts): Promise<readonly Valued[]> {
 /** Tells by how much a single run scatters, where it is known to. */
 async function tellNoise(parts: RecommendParts): Promise<void> {
   const { ledger, settings, log } = parts;
-  if (runNoise(runsByKey(ledger, settings.space, true)).kind !== "noisy") return;
+  const direction = firstDirection(parts);
+  if (runNoise(runsByKey(ledger, settings.space, true), direction).kind !== "noisy") return;
   const beliefs = parts.stopped() ? null : await beliefsOf(parts);
-  const event = noiseEvent(ledger, settings.space, beliefs?.modelNoise ?? null);
+  const event = noiseEvent(ledger, settings.space, direction, beliefs?.modelNoise ?? null);
   if (event !== null) log.emit(event);
 }
 

@@ -6,7 +6,7 @@ import { candidates, isValued, type Valued } from "./candidates";
 import { bestMean, gainOfRun, mostGained } from "./gain-of-run";
 import type { Ledger, TrialRecord } from "./ledger";
 import type { Proposer } from "./proposer";
-import { type RunNoise, runNoise, runsByKey } from "./run-noise";
+import { firstDirection, type RunNoise, runNoise, runsByKey } from "./run-noise";
 import type { StudySettings } from "./settings";
 
 /** Share of the planned trials from which on values may be measured again: before, new ones teach more about where to look. */
@@ -93,7 +93,7 @@ export class Remeasuring {
   }
 
   get #known(): RunNoise {
-    return runNoise(runsByKey(this.#parts.ledger, this.#parts.settings.space));
+    return runNoise(runsByKey(this.#parts.ledger, this.#parts.settings.space), firstDirection(this.#parts));
   }
 
   /** Slot by slot to what gains most; a run that was given away already counts as come to what was expected of it. */
@@ -106,7 +106,7 @@ export class Remeasuring {
       direction,
     );
     const runs = open.map(({ trial, runs: done }) => done.filter((r) => r.again === true).length + under(trial));
-    const beliefs = open.map(({ trial, belief }) => afterRuns(belief, noise, under(trial)));
+    const beliefs = open.map(({ trial, belief, runs: done }) => afterRuns(asRun(belief, noise, done.length), noise, under(trial)));
     const uses: Use[] = [];
     let next = 0;
     while (uses.length < proposals.length) {
@@ -127,6 +127,11 @@ export class Remeasuring {
     }
     return uses;
   }
+}
+
+/** Far from the best values the objective's scale is stretched, and the model's doubt with it: own runs leave no more than this. */
+function asRun({ mean, sd }: Prediction, noise: number, runs: number): Prediction {
+  return { mean, sd: Math.min(sd, noise / Math.sqrt(runs)) };
 }
 
 /** What is believed after so many more runs that come out as expected. */

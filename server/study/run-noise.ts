@@ -1,7 +1,10 @@
+import type { Direction } from "../protocol/space";
 import type { SearchSpace } from "../space/search-space";
-import { isValued, type Valued } from "./candidates";
+import { gain, isValued, type Valued } from "./candidates";
+import { type Sample, sampleOf } from "./comparison";
 import type { NewEvent } from "./event-log";
 import { isTrial, type Ledger } from "./ledger";
+import type { StudySettings } from "./settings";
 
 /** What runs of the same values say of the scatter of a single one, first objective. */
 export type RunNoise =
@@ -30,24 +33,36 @@ export function runsByKey(ledger: Ledger, space: SearchSpace, repeats = false): 
   return runs;
 }
 
-export function runNoise(runs: ReadonlyMap<string, readonly Valued[]>): RunNoise {
-  let squares = 0;
-  let freedom = 0;
-  let differ = false;
-  for (const same of runs.values()) {
-    const values = same.map((t) => t.values[0] ?? Number.NaN);
-    const mean = values.reduce((sum, v) => sum + v / values.length, 0);
-    squares += values.reduce((sum, v) => sum + (v - mean) ** 2, 0);
-    freedom += values.length - 1;
-    differ ||= values.some((v) => v !== values[0]);
-  }
-  if (freedom === 0) return { kind: "unknown" };
-  return differ ? { kind: "noisy", sd: Math.sqrt(squares / freedom), freedom } : { kind: "deterministic" };
+/** Told by the better half of the configurations where any of them ran again: what goes badly often scatters more, and decides nothing. */
+export function runNoise(runs: ReadonlyMap<string, readonly Valued[]>, direction: Direction): RunNoise {
+  const groups = [...runs.values()].map((same) => sampleOf(same.map((t) => t.values[0] ?? Number.NaN)));
+  const repeated = groups.filter(({ count }) => count > 1);
+  if (repeated.length === 0) return { kind: "unknown" };
+  const means = groups.map(({ mean }) => mean).toSorted((a, b) => gain(direction, b, a));
+  const median = means[Math.floor((means.length - 1) / 2)] ?? Number.NaN;
+  const good = repeated.filter(({ mean, sd }) => sd > 0 && gain(direction, mean, median) >= 0);
+  const { sd, freedom } = pooled(good.length > 0 ? good : repeated);
+  return sd > 0 ? { kind: "noisy", sd, freedom } : { kind: "deterministic" };
+}
+
+/** Noise is that of the first objective. */
+export function firstDirection({ settings }: { readonly settings: Pick<StudySettings, "started"> }): Direction {
+  return settings.started.objectives[0]?.direction ?? "minimize";
+}
+
+function pooled(samples: readonly Sample[]): { readonly sd: number; readonly freedom: number } {
+  const freedom = samples.reduce((sum, { count }) => sum + count - 1, 0);
+  return { sd: Math.sqrt(samples.reduce((sum, { sd, count }) => sum + (count - 1) * sd ** 2, 0) / freedom), freedom };
 }
 
 /** What to tell of the noise; null where runs do not differ. */
-export function noiseEvent(ledger: Ledger, space: SearchSpace, model: number | null): Extract<NewEvent, { event: "noise" }> | null {
-  const found = runNoise(runsByKey(ledger, space, true));
+export function noiseEvent(
+  ledger: Ledger,
+  space: SearchSpace,
+  direction: Direction,
+  model: number | null,
+): Extract<NewEvent, { event: "noise" }> | null {
+  const found = runNoise(runsByKey(ledger, space, true), direction);
   return found.kind === "noisy" ? { event: "noise", sd: pooledNoise(found, model), repeats: found.freedom, model } : null;
 }
 

@@ -37,10 +37,18 @@ describe("what a stopped trial would have come to", () => {
   });
 
   it("is as unsure after one complete curve as that one gained", () => {
-    expect(predictedValue(objective, curveOf([0.3]), [complete([0.5, 0.6])])).toEqual({
-      mean: expect.closeTo(0.4, 9),
+    expect(predictedValue(objective, curveOf([0.5]), [complete([0.5, 0.6])])).toEqual({
+      mean: expect.closeTo(0.6, 9),
       sd: expect.closeTo(0.1 * Math.SQRT2, 9),
     });
+  });
+
+  it("does not let a trial that never learned end like the good ones, which all end alike", () => {
+    const history = [0.6, 0.7, 0.8, 0.9].map((at1, i) => complete([at1, 0.97 + 0.002 * i]));
+    const found = predictedValue(objective, curveOf([0.1]), history);
+    expect(found?.mean).toBeLessThan(0.6);
+    expect(found?.sd).toBeGreaterThan(0.2);
+    expect((found?.mean ?? 0) + (found?.sd ?? 0)).toBeLessThan(0.97);
   });
 
   it("is unknown without a report, a number or a complete curve that had begun by then", () => {
