@@ -19,6 +19,7 @@ export class LogExpectedImprovement {
   readonly #byMean: Float64Array;
   readonly #byVariance: Float64Array;
   readonly #h = new Float64Array(3);
+  #margin = 0;
 
   constructor(ensemble: Ensemble, success: SuccessModel | null) {
     const count = ensemble.members.length;
@@ -27,6 +28,11 @@ export class LogExpectedImprovement {
     this.#logs = new Float64Array(count);
     this.#byMean = new Float64Array(count);
     this.#byVariance = new Float64Array(count);
+  }
+
+  /** From now on only what betters the best value by more than this counts, in the scale of the model (standard deviations of what was measured). */
+  demand(margin: number): void {
+    this.#margin = margin;
   }
 
   /** With the heaviest member alone, for screening many points. */
@@ -64,7 +70,7 @@ export class LogExpectedImprovement {
       const { posterior } = member;
       posterior.predict(z);
       const sd = Math.sqrt(posterior.variance);
-      logImprovement((member.best - posterior.mean) / sd, h);
+      logImprovement((member.best - this.#margin - posterior.mean) / sd, h);
       const log = (h[0] ?? 0) + Math.log(sd) + member.logShare;
       this.#logs[i] = log;
       this.#byMean[i] = -(h[1] ?? 0) / sd;

@@ -57,6 +57,30 @@ function lowest(observations: readonly Observation[]): number {
 }
 
 describe("gp", () => {
+  test.each([6, 8, 9])("does not stay in the second-best of choices that each want another rate, seed %d", (seed) => {
+    const space = new SearchSpace([
+      float("lr", 1e-5, 1, { log: true }),
+      float("momentum", 0, 1),
+      float("decay", 1e-4, 1, { log: true }),
+      int("layers", 0, 8),
+      choice("optimizer", ["a", "b", "c", "d"]),
+      choice("schedule", ["x", "y", "z"]),
+    ]);
+    const optimizers: Record<string, readonly [number, number]> = { a: [0.4, -2], b: [0, -3], c: [0.15, -1.5], d: [0.3, -2.5] };
+    const mixed = ({ lr, momentum, decay, layers, optimizer, schedule }: Params): number => {
+      const [base, rate] = optimizers[String(optimizer)] ?? [1, 0];
+      return (
+        base +
+        { x: 0, y: 0.05, z: 0.2 }[String(schedule) as "x" | "y" | "z"] +
+        0.15 * (Math.log10(Number(lr)) - rate) ** 2 +
+        0.8 * (Number(momentum) - (schedule === "y" ? 0.6 : 0.9)) ** 2 +
+        0.04 * (Math.log10(Number(decay)) + 3) ** 2 +
+        0.01 * (Number(layers) - 6) ** 2
+      );
+    };
+    expect(lowest(study(made({ space, seed, trials: 100 }), 100, values(mixed)))).toBeLessThan(0.01);
+  });
+
   test.each([1, 2, 3])("finds the minimum of Branin's function in 40 trials, seed %d", (seed) => {
     expect(lowest(study(made({ seed, trials: 40 }), 40, values(branin)))).toBeLessThan(0.05);
   });
