@@ -117,6 +117,7 @@ export class TrialRunner {
     this.#announce(active.plan, alone);
     // Putting it on the disk and making the process ready take their time beside each other.
     const recorded = log.recorded();
+    recorded.catch(() => {}); // told below, when nothing of the trial is left
     const end = await this.#execute(active, continues, recorded);
     await recorded;
     if (end.kind !== "crowded") return end;

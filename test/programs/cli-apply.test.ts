@@ -157,11 +157,11 @@ describe("tunelens check", () => {
   });
 
   it("says what is not built yet at the search's own line", async () => {
-    const root = workspace({ "a.py": `\n# @search sampler=gp stop=curve\n${TRAIN}` });
+    const root = workspace({ "a.py": `\n# @search on=ray://there:10001 stop=curve\n${TRAIN}` });
     const { code, stdout } = await cli(root, ["check", "a.py", "--json"]);
     expect(code).toBe(1);
     const { problems } = JSON.parse(stdout);
-    expect(problems.map((p: { code: string }) => p.code)).toEqual(["sampler-not-built", "stop-not-built"]);
+    expect(problems.map((p: { code: string }) => p.code)).toEqual(["on-not-built", "stop-not-built"]);
     expect(problems[0].range.start.line).toBe(1);
   });
 });

@@ -67,7 +67,7 @@ describe("a study with a model", () => {
   it("learns the noise of a program with a seed, runs promising values again, and says so", async () => {
     const root = workspace({
       "train.py":
-        "import random\nseed = 3  # @seed\nx = 0.5  # @tune 0..1 step 0.1\nk = 2  # @tune 1..4\nrandom.seed(seed * 7919 + k * 100 + int(x * 10))\nscore = 1 - (x - 0.2) ** 2 - (k - 3) ** 2 / 9 + random.gauss(0, 0.3)  # @objective maximize\n",
+        "import random\nseed = 3  # @seed\nx = 0.5  # @tune 0..1 step 0.02\nk = 2  # @tune 1..4\nrandom.seed(seed * 7919 + k * 100 + int(x * 1000))\nscore = 1 - (x - 0.2) ** 2 - (k - 3) ** 2 / 9 + random.gauss(0, 0.3)  # @objective maximize\n",
     });
     const { code } = await cli(root, ["run", "train.py", "--sampler", "gp", "--trials", "30", "--seed", "2"]);
     expect(code).toBe(0);
