@@ -36,7 +36,7 @@ export function refitted(params: Params, then: CodeThen, space: SearchSpace, fix
   const active = space.active(values);
   const restricted = space.restrict(values);
   const isOwn = space.key(restricted) === space.key(space.baseline());
-  if (!isOwn && active.some(({ name }) => misfits.has(name))) return { kind: "outside" };
+  if (active.some(({ name }) => misfits.has(name) && !(isOwn && Object.hasOwn(restricted, name)))) return { kind: "outside" };
   const gone = Object.entries(fixed).flatMap(([name, value]) => {
     const had = own(params, name);
     return had === undefined || same(had, value) ? [] : [[name, had] as const];
