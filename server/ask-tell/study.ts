@@ -121,6 +121,7 @@ export class AskTellStudy {
       ...{ reason: null, unused: [], curve: [], steps: 0 },
     });
     this.#running.set(trial, params);
+    this.#options.stopper?.onStart?.(trial, params);
     return { trial, params: this.#options.described.written(params) };
   }
 

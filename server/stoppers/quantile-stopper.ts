@@ -52,7 +52,8 @@ export class QuantileStopper implements Stopper {
     this.#patience = patience ?? 0;
   }
 
-  onReport(trial: number, step: number, value: number): Decision {
+  onReport(trial: number, step: number, value: number, channel = 0): Decision {
+    if (channel !== 0) return CONTINUE;
     const state = this.#stateOf(trial);
     const finite = Number.isFinite(value);
     const at = Number.isFinite(step) ? step : state.steps.length + 1;

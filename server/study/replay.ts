@@ -1,4 +1,4 @@
-import type { StudyEvent } from "../protocol/events";
+import type { StudyEvent, TrialFinished, TrialReported, TrialStarted } from "../protocol/events";
 import { fromWire } from "../protocol/number";
 import type { Hint } from "./hinted-values";
 import { INTERRUPTED, isTrial, type Ledger } from "./ledger";
@@ -24,18 +24,24 @@ export function replay(history: readonly StudyEvent[], { settings, ledger, propo
   });
   history.forEach((event, i) => {
     ledger.apply(event);
-    if (event.event !== "trialReported" && event.event !== "trialFinished") return;
+    if (event.event !== "trialStarted" && event.event !== "trialReported" && event.event !== "trialFinished") return;
     const record = ledger.find(event.trial);
     if (record === undefined || !isTrial(record) || !finished.has(event.trial) || i < (lastStart.get(event.trial) ?? i)) return;
     if (record.outside) {
       const hint = hints.get(event.trial);
       if (event.event === "trialFinished" && hint !== undefined)
         proposer.tell({ trial: record.index, ...hint, state: "pruned", values: null, feasible: true });
-    } else if (event.event === "trialFinished") {
-      if (record.repeatOf === null) settings.stopper?.onFinish(event.trial, event.state);
-      tellSampler({ settings, ledger, proposer }, record);
-    } else if (record.repeatOf === null && typeof event.values[0] !== "undefined" && event.values[0] !== null) {
-      settings.stopper?.onReport(event.trial, event.step, fromWire(event.values[0]));
+      return;
     }
+    if (record.repeatOf === null) tellStopper(settings, event);
+    if (event.event === "trialFinished") tellSampler({ settings, ledger, proposer }, record);
   });
+}
+
+function tellStopper({ stopper, started }: StudySettings, event: TrialStarted | TrialReported | TrialFinished): void {
+  if (event.event === "trialStarted") stopper?.onStart?.(event.trial, event.params);
+  else if (event.event === "trialFinished") stopper?.onFinish(event.trial, event.state);
+  else
+    for (const [channel, value] of event.values.slice(0, started.objectives.length).entries())
+      if (value !== null) stopper?.onReport(event.trial, event.step, fromWire(value), channel);
 }

@@ -115,6 +115,7 @@ export class TrialRunner {
     const continues = continuedTrials(this.#parts, { ...active.plan, seed: this.#seedOf(active.plan) });
     if (backend.keepsCheckpoints === true) active.carried = continued(active.carried, carriedReports(ledger, continues));
     this.#announce(active.plan, alone);
+    if (active.plan.repeatOf === null) settings.stopper?.onStart?.(active.plan.trial, active.plan.params);
     // Putting it on the disk and making the process ready take their time beside each other.
     const recorded = log.recorded();
     recorded.catch(() => {}); // told below, when nothing of the trial is left
@@ -159,7 +160,7 @@ export class TrialRunner {
     const onReport = (channel: number, step: number, value: number): void => {
       if (!Number.isInteger(channel) || channel < 0 || channel >= channels) return;
       merger.add(channel, step, value);
-      if (channel === 0) this.#consider(active, step, value);
+      if (channel < settings.started.objectives.length) this.#consider(active, channel, step, value);
     };
     const onProblem = (problem: Problem): void => {
       if (EXPLAINING.includes(problem.code)) this.#explanations.set(placeKey(problem), problem.message.split("; ")[0] ?? problem.message);
@@ -178,10 +179,10 @@ export class TrialRunner {
   }
 
   /** The user's own code and the repeats always run to their end: everything is compared with them. */
-  #consider(active: Active, step: number, value: number): void {
+  #consider(active: Active, channel: number, step: number, value: number): void {
     const { stopper } = this.#parts.settings;
     if (stopper === null || active.plan.repeatOf !== null || active.cause !== null) return;
-    const decision = stopper.onReport(active.plan.trial, step, value);
+    const decision = stopper.onReport(active.plan.trial, step, value, channel);
     if (decision.action === "stop" && !active.plan.baseline) this.#stop(active, { kind: "early", reason: decision.reason });
   }
 
