@@ -44,13 +44,20 @@ export class IndependentSampler implements Sampler {
   #next(trial: number, taken: Taken): Params | null {
     const cardinality = this.#space.cardinality();
     if (taken.size >= cardinality) return null;
-    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const params = this.#candidate(trial, attempt);
-      if (params === null) break;
+    const drawn = this.#drawn(trial, taken);
+    if (drawn !== null) return drawn;
+    // Trials that began with values from elsewhere may have left theirs over.
+    if (cardinality === Number.POSITIVE_INFINITY) return this.#drawn(0, taken);
+    for (const params of this.#space.enumerate()) {
       if (taken.take(params)) return params;
     }
-    if (cardinality === Number.POSITIVE_INFINITY) return null;
-    for (const params of this.#space.enumerate()) {
+    return null;
+  }
+
+  #drawn(trial: number, taken: Taken): Params | null {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const params = this.#candidate(trial, attempt);
+      if (params === null) return null;
       if (taken.take(params)) return params;
     }
     return null;
