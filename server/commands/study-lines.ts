@@ -74,6 +74,7 @@ export class StudyLines {
         this.running.set(event.trial, event);
         return [];
       case "trialReported":
+      case "trialPredicted":
         return [];
       case "trialSampled":
         this.#sampled(event);

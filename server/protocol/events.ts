@@ -1,6 +1,8 @@
+import type { EarlyStop } from "./early-stop";
 import type { WireNumber } from "./number";
 import type { Problem } from "./problem";
 import type { Constraint, Fidelity, Objective, Params, SpaceParameter } from "./space";
+import type { StopEvidence } from "./stop-evidence";
 import type { FileEdit } from "./text";
 
 /**
@@ -13,6 +15,7 @@ export type StudyEvent =
   | StudyResumed
   | TrialStarted
   | TrialReported
+  | TrialPredicted
   | TrialFinished
   | StudyProblem
   | StudyPhase
@@ -125,6 +128,30 @@ export interface TrialReported {
   readonly values: readonly (WireNumber | null)[];
 }
 
+/**
+ * How the first objective of a running trial is expected to go on, in the metric's own unit. Told now and then while it runs, never in the
+ * way of its reports, and only where complete trials have shown how long a trial is.
+ */
+export interface TrialPredicted {
+  readonly event: "trialPredicted";
+  readonly time: number;
+  readonly trial: number;
+  /** The last step that it was made from. */
+  readonly step: number;
+  /** The last step of a whole trial like this one. */
+  readonly horizon: number;
+  /** Increasing, beyond `step` and up to the horizon, which is the last: at most 24. The four lists are of the same length. */
+  readonly steps: readonly number[];
+  readonly mean: readonly number[];
+  /** The 90 % band: 5 % and 95 %. */
+  readonly low: readonly number[];
+  readonly high: readonly number[];
+  /** P(the value at the horizon is better than the incumbent); null without one, and for a trial that repeats another. */
+  readonly probabilityBetter: number | null;
+  /** The best value of a complete trial when it was made. */
+  readonly incumbent: WireNumber | null;
+}
+
 export type FinishedState = "complete" | "pruned" | "failed";
 
 export interface TrialFinished {
@@ -143,6 +170,8 @@ export interface TrialFinished {
   readonly location: { readonly file: string; readonly line: number } | null;
   /** Parameters whose values the program never took in, which had no effect; absent: none. */
   readonly unused?: readonly string[];
+  /** What the rule knew that stopped it early; absent unless one did. */
+  readonly stopped?: StopEvidence;
 }
 
 /** Something noticed while trials ran: a metric that never came, a log cut short, an edit that no loader saw. */
@@ -254,7 +283,10 @@ export interface StudyFinished {
   readonly pruned: number;
   readonly failed: number;
   readonly repeats: number;
+  /** Steps that the trials of the search ran, and that those which were stopped early did not run any more. */
   readonly stepsRun: number;
   readonly stepsSaved: number;
+  /** The record of the early stop; absent in a study of an earlier version. */
+  readonly earlyStop?: EarlyStop;
   readonly seconds: number;
 }

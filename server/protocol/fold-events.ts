@@ -23,10 +23,16 @@ export function foldEvents(view: StudyView | null, events: readonly StudyEvent[]
   return changes?.view() ?? next;
 }
 
+const OF_TRIALS: ReadonlySet<string> = new Set<TrialEvent["event"]>([
+  "trialStarted",
+  "trialReported",
+  "trialPredicted",
+  "trialSampled",
+  "trialFinished",
+]);
+
 function isOfTrial(event: StudyEvent): event is TrialEvent {
-  return (
-    event.event === "trialStarted" || event.event === "trialReported" || event.event === "trialSampled" || event.event === "trialFinished"
-  );
+  return OF_TRIALS.has(event.event);
 }
 
 /** Changes to the trials of a study, gathered. */

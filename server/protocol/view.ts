@@ -9,12 +9,14 @@ import type {
   StudyStarted,
   TrialArtefacts,
   TrialFinished,
+  TrialPredicted,
   TrialReported,
   TrialSampled,
   TrialStarted,
 } from "./events";
 import { fromWire, type WireNumber } from "./number";
 import type { Problem } from "./problem";
+import type { StopEvidence } from "./stop-evidence";
 
 /** The last sample of a trial, and what all of them come to. */
 export interface TrialUsage extends Omit<TrialSampled, "event" | "time" | "trial"> {
@@ -24,6 +26,9 @@ export interface TrialUsage extends Omit<TrialSampled, "event" | "time" | "trial
   /** How many samples told the utilisation. */
   readonly utilizations: number;
 }
+
+/** How a trial was expected to go on when that was last worked out. */
+export type Forecast = Omit<TrialPredicted, "event" | "time" | "trial">;
 
 export interface TrialView extends Omit<TrialStarted, "event" | "time"> {
   readonly state: "running" | FinishedState;
@@ -40,10 +45,14 @@ export interface TrialView extends Omit<TrialStarted, "event" | "time"> {
   readonly outside?: boolean;
   /** Null while nothing was sampled. */
   readonly usage: TrialUsage | null;
+  /** Of a running trial, and what it was when one was stopped early; absent where nothing was predicted. */
+  readonly forecast?: Forecast;
+  /** What the rule knew that stopped it early; absent unless one did. */
+  readonly stopped?: StopEvidence;
 }
 
 /** What changes one trial. */
-export type TrialEvent = TrialStarted | TrialReported | TrialSampled | TrialFinished;
+export type TrialEvent = TrialStarted | TrialReported | TrialPredicted | TrialSampled | TrialFinished;
 
 /** `running` and `confirming` are live; `orphaned` is a study whose process went away without finishing it. */
 export type StudyState = "running" | "confirming" | "stopping" | "complete" | "interrupted" | "failed" | "orphaned";
@@ -84,6 +93,7 @@ export function applyEvent(view: StudyView, event: StudyEvent): StudyView {
       return edited({ ...view, state: "running", planned: event.trials, finished: null, recommendation: null, artefacts: [] }, event);
     case "trialStarted":
     case "trialReported":
+    case "trialPredicted":
     case "trialSampled":
     case "trialFinished": {
       const trial = trialAfter(view.trials[event.trial], event);
@@ -129,13 +139,22 @@ export function trialAfter(trial: TrialView | undefined, event: TrialEvent): Tri
   switch (event.event) {
     case "trialReported":
       return { ...trial, steps: [...trial.steps, event.step], reports: [...trial.reports, event.values] };
+    case "trialPredicted": {
+      const { event: _, time: __, trial: ___, ...forecast } = event;
+      return trial.state === "running" ? { ...trial, forecast } : trial;
+    }
     case "trialSampled":
       return { ...trial, usage: usageAfter(trial.usage, event) };
     case "trialFinished": {
       const { event: _, time: __, trial: ___, ...rest } = event;
-      return { ...trial, ...rest };
+      return { ...(rest.stopped === undefined ? withoutForecast(trial) : trial), ...rest };
     }
   }
+}
+
+/** A trial of which nothing is expected any more. */
+export function withoutForecast({ forecast: _, ...trial }: TrialView): TrialView {
+  return trial;
 }
 
 function begun({ event: _, time, ...rest }: TrialStarted): TrialView {

@@ -70,7 +70,8 @@ export class JournalEncoder {
         return this.#trialStarted(event, ids);
       case "trialReported":
         return this.#trialReported(event, trialId(event.trial, ids));
-      case "trialSampled": {
+      case "trialSampled":
+      case "trialPredicted": {
         const { event: name, trial, ...rest } = event;
         return [this.#trialAttribute(trialId(trial, ids), name, rest)];
       }

@@ -2,7 +2,7 @@ import { lstatSync } from "node:fs";
 import { readFile, rmdir, stat, unlink } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { isLiveStudy, type LiveStudy } from "../protocol/control";
-import type { StudyView, TrialView } from "../protocol/view";
+import { type StudyView, type TrialView, withoutForecast } from "../protocol/view";
 import { isRunning, processStart } from "./process-alive";
 import { liveStudyPath } from "./study-directory";
 
@@ -59,7 +59,7 @@ export function settledView(view: StudyView, alive: boolean): StudyView {
   if (alive || view.finished !== null) return view;
   if (view.started.entry === null) return view.trials.some((trial) => trial?.state === "running") ? view : { ...view, state: "complete" };
   const trials = view.trials.map(
-    (trial): TrialView => (trial.state === "running" ? { ...trial, state: "failed", reason: "interrupted" } : trial),
+    (trial): TrialView => (trial.state === "running" ? { ...withoutForecast(trial), state: "failed", reason: "interrupted" } : trial),
   );
   return { ...view, state: "orphaned", trials };
 }

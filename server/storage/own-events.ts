@@ -1,4 +1,4 @@
-import type { StudyEvent, TrialFinished, TrialReported, TrialSampled, TrialStarted } from "../protocol/events";
+import type { StudyEvent, TrialFinished, TrialPredicted, TrialReported, TrialSampled, TrialStarted } from "../protocol/events";
 import { isWireNumber, type WireNumber } from "../protocol/number";
 import type { Params } from "../protocol/space";
 import { isRecord } from "./journal-line";
@@ -45,6 +45,30 @@ export function decodeTrialSampled(value: unknown, trial: number): TrialSampled 
     gpuMemory: gpuMemory ?? null,
     gpuUtilization: gpuUtilization ?? null,
   };
+}
+
+export function decodeTrialPredicted(value: unknown, trial: number): TrialPredicted | null {
+  if (!isOwn(value)) return null;
+  const { step, horizon, steps, mean, low, high, probabilityBetter, incumbent } = value;
+  if (!isFiniteNumber(step) || !isFiniteNumber(horizon) || !isNumbers(steps) || steps.length === 0) return null;
+  if (!isNumbers(mean, steps) || !isNumbers(low, steps) || !isNumbers(high, steps)) return null;
+  return {
+    event: "trialPredicted",
+    trial,
+    time: value["time"],
+    ...{ step, horizon, steps, mean, low, high },
+    probabilityBetter: numberOrNull(probabilityBetter),
+    incumbent: isWireNumber(incumbent) ? incumbent : null,
+  };
+}
+
+function isFiniteNumber(value: unknown): value is number {
+  return Number.isFinite(value);
+}
+
+/** Finite numbers, as many as there are in the other list. */
+function isNumbers(value: unknown, like?: readonly number[]): value is readonly number[] {
+  return Array.isArray(value) && (like === undefined || value.length === like.length) && value.every(isFiniteNumber);
 }
 
 function numberOrNull(value: unknown): number | null {

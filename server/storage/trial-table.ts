@@ -5,7 +5,14 @@ import { isRecord, type JournalLine } from "./journal-line";
 import { Operation, OWN_FIELD, OWN_PREFIX, OWN_WORKER } from "./operation";
 import { OptunaSpace } from "./optuna-space";
 import { OptunaTrial } from "./optuna-trial";
-import { decodeTrialFinished, decodeTrialReported, decodeTrialSampled, decodeTrialStarted, isReport } from "./own-events";
+import {
+  decodeTrialFinished,
+  decodeTrialPredicted,
+  decodeTrialReported,
+  decodeTrialSampled,
+  decodeTrialStarted,
+  isReport,
+} from "./own-events";
 
 export interface TrialSink {
   emit(event: StudyEvent): void;
@@ -170,6 +177,8 @@ export class TrialTable {
       if (report !== null) this.#sink.emit(report);
       const sample = key === `${OWN_PREFIX}trialSampled` ? decodeTrialSampled(value, record.number) : null;
       if (sample !== null) this.#sink.emit(sample);
+      const predicted = key === `${OWN_PREFIX}trialPredicted` ? decodeTrialPredicted(value, record.number) : null;
+      if (predicted !== null) this.#sink.emit(predicted);
     }
   }
 

@@ -78,5 +78,5 @@ export class EventLog {
 }
 
 function canWait({ event }: StudyEvent): boolean {
-  return event === "trialReported" || event === "trialSampled";
+  return event === "trialReported" || event === "trialSampled" || event === "trialPredicted";
 }

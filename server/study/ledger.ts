@@ -1,13 +1,11 @@
+import { INTERRUPTED, TIME_UP } from "../protocol/early-stop";
 import type { StudyEvent, TrialFinished, TrialStarted } from "../protocol/events";
 import { fromWire } from "../protocol/number";
 import type { Params } from "../protocol/space";
+import type { StopEvidence } from "../protocol/stop-evidence";
 import type { SearchSpace } from "../space/search-space";
 
-/** The reason of trials that were ended with their study. */
-export const INTERRUPTED = "interrupted";
-
-/** The reason of trials that the time limit of the search cut off. */
-export const TIME_UP = "the time of the search was up";
+export { INTERRUPTED, TIME_UP };
 
 /** What the scheduler knows of one trial. */
 export interface TrialRecord {
@@ -24,6 +22,8 @@ export interface TrialRecord {
   values: readonly number[] | null;
   feasible: boolean;
   reason: string | null;
+  /** What the rule knew that stopped it early. */
+  stopped?: StopEvidence | undefined;
   /** None of the space as it was edited since. */
   readonly outside?: boolean;
   /** Parameters whose values had no effect. */
@@ -149,6 +149,7 @@ export class Ledger {
     record.values = event.values?.map(fromWire) ?? null;
     record.feasible = event.feasible;
     record.reason = event.reason;
+    record.stopped = event.stopped;
     record.unused = event.unused ?? [];
     if (isInterrupted(record) && isTrial(record) && !record.outside) this.#redo.push(record);
   }

@@ -1,3 +1,4 @@
+import { earlyStopOf } from "../protocol/early-stop";
 import type { StudyEvent, StudyFinished } from "../protocol/events";
 import { formatDuration } from "../words/numbers";
 import type { TrialBackend } from "./backend";
@@ -114,7 +115,7 @@ export async function runStudy(
         event: "studyFinished",
         ...ending(how, cut.happened, ledger, settings.time),
         ...counts(ledger),
-        ...steps(settings, ledger),
+        ...earlyStop(ledger),
         seconds,
       };
     }
@@ -210,13 +211,8 @@ function counts(ledger: Ledger): Pick<StudyFinished, "trials" | "complete" | "pr
   };
 }
 
-/** Steps of the search, and what stopped trials would still have run up to the horizon. */
-function steps({ started }: StudySettings, { search }: Ledger): Pick<StudyFinished, "stepsRun" | "stepsSaved"> {
-  const longest = Math.max(0, ...search.filter((t) => t.state === "complete").map((t) => t.steps));
-  const horizon = longest > 0 ? longest : (started.fidelity?.baseline ?? 0);
-  const early = search.filter((t) => t.state === "pruned" && t.reason !== TIME_UP);
-  return {
-    stepsRun: search.reduce((sum, t) => sum + t.steps, 0),
-    stepsSaved: early.reduce((sum, t) => sum + Math.max(0, horizon - t.steps), 0),
-  };
+function earlyStop({ search }: Ledger): Pick<StudyFinished, "stepsRun" | "stepsSaved" | "earlyStop"> {
+  const reported = ({ curve }: TrialRecord): number[] => curve.flatMap(({ step, values }) => (values[0] == null ? [] : [step]));
+  const record = earlyStopOf(search.map((t) => ({ trial: t.trial, state: t.state, steps: reported(t), stopped: t.stopped })));
+  return { stepsRun: record.stepsRun, stepsSaved: record.stepsSaved, earlyStop: record };
 }

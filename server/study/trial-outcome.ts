@@ -1,4 +1,5 @@
 import type { FinishedState, StudyStarted } from "../protocol/events";
+import type { StopEvidence } from "../protocol/stop-evidence";
 import { formatNumber } from "../words/numbers";
 import { valuation, violation } from "./trial-values";
 
@@ -7,6 +8,8 @@ export interface Outcome {
   readonly values: readonly number[] | null;
   readonly feasible: boolean;
   readonly reason: string | null;
+  /** What the rule knew that stopped it early. */
+  readonly stopped?: StopEvidence;
   /** Set when the program itself is at fault, so that equal errors in a row can end the search. */
   readonly error: string | null;
   /** Channels that never reported. */

@@ -1,6 +1,7 @@
 import { toWire } from "../protocol/number";
 import type { Problem } from "../protocol/problem";
 import type { Params } from "../protocol/space";
+import type { StopEvidence } from "../protocol/stop-evidence";
 import type { TrialBackend, TrialEnd, TrialHandle, TrialSample } from "./backend";
 import { carriedReports, continued } from "./carried-reports";
 import type { Clock } from "./clock";
@@ -22,7 +23,10 @@ export interface TrialPlan {
 }
 
 /** Why a trial was ended from outside. */
-type Cause = { readonly kind: "early"; readonly reason: string } | { readonly kind: "interrupted" } | { readonly kind: "time" };
+type Cause =
+  | { readonly kind: "early"; readonly reason: string; readonly stopped: StopEvidence }
+  | { readonly kind: "interrupted" }
+  | { readonly kind: "time" };
 
 interface Active {
   readonly plan: TrialPlan;
@@ -183,7 +187,9 @@ export class TrialRunner {
     const { stopper } = this.#parts.settings;
     if (stopper === null || active.plan.repeatOf !== null || active.cause !== null) return;
     const decision = stopper.onReport(active.plan.trial, step, value, channel);
-    if (decision.action === "stop" && !active.plan.baseline) this.#stop(active, { kind: "early", reason: decision.reason });
+    if (decision.action !== "stop" || active.plan.baseline) return;
+    const evidence = { rule: stopper.name, step, horizon: null, probability: null, predicted: null };
+    this.#stop(active, { kind: "early", reason: decision.reason, stopped: decision.evidence ?? evidence });
   }
 
   #stop(active: Active, cause: Cause): void {
@@ -200,7 +206,8 @@ export class TrialRunner {
     const cause = active.cause ?? { kind: "interrupted" as const };
     if (end.kind === "failed" && active.cause === null) return { ...none, state: "failed", reason: end.reason, error: end.reason };
     if (cause.kind === "interrupted") return { ...none, state: "failed", reason: INTERRUPTED, error: null };
-    return { ...none, state: "pruned", reason: cause.kind === "time" ? TIME_UP : cause.reason, error: null };
+    if (cause.kind === "time") return { ...none, state: "pruned", reason: TIME_UP, error: null };
+    return { ...none, state: "pruned", reason: cause.reason, error: null, stopped: cause.stopped };
   }
 
   /** What every trial has to say again is said once. */
@@ -231,7 +238,8 @@ export class TrialRunner {
     const values = outcome.values?.map(toWire) ?? null;
     const seconds = Math.round(end.seconds * 1000) / 1000;
     const unused = end.kind === "finished" && end.unused !== undefined ? { unused: end.unused } : {};
-    log.emit({ event: "trialFinished", trial, state, values, feasible, seconds, reason, location, ...unused });
+    const stopped = outcome.stopped === undefined ? {} : { stopped: outcome.stopped };
+    log.emit({ event: "trialFinished", trial, state, values, feasible, seconds, reason, location, ...unused, ...stopped });
     if (plan.repeatOf === null && reason !== INTERRUPTED) settings.stopper?.onFinish(trial, state);
   }
 

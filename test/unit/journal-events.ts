@@ -80,7 +80,23 @@ const start = fc.record({
 });
 const report = fc.record({ time, step: fc.oneof(fc.integer(), number), values: fc.array(fc.option(wire), { minLength: 1, maxLength: 3 }) });
 const sample = fc.record({ time, memory: fc.option(number), gpuMemory: fc.option(number), gpuUtilization: fc.option(number) });
-const end = fc.record({
+const band = { steps: number, mean: number, low: number, high: number };
+const prediction = fc.record({
+  time,
+  step: number,
+  horizon: number,
+  points: fc.array(fc.record(band), { minLength: 1, maxLength: 24 }),
+  probabilityBetter: fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
+  incumbent: fc.option(wire),
+});
+const evidence = fc.record({
+  rule: text,
+  step: number,
+  horizon: fc.option(number),
+  probability: fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
+  predicted: fc.option(fc.record({ mean: number, low: number, high: number })),
+});
+const endFields = {
   time,
   state: fc.constantFrom("complete" as const, "pruned" as const, "failed" as const),
   values: fc.option(fc.array(wire, { minLength: 1, maxLength: 2 })),
@@ -89,7 +105,8 @@ const end = fc.record({
   reason: fc.option(text),
   location: fc.option(fc.record({ file: text, line: fc.nat() })),
   unused: fc.array(text, { maxLength: 2 }),
-});
+};
+const end = fc.oneof(fc.record(endFields), fc.record({ ...endFields, state: fc.constant("pruned" as const), stopped: evidence }));
 const problem = fc.record({
   code: text,
   severity: fc.constantFrom("error" as const, "hint" as const),
@@ -212,6 +229,7 @@ type Step =
       readonly which: number;
       readonly sample: Omit<Extract<StudyEvent, { event: "trialSampled" }>, "event" | "trial">;
     }
+  | { readonly kind: "predict"; readonly which: number; readonly prediction: typeof prediction extends fc.Arbitrary<infer P> ? P : never }
   | {
       readonly kind: "end";
       readonly which: number;
@@ -223,6 +241,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("start" as const), start }) },
   { weight: 6, arbitrary: fc.record({ kind: fc.constant("report" as const), which: fc.nat(), report }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("sample" as const), which: fc.nat(), sample }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant("predict" as const), which: fc.nat(), prediction }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("end" as const), which: fc.nat(), end }) },
 );
 
@@ -241,6 +260,11 @@ export const histories: fc.Arbitrary<readonly StudyEvent[]> = fc.array(step, { m
     const trial = running[index] ?? 0;
     if (one.kind === "report") return [{ event: "trialReported", trial, ...one.report }];
     if (one.kind === "sample") return [{ event: "trialSampled", trial, ...one.sample }];
+    if (one.kind === "predict") {
+      const { points, ...rest } = one.prediction;
+      const list = (name: keyof typeof band) => points.map((point) => point[name]);
+      return [{ event: "trialPredicted", trial, ...rest, steps: list("steps"), mean: list("mean"), low: list("low"), high: list("high") }];
+    }
     running.splice(index, 1);
     return [{ event: "trialFinished", trial, ...one.end }];
   });

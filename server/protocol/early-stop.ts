@@ -1,0 +1,116 @@
+import type { StopEvidence } from "./stop-evidence";
+import type { StudyView, TrialView } from "./view";
+
+/** Why trials ended that ended with their study, and those that the time limit of the search cut off. */
+export const INTERRUPTED = "interrupted";
+export const TIME_UP = "the time of the search was up";
+
+/** What the early stop of a study came to. */
+export interface EarlyStop {
+  /** Trials that a rule stopped, in all and by rule, the busiest first. */
+  readonly stopped: number;
+  readonly rules: readonly { readonly rule: string; readonly stopped: number }[];
+  /** Of the stops whose rule says how sure it was; null where none does. */
+  readonly sure: {
+    readonly trials: number;
+    /** The stop that was most likely wrong: P(the trial would have become the best). */
+    readonly least: { readonly trial: number; readonly probability: number };
+    /** How many of them are expected to have been wrong: the sum of their probabilities. */
+    readonly expectedWrong: number;
+  } | null;
+  /** Steps that the trials of the search ran, and that the stopped ones were spared. */
+  readonly stepsRun: number;
+  readonly stepsSaved: number;
+}
+
+/** What of a trial the record is made from. */
+export interface RecordedTrial {
+  readonly trial: number;
+  readonly state: "running" | "complete" | "pruned" | "failed";
+  /** Reported steps of the first objective, in the order of reporting. */
+  readonly steps: readonly number[];
+  readonly stopped?: StopEvidence | undefined;
+}
+
+/**
+ * The record of the early stop, from the trials of the search (not those that confirm what it found, nor what an edit of the space left
+ * out). What a stopped trial was spared is counted by complete ones alone: from where it stopped, those that came so far went on for so
+ * many steps on average, and never more than up to the horizon that its rule knew. Where all complete trials are equally long that is the
+ * distance to their end; where none is complete, nothing is saved for certain.
+ */
+export function earlyStopOf(trials: readonly RecordedTrial[]): EarlyStop {
+  const search = trials.map((trial) => ({ ...trial, steps: trial.steps.filter(Number.isFinite) }));
+  const first = search.reduce((least, { steps }) => steps.reduce((a, b) => Math.min(a, b), least), Number.POSITIVE_INFINITY);
+  const lasts = search.flatMap((t) => (t.state === "complete" && t.steps.length > 0 ? [lastStep(t)] : []));
+  const rules = new Map<string, number>();
+  const sure: { readonly trial: number; readonly probability: number }[] = [];
+  let stepsRun = 0;
+  let stepsSaved = 0;
+  for (const trial of search) {
+    const { steps, stopped, state } = trial;
+    if (steps.length > 0) stepsRun += lastStep(trial) - origin(trial, first);
+    if (state !== "pruned" || stopped === undefined) continue;
+    rules.set(stopped.rule, (rules.get(stopped.rule) ?? 0) + 1);
+    if (stopped.probability !== null) sure.push({ trial: trial.trial, probability: stopped.probability });
+    if (steps.length > 0) stepsSaved += spared(lastStep(trial), stopped.horizon, lasts);
+  }
+  const [someone] = sure;
+  return {
+    stopped: [...rules.values()].reduce((sum, n) => sum + n, 0),
+    rules: [...rules].map(([rule, n]) => ({ rule, stopped: n })).sort((a, b) => b.stopped - a.stopped || (a.rule < b.rule ? -1 : 1)),
+    sure:
+      someone === undefined
+        ? null
+        : {
+            trials: sure.length,
+            least: sure.reduce((a, b) => (b.probability > a.probability ? b : a), someone),
+            expectedWrong: sure.reduce((sum, { probability }) => sum + probability, 0),
+          },
+    stepsRun: rounded(stepsRun),
+    stepsSaved: rounded(stepsSaved),
+  };
+}
+
+/** The same of a study as it stands. */
+export function earlyStopOfView({ trials, started }: Pick<StudyView, "trials" | "started">): EarlyStop {
+  const search = trials.filter((t) => t !== undefined && (t.repeatOf === null || t.again === true) && t.outside !== true);
+  return earlyStopOf(
+    search
+      .filter((t) => t.reason !== INTERRUPTED)
+      .map((t) => ({ trial: t.trial, state: t.state, steps: reportedSteps(t), stopped: t.stopped ?? unrecorded(t, started.stop) })),
+  );
+}
+
+/** A stop of an earlier version, which left no evidence. */
+function unrecorded(trial: TrialView, rule: string): StopEvidence | undefined {
+  if (trial.state !== "pruned" || trial.reason === TIME_UP) return undefined;
+  return { rule, step: trial.steps.at(-1) ?? 0, horizon: null, probability: null, predicted: null };
+}
+
+function reportedSteps({ steps, reports }: TrialView): readonly number[] {
+  return steps.filter((_, i) => reports[i]?.[0] != null);
+}
+
+function spared(step: number, horizon: number | null, lasts: readonly number[]): number {
+  const beyond = lasts.filter((last) => last >= step);
+  if (beyond.length === 0) return 0;
+  const left = beyond.reduce((sum, last) => sum + (last - step) / beyond.length, 0);
+  return horizon === null ? left : Math.max(0, Math.min(left, horizon - step));
+}
+
+function lastStep({ steps }: Pick<RecordedTrial, "steps">): number {
+  return steps.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+}
+
+/** The step before the first: where a program counts from 0, its step 0 was run as well. `first` is the study's. */
+function origin({ steps }: RecordedTrial, first: number): number {
+  if (first > 0) return 0;
+  const least = steps.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  const apart = steps.length > 1 ? (lastStep({ steps }) - least) / (steps.length - 1) : 0;
+  return first - (apart > 0 ? apart : 1);
+}
+
+/** Whole steps where they are whole, else as many digits as anybody reads. */
+function rounded(steps: number): number {
+  return Math.abs(steps) >= 10 || Number.isInteger(steps) ? Math.round(steps) : Number(steps.toPrecision(3));
+}
