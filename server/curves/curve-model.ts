@@ -1,0 +1,269 @@
+import type { Direction } from "../protocol/space";
+import { cellsOf, Designs } from "./design";
+import { flatPrior } from "./flat-prior";
+import { Mixture } from "./mixture";
+import { type Block, Posterior } from "./posterior";
+import type { CurvePrior } from "./prior";
+import { type RecordedCurve, type SortedReports, sortedReports } from "./reports";
+import { type Bounds, type Scale, scaleOf } from "./scale";
+import { normalise } from "./shapes";
+import { type BinnedCurve, binned, type Timeline, timelineOf, timeOf } from "./timeline";
+import { Truncated } from "./truncated";
+import { WhitenedShapes } from "./whitened-shapes";
+
+export type { RecordedCurve } from "./reports";
+
+/** All in the metric's own unit; steps are the program's own (epochs, seconds, samples), increasing or not. */
+export interface CurveTask {
+  readonly direction: Direction;
+  /** Last step of a whole trial, > 0. */
+  readonly horizon: number;
+  /** What the metric can be; null where that is not known. */
+  readonly bounds: Bounds;
+}
+
+/** What a metric will be, as a distribution in its own unit. */
+export interface Prediction {
+  /** Mean on the model's scale, in the metric's unit: the mean itself for metrics with two bounds or none, for losses always finite. */
+  readonly mean: number;
+  /** p of 0 … 1, in increasing order of the metric. */
+  quantile(p: number): number;
+  /** P(the value is better than x); 0 for NaN. */
+  probabilityBetter(x: number): number;
+  /** Natural logarithm of the density at x, per unit of the metric; −Infinity where x cannot be. */
+  logDensity(x: number): number;
+}
+
+/** Standard deviation, on the model's scale, of a value that was already seen. */
+const SEEN_SD = 3e-4;
+
+/** Share of the horizon that a curve must reach to say how curves end. */
+const WHOLE = 0.9;
+
+/** Templates of a prediction at most, and their weight beside the shapes of the families. */
+const MOST_TEMPLATES = 30;
+const TEMPLATE_SHARE = 0.5;
+
+interface Template {
+  readonly curve: SortedReports;
+  shape: Float64Array | null;
+}
+
+/**
+ * Learning curves of one study: where they will end, from what was seen of them and from the curves of completed trials, which
+ * enter as further shapes. Deterministic: the same curves in the same order give the same predictions.
+ */
+export class CurveModel {
+  readonly #task: CurveTask;
+  readonly #prior: CurvePrior;
+  readonly #complete: Template[] = [];
+  #timeline: Timeline | null = null;
+  #scale: Scale | null = null;
+
+  constructor(task: CurveTask, prior: CurvePrior = DEFAULT_PRIOR) {
+    this.#task = task;
+    this.#prior = prior;
+  }
+
+  /** A whole curve of an earlier trial of the same study. One that ends well before the horizon, or not with a number, says nothing. */
+  addComplete(curve: RecordedCurve): void {
+    const sorted = sortedReports(curve);
+    if (!(sorted.finite > 0) || !Number.isFinite(sorted.values.at(-1) ?? Number.NaN)) return;
+    if (!((sorted.steps.at(-1) ?? 0) >= WHOLE * this.#task.horizon)) return;
+    this.#complete.push({ curve: sorted, shape: null });
+    this.#timeline = null;
+    this.#scale = null;
+  }
+
+  /**
+   * The value at the horizon, or at another step `at` ≤ horizon; for a step that was reached already, what was reported then. Null where
+   * nothing can be said: no report is a finite number, or the horizon is no positive number.
+   */
+  predict(curve: RecordedCurve, at: number = this.#task.horizon): Prediction | null {
+    const sorted = sortedReports(curve);
+    const { horizon } = this.#task;
+    if (sorted.finite === 0 || !(horizon > 0) || Number.isNaN(at)) return null;
+    const scale = this.#scaleFor(sorted);
+    const target = Math.min(at, horizon);
+    const seen = lastUpTo(sorted, target);
+    if ((sorted.steps.at(-1) ?? 0) >= target && seen !== null) return this.#asSeen(scale, seen);
+    const timeline = this.#timelineFor(sorted);
+    const values = Float64Array.from(sorted.values, (value) => scale.toModel(value));
+    const bins = binned(timeline, sorted.steps, values);
+    return new CurvePrediction(this.#distribution(timeline, bins, scale, timeOf(timeline, target)), scale, this.#task.direction);
+  }
+
+  #distribution(timeline: Timeline, bins: BinnedCurve, scale: Scale, target: number): Truncated {
+    const designs = designsOf(this.#prior, timeline.length);
+    const design = designs.for(bins.times);
+    const templates = this.#templates(timeline, scale);
+    const blocks: Block[] = [
+      {
+        shapes: design.bank,
+        logWeights: weighted(design.cells.logShapes, templates.length > 0 ? 1 - TEMPLATE_SHARE : 1),
+        end: this.#prior.end,
+      },
+    ];
+    if (templates.length > 0) {
+      const values = new Float64Array(templates.length * timeline.length);
+      templates.forEach((template, i) => {
+        values.set(template, i * timeline.length);
+      });
+      const shapes = new WhitenedShapes(values, timeline.length);
+      shapes.reach(bins.times, bins.times.length, design.whitenings);
+      blocks.push({
+        shapes,
+        logWeights: new Float64Array(templates.length).fill(Math.log(TEMPLATE_SHARE / templates.length)),
+        end: this.#prior.end,
+      });
+    }
+    const last = bins.times.at(-1) ?? 1;
+    const posterior = new Posterior(design, blocks, bins.values, bins.times.length);
+    const ahead = (target - last) / timeline.length;
+    const mixture = posterior.predict(target, bins.withinVariance).compressed().spread(this.#prior.discrepancies, ahead);
+    return within(mixture, scale);
+  }
+
+  #templates(timeline: Timeline, scale: Scale): Float64Array[] {
+    const found: Float64Array[] = [];
+    for (const template of this.#complete.slice(-MOST_TEMPLATES)) {
+      template.shape ??= templateShape(template.curve, timeline, scale);
+      if (template.shape[0] !== 0) found.push(template.shape);
+    }
+    return found;
+  }
+
+  #scaleFor(curve: SortedReports): Scale {
+    if (this.#scale !== null) return this.#scale;
+    const { direction, bounds, horizon } = this.#task;
+    const shares = (sorted: SortedReports): Float64Array => sorted.steps.map((step) => step / horizon);
+    const own = this.#complete.length === 0;
+    const curves = own ? [curve] : this.#complete.map((template) => template.curve);
+    const scale = scaleOf(
+      direction,
+      bounds,
+      curves.map((sorted) => ({ shares: shares(sorted), values: sorted.values })),
+    );
+    if (!own) {
+      this.#scale = scale;
+      for (const template of this.#complete) template.shape = null;
+    }
+    return scale;
+  }
+
+  #timelineFor(curve: SortedReports): Timeline {
+    const [first] = this.#complete;
+    if (first === undefined) return timelineOf(curve.steps, this.#task.horizon);
+    this.#timeline ??= timelineOf(first.curve.steps, this.#task.horizon);
+    return this.#timeline;
+  }
+
+  #asSeen(scale: Scale, value: number): Prediction {
+    const mixture = new Mixture();
+    mixture.add(1, scale.toModel(value), SEEN_SD);
+    return new CurvePrediction(within(mixture, scale), scale, this.#task.direction);
+  }
+}
+
+const DEFAULT_PRIOR = flatPrior();
+
+const designsByPrior = new WeakMap<CurvePrior, Map<number, Designs>>();
+
+function designsOf(prior: CurvePrior, length: number): Designs {
+  let byLength = designsByPrior.get(prior);
+  if (byLength === undefined) {
+    byLength = new Map();
+    designsByPrior.set(prior, byLength);
+  }
+  let designs = byLength.get(length);
+  if (designs === undefined) {
+    if (byLength.size >= 8) byLength.clear();
+    designs = new Designs(cellsOf(prior, length));
+    byLength.set(length, designs);
+  }
+  return designs;
+}
+
+function weighted(logWeights: Float64Array, factor: number): Float64Array {
+  const log = Math.log(factor);
+  return log === 0 ? logWeights : logWeights.map((weight) => weight + log);
+}
+
+/** The last finite value reported up to a step; null where there is none. */
+function lastUpTo({ steps, values }: SortedReports, step: number): number | null {
+  for (let i = steps.length - 1; i >= 0; i--)
+    if ((steps[i] ?? 0) <= step && Number.isFinite(values[i] ?? Number.NaN)) return values[i] ?? 0;
+  return null;
+}
+
+/** A whole curve as a shape: on the model's scale, gaps filled in, a little smoothed. All zero where it hardly moved. */
+function templateShape(curve: SortedReports, timeline: Timeline, scale: Scale): Float64Array {
+  const bins = binned(
+    timeline,
+    curve.steps,
+    curve.values.map((value) => scale.toModel(value)),
+  );
+  const row = filled(bins, timeline.length);
+  const smooth = row.map((_, t) => {
+    const from = Math.max(t - 1, 0);
+    const to = Math.min(t + 1, row.length - 1);
+    let sum = 0;
+    for (let i = from; i <= to; i++) sum += row[i] ?? 0;
+    return sum / (to - from + 1);
+  });
+  const range = smooth.reduce((largest, value) => Math.max(largest, Math.abs(value - (smooth.at(-1) ?? 0))), 0);
+  if (!(range > 0.02)) return new Float64Array(timeline.length);
+  const shape = smooth.map((value) => -value);
+  normalise(shape);
+  return shape;
+}
+
+/** The curve at t = 1 … length, straight between what was seen. */
+function filled({ times, values }: BinnedCurve, length: number): Float64Array {
+  const row = new Float64Array(length);
+  let next = 0;
+  for (let t = 1; t <= length; t++) {
+    while (next < times.length && (times[next] ?? 0) < t) next++;
+    const [before, after] = [Math.max(next - 1, 0), Math.min(next, times.length - 1)];
+    const [a, b] = [times[before] ?? 1, times[after] ?? 1];
+    const share = b > a ? Math.min(Math.max((t - a) / (b - a), 0), 1) : 1;
+    row[t - 1] = (values[before] ?? 0) * (1 - share) + (values[after] ?? 0) * share;
+  }
+  return row;
+}
+
+/** On what the metric can be. Where nearly all mass is beyond it, at the bound that is nearest. */
+function within(mixture: Mixture, scale: Scale): Truncated {
+  const truncated = new Truncated(mixture, scale.low, scale.high);
+  if (!truncated.empty) return truncated;
+  const edge = new Mixture();
+  edge.add(1, Math.min(Math.max(mixture.mean(), scale.low), scale.high), Math.max(mixture.sd(), SEEN_SD));
+  return new Truncated(edge, scale.low, scale.high);
+}
+
+class CurvePrediction implements Prediction {
+  readonly mean: number;
+  readonly #u: Truncated;
+  readonly #scale: Scale;
+  readonly #rising: boolean;
+
+  constructor(u: Truncated, scale: Scale, direction: Direction) {
+    this.#u = u;
+    this.#scale = scale;
+    this.#rising = direction === "maximize";
+    this.mean = scale.fromModel(u.mean());
+  }
+
+  quantile(p: number): number {
+    return this.#scale.fromModel(this.#u.quantile(this.#rising ? p : 1 - p));
+  }
+
+  probabilityBetter(x: number): number {
+    return Number.isNaN(x) ? 0 : 1 - this.#u.cdf(this.#scale.toModel(x));
+  }
+
+  logDensity(x: number): number {
+    if (!Number.isFinite(x)) return Number.NEGATIVE_INFINITY;
+    return this.#u.logDensity(this.#scale.toModel(x)) + this.#scale.logSlope(x);
+  }
+}
