@@ -89,11 +89,11 @@ function stopperOf(
   warnings: Warning[],
 ): Pick<StudyOptions, "stopper" | "stopReason"> {
   const count = (key: string, least: number): number | null => optional(request, key, (value) => wholeOf(value, `"${key}"`, least), null);
-  optional(request, "horizon", (value) => wholeOf(value, '"horizon"', 1), null);
-  optional(request, "bounds", boundsOf, null);
+  const horizon = optional(request, "horizon", (value) => wholeOf(value, '"horizon"', 1), null);
+  const bounds = optional(request, "bounds", boundsOf, [null, null] as const);
   const rule = optional(request, "stop", (value) => stringOf(value, '"stop"', '"stop": "median"'), "auto");
   const [direction = "minimize"] = directions;
-  const settings = { direction, minSteps: count("minSteps", 1), patience: count("patience", 0) };
+  const settings = { direction, minSteps: count("minSteps", 1), patience: count("patience", 0), horizon, bounds };
   const asked = chooseStopper(rule, settings);
   if ("notBuilt" in asked) warnings.push({ code: "stop-not-built", message: asJson(asked.notBuilt) });
   const choice = "notBuilt" in asked ? chooseStopper("auto", settings) : asked;
@@ -103,7 +103,7 @@ function stopperOf(
 }
 
 /** What the metric can be: `[0, 1]`, `[0, null]`. */
-function boundsOf(value: JsonObject[string]): readonly (number | null)[] {
+function boundsOf(value: JsonObject[string]): readonly [number | null, number | null] {
   const list = listOf(value, '"bounds"', "[0, 1]");
   if (list.length !== 2)
     throw new RequestError("invalid-value", '"bounds" has two entries, null where there is no bound: write [0, null].');

@@ -1,9 +1,11 @@
+import { ashaStopper } from "./asha";
+import { hyperbandStopper } from "./hyperband";
 import { medianStopper } from "./median";
 import { noStopper } from "./none";
 import type { Stopper, StopperSettings } from "./stopper";
 import { topStopper } from "./top20";
 
-/** `reason` says why where `auto` chose. `notBuilt` and `invalid` are sentences for the user. */
+/** `reason` says why where `auto` chose, or why nothing is stopped. `notBuilt` and `invalid` are sentences for the user. */
 export type StopperChoice =
   | { readonly stopper: Stopper; readonly reason: string | null }
   | { readonly notBuilt: string }
@@ -11,24 +13,56 @@ export type StopperChoice =
 
 type Make = (settings: StopperSettings, argument: number | undefined) => Stopper;
 
-/** Every rule that is built; a new one enters here and so into the conformance suite. `argument` says what stands in brackets, null for nothing. */
-export const STOPPERS: Readonly<Record<string, { readonly argument: string | null; readonly make: Make }>> = {
-  none: { argument: null, make: () => noStopper() },
-  median: { argument: "the quantile of complete trials that a trial must reach", make: medianStopper },
-  top20: { argument: "the share of earlier trials that a trial must belong to", make: topStopper },
+/** What may stand in the brackets of a rule. */
+interface Argument {
+  readonly means: string;
+  /** What it can be, `a number between 0 and 1`. */
+  readonly range: string;
+  readonly example: number;
+  fits(value: number): boolean;
+}
+
+function share(means: string, example: number): Argument {
+  return { means, range: "a number between 0 and 1", example, fits: (value) => value > 0 && value < 1 };
+}
+
+const REDUCTION: Argument = {
+  means: "the reduction factor: the best 1 in so many trials of a rung go on",
+  range: "a number from 2 to 27",
+  example: 4,
+  fits: (value) => value >= 2 && value <= 27,
 };
 
-const PLANNED: readonly string[] = ["curve", "asha", "hyperband"];
+/** Every rule that is built; a new one enters here and so into the conformance suite. `argument` is null where a rule takes none. */
+export const STOPPERS: Readonly<Record<string, { readonly argument: Argument | null; readonly make: Make }>> = {
+  none: { argument: null, make: () => noStopper() },
+  median: { argument: share("the quantile of complete trials that a trial must reach", 0.75), make: medianStopper },
+  asha: { argument: REDUCTION, make: ashaStopper },
+  hyperband: { argument: REDUCTION, make: hyperbandStopper },
+  top20: { argument: share("the share of earlier trials that a trial must belong to", 0.3), make: topStopper },
+};
+
+const PLANNED: readonly string[] = ["curve"];
 
 /** How `auto(...)` sets the bar of the median rule. */
 const STRENGTHS: Readonly<Record<string, number>> = { cautious: 0.25, balanced: 0.5, aggressive: 0.75 };
 
-/** A rule with its argument as the user writes it: `median`, `median(0.75)`, `auto(cautious)`. */
+/**
+ * A rule with its argument as the user writes it: `median`, `median(0.75)`, `auto(cautious)`. With several objectives a rule that looks at
+ * one of them alone stops nothing, and the reason says so.
+ */
 export function chooseStopper(rule: string, settings: StopperSettings): StopperChoice {
+  const choice = chosen(rule, settings);
+  const several = settings.directions?.length ?? 1;
+  if (!("stopper" in choice) || several === 1 || choice.stopper.name === "none") return choice;
+  return { stopper: noStopper(), reason: `${choice.stopper.name} takes one objective and here are ${several}: no trial is stopped early` };
+}
+
+function chosen(rule: string, settings: StopperSettings): StopperChoice {
   const match = /^\s*([a-z]\w*)\s*(?:\(\s*([^()]*?)\s*\))?\s*$/i.exec(rule);
   const name = match?.[1] ?? rule.trim();
   const argument = match?.[2];
-  if (name === "auto") return automatic(argument, settings);
+  if (match !== null && name === "auto") return automatic(argument, settings);
   const built = Object.hasOwn(STOPPERS, name) ? STOPPERS[name] : undefined;
   const names = Object.keys(STOPPERS).join(", ");
   if (built === undefined && PLANNED.includes(name)) {
@@ -37,11 +71,10 @@ export function chooseStopper(rule: string, settings: StopperSettings): StopperC
   if (match === null || built === undefined) return { invalid: `"${rule}" is no early stop; write stop=auto or one of ${names}.` };
   if (argument === undefined) return { stopper: built.make(settings, undefined), reason: null };
   if (built.argument === null) return { invalid: `"${name}" takes no argument; write stop=${name}.` };
+  const { means, range, example, fits } = built.argument;
   const number = /^(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(argument) ? Number(argument) : Number.NaN;
-  if (number > 0 && number < 1) return { stopper: built.make(settings, number), reason: null };
-  return {
-    invalid: `"${rule.trim()}": the argument is ${built.argument}, a number between 0 and 1, as in ${name}(${name === "median" ? 0.75 : 0.3}).`,
-  };
+  if (fits(number)) return { stopper: built.make(settings, number), reason: null };
+  return { invalid: `"${rule.trim()}": the argument is ${means}, ${range}, as in ${name}(${example}).` };
 }
 
 function automatic(argument: string | undefined, settings: StopperSettings): StopperChoice {

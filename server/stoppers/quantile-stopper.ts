@@ -1,7 +1,9 @@
 import { quantileOfSorted } from "../numeric/statistics";
+import type { Direction } from "../protocol/space";
 import { Curve, type Statistic } from "./curve";
 import { Evidence } from "./evidence";
 import { figures } from "./figures";
+import { divergence, inARow, RunningTrial } from "./running-trial";
 import type { Decision, Stopper, StopperSettings } from "./stopper";
 
 const CONTINUE: Decision = { action: "continue" };
@@ -23,21 +25,16 @@ export interface QuantileRule {
 }
 
 interface Running {
-  readonly steps: number[];
-  readonly values: number[];
-  best: number;
-  /** Reports in a row that were behind, and that were not finite. */
+  readonly reports: RunningTrial;
+  /** Reports in a row that were behind. */
   behind: number;
-  diverged: number;
 }
 
-/**
- * Divergence (NaN, ±Inf) stops as soon as `min_steps` and `patience` let it and is never a best value. A step that is no finite
- * number counts as the number of the report.
- */
+/** Divergence (NaN, ±Inf) stops as soon as `min_steps` and `patience` let it and is never a best value. */
 export class QuantileStopper implements Stopper {
   readonly name: string;
   readonly #rule: QuantileRule;
+  readonly #direction: Direction;
   readonly #sign: 1 | -1;
   readonly #minSteps: number | null;
   readonly #patience: number;
@@ -47,6 +44,7 @@ export class QuantileStopper implements Stopper {
   constructor(rule: QuantileRule, { direction, minSteps, patience }: StopperSettings) {
     this.name = rule.name;
     this.#rule = rule;
+    this.#direction = direction;
     this.#sign = direction === "maximize" ? 1 : -1;
     this.#minSteps = minSteps;
     this.#patience = patience ?? 0;
@@ -55,13 +53,8 @@ export class QuantileStopper implements Stopper {
   onReport(trial: number, step: number, value: number, channel = 0): Decision {
     if (channel !== 0) return CONTINUE;
     const state = this.#stateOf(trial);
-    const finite = Number.isFinite(value);
-    const at = Number.isFinite(step) ? step : state.steps.length + 1;
-    state.steps.push(at);
-    state.values.push(finite ? this.#sign * value : Number.NEGATIVE_INFINITY);
-    state.diverged = finite ? 0 : state.diverged + 1;
-    if (!finite) return this.#onDivergence(state, at, value);
-    state.best = Math.max(state.best, this.#sign * value);
+    const at = state.reports.add(step, value);
+    if (!Number.isFinite(value)) return divergence(state.reports, this.#minSteps, this.#patience) ?? CONTINUE;
     return this.#compare(state, at);
   }
 
@@ -70,37 +63,30 @@ export class QuantileStopper implements Stopper {
   }
 
   onFinish(trial: number, state: "complete" | "pruned" | "failed"): void {
-    const reports = this.#running.get(trial);
+    const reports = this.#running.get(trial)?.reports;
     this.#running.delete(trial);
     if (reports === undefined || state === "failed" || (state === "pruned" && !this.#rule.countsPruned)) return;
-    this.#evidence.add(new Curve(reports, this.#rule.statistic, state === "pruned"));
+    const values = reports.values.map((value) => (Number.isFinite(value) ? this.#sign * value : Number.NEGATIVE_INFINITY));
+    this.#evidence.add(new Curve({ steps: reports.steps, values }, this.#rule.statistic, state === "pruned"));
   }
 
   #stateOf(trial: number): Running {
     const known = this.#running.get(trial);
     if (known !== undefined) return known;
-    const state: Running = { steps: [], values: [], best: Number.NEGATIVE_INFINITY, behind: 0, diverged: 0 };
+    const state: Running = { reports: new RunningTrial(this.#direction), behind: 0 };
     this.#running.set(trial, state);
     return state;
   }
 
-  #onDivergence(state: Running, step: number, value: number): Decision {
-    if (state.steps.length < (this.#minSteps ?? 1) || state.diverged <= this.#patience) return CONTINUE;
-    return { action: "stop", reason: `at step ${step}: the value is ${value}, the trial has diverged${inARow(state.diverged)}` };
-  }
-
   #compare(state: Running, step: number): Decision {
+    const { reports } = state;
     const values = this.#evidence.at(step);
     const bar = values.length < this.#rule.minTrials ? Number.NEGATIVE_INFINITY : quantileOfSorted(values, this.#rule.quantile);
-    state.behind = state.best < bar ? state.behind + 1 : 0;
-    if (state.steps.length < (this.#minSteps ?? this.#rule.warmUp) || state.behind <= this.#patience) return CONTINUE;
-    const [best, limit] = figures(this.#sign * state.best, this.#sign * bar);
+    state.behind = reports.best < bar ? state.behind + 1 : 0;
+    if (reports.reports < (this.#minSteps ?? this.#rule.warmUp) || state.behind <= this.#patience) return CONTINUE;
+    const [best, limit] = figures(this.#sign * reports.best, this.#sign * bar);
     const side = this.#sign === 1 ? "below" : "above";
     const what = this.#rule.describe(values.length);
     return { action: "stop", reason: `at step ${step}: best so far ${best} is ${side} ${limit}, ${what}${inARow(state.behind)}` };
   }
-}
-
-function inARow(reports: number): string {
-  return reports > 1 ? ` (${reports} reports in a row)` : "";
 }

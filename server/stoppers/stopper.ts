@@ -3,7 +3,8 @@ import type { StopEvidence } from "../protocol/stop-evidence";
 
 /**
  * The reason names the rule and its figures, as a person reads it. `pause` ends the run but not the trial: it goes on when `thaw` names
- * it, and it is decided only where the settings say that a trial can.
+ * it, and it is decided only where the settings say that a trial can. A decision that is not carried out (the user's own values run to their
+ * end whatever is decided) is void: the trial just goes on reporting.
  */
 export type Decision =
   | { readonly action: "continue" }
@@ -23,6 +24,8 @@ export interface Stopper {
   onRestart(trial: number): void;
   /** `complete` ran to its end uncut; other trials are no evidence of how good trials look. A paused trial has not finished. */
   onFinish(trial: number, state: "complete" | "pruned" | "failed"): void;
+  /** The run of the trial has ended with a pause: from now on it waits for `thaw`, or to be started again. */
+  onPause?(trial: number): void;
   /** A paused trial that is to go on now that a slot is free, and is paused no more; null for none. */
   thaw?(): number | null;
 }

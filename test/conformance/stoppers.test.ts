@@ -12,7 +12,7 @@ vi.setConfig({ testTimeout: 60_000 });
 type Report = readonly [step: number, value: number];
 type Curve = readonly Report[];
 
-const RULES = [...Object.keys(STOPPERS), "auto", "auto(aggressive)", "median(0.9)", "top20(0.05)"];
+const RULES = [...Object.keys(STOPPERS), "auto", "auto(aggressive)", "median(0.9)", "top20(0.05)", "asha(4)", "hyperband(2)"];
 
 function steps(n: number, value: (step: number) => number): Curve {
   return Array.from({ length: n }, (_, i) => [i + 1, value(i + 1)] as const);
@@ -137,7 +137,7 @@ describe.each(RULES)("%s", (rule) => {
       for (const direction of DIRECTIONS) {
         const run = study(rule, settings(direction), curves, 3);
         expect(study(rule, settings(direction), curves, 3)).toEqual(run);
-        for (const { reason } of run.stops) expect(reason).toMatch(/^at step -?[\d.]+: .*(\d|NaN|Infinity)/);
+        for (const { reason } of run.stops) expect(reason).toMatch(/^at step -?[\d.]+( of [\d.]+)?: .*(\d|NaN|Infinity)/);
       }
     });
 

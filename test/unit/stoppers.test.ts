@@ -33,12 +33,6 @@ function reason(decision: Decision | undefined): string | null {
 }
 
 describe("chooseStopper", () => {
-  test.each(["curve", "asha", "hyperband", "curve(0.05)", "asha(3)"])("%s is not built yet", (rule) => {
-    expect(chooseStopper(rule, MAXIMIZE)).toEqual({
-      notBuilt: `The early stop "${rule.replace(/\(.*/, "")}" is not built yet; write stop=auto or one of none, median, top20.`,
-    });
-  });
-
   test.each([
     "media",
     "",
@@ -50,6 +44,10 @@ describe("chooseStopper", () => {
     "median(-0.5)",
     "median(1,2)",
     "top20(20)",
+    "asha(1)",
+    "asha(1.9)",
+    "hyperband(28)",
+    "asha(eta=3)",
     "none(1)",
     "auto(3)",
     "auto(wild)",
@@ -57,7 +55,7 @@ describe("chooseStopper", () => {
     "toString",
   ])("%s is invalid, with a sentence", (rule) => {
     const choice = chooseStopper(rule, MAXIMIZE);
-    expect("invalid" in choice ? choice.invalid : choice).toMatch(/write stop=|a number between 0 and 1|write auto/);
+    expect("invalid" in choice ? choice.invalid : choice).toMatch(/write stop=|a number (between 0 and 1|from 2 to 27), as in |write auto/);
   });
 
   test.each([
@@ -66,6 +64,10 @@ describe("chooseStopper", () => {
     [" median ( 0.75 ) ", "median(0.75)"],
     ["top20", "top20"],
     ["top20(.3)", "top20(0.3)"],
+    ["asha", "asha"],
+    ["asha(3)", "asha"],
+    ["asha(4)", "asha(4)"],
+    ["hyperband(2.5)", "hyperband(2.5)"],
     ["auto", "median"],
     ["auto(balanced)", "median"],
     ["auto(cautious)", "median(0.25)"],

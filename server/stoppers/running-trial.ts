@@ -1,0 +1,60 @@
+import type { Direction } from "../protocol/space";
+import type { Decision } from "./stopper";
+
+/** What a trial has reported, and what every rule asks of that. */
+export class RunningTrial {
+  /** Of each report, in order; a step that is no finite number counts as the number of the report. */
+  readonly steps: number[] = [];
+  /** As reported: NaN and ±Infinity as well. */
+  readonly values: number[] = [];
+  /** Best finite value so far, larger is better; −∞ before there is one. */
+  best = Number.NEGATIVE_INFINITY;
+  /** Largest step so far. */
+  position = Number.NEGATIVE_INFINITY;
+  /** Last reports in a row that were not finite. */
+  diverged = 0;
+  readonly #sign: 1 | -1;
+
+  constructor(direction: Direction) {
+    this.#sign = direction === "maximize" ? 1 : -1;
+  }
+
+  /** Answers the step that the report counts as. */
+  add(step: number, value: number): number {
+    const at = Number.isFinite(step) ? step : this.steps.length + 1;
+    this.steps.push(at);
+    this.values.push(value);
+    this.position = Math.max(this.position, at);
+    if (Number.isFinite(value)) {
+      this.diverged = 0;
+      this.best = Math.max(this.best, this.#sign * value);
+    } else this.diverged++;
+    return at;
+  }
+
+  get reports(): number {
+    return this.steps.length;
+  }
+
+  /** The best value when the trial had first got to a step; −∞ where it had none by then or did not get there. */
+  bestAt(step: number): number {
+    let best = Number.NEGATIVE_INFINITY;
+    for (const [i, at] of this.steps.entries()) {
+      const value = this.values[i] ?? Number.NaN;
+      if (Number.isFinite(value)) best = Math.max(best, this.#sign * value);
+      if (at >= step) return best;
+    }
+    return Number.NEGATIVE_INFINITY;
+  }
+}
+
+/** The end of a trial whose last report is not finite, as soon as `min_steps` and `patience` let it; null while they do not. */
+export function divergence({ steps, values, diverged }: RunningTrial, minSteps: number | null, patience: number): Decision | null {
+  if (diverged === 0 || steps.length < (minSteps ?? 1) || diverged <= patience) return null;
+  const reason = `at step ${steps.at(-1)}: the value is ${values.at(-1)}, the trial has diverged${inARow(diverged)}`;
+  return { action: "stop", reason };
+}
+
+export function inARow(reports: number): string {
+  return reports > 1 ? ` (${reports} reports in a row)` : "";
+}
