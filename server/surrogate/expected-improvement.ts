@@ -30,7 +30,10 @@ export class LogExpectedImprovement {
     this.#byVariance = new Float64Array(count);
   }
 
-  /** From now on only what betters the best value by more than this counts, in the scale of the model (standard deviations of what was measured). */
+  /**
+   * From now on only what betters the best value by more than this counts, in the scale of the model (standard deviations of what was
+   * measured). Not where single runs scatter by more: the last digit of such a value cannot be found anyway.
+   */
   demand(margin: number): void {
     this.#margin = margin;
   }
@@ -70,7 +73,8 @@ export class LogExpectedImprovement {
       const { posterior } = member;
       posterior.predict(z);
       const sd = Math.sqrt(posterior.variance);
-      logImprovement((member.best - this.#margin - posterior.mean) / sd, h);
+      const margin = posterior.noise < this.#margin ** 2 ? this.#margin : 0;
+      logImprovement((member.best - margin - posterior.mean) / sd, h);
       const log = (h[0] ?? 0) + Math.log(sd) + member.logShare;
       this.#logs[i] = log;
       this.#byMean[i] = -(h[1] ?? 0) / sd;

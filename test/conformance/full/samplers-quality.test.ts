@@ -6,7 +6,7 @@ import { believedBest, bestOf, dominatedArea, FRONTS, median, PROBLEMS, searched
 
 /** Samplers that learn from results do better than chance, by so much that it is none. */
 
-const SEEDS = Array.from({ length: 12 }, (_, seed) => seed);
+const SEEDS = Array.from({ length: 20 }, (_, seed) => seed);
 const TRIALS = 60;
 const BLIND: readonly SamplerName[] = ["grid", "random", "sobol"];
 const LEARNING = [...(Object.keys(SAMPLERS) as SamplerName[]).filter((name) => !BLIND.includes(name)), "auto" as const];
@@ -21,10 +21,10 @@ function runs(name: SamplerName, problem: keyof typeof PROBLEMS, seeds = SEEDS):
   return found;
 }
 
-/** At least nine of twelve runs end better than the best quarter of many by chance, which luck brings about once in 2,500 times. */
+/** At least 13 of twenty runs end better than the best quarter of many by chance, which luck brings about once in 5,000 times. */
 function beats(ours: readonly (readonly Tried[])[], chance: readonly (readonly Tried[])[]): boolean {
   const bar = quantile(chance.map(bestOf), 0.25);
-  return ours.filter((run) => bestOf(run) < bar).length >= 9;
+  return ours.filter((run) => bestOf(run) < bar).length >= 13;
 }
 
 function lateShare(all: readonly (readonly Tried[])[], of: (tried: Tried) => boolean): number {
