@@ -1,10 +1,11 @@
-import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { type ApplyFlags, apply } from "./commands/apply";
 import { askTell } from "./commands/ask-tell";
 import { check } from "./commands/check";
 import { type DoctorFlags, doctor } from "./commands/doctor";
 import { CommandError, EXIT } from "./commands/exit-codes";
 import { list } from "./commands/list";
+import { type ReplayFlags, replay } from "./commands/replay";
 import { type RunFlags, run } from "./commands/run";
 import { addSearchFlags } from "./commands/search-flags";
 import { show } from "./commands/show";
@@ -18,6 +19,12 @@ const ends = (result: number): void => {
 function count(source: string): number {
   if (!/^\d+$/.test(source)) throw new InvalidArgumentError("Give a number from 0 on.");
   return Number(source);
+}
+
+function positive(source: string): number {
+  const number = count(source);
+  if (number < 1) throw new InvalidArgumentError("Give a number from 1 on.");
+  return number;
 }
 
 function nameOf(source: string): string {
@@ -68,6 +75,20 @@ function tunelens(): Command {
     .command("ask-tell")
     .description("sampler and early stop for a program that runs its own trials: JSON lines on stdin and stdout")
     .action(async () => ends(await askTell()));
+  program
+    .command("replay")
+    .description("what early stops would have saved on recorded trials, and whether they would have lost the best one")
+    .argument("<files...>", "journal, pools as JSON, or CSV exports of W&B or TensorBoard; a folder: all of its CSV files and journals")
+    .option("--stop <rules>", "early stops as in @search, separated by commas; also fewer(0.66): only the first 66 % of the trials", "auto")
+    .option("--trials <n>", "trials of each search (default: all)", positive)
+    .option("--shuffles <n>", "searches, each in a random order of its own", positive, 20)
+    .option("--seed <n>", "seed of the orders", count, 0)
+    .option("--parallel <n>", "trials at once (default: as the study had, else 1)", positive)
+    .option("--metric <name>", "the metric, where there are several")
+    .addOption(new Option("--direction <direction>", "which way is better, where the file does not say").choices(["maximize", "minimize"]))
+    .option("--study <name>", "one of several studies of a journal")
+    .option(...json)
+    .action(async (files: string[], flags: ReplayFlags) => ends(await replay(files, flags)));
   program
     .command("doctor")
     .description("what searches run with: interpreters, frameworks, GPUs, and what is missing")
