@@ -28,6 +28,7 @@ export async function buildAll() {
     build({ ...node, entryPoints: ["server/cli.ts"], outfile: `${aside}/cli.js` }),
     build({ ...node, entryPoints: ["server/landscape-worker.ts"], outfile: `${aside}/landscape-worker.js` }),
     build({ ...node, entryPoints: ["server/sampler-worker.ts"], outfile: `${aside}/sampler-worker.js` }),
+    build({ ...node, entryPoints: ["server/curve-worker.ts"], outfile: `${aside}/curve-worker.js` }),
     build({ ...browser, entryPoints: ["webview/panel.ts", "webview/panel.css"], outdir: `${aside}/webview` }),
     buildRuntimes(),
   ]);

@@ -10,6 +10,7 @@ import { runStudy } from "../study/run-study";
 import type { StudySettings } from "../study/settings";
 import type { StopSignal } from "../study/stop-signal";
 import { ControlServer } from "./control-server";
+import { curveThreads } from "./curve-thread";
 import { Grace } from "./grace";
 import { onInterrupt } from "./interrupts";
 import { samplerThreads } from "./sampler-thread";
@@ -27,6 +28,8 @@ export interface ProcessOptions {
   show(events: readonly StudyEvent[]): void;
   /** Absolute path of the program of the sampler's thread. */
   readonly samplerWorker: string;
+  /** The same of the thread that works out how running trials will go on. */
+  readonly curveWorker: string;
   /** Something that asks for an orderly end, such as a closed output. */
   readonly stop: StopSignal;
   /** Says that a second Ctrl-C ends everything at once. */
@@ -77,6 +80,7 @@ export async function hostStudy(settings: StudySettings, backend: TrialBackend, 
       stop,
       history: options.resumed?.events ?? null,
       startThread: samplerThreads(options.samplerWorker),
+      startCurves: curveThreads(options.curveWorker),
     });
   } finally {
     grace?.end();

@@ -5,9 +5,11 @@ import type { TrialBackend } from "./backend";
 import type { Clock } from "./clock";
 import { type EditedStudy, editedStudy } from "./edited-study";
 import { EventLog, type NewEvent, type Recorder } from "./event-log";
+import { Forecasts } from "./forecasts";
 import { hintedValues } from "./hinted-values";
 import { isInterrupted, isTrial, Ledger, TIME_UP, type TrialRecord } from "./ledger";
 import { lastingTrials } from "./needed-trials";
+import type { StartCurveThread } from "./predicting";
 import { Proposer } from "./proposer";
 import { recommend } from "./recommend";
 import { replay } from "./replay";
@@ -25,6 +27,8 @@ export interface StudyControls {
   readonly history: readonly StudyEvent[] | null;
   /** Where a demanding sampler thinks; null for the study's own thread. */
   readonly startThread: StartSamplerThread | null;
+  /** Where it is worked out how running trials will go on; null or absent: nothing is said of that. */
+  readonly startCurves?: StartCurveThread | null;
 }
 
 /**
@@ -57,8 +61,10 @@ export async function runStudy(
     return closing;
   };
   let last: StudyFinished | null = null;
+  let forecasts: Forecasts | null = null;
   const onEvent = (event: StudyEvent): void => {
     ledger.apply(event);
+    forecasts?.see(event);
     if (event.event === "studyFinished") last = event;
   };
   const log = new EventLog(record, clock, onEvent, () => cut.now());
@@ -71,6 +77,8 @@ export async function runStudy(
   try {
     const startedAt = clock.now();
     const again = history === null ? first(settings, log) : resumed({ settings, log, ledger, proposer }, history, edited);
+    const { startCurves = null } = controls;
+    if (startCurves !== null) forecasts = new Forecasts({ settings, ledger, log, clock, startThread: startCurves });
     backend.watch((environment) => {
       if (last === null) log.emit({ event: "environment", ...environment });
     });
@@ -84,6 +92,7 @@ export async function runStudy(
     log.emit({ event: "phase", phase: "searching" });
     const end = await search.run();
     const recommendation = await suggest();
+    forecasts?.close();
     await close();
     await keep();
     log.emit(finished(end));
@@ -120,6 +129,7 @@ export async function runStudy(
       };
     }
   } finally {
+    forecasts?.close();
     proposer.cancel();
     await close();
   }

@@ -6,6 +6,7 @@ import type { Sampler, SamplerSettings } from "../../server/samplers/sampler";
 import { SearchSpace } from "../../server/space/search-space";
 import type { Stopper } from "../../server/stoppers/stopper";
 import type { TrialRequest } from "../../server/study/backend";
+import type { StartCurveThread } from "../../server/study/predicting";
 import { runStudy } from "../../server/study/run-study";
 import type { StudySettings } from "../../server/study/settings";
 import { StopSignal } from "../../server/study/stop-signal";
@@ -25,6 +26,7 @@ export interface Wish {
   /** In place of the one that `started` names. */
   readonly sampler?: (settings: SamplerSettings) => Sampler;
   readonly startThread?: StartSamplerThread;
+  readonly startCurves?: StartCurveThread;
   /** What the code has for parameters that are gone. */
   readonly literals?: Readonly<Record<string, number | string>>;
   readonly programSeed?: number;
@@ -104,7 +106,13 @@ export async function simulate(wish: Wish): Promise<Ran> {
     }
   };
   const finished = await clock.run(
-    runStudy(settingsFor(wish), backend, record, { clock, stop, history: wish.history ?? null, startThread: wish.startThread ?? null }),
+    runStudy(settingsFor(wish), backend, record, {
+      clock,
+      stop,
+      history: wish.history ?? null,
+      startThread: wish.startThread ?? null,
+      startCurves: wish.startCurves ?? null,
+    }),
   );
   const of: Ran["of"] = (kind) => events.filter((e) => e.event === kind) as never;
   return { events, finished, backend, of };

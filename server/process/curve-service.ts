@@ -1,0 +1,54 @@
+import { CurveModel } from "../curves/curve-model";
+import type { CurveAnswer, CurveQuestion, ReportedCurve } from "../study/predicting";
+import type { CurveReply, CurveRequest } from "./curve-messages";
+
+/** What runs in the thread of learning curves: answers questions one after the other; null for what wants no answer. */
+export function serveCurves(): (request: CurveRequest) => CurveReply | null {
+  const curves = new LearntCurves();
+  return (request) => {
+    if (request.kind === "learn") {
+      curves.learn(request.curve);
+      return null;
+    }
+    const { id, question } = request;
+    try {
+      return { id, answer: curves.predict(question) };
+    } catch (error) {
+      return { id, error: error instanceof Error ? error.message : String(error) };
+    }
+  };
+}
+
+/** The model of whole curves with one horizon and bounds; where trials have several, one that is made anew for each. */
+export class LearntCurves {
+  readonly #curves: ReportedCurve[] = [];
+  #model: { readonly key: string; readonly model: CurveModel } | null = null;
+
+  learn(curve: ReportedCurve): void {
+    this.#curves.push(curve);
+    this.#model?.model.addComplete(curve);
+  }
+
+  predict({ direction, bounds, horizon, curve, at, incumbent }: CurveQuestion): CurveAnswer | null {
+    const model = this.#modelOf({ direction, bounds, horizon });
+    const answer = { mean: [] as number[], low: [] as number[], high: [] as number[] };
+    for (const step of at) {
+      const prediction = model.predict(curve, step);
+      if (prediction === null) return null;
+      answer.mean.push(prediction.mean);
+      answer.low.push(prediction.quantile(0.05));
+      answer.high.push(prediction.quantile(0.95));
+    }
+    const end = incumbent === null ? null : model.predict(curve);
+    return { ...answer, probabilityBetter: end === null || incumbent === null ? null : end.probabilityBetter(incumbent) };
+  }
+
+  #modelOf(task: Pick<CurveQuestion, "direction" | "bounds" | "horizon">): CurveModel {
+    const key = JSON.stringify(task);
+    if (this.#model?.key === key) return this.#model.model;
+    const model = new CurveModel(task);
+    for (const curve of this.#curves) model.addComplete(curve);
+    this.#model = { key, model };
+    return model;
+  }
+}
