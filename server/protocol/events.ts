@@ -112,6 +112,8 @@ export interface TrialStarted {
   readonly repeatOf: number | null;
   /** A repeat that is one of the search's own trials: promising values, measured again because that pays more than new ones. Absent: it is none. */
   readonly again?: boolean;
+  /** It was paused and goes on from what it had saved: what it had reported before still counts, up to where it begins to report again. Absent: it begins. */
+  readonly goesOn?: boolean;
   /** The value put at `@seed`, null when the program has none. */
   readonly seed: number | null;
   readonly device: string;
@@ -172,6 +174,8 @@ export interface TrialFinished {
   readonly unused?: readonly string[];
   /** What the rule knew that stopped it early; absent unless one did. */
   readonly stopped?: StopEvidence;
+  /** It is only paused: it can go on from what it has saved, and stays `pruned` if it never does. Absent: it has ended. */
+  readonly paused?: boolean;
 }
 
 /** Something noticed while trials ran: a metric that never came, a log cut short, an edit that no loader saw. */

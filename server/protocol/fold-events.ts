@@ -1,5 +1,5 @@
 import type { StudyEvent, TrialReported } from "./events";
-import { applyEvent, bestTrial, type StudyView, type TrialEvent, type TrialView, trialAfter, viewOf } from "./view";
+import { applyEvent, bestTrial, type StudyView, type TrialEvent, type TrialView, trialAfter, viewOf, withReports } from "./view";
 
 /**
  * The study after many events, null before its first. The same as `applyEvent` on one after the other, but the list of trials is copied,
@@ -75,11 +75,7 @@ class TrialChanges {
     const trial = this.#trials[number];
     this.#reports.delete(number);
     if (added === undefined || trial === undefined) return;
-    this.#trials[number] = {
-      ...trial,
-      steps: [...trial.steps, ...added.map((report) => report.step)],
-      reports: [...trial.reports, ...added.map((report) => report.values)],
-    };
+    this.#trials[number] = withReports(trial, added);
   }
 
   #settleBest(): void {

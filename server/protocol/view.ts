@@ -49,6 +49,10 @@ export interface TrialView extends Omit<TrialStarted, "event" | "time"> {
   readonly forecast?: Forecast;
   /** What the rule knew that stopped it early; absent unless one did. */
   readonly stopped?: StopEvidence;
+  /** It can go on; until then it is a stopped trial like any other. */
+  readonly paused?: boolean;
+  /** So many of its first reports are of the time before a pause; absent: none. */
+  readonly carried?: number;
 }
 
 /** What changes one trial. */
@@ -134,11 +138,11 @@ function edited(view: StudyView, { space, baseline, outside, edits = [] }: Study
 
 /** A trial after an event of its own; undefined for one that is not known. */
 export function trialAfter(trial: TrialView | undefined, event: TrialEvent): TrialView | undefined {
-  if (event.event === "trialStarted") return begun(event);
+  if (event.event === "trialStarted") return begun(event, trial);
   if (trial === undefined) return undefined;
   switch (event.event) {
     case "trialReported":
-      return { ...trial, steps: [...trial.steps, event.step], reports: [...trial.reports, event.values] };
+      return withReports(trial, [event]);
     case "trialPredicted": {
       const { event: _, time: __, trial: ___, ...forecast } = event;
       return trial.state === "running" ? { ...trial, forecast } : trial;
@@ -157,13 +161,30 @@ export function withoutForecast({ forecast: _, ...trial }: TrialView): TrialView
   return trial;
 }
 
-function begun({ event: _, time, ...rest }: TrialStarted): TrialView {
+/** A trial after reports of its own. One that goes on after a pause may repeat some steps: then the later run counts. */
+export function withReports(trial: TrialView, events: readonly TrialReported[]): TrialView {
+  const { carried = 0, steps, reports } = trial;
+  const first = events.reduce((least, { step }) => Math.min(least, step), Number.POSITIVE_INFINITY);
+  const counts = (_: unknown, i: number): boolean => i >= carried || (steps[i] ?? 0) < first;
+  const some = carried > 0 && !steps.every(counts);
+  const left = some ? { carried: steps.slice(0, carried).filter(counts).length } : {};
+  return {
+    ...trial,
+    ...left,
+    steps: [...(some ? steps.filter(counts) : steps), ...events.map((event) => event.step)],
+    reports: [...(some ? reports.filter(counts) : reports), ...events.map((event) => event.values)],
+  };
+}
+
+function begun({ event: _, time, ...rest }: TrialStarted, before: TrialView | undefined): TrialView {
+  const earlier = rest.goesOn === true && before !== undefined ? before : null;
   return {
     ...rest,
     startedAt: time,
     state: "running",
-    steps: [],
-    reports: [],
+    steps: earlier?.steps ?? [],
+    reports: earlier?.reports ?? [],
+    ...(earlier === null ? {} : { carried: earlier.steps.length }),
     values: null,
     feasible: true,
     seconds: null,

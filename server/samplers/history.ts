@@ -32,7 +32,8 @@ export class History {
   /** Answers the number of the first trial whose evaluation this changes. */
   tell(observation: Observation): number {
     const key = this.#space.key(observation.params);
-    const told = [...(this.#told.get(key) ?? []), observation].sort((a, b) => a.trial - b.trial);
+    const others = (this.#told.get(key) ?? []).filter(({ trial }) => trial !== observation.trial);
+    const told = [...others, observation].sort((a, b) => a.trial - b.trial);
     this.#told.set(key, told);
     this.#byKey.set(key, this.#evaluation(key, told));
     const before = this.#keys.get(observation.trial);

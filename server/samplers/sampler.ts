@@ -2,7 +2,10 @@ import type { EarlierStudy } from "../protocol/events";
 import type { Direction, Params } from "../protocol/space";
 import type { SearchSpace } from "../space/search-space";
 
-/** A finished trial as a sampler learns of it; a trial measured again is told again with the same `params`. */
+/**
+ * A finished trial as a sampler learns of it. Values that are measured again are a trial of their own with the same `params`; a trial
+ * that is told again was paused and went on: what was told of it before is void.
+ */
 export interface Observation {
   readonly trial: number;
   readonly params: Params;

@@ -54,9 +54,8 @@ class WarmSampler implements Sampler {
 
   tell(observation: Observation): void {
     const key = this.#space.key(observation.params);
-    const runs = this.#told.get(key);
-    if (runs === undefined) this.#told.set(key, [observation]);
-    else runs.push(observation);
+    const others = (this.#told.get(key) ?? []).filter(({ trial }) => trial !== observation.trial);
+    this.#told.set(key, [...others, observation]);
     this.#inner.tell(observation);
   }
 

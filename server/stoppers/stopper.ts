@@ -9,7 +9,7 @@ import type { StopEvidence } from "../protocol/stop-evidence";
 export type Decision =
   | { readonly action: "continue" }
   | { readonly action: "stop"; readonly reason: string; readonly evidence?: StopEvidence }
-  | { readonly action: "pause"; readonly reason: string };
+  | { readonly action: "pause"; readonly reason: string; readonly evidence?: StopEvidence };
 
 export type { StopEvidence };
 

@@ -24,12 +24,18 @@ export interface TrialRecord {
   reason: string | null;
   /** What the rule knew that stopped it early. */
   stopped?: StopEvidence | undefined;
+  /** It can go on. */
+  paused?: boolean;
+  /** It went on after a pause. */
+  readonly goesOn?: boolean;
   /** None of the space as it was edited since. */
   readonly outside?: boolean;
   /** Parameters whose values had no effect. */
   unused: readonly string[];
   /** Everything reported, in order: one entry a report and channel. */
   curve: { readonly step: number; readonly values: readonly (number | null)[] }[];
+  /** So many of its first entries are of the time before a pause, up to that step. */
+  carried?: { readonly count: number; readonly until: number };
   /** Largest step reported. */
   steps: number;
 }
@@ -103,6 +109,7 @@ export class Ledger {
   }
 
   #start(event: TrialStarted): void {
+    const earlier = event.goesOn === true ? this.#trials.get(event.trial) : undefined;
     this.#trials.set(event.trial, {
       trial: event.trial,
       index: this.#indexOf(event),
@@ -117,15 +124,20 @@ export class Ledger {
       reason: null,
       outside: this.#outside.has(event.trial),
       unused: [],
-      curve: [],
-      steps: 0,
+      goesOn: event.goesOn === true,
+      curve: earlier?.curve ?? [],
+      carried: { count: earlier?.curve.length ?? 0, until: earlier === undefined ? Number.NEGATIVE_INFINITY : lastStep(earlier) },
+      steps: earlier?.steps ?? 0,
     });
     this.#numbers = Math.max(this.#numbers, event.trial + 1);
   }
 
   #indexOf(event: TrialStarted): number {
     const repeated = event.repeatOf === null || event.again === true ? undefined : this.#trials.get(event.repeatOf);
-    const known = this.#trials.get(event.trial) ?? repeated;
+    const own = this.#trials.get(event.trial);
+    const cut = own === undefined ? -1 : this.#redo.indexOf(own);
+    if (cut !== -1) this.#redo.splice(cut, 1);
+    const known = own ?? repeated;
     if (known !== undefined) return known.index;
     const key = this.#space.key(event.params);
     const again = this.#redo.findIndex(
@@ -138,6 +150,7 @@ export class Ledger {
   #report(trial: number, step: number, values: readonly (number | null)[]): void {
     const record = this.#trials.get(trial);
     if (record === undefined) return;
+    forget(record, step);
     record.curve.push({ step, values });
     if (values[0] !== null) record.steps = Math.max(record.steps, step);
   }
@@ -150,9 +163,23 @@ export class Ledger {
     record.feasible = event.feasible;
     record.reason = event.reason;
     record.stopped = event.stopped;
+    record.paused = event.paused === true;
     record.unused = event.unused ?? [];
     if (isInterrupted(record) && isTrial(record) && !record.outside) this.#redo.push(record);
   }
+}
+
+/** A trial that went on after a pause may repeat some steps: then the later run counts. */
+function forget(record: TrialRecord, step: number): void {
+  const { carried, curve } = record;
+  if (carried === undefined || step > carried.until) return;
+  const kept = curve.slice(0, carried.count).filter((report) => report.step < step);
+  record.curve = [...kept, ...curve.slice(carried.count)];
+  record.carried = { count: kept.length, until: kept.reduce((last, report) => Math.max(last, report.step), Number.NEGATIVE_INFINITY) };
+}
+
+function lastStep({ curve }: TrialRecord): number {
+  return curve.reduce((last, { step }) => Math.max(last, step), Number.NEGATIVE_INFINITY);
 }
 
 function isOfSearch(trial: TrialRecord): boolean {

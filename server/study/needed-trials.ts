@@ -11,7 +11,7 @@ type Parts = { readonly settings: Pick<StudySettings, "space" | "started">; read
  * One that is out of the running once is out for good.
  */
 export function unneededTrials(parts: Parts, left: readonly TrialRecord[]): readonly number[] {
-  const needed = new Set([...contenders(parts, left, CANDIDATES), ...toRunAgain(parts)]);
+  const needed = new Set([...contenders(parts, left, CANDIDATES), ...toRunAgain(parts), ...left.filter((t) => t.paused)]);
   return left.filter((t) => t.state !== "running" && !needed.has(t)).map((t) => t.trial);
 }
 

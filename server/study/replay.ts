@@ -1,5 +1,6 @@
 import type { StudyEvent, TrialFinished, TrialReported, TrialStarted } from "../protocol/events";
 import { fromWire } from "../protocol/number";
+import type { Stopper } from "../stoppers/stopper";
 import type { Hint } from "./hinted-values";
 import { INTERRUPTED, isTrial, type Ledger } from "./ledger";
 import type { Proposer } from "./proposer";
@@ -16,32 +17,76 @@ export interface ReplayParts {
 
 /** Brings ledger, sampler and early stop to where they were when the journal ended; runs that were cut off leave no trace in the latter two. */
 export function replay(history: readonly StudyEvent[], { settings, ledger, proposer, hints }: ReplayParts): void {
-  const lastStart = new Map<number, number>();
-  const finished = new Set<number>();
-  history.forEach((event, i) => {
-    if (event.event === "trialStarted") lastStart.set(event.trial, i);
-    else if (event.event === "trialFinished" && event.reason !== INTERRUPTED) finished.add(event.trial);
-  });
+  const runs = runsOf(history);
+  const stopping = settings.stopper === null ? null : new ReplayedStopper(settings.stopper, settings.started.objectives.length);
   history.forEach((event, i) => {
     ledger.apply(event);
     if (event.event !== "trialStarted" && event.event !== "trialReported" && event.event !== "trialFinished") return;
     const record = ledger.find(event.trial);
-    if (record === undefined || !isTrial(record) || !finished.has(event.trial) || i < (lastStart.get(event.trial) ?? i)) return;
+    if (record === undefined || !isTrial(record) || runs[i]?.counts !== true) return;
     if (record.outside) {
       const hint = hints.get(event.trial);
       if (event.event === "trialFinished" && hint !== undefined)
         proposer.tell({ trial: record.index, ...hint, state: "pruned", values: null, feasible: true });
       return;
     }
-    if (record.repeatOf === null) tellStopper(settings, event);
+    if (record.repeatOf === null) stopping?.apply(event, record.baseline);
     if (event.event === "trialFinished") tellSampler({ settings, ledger, proposer }, record);
   });
 }
 
-function tellStopper({ stopper, started }: StudySettings, event: TrialStarted | TrialReported | TrialFinished): void {
-  if (event.event === "trialStarted") stopper?.onStart?.(event.trial, event.params);
-  else if (event.event === "trialFinished") stopper?.onFinish(event.trial, event.state);
-  else
-    for (const [channel, value] of event.values.slice(0, started.objectives.length).entries())
-      if (value !== null) stopper?.onReport(event.trial, event.step, fromWire(value), channel);
+interface Run {
+  counts: boolean;
+}
+
+/**
+ * The run that each event of a trial belongs to; it counts where it has ended by itself, by the early stop or with a pause. A trial that
+ * begins anew makes its earlier runs void, one that goes on does not.
+ */
+function runsOf(history: readonly StudyEvent[]): readonly (Run | undefined)[] {
+  const runs = new Map<number, Run[]>();
+  return history.map((event) => {
+    if (event.event === "trialStarted") {
+      const earlier = runs.get(event.trial) ?? [];
+      if (event.goesOn !== true) for (const run of earlier) run.counts = false;
+      const run = { counts: false };
+      runs.set(event.trial, [...earlier, run]);
+      return run;
+    }
+    if (event.event !== "trialReported" && event.event !== "trialFinished") return undefined;
+    const run = runs.get(event.trial)?.at(-1);
+    if (run !== undefined && event.event === "trialFinished") run.counts = event.reason !== INTERRUPTED;
+    return run;
+  });
+}
+
+/** Tells the early stop what it was told when it happened: nothing of a trial between its word and the end of the run. */
+class ReplayedStopper {
+  readonly #stopper: Stopper;
+  readonly #objectives: number;
+  readonly #ending = new Set<number>();
+
+  constructor(stopper: Stopper, objectives: number) {
+    this.#stopper = stopper;
+    this.#objectives = objectives;
+  }
+
+  apply(event: TrialStarted | TrialReported | TrialFinished, baseline: boolean): void {
+    const { trial } = event;
+    if (event.event === "trialStarted") this.#stopper.onStart?.(trial, event.params);
+    else if (event.event === "trialReported") this.#report(event, baseline);
+    else {
+      this.#ending.delete(trial);
+      if (event.paused === true) this.#stopper.onPause?.(trial);
+      else this.#stopper.onFinish(trial, event.state);
+    }
+  }
+
+  #report({ trial, step, values }: TrialReported, baseline: boolean): void {
+    for (const [channel, value] of values.slice(0, this.#objectives).entries()) {
+      if (value === null || this.#ending.has(trial)) continue;
+      const { action } = this.#stopper.onReport(trial, step, fromWire(value), channel);
+      if (action !== "continue" && !baseline) this.#ending.add(trial);
+    }
+  }
 }

@@ -88,7 +88,7 @@ export class Search {
   #fill(): void {
     const { ledger, settings, runner } = this.#parts;
     while (this.#end === null && this.#running.size < runner.room) {
-      const next = this.#waiting.shift();
+      const next = this.#thawed() ?? this.#waiting.shift();
       if (next !== undefined) {
         this.#start(next);
         continue;
@@ -97,6 +97,17 @@ export class Search {
       if (this.#asking !== null || this.#exhausted || this.#failure !== null || left <= 0) return;
       if (ledger.baseline === null) this.#start({ params: settings.space.baseline(), baseline: true, repeatOf: null, seedOffset: 0 });
       else this.#ask(Math.min(runner.room - this.#running.size, left));
+    }
+  }
+
+  /** A paused trial that is to go on; those that the early stop takes for paused and that are none (it was overruled) are passed over. */
+  #thawed(): Waiting | null {
+    const { ledger, settings } = this.#parts;
+    for (;;) {
+      const trial = settings.stopper?.thaw?.() ?? null;
+      if (trial === null) return null;
+      const record = ledger.find(trial);
+      if (record?.paused === true) return { ...runAgain(settings, record), trial, goesOn: true };
     }
   }
 
@@ -178,10 +189,12 @@ function runOf(use: Use): Waiting {
   return { params, baseline: false, repeatOf: trial, again: true, seedOffset: use.seedOffset };
 }
 
-/** A trial that was cut off, on the seed that it had. */
-function runAgain({ programSeed }: StudySettings, { trial, params, baseline, repeatOf, again, seed, state }: TrialRecord): Waiting {
+/** A trial that was cut off, on the seed that it had. One that had been paused before goes on under its own number: its reports count. */
+function runAgain({ programSeed }: StudySettings, record: TrialRecord): Waiting {
+  const { trial, params, baseline, repeatOf, again, seed, state, goesOn } = record;
   const seedOffset = programSeed === null || seed === null ? 0 : seed - programSeed;
-  return { ...(state === "running" ? { trial } : {}), params, baseline, repeatOf, again: again === true, seedOffset };
+  const own = state === "running" || goesOn === true ? { trial } : {};
+  return { ...own, params, baseline, repeatOf, again: again === true, seedOffset, ...(goesOn === true ? { goesOn } : {}) };
 }
 
 /** Errors that differ in their figures only are the same error. */

@@ -10,6 +10,8 @@ export interface Outcome {
   readonly reason: string | null;
   /** What the rule knew that stopped it early. */
   readonly stopped?: StopEvidence;
+  /** It can go on. */
+  readonly paused?: boolean;
   /** Set when the program itself is at fault, so that equal errors in a row can end the search. */
   readonly error: string | null;
   /** Channels that never reported. */

@@ -20,11 +20,13 @@ export interface TrialPlan {
   /** A repeat that is a trial of the search; default: it is none. */
   readonly again?: boolean;
   readonly seedOffset: number;
+  /** It was paused. */
+  readonly goesOn?: boolean;
 }
 
 /** Why a trial was ended from outside. */
 type Cause =
-  | { readonly kind: "early"; readonly reason: string; readonly stopped: StopEvidence }
+  | { readonly kind: "early" | "pause"; readonly reason: string; readonly stopped: StopEvidence }
   | { readonly kind: "interrupted" }
   | { readonly kind: "time" };
 
@@ -128,14 +130,14 @@ export class TrialRunner {
     if (end.kind !== "crowded") return end;
     if (active.cause !== null) return { kind: "stopped", seconds: end.seconds };
     if (alone) return { kind: "failed", seconds: end.seconds, reason: end.reason, location: null, fatal: false };
-    settings.stopper?.onRestart(active.plan.trial);
+    if (active.plan.goesOn !== true) settings.stopper?.onRestart(active.plan.trial);
     active.handle = null;
     return this.#placed(active, true);
   }
 
   #announce(plan: TrialPlan, alone: boolean): void {
     const { backend, log } = this.#parts;
-    const { trial, params, baseline, repeatOf, again } = plan;
+    const { trial, params, baseline, repeatOf, again, goesOn } = plan;
     const seed = this.#seedOf(plan);
     log.emit({
       event: "trialStarted",
@@ -144,6 +146,7 @@ export class TrialRunner {
       baseline,
       repeatOf,
       ...(again === true ? { again } : {}),
+      ...(goesOn === true ? { goesOn } : {}),
       seed,
       ...backend.place(trial, alone),
     });
@@ -187,9 +190,10 @@ export class TrialRunner {
     const { stopper } = this.#parts.settings;
     if (stopper === null || active.plan.repeatOf !== null || active.cause !== null) return;
     const decision = stopper.onReport(active.plan.trial, step, value, channel);
-    if (decision.action !== "stop" || active.plan.baseline) return;
+    if (decision.action === "continue" || active.plan.baseline) return;
     const evidence = { rule: stopper.name, step, horizon: null, probability: null, predicted: null };
-    this.#stop(active, { kind: "early", reason: decision.reason, stopped: decision.evidence ?? evidence });
+    const kind = decision.action === "pause" ? "pause" : "early";
+    this.#stop(active, { kind, reason: decision.reason, stopped: decision.evidence ?? evidence });
   }
 
   #stop(active: Active, cause: Cause): void {
@@ -207,7 +211,7 @@ export class TrialRunner {
     if (end.kind === "failed" && active.cause === null) return { ...none, state: "failed", reason: end.reason, error: end.reason };
     if (cause.kind === "interrupted") return { ...none, state: "failed", reason: INTERRUPTED, error: null };
     if (cause.kind === "time") return { ...none, state: "pruned", reason: TIME_UP, error: null };
-    return { ...none, state: "pruned", reason: cause.reason, error: null, stopped: cause.stopped };
+    return { ...none, state: "pruned", reason: cause.reason, error: null, stopped: cause.stopped, paused: cause.kind === "pause" };
   }
 
   /** What every trial has to say again is said once. */
@@ -239,8 +243,11 @@ export class TrialRunner {
     const seconds = Math.round(end.seconds * 1000) / 1000;
     const unused = end.kind === "finished" && end.unused !== undefined ? { unused: end.unused } : {};
     const stopped = outcome.stopped === undefined ? {} : { stopped: outcome.stopped };
-    log.emit({ event: "trialFinished", trial, state, values, feasible, seconds, reason, location, ...unused, ...stopped });
-    if (plan.repeatOf === null && reason !== INTERRUPTED) settings.stopper?.onFinish(trial, state);
+    const paused = outcome.paused === true ? { paused: true } : {};
+    log.emit({ event: "trialFinished", trial, state, values, feasible, seconds, reason, location, ...unused, ...stopped, ...paused });
+    if (plan.repeatOf !== null || reason === INTERRUPTED) return;
+    if (outcome.paused === true) settings.stopper?.onPause?.(trial);
+    else settings.stopper?.onFinish(trial, state);
   }
 
   /** Says once a study that a channel never came, where it stands in the code. */

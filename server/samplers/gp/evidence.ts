@@ -20,7 +20,7 @@ export interface Valued {
 export class Evidence {
   readonly #coordinates: Coordinates;
   readonly #objectives: number;
-  readonly #told: { readonly key: string; readonly observation: Observation; readonly z: Float64Array }[] = [];
+  readonly #told = new Map<string, { readonly key: string; readonly observation: Observation; readonly z: Float64Array }>();
   #sorted: { readonly valued: readonly Valued[]; readonly outcomes: readonly Outcome[] } | null = null;
 
   constructor(coordinates: Coordinates, objectives: number) {
@@ -29,13 +29,15 @@ export class Evidence {
   }
 
   add(observation: Observation): void {
-    this.#told.push({ key: identity(this.#coordinates.space, observation), observation, z: this.#coordinates.encode(observation.params) });
+    const { space } = this.#coordinates;
+    const run = `${observation.trial} ${space.key(observation.params)}`;
+    this.#told.set(run, { key: identity(space, observation), observation, z: this.#coordinates.encode(observation.params) });
     this.#sorted = null;
   }
 
   /** How much was told. */
   get size(): number {
-    return this.#told.length;
+    return this.#told.size;
   }
 
   get valued(): readonly Valued[] {
@@ -48,7 +50,9 @@ export class Evidence {
 
   #ordered(): { readonly valued: readonly Valued[]; readonly outcomes: readonly Outcome[] } {
     if (this.#sorted !== null) return this.#sorted;
-    const told = this.#told.toSorted((a, b) => a.observation.trial - b.observation.trial || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+    const told = [...this.#told.values()].sort(
+      (a, b) => a.observation.trial - b.observation.trial || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0),
+    );
     const rows = told.map(({ observation, z }) => ({ z, observation, well: wentWell(observation, this.#objectives) }));
     const sorted = {
       valued: rows.filter((r) => r.well).map(({ z, observation }) => this.#valued(z, observation)),
