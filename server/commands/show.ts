@@ -1,9 +1,12 @@
 import pc from "picocolors";
+import { earlyStopOfView } from "../protocol/early-stop";
 import { fromWire } from "../protocol/number";
 import type { StudyView, TrialView } from "../protocol/view";
+import { forecastText, stepWord } from "../words/early-stop";
 import { noiseText } from "../words/noise";
 import { formatNumber } from "../words/numbers";
 import { artefactLines } from "./artefact-lines";
+import { earlyStopLines } from "./early-stop-lines";
 import { EXIT } from "./exit-codes";
 import { importanceLines, importanceOf } from "./importance-lines";
 import { recommendationLines } from "./recommendation-lines";
@@ -42,6 +45,7 @@ function summary(view: StudyView, journal: string, live: boolean): object {
     baseline: brief(trials.find((t) => t.baseline && t.repeatOf === null)),
     environment,
     noise: view.noise ?? null,
+    earlyStop: earlyStopOfView(view),
     recommendation,
     artefacts,
     finished,
@@ -60,6 +64,7 @@ function page(view: StudyView): readonly string[] {
   const lines = new StudyLines({ entry: started.entry ?? "", root: started.root, colors, width: null });
   const text = [...lines.add(started), ...(view.edits ?? []).map((edit) => colors.dim(edit)), ...(view.edits === undefined ? [] : [""])];
   if (view.environment !== null) text.push(...lines.add(view.environment), "");
+  const step = stepWord(started.fidelity);
   for (const trial of view.trials) {
     if (trial === undefined) continue;
     const { usage } = trial;
@@ -80,7 +85,7 @@ function page(view: StudyView): readonly string[] {
       location,
     } = trial;
     lines.add({ event: "trialStarted", time: trial.startedAt, trial: number, params, baseline, repeatOf, again, seed, device, log });
-    if (state === "running") text.push(`   ${`#${number}`.padStart(3)}  running, ${trial.steps.length} reports`);
+    if (state === "running") text.push(`   ${`#${number}`.padStart(3)}  running, ${trial.steps.length} reports${expected(trial, step)}`);
     else
       text.push(
         ...lines.add({
@@ -108,9 +113,15 @@ function page(view: StudyView): readonly string[] {
   text.push("", `${words[view.state]}${best(view)}`);
   if (view.noise !== undefined) text.push(colors.dim(noiseText(view.noise, started.objectives[0]?.name)));
   if (view.recommendation !== null) text.push(...recommendationLines(started, view.recommendation, colors));
+  text.push(...earlyStopLines(earlyStopOfView(view), started.fidelity).map((line) => colors.dim(line)));
   text.push(...importanceLines(view, colors));
   text.push(...artefactLines(view.artefacts, colors));
   return text;
+}
+
+/** What a running trial is expected to come to. */
+function expected({ forecast }: TrialView, step: string): string {
+  return forecast === undefined ? "" : `, ${forecastText(forecast, step)}`;
 }
 
 function best(view: StudyView): string {

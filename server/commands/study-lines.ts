@@ -8,6 +8,7 @@ import { INTERRUPTED } from "../study/ledger";
 import { noiseText } from "../words/noise";
 import { formatDuration, formatMemory, formatNumber, formatParameter } from "../words/numbers";
 import { artefactLines } from "./artefact-lines";
+import { earlyStopLines } from "./early-stop-lines";
 import { EnvironmentLines } from "./environment-lines";
 import { problemLine, shownPath } from "./problem-lines";
 import { recommendationLines } from "./recommendation-lines";
@@ -210,9 +211,8 @@ export class StudyLines {
   #end(event: StudyFinished): readonly string[] {
     const { colors } = this;
     const shown = shownPath(this.#options.entry);
-    const { stepsRun, stepsSaved } = event;
     const cut = event.state === "interrupted" ? this.#interrupted : 0;
-    const saved = stepsSaved > 0 ? [colors.dim(`${stepsSaved} of ${stepsRun + stepsSaved} steps saved by early stopping`)] : [];
+    const stop = earlyStopLines(event.earlyStop ?? event, this.started?.fidelity ?? null).map((text) => colors.dim(text));
     const counts = [
       `${event.complete} complete`,
       ...(event.pruned > 0 ? [`${event.pruned} stopped early`] : []),
@@ -224,8 +224,8 @@ export class StudyLines {
     );
     if (event.state === "failed") return ["", colors.red(`The search ended: ${event.reason ?? ""}`), total];
     if (event.state === "interrupted")
-      return ["", `Interrupted; everything found is kept. To go on: ${commandName()} run ${quoted(shown)} --resume`, total];
-    return ["", ...(event.reason === null ? [] : [capitalized(event.reason)]), ...saved, total];
+      return ["", `Interrupted; everything found is kept. To go on: ${commandName()} run ${quoted(shown)} --resume`, ...stop, total];
+    return ["", ...(event.reason === null ? [] : [capitalized(event.reason)]), ...stop, total];
   }
 }
 

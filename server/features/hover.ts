@@ -1,9 +1,11 @@
 import type { Hover, MarkupContent, Position } from "vscode-languageserver";
 import type { ProgramParameter } from "../language/model";
 import { LineIndex } from "../language/text-positions";
+import { earlyStopOfView } from "../protocol/early-stop";
 import type { LikelyBest } from "../protocol/landscape";
 import type { Range } from "../protocol/text";
 import type { TrialView } from "../protocol/view";
+import { forecastText, recordText, savedText, stepWord } from "../words/early-stop";
 import { formatNumber, formatParameter } from "../words/numbers";
 import { adviceOf, type Standing } from "./advice";
 import { type FileModel, isOwnFile, type ProgramStudy } from "./file-model";
@@ -43,6 +45,7 @@ export function hover(model: FileModel, position: Position): Hover | null {
   return markdown(objective.channel.range, [
     `**${plainMarkdown(objective.spec.name)}** · objective to ${objective.spec.direction}`,
     objective.channel.kind === "statement" ? "Reported each time this statement runs." : "Read from what the program reports or prints.",
+    ...(model.study === null ? [] : [...forecastLines(model.study), ...earlyStopText(model.study)]),
   ]);
 }
 
@@ -59,6 +62,7 @@ function parameterText(model: FileModel, parameter: ProgramParameter): string[] 
     ...trialTable(model.study, spec.name),
     ...knowledgeText(model, spec.name),
     ...adviceText(model, spec.name),
+    ...earlyStopText(model.study),
   ];
 }
 
@@ -75,6 +79,26 @@ function stateText({ view, live }: ProgramStudy): string {
   if (best === null) return state;
   const against = yours === null ? "" : ` (your code ${formatNumber(yours)})`;
   return `${state}, best ${plainMarkdown(metricName(view))} ${formatNumber(best)}${against}`;
+}
+
+/** What running trials are expected to come to, one a line; the most promising ones where there are many. */
+function forecastLines({ view, live }: ProgramStudy): string[] {
+  const step = stepWord(view.started.fidelity);
+  const expected = live
+    ? searchTrials(view).flatMap(({ trial, state, forecast }) => (state === "running" && forecast ? [{ trial, forecast }] : []))
+    : [];
+  const first = expected
+    .toSorted((a, b) => (b.forecast.probabilityBetter ?? 0) - (a.forecast.probabilityBetter ?? 0))
+    .slice(0, SHOWN_TRIALS);
+  const lines = first.map(({ trial, forecast }) => `- #${trial} is ${plainMarkdown(forecastText(forecast, step))}`);
+  return lines.length === 0 ? [] : [lines.join("\n")];
+}
+
+/** The record of the early stop: what it saved, and what it may have lost. */
+function earlyStopText({ view }: ProgramStudy): string[] {
+  const record = earlyStopOfView(view);
+  const said = [recordText(record), savedText(record, stepWord(view.started.fidelity))].filter((text) => text !== null);
+  return said.length === 0 ? [] : [`${plainMarkdown(said.join(". "))}.`];
 }
 
 function trialTable({ view }: ProgramStudy, name: string): string[] {

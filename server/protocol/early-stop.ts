@@ -71,12 +71,12 @@ export function earlyStopOf(trials: readonly RecordedTrial[]): EarlyStop {
   };
 }
 
-/** The same of a study as it stands. */
+/** The same of a study as it stands; trials that still run have not run their steps for certain. */
 export function earlyStopOfView({ trials, started }: Pick<StudyView, "trials" | "started">): EarlyStop {
   const search = trials.filter((t) => t !== undefined && (t.repeatOf === null || t.again === true) && t.outside !== true);
   return earlyStopOf(
     search
-      .filter((t) => t.reason !== INTERRUPTED)
+      .filter((t) => t.state !== "running" && t.reason !== INTERRUPTED)
       .map((t) => ({ trial: t.trial, state: t.state, steps: reportedSteps(t), stopped: t.stopped ?? unrecorded(t, started.stop) })),
   );
 }

@@ -24,6 +24,22 @@ export function formatSpread(mean: number, sd: number): string {
   return `${mean.toFixed(places)} ± ${spread.toFixed(places)}`;
 }
 
+/** A prediction with its 90 % band, `0.978 (0.961–0.989)`: as many places as the band has two digits. */
+export function formatBand(mean: number, low: number, high: number): string {
+  const spread = (high - low) / 2;
+  const size = Math.max(Math.abs(low), Math.abs(high));
+  const plain = spread > 0 && Number.isFinite(spread) && size >= 0.001 && size < 1e5;
+  const places = Math.min(12, Math.max(0, 1 - Math.floor(Math.log10(spread))));
+  const text = (value: number): string => (plain ? value.toFixed(places).replace("-", "−") : formatNumber(value));
+  return `${text(mean)} (${text(low)}${low < 0 ? " to " : "–"}${text(high)})`;
+}
+
+/** A count, in groups of three digits: `1,200`; what is not whole keeps three digits. */
+export function formatCount(count: number): string {
+  if (!Number.isInteger(count) && Math.abs(count) < 1000) return String(Number(count.toPrecision(3)));
+  return String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, ",");
+}
+
 /** A gain, with its sign: `+0.019`. */
 export function formatGain(gain: number): string {
   return gain < 0 ? `−${formatNumber(-gain)}` : `+${formatNumber(gain)}`;
