@@ -164,7 +164,9 @@ export class SuccessiveHalving implements Stopper {
     }
     climber.behind++;
     if (reports < (minSteps ?? 1) || climber.behind <= (patience ?? 0)) return CONTINUE;
-    return { action: resumable === true ? "pause" : "stop", reason: this.#reason(climber, lost) };
+    const step = climber.reports.steps.at(-1) ?? 0;
+    const evidence = { rule: this.name, step, horizon: this.#horizon.of(climber.params), probability: null, predicted: null };
+    return { action: resumable === true ? "pause" : "stop", reason: this.#reason(climber, lost), evidence };
   }
 
   #reason({ reports, params, behind }: Climber, rung: Rung): string {

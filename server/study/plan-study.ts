@@ -10,6 +10,7 @@ import type { SamplerSettings } from "../samplers/sampler";
 import type { SearchSpace } from "../space/search-space";
 import { chooseStopper, type StopperChoice } from "../stoppers/choose";
 import { commandProblems } from "./command-problems";
+import { configurationDistance } from "./configuration-distance";
 import type { StudySettings } from "./settings";
 
 export const DEFAULT_TRIALS = 40;
@@ -34,7 +35,7 @@ export function planStudy(program: Program, options: SearchOptions, identity: St
   const seed = options.seed ?? identity.seed;
   const samplerSettings = samplerSettingsOf(program, space, trials, seed, identity.earlier);
   const sampler = chooseSampler(SAMPLER_NAMES.find((n) => n === options.sampler) ?? "auto", samplerSettings);
-  const stopper = stopperOf(program, options);
+  const stopper = stopperOf(program, options, space);
   const command = commandProblems(program, options);
   const problems = [...unbuilt(program, options), ...command.filter((p) => p.severity === "error"), ...stopProblems(program, stopper)];
   if (problems.length > 0 || !("stopper" in stopper)) return { problems };
@@ -96,14 +97,21 @@ function samplerSettingsOf(
   return { space, directions, seed, trials, ...(earlier === null ? {} : { earlier: earlier.studies }) };
 }
 
-function stopperOf(program: Program, options: SearchOptions): StopperChoice | { readonly stopper: null; readonly reason: string | null } {
-  const [objective, ...others] = program.objectives;
-  const rule = options.stop ?? "auto";
+function stopperOf(
+  program: Program,
+  options: SearchOptions,
+  space: SearchSpace,
+): StopperChoice | { readonly stopper: null; readonly reason: string | null } {
+  const [objective] = program.objectives;
   if (objective === undefined) return { stopper: null, reason: null };
   const { direction, minSteps, patience } = objective.spec;
-  const choice = chooseStopper(rule, { direction, minSteps, patience });
-  if (!("stopper" in choice) || others.length === 0) return choice;
-  return { stopper: null, reason: "several objectives: no trial is stopped early" };
+  const directions = program.objectives.map((o) => o.spec.direction);
+  // How long a trial is, complete ones tell: a fidelity may count data or pixels, and a step may be several epochs.
+  return chooseStopper(options.stop ?? "auto", {
+    ...{ direction, directions, minSteps, patience },
+    resumable: options.checkpoint === true,
+    distance: configurationDistance(space),
+  });
 }
 
 function stopProblems(program: Program, choice: ReturnType<typeof stopperOf>): readonly Problem[] {

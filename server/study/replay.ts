@@ -13,11 +13,16 @@ export interface ReplayParts {
   readonly proposer: Proposer;
   /** What trials that are none of the space any more say of it. */
   readonly hints: ReadonlyMap<number, Hint>;
+  /** Whether runs that were cut off go on from what they had saved. */
+  readonly goesOn: boolean;
 }
 
-/** Brings ledger, sampler and early stop to where they were when the journal ended; runs that were cut off leave no trace in the latter two. */
-export function replay(history: readonly StudyEvent[], { settings, ledger, proposer, hints }: ReplayParts): void {
-  const runs = runsOf(history);
+/**
+ * Brings ledger, sampler and early stop to where they were when the journal ended. Runs that were cut off leave no trace in the latter
+ * two, unless they go on under their own numbers.
+ */
+export function replay(history: readonly StudyEvent[], { settings, ledger, proposer, hints, goesOn }: ReplayParts): void {
+  const runs = runsOf(history, goesOn);
   const stopping = settings.stopper === null ? null : new ReplayedStopper(settings.stopper, settings.started.objectives.length);
   history.forEach((event, i) => {
     ledger.apply(event);
@@ -26,7 +31,7 @@ export function replay(history: readonly StudyEvent[], { settings, ledger, propo
     if (record === undefined || !isTrial(record) || runs[i]?.counts !== true) return;
     if (record.outside) {
       const hint = hints.get(event.trial);
-      if (event.event === "trialFinished" && hint !== undefined)
+      if (event.event === "trialFinished" && event.reason !== INTERRUPTED && hint !== undefined)
         proposer.tell({ trial: record.index, ...hint, state: "pruned", values: null, feasible: true });
       return;
     }
@@ -36,28 +41,36 @@ export function replay(history: readonly StudyEvent[], { settings, ledger, propo
 }
 
 interface Run {
+  readonly goesOn: boolean;
+  end: "open" | "cut" | "ended";
   counts: boolean;
 }
 
 /**
- * The run that each event of a trial belongs to; it counts where it has ended by itself, by the early stop or with a pause. A trial that
- * begins anew makes its earlier runs void, one that goes on does not.
+ * The run that each event of a trial belongs to. It counts where it has ended by itself, by the early stop or with a pause, or where
+ * another run goes on from it. A trial that begins anew makes its earlier runs void.
  */
-function runsOf(history: readonly StudyEvent[]): readonly (Run | undefined)[] {
+function runsOf(history: readonly StudyEvent[], goesOn: boolean): readonly (Run | undefined)[] {
   const runs = new Map<number, Run[]>();
-  return history.map((event) => {
+  const found = history.map((event) => {
     if (event.event === "trialStarted") {
       const earlier = runs.get(event.trial) ?? [];
-      if (event.goesOn !== true) for (const run of earlier) run.counts = false;
-      const run = { counts: false };
-      runs.set(event.trial, [...earlier, run]);
+      for (const run of earlier) run.counts = event.goesOn === true;
+      const run: Run = { goesOn: event.goesOn === true, end: "open", counts: false };
+      runs.set(event.trial, event.goesOn === true ? [...earlier, run] : [run]);
       return run;
     }
     if (event.event !== "trialReported" && event.event !== "trialFinished") return undefined;
     const run = runs.get(event.trial)?.at(-1);
-    if (run !== undefined && event.event === "trialFinished") run.counts = event.reason !== INTERRUPTED;
+    if (run !== undefined && event.event === "trialFinished") {
+      run.end = event.reason === INTERRUPTED ? "cut" : "ended";
+      run.counts = run.end === "ended";
+    }
     return run;
   });
+  // Those that are about to go on: see `Search`.
+  if (goesOn) for (const run of [...runs.values()].flatMap((all) => all.at(-1) ?? [])) run.counts ||= run.end === "open" || run.goesOn;
+  return found;
 }
 
 /** Tells the early stop what it was told when it happened: nothing of a trial between its word and the end of the run. */
@@ -77,6 +90,7 @@ class ReplayedStopper {
     else if (event.event === "trialReported") this.#report(event, baseline);
     else {
       this.#ending.delete(trial);
+      if (event.reason === INTERRUPTED) return;
       if (event.paused === true) this.#stopper.onPause?.(trial);
       else this.#stopper.onFinish(trial, event.state);
     }

@@ -13,7 +13,7 @@ import type { StartCurveThread } from "./predicting";
 import { Proposer } from "./proposer";
 import { recommend } from "./recommend";
 import { replay } from "./replay";
-import { Search, type SearchEnd } from "./search";
+import { Search, type SearchEnd, type SearchParts } from "./search";
 import type { StudySettings } from "./settings";
 import type { StopSignal } from "./stop-signal";
 import type { StartSamplerThread } from "./thinking";
@@ -76,7 +76,7 @@ export async function runStudy(
   });
   try {
     const startedAt = clock.now();
-    const again = history === null ? first(settings, log) : resumed({ settings, log, ledger, proposer }, history, edited);
+    const again = history === null ? first(settings, log) : resumed({ settings, log, ledger, proposer, runner }, history, edited);
     const { startCurves = null } = controls;
     if (startCurves !== null) forecasts = new Forecasts({ settings, ledger, log, clock, startThread: startCurves });
     backend.watch((environment) => {
@@ -163,7 +163,13 @@ function first({ started }: StudySettings, log: EventLog): readonly TrialRecord[
 
 /** Goes on from the history and returns the trials that run again. */
 function resumed(
-  { settings, log, ledger, proposer }: { settings: StudySettings; log: EventLog; ledger: Ledger; proposer: Proposer },
+  {
+    settings,
+    log,
+    ledger,
+    proposer,
+    runner,
+  }: Pick<SearchParts, "settings" | "ledger" | "proposer" | "runner"> & { readonly log: EventLog },
   history: readonly StudyEvent[],
   edited: EditedStudy | null,
 ): readonly TrialRecord[] {
@@ -174,7 +180,7 @@ function resumed(
     edited === null || objective === undefined || others.length > 0
       ? new Map<number, never>()
       : hintedValues(edited, { space, direction: objective.direction, seed, trials });
-  replay(edited?.history ?? history, { settings, ledger, proposer, hints });
+  replay(edited?.history ?? history, { settings, ledger, proposer, hints, goesOn: runner.goesOn });
   const running = ledger.all.filter((t) => t.state === "running");
   const goesOn = (t: TrialRecord): boolean => isTrial(t) && !t.outside;
   const again = [...ledger.redo, ...running.filter(goesOn)].toSorted((a, b) => a.trial - b.trial);

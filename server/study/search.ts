@@ -48,7 +48,7 @@ export class Search {
 
   constructor(parts: SearchParts) {
     this.#parts = parts;
-    this.#waiting = parts.again.map((record) => runAgain(parts.settings, record));
+    this.#waiting = parts.again.map((record) => runAgain(parts, record));
     this.#remeasuring = new Remeasuring(parts);
   }
 
@@ -107,7 +107,7 @@ export class Search {
       const trial = settings.stopper?.thaw?.() ?? null;
       if (trial === null) return null;
       const record = ledger.find(trial);
-      if (record?.paused === true) return { ...runAgain(settings, record), trial, goesOn: true };
+      if (record?.paused === true) return { ...runAgain(this.#parts, record), trial, goesOn: true };
     }
   }
 
@@ -190,11 +190,13 @@ function runOf(use: Use): Waiting {
 }
 
 /** A trial that was cut off, on the seed that it had. One that had been paused before goes on under its own number: its reports count. */
-function runAgain({ programSeed }: StudySettings, record: TrialRecord): Waiting {
-  const { trial, params, baseline, repeatOf, again, seed, state, goesOn } = record;
+function runAgain({ settings, runner }: Pick<SearchParts, "settings" | "runner">, record: TrialRecord): Waiting {
+  const { trial, params, baseline, repeatOf, again, seed, state } = record;
+  const { programSeed } = settings;
+  const goesOn = record.goesOn === true || (state === "running" && runner.goesOn);
   const seedOffset = programSeed === null || seed === null ? 0 : seed - programSeed;
-  const own = state === "running" || goesOn === true ? { trial } : {};
-  return { ...own, params, baseline, repeatOf, again: again === true, seedOffset, ...(goesOn === true ? { goesOn } : {}) };
+  const own = state === "running" || goesOn ? { trial } : {};
+  return { ...own, params, baseline, repeatOf, again: again === true, seedOffset, ...(goesOn ? { goesOn } : {}) };
 }
 
 /** Errors that differ in their figures only are the same error. */

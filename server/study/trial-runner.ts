@@ -84,6 +84,11 @@ export class TrialRunner {
     return Math.max(1, Math.min(settings.started.parallel, backend.slots));
   }
 
+  /** Whether a run that was cut off goes on from what it had saved. */
+  get goesOn(): boolean {
+    return this.#parts.backend.keepsCheckpoints === true;
+  }
+
   get running(): readonly Params[] {
     return [...this.#active].map((a) => a.plan.params);
   }

@@ -17,6 +17,8 @@ export class SimulatedBackend implements TrialBackend {
   readonly slots: number;
   readonly requests: TrialRequest[] = [];
   leavesFiles = false;
+  /** Reports that each trial had made when it last saved: the program saves after every one, and goes on from there. Null: it does not. */
+  checkpoints: Map<number, number> | null = null;
   /** Trials whose files were removed. */
   readonly discarded: number[] = [];
   running = 0;
@@ -31,6 +33,10 @@ export class SimulatedBackend implements TrialBackend {
     this.#clock = clock;
     this.#script = script;
     this.slots = slots;
+  }
+
+  get keepsCheckpoints(): boolean {
+    return this.checkpoints !== null;
   }
 
   watch(): void {}
@@ -63,6 +69,7 @@ export class SimulatedBackend implements TrialBackend {
         const report = script.reports[i];
         if (report === undefined) return finish((seconds) => endOf(script, seconds, this.#alone.has(request.trial)));
         step(i + 1);
+        this.checkpoints?.set(request.trial, i + 1);
         report.forEach((value, channel) => {
           if (value !== undefined) observer.onReport(channel, i + 1, value);
         });
@@ -76,8 +83,9 @@ export class SimulatedBackend implements TrialBackend {
       ended,
     };
     this.#live.add(handle);
+    const saved = (request.continues ?? []).map((trial) => this.checkpoints?.get(trial)).find((reports) => reports !== undefined);
     (request.recorded ?? Promise.resolve()).then(
-      () => step(0),
+      () => step(saved ?? 0),
       () => finish((seconds) => ({ kind: "stopped", seconds })),
     );
     return handle;
@@ -85,6 +93,7 @@ export class SimulatedBackend implements TrialBackend {
 
   discard(trials: readonly number[]): void {
     this.discarded.push(...trials);
+    for (const trial of trials) this.checkpoints?.delete(trial);
   }
 
   async artefacts(trials: readonly number[]): Promise<readonly TrialArtefacts[]> {

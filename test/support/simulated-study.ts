@@ -36,6 +36,8 @@ export interface Wish {
   readonly stopAt?: (event: StudyEvent, index: number) => boolean;
   /** Every trial leaves artefacts. */
   readonly leavesFiles?: boolean;
+  /** The program saves and goes on: reports that each trial had saved when the study began. */
+  readonly checkpoints?: ReadonlyMap<number, number>;
   /** Hears of the backend before anything runs: of a study that does not end well nothing else comes back. */
   readonly onBackend?: (backend: SimulatedBackend) => void;
   /** The recorder throws from this event on, as a full disk would. */
@@ -95,6 +97,7 @@ export async function simulate(wish: Wish): Promise<Ran> {
   const clock = new VirtualClock();
   const backend = new SimulatedBackend(clock, wish.script, wish.slots ?? 1);
   backend.leavesFiles = wish.leavesFiles === true;
+  if (wish.checkpoints !== undefined) backend.checkpoints = new Map(wish.checkpoints);
   wish.onBackend?.(backend);
   const stop = new StopSignal();
   const events: StudyEvent[] = [];
