@@ -29,10 +29,23 @@ function parsed(file: string, text: string): unknown {
     return JSON.parse(text);
   } catch (error) {
     const { message } = error as Error;
-    const position = /at position (\d+)/.exec(message)?.[1];
-    const line = position === undefined ? null : text.slice(0, Number(position)).split("\n").length;
-    throw new RecordingError(file, line, `this is no JSON: ${message}.`);
+    const place = placeOf(message, text);
+    const line = text.slice(0, place).split("\n").length;
+    const isNumber = /^-?(?:NaN|Infinity)/.test(text.slice(place, place + 9));
+    throw new RecordingError(file, line, isNumber ? "JSON knows no NaN and no Infinity; write null." : `this is no JSON: ${message}.`);
   }
+}
+
+const TOKEN = /\s*(?:[{}[\],:]|"(?:[^"\\\n]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)/y;
+
+/** Where an error of JSON.parse is: it says so itself, unless it met what is no token at all. */
+function placeOf(message: string, text: string): number {
+  const position = /at position (\d+)/.exec(message)?.[1];
+  if (position !== undefined) return Number(position);
+  let end = 0;
+  TOKEN.lastIndex = 0;
+  while (TOKEN.test(text)) end = TOKEN.lastIndex;
+  return end + (/^\s*/.exec(text.slice(end))?.[0].length ?? 0);
 }
 
 function poolOf(file: string, read: unknown, index: number, asked: Direction | null): RecordedPool {

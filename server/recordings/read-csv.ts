@@ -13,9 +13,9 @@ export function readCsv(file: string, onRow: OnRow): Promise<void> {
     const stream = createReadStream(file, { encoding: "utf8", highWaterMark: CHUNK });
     let line = 1;
     const fail = (error: unknown, parser: Papa.Parser): void => {
+      reject(error); // first: an aborted parser calls itself complete
       parser.abort();
       stream.destroy();
-      reject(error);
     };
     Papa.parse<string[]>(stream, {
       delimiter: "",
