@@ -2,11 +2,11 @@ import type { StudyEvent } from "../protocol/events";
 import { toWire } from "../protocol/number";
 import { isBetter } from "../protocol/view";
 import { Horizon } from "../stoppers/horizon";
+import { seenBounds } from "../stoppers/seen-bounds";
 import type { Clock } from "./clock";
 import type { EventLog } from "./event-log";
 import { isTrial, type Ledger, type TrialRecord } from "./ledger";
 import type { CurveAnswer, CurveQuestion, CurveThread, ReportedCurve, StartCurveThread } from "./predicting";
-import { seenBounds } from "./seen-bounds";
 import type { StudySettings } from "./settings";
 
 /** Finite reports without which nothing is said of a curve. */

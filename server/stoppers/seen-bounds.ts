@@ -1,5 +1,4 @@
 import type { Direction } from "../protocol/space";
-import type { ReportedCurve } from "./predicting";
 
 /** A share that larger is better of: below this nothing speaks for one. */
 const SHARE = 0.5;
@@ -8,7 +7,10 @@ const SHARE = 0.5;
  * What a metric can be, by all that was seen of it: a share of 1 where larger is better, all values lie in 0 … 1 and some in the upper half
  * (accuracy, AUC, F1); not below 0 where smaller is better and no value was. Null for no limit.
  */
-export function seenBounds(direction: Direction, curves: readonly ReportedCurve[]): readonly [number | null, number | null] {
+export function seenBounds(
+  direction: Direction,
+  curves: readonly { readonly values: readonly number[] }[],
+): readonly [number | null, number | null] {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   for (const { values } of curves) {
