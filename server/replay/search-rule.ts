@@ -18,8 +18,8 @@ export function searchRule(text: string, pool: Pool): SearchRule | { readonly in
     if (share > 0 && share <= 1) return { kind: "fewer", text: written, share };
     return { invalid: `"${written}": write the share of the trials that are run, as in fewer(0.66).` };
   }
-  const { direction, minSteps, patience, horizon, bounds } = pool;
-  const settings = { direction, minSteps, patience, horizon, bounds, resumable: false };
+  const { direction, minSteps, patience, horizon, bounds, distance } = pool;
+  const settings = { direction, minSteps, patience, horizon, bounds, resumable: false, ...(distance === null ? {} : { distance }) };
   const choose = (): ReturnType<typeof chooseStopper> => chooseStopper(written, settings);
   const choice = choose();
   if ("notBuilt" in choice) return { invalid: choice.notBuilt };
