@@ -1,4 +1,5 @@
 import type { Colors } from "picocolors/types";
+import { mean } from "../numeric/statistics";
 import { type PoolReplay, type ReplayFigures, savedShare } from "../replay/replay-pool";
 import type { ReplayedSearch } from "../replay/replay-search";
 import type { SearchRule } from "../replay/search-rule";
@@ -41,6 +42,20 @@ export function ruleLines(replay: PoolReplay, rules: readonly RuleReplay[], colo
   if (beaten.length > 0) lines.push(colors.dim("  The same steps saved by running fewer trials:"));
   for (const { rule, fewer } of beaten) if (fewer !== null) lines.push(colors.dim(`    ${rule.text.padEnd(width)}  ${cost(fewer)}`));
   return lines;
+}
+
+/** Means over all pools, by rule. */
+export function averageLines(pools: readonly (readonly RuleReplay[])[], colors: Colors): readonly string[] {
+  const rules = pools[0]?.map(({ rule }) => rule.text) ?? [];
+  const width = Math.max(...rules.map((text) => text.length));
+  const lines = rules.map((text, i) => {
+    const figures = pools.flatMap((pool) => pool[i]?.figures ?? []);
+    const saved = percent(mean(figures.map((one) => one.stepsSaved)));
+    const lost = percent(mean(figures.map((one) => one.bestStopped)));
+    const regret = percent(mean(figures.flatMap((one) => one.relativeRegret ?? [])));
+    return `    ${text.padEnd(width)}  would have saved ${saved} of the steps; the best run would have been lost in ${lost} of the searches, ${regret} of best − median worse on average`;
+  });
+  return [colors.bold(`All ${pools.length} pools on average:`), ...lines];
 }
 
 function sentence({ pool }: PoolReplay, rule: SearchRule, search: ReplayedSearch): string {

@@ -7,7 +7,7 @@ import { PoolReplay } from "../replay/replay-pool";
 import { type SearchRule, searchRule, separateRules } from "../replay/search-rule";
 import { CommandError, EXIT, usageError } from "./exit-codes";
 import { replayLine } from "./replay-json";
-import { poolHeading, type RuleReplay, ruleLines } from "./replay-lines";
+import { averageLines, poolHeading, type RuleReplay, ruleLines } from "./replay-lines";
 import { line } from "./standard-output";
 
 export interface ReplayFlags {
@@ -30,6 +30,7 @@ export async function replay(places: readonly string[], flags: ReplayFlags): Pro
   const recorded = await recordings(places, { metric, direction, study });
   const plans = recorded.map((of) => ({ of, rules: rules.map((rule) => chosen(rule, of)) }));
   const colors = pc.createColors(pc.isColorSupported && process.stdout.isTTY === true);
+  const all: RuleReplay[][] = [];
   for (const { of, rules } of plans) {
     const pool = new PoolReplay(of.pool);
     if (flags.json !== true) for (const text of poolHeading(pool, of.notes, colors)) line(text);
@@ -40,7 +41,9 @@ export async function replay(places: readonly string[], flags: ReplayFlags): Pro
       done.push(result);
     }
     if (flags.json !== true) for (const text of [...ruleLines(pool, done, colors), ""]) line(text);
+    all.push(done);
   }
+  if (flags.json !== true && all.length > 1) for (const text of averageLines(all, colors)) line(text);
   return EXIT.done;
 }
 

@@ -124,6 +124,16 @@ describe("replay for a person", () => {
   });
 });
 
+test("several pools end with their average", async () => {
+  const lines = await said([pools("a", "b")], { stop: "fewer(0.5)" });
+  expect(lines.slice(-2)).toEqual([
+    "All 2 pools on average:",
+    expect.stringMatching(
+      /^ {4}fewer\(0\.5\) {2}would have saved 50 % of the steps; the best run would have been lost in \d+ % of the searches, [\d.]+ % of best − median worse/,
+    ),
+  ]);
+});
+
 describe("what cannot be done ends with a sentence", () => {
   const refused = async (places: readonly string[], flags: Partial<ReplayFlags>): Promise<CommandError> => {
     try {
