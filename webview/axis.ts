@@ -1,5 +1,6 @@
 import type { TrialView } from "../server/protocol/view";
 import { curveOf } from "./curve";
+import { shownForecasts } from "./forecast";
 import { formatValue } from "./format";
 import type { Study } from "./study";
 import { logTicks, niceTicks, tickLabels } from "./ticks";
@@ -64,7 +65,9 @@ function contenders(study: Study, trials: readonly TrialView[]): [number, number
   const candidates = [...(finals.length > 0 ? [quantile(finals, 0.1)] : []), ...(own === undefined ? [] : tail(own.values))];
   if (candidates.length === 0) for (const c of curves) candidates.push(...tail(c.values));
   const worst = candidates.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-  const best = curves.reduce((top, c) => c.values.reduce((a, b) => Math.max(a, b), top), Number.NEGATIVE_INFINITY);
+  // What is expected to become better than anything so far is in sight as well.
+  const hoped = shownForecasts(study).map(({ forecast }) => sign * (forecast.mean.at(-1) ?? Number.NEGATIVE_INFINITY));
+  const best = curves.reduce((top, c) => c.values.reduce((a, b) => Math.max(a, b), top), Math.max(Number.NEGATIVE_INFINITY, ...hoped));
   return sign > 0 ? [worst, best] : [-best, -worst];
 }
 

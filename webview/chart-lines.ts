@@ -3,6 +3,8 @@ import type { TrialView } from "../server/protocol/view";
 import { quantile, type ValueAxis } from "./axis";
 import { type Colours, withAlpha } from "./colours";
 import { curveOf, decimated } from "./curve";
+import { type Expected, pathOf, shownForecasts } from "./forecast";
+import type { Layer } from "./intent";
 import { byValue, type Role, roleOf, type Study } from "./study";
 
 export type Line = ChartDataset<"line", { x: number; y: number }[]>;
@@ -11,27 +13,38 @@ export type Line = ChartDataset<"line", { x: number; y: number }[]>;
 export const CROWD = 100;
 const NEXT_BEST = 10;
 
+/** How strong a band is, and how the mean in it is dashed; the same where it is pointed at. */
+export const BAND = 0.13;
+export const MEAN_DASH = [2, 3];
+
 /** What is drawn for a study: one line a trial, or above a hundred the fan and those that stand out. */
 export interface Drawing {
   readonly fan: boolean;
   readonly drawn: readonly TrialView[];
+  /** Running trials whose mean and band are among the lines. */
+  readonly expected: readonly Expected[];
   readonly lines: Line[];
 }
 
-export function drawingOf(study: Study, axis: ValueAxis, hidden: ReadonlySet<Role>, colours: Colours, width: number): Drawing {
+export function drawingOf(study: Study, axis: ValueAxis, hidden: ReadonlySet<Layer>, colours: Colours, width: number): Drawing {
   const fan = study.search.length > CROWD;
   const shown = fan ? standingOut(study) : study.trials;
   const drawn = shown.filter((t) => !hidden.has(drawnRole(t, study)));
   const alpha = colours.highContrast ? 0.62 : study.search.length <= 16 ? 0.5 : study.search.length <= 40 ? 0.36 : 0.22;
   const lines: Line[] = fan && !hidden.has("complete") ? fanLines(study, axis, colours) : [];
+  const expected = hidden.has("predicted") ? [] : shownForecasts(study).filter(({ trial }) => drawn.includes(trial));
+  // Bands lie under every line, the most promising one uppermost among them.
+  for (const one of expected.toReversed()) lines.push(...bandLines(one, axis, colours));
   for (const trial of [...drawn].sort((a, b) => rank(a, study) - rank(b, study))) {
     const points = pointsOf(trial, axis, width);
     if (points.length > 0) lines.push(...linesOf(trial, points, study, colours, fan ? 0.45 : alpha));
+    const one = expected.find((e) => e.trial === trial);
+    if (one !== undefined) lines.push(meanLine(one, axis, colours));
   }
   lines.forEach((line, k) => {
     line.order = lines.length - k; // chart.js paints the highest order first
   });
-  return { fan, drawn, lines };
+  return { fan, drawn, expected, lines };
 }
 
 /** Repeats belong to what they repeat: the legend hides them together. */
@@ -80,6 +93,30 @@ function linesOf(trial: TrialView, data: { x: number; y: number }[], study: Stud
   if (role === "complete") return [line({ borderColor: withAlpha(foreground, alpha), borderWidth: 1 })];
   return [
     line({ borderColor: withAlpha(foreground, highContrast ? 0.8 : alpha * 0.62), borderWidth: 1, borderDash: highContrast ? [1, 3] : [] }),
+  ];
+}
+
+/** What is expected at each step from the last report on, as it is drawn. */
+function levelsOf({ trial, forecast }: Expected, axis: ValueAxis, of: "mean" | "low" | "high"): { x: number; y: number }[] {
+  const path = pathOf(trial, forecast);
+  return path.steps.map((x, k) => ({ x, y: axis.toAxis(path[of][k] ?? Number.NaN) }));
+}
+
+function meanLine(expected: Expected, axis: ValueAxis, { running }: Colours): Line {
+  return { data: levelsOf(expected, axis, "mean"), pointRadius: 0, borderColor: running, borderWidth: 1.5, borderDash: MEAN_DASH };
+}
+
+/** The 90 % band to the horizon. */
+function bandLines(expected: Expected, axis: ValueAxis, { highContrast, running }: Colours): Line[] {
+  const edge: Partial<Line> = {
+    pointRadius: 0,
+    borderColor: withAlpha(running, highContrast ? 1 : 0.35),
+    borderWidth: highContrast ? 1 : 0.75,
+    borderDash: highContrast ? [4, 3] : [],
+  };
+  return [
+    { ...edge, data: levelsOf(expected, axis, "low") },
+    { ...edge, data: levelsOf(expected, axis, "high"), fill: highContrast ? false : "-1", backgroundColor: withAlpha(running, BAND) },
   ];
 }
 

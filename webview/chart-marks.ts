@@ -1,9 +1,10 @@
 import type { TrialView } from "../server/protocol/view";
-import { drawnRole } from "./chart-lines";
+import { BAND, drawnRole, MEAN_DASH } from "./chart-lines";
 import { type Colours, roleColour, withAlpha } from "./colours";
 import type { Scene } from "./context";
 import { curveOf } from "./curve";
 import type { Plot } from "./curves-chart";
+import { pathOf, shownForecasts } from "./forecast";
 import { formatValue } from "./format";
 import { drawMark, type Shape } from "./marks";
 import { type Role, scoreOf } from "./study";
@@ -62,6 +63,12 @@ function endLabels(scene: Scene, colours: Colours, narrow: boolean): readonly La
   };
   if (study.best !== study.baseline) add(study.best, "best", `#${study.best?.trial ?? ""}`);
   add(study.baseline, "base", "yours");
+  if (intent.hidden.includes("predicted") || intent.hidden.includes("running")) return labels;
+  for (const { trial, forecast } of shownForecasts(study)) {
+    const value = forecast.mean.at(-1) ?? Number.NaN;
+    const number = `~${formatValue(value, Math.max(0, study.places - 1))}`;
+    labels.push({ text: narrow ? number : `#${trial.trial} ${number}`, colour: roleColour("running", colours), value });
+  }
   return labels;
 }
 
@@ -83,6 +90,11 @@ export function drawEndLabels(ink: CanvasRenderingContext2D, plot: Plot): void {
   for (let k = 1; k < labels.length; k++) {
     const [above, label] = [labels[k - 1], labels[k]];
     if (above !== undefined && label !== undefined) label.y = Math.max(label.y, above.y + LINE);
+  }
+  // Pushed down beyond the plot they would lie on the axis: the lowest goes back up, and whatever it meets with it.
+  for (let k = labels.length - 1; k >= 0; k--) {
+    const [label, below] = [labels[k], labels[k + 1]];
+    if (label !== undefined) label.y = Math.min(label.y, below === undefined ? area.bottom : below.y - LINE);
   }
   ink.save();
   ink.font = `600 11px ${colours.font}`;
@@ -107,6 +119,7 @@ export function drawHot(ink: CanvasRenderingContext2D, plot: Plot, number: numbe
   ink.rect(area.left, area.top, area.right - area.left, area.bottom - area.top);
   ink.clip();
   ink.lineJoin = "round";
+  drawExpected(ink, plot, trial, colour);
   for (const [width, style] of [
     [role === "best" ? 8 : 6, colours.background],
     [role === "best" ? 4 : 2.5, colour],
@@ -127,6 +140,35 @@ export function drawHot(ink: CanvasRenderingContext2D, plot: Plot, number: numbe
   }
   ink.restore();
   drawMark(ink, plot.x(end.step), plot.y(end.value), SHAPES[role] ?? "dot", roleColour(role, colours), colours.background, 4.6);
+}
+
+/** What is expected of the trial under the pointer, or was when it was stopped: mean and band, wherever the crowd has none of its own. */
+function drawExpected(ink: CanvasRenderingContext2D, plot: Plot, trial: TrialView, colour: string): void {
+  const { forecast } = trial;
+  if (forecast === undefined || plot.hidden.has("predicted")) return;
+  const path = pathOf(trial, forecast);
+  const trace = (values: readonly number[], backwards = false): void => {
+    const order = path.steps.map((_, k) => (backwards ? path.steps.length - 1 - k : k));
+    for (const k of order) ink.lineTo(plot.x(path.steps[k] ?? 0), plot.y(values[k] ?? Number.NaN));
+  };
+  ink.save();
+  ink.beginPath();
+  trace(path.low);
+  trace(path.high, true);
+  ink.closePath();
+  ink.fillStyle = withAlpha(colour, BAND);
+  if (!plot.colours.highContrast && !plot.drawing.expected.some((one) => one.trial === trial)) ink.fill();
+  ink.lineWidth = 1;
+  ink.strokeStyle = withAlpha(colour, plot.colours.highContrast ? 1 : 0.6);
+  ink.setLineDash(plot.colours.highContrast ? [4, 3] : []);
+  ink.stroke();
+  ink.beginPath();
+  trace(path.mean);
+  ink.lineWidth = 2;
+  ink.strokeStyle = colour;
+  ink.setLineDash(MEAN_DASH);
+  ink.stroke();
+  ink.restore();
 }
 
 const REACH = 14;

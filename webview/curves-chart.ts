@@ -7,7 +7,7 @@ import { type Colours, readColours, withAlpha } from "./colours";
 import type { Scene } from "./context";
 import { el } from "./dom";
 import { plural } from "./format";
-import type { Role } from "./study";
+import type { Layer } from "./intent";
 import { stepTicks } from "./ticks";
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, Filler);
@@ -18,7 +18,7 @@ export interface Plot {
   readonly axis: ValueAxis;
   readonly drawing: Drawing;
   readonly colours: Colours;
-  readonly hidden: ReadonlySet<Role>;
+  readonly hidden: ReadonlySet<Layer>;
   readonly narrow: boolean;
   readonly area: { readonly left: number; readonly right: number; readonly top: number; readonly bottom: number };
   x(step: number): number;

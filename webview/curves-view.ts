@@ -1,9 +1,11 @@
+import { forecastText } from "../server/words/early-stop";
 import { logKind } from "./axis";
 import { nearest } from "./chart-marks";
 import { onThemeChange } from "./colours";
 import type { Actions, Scene, View } from "./context";
 import { CurvesChart } from "./curves-chart";
 import { el, iconButton, setAttributes, setText, show, whenChanged } from "./dom";
+import { shownForecasts } from "./forecast";
 import { formatValue } from "./format";
 import { createLegend } from "./legend";
 import { allFailed, type Study, scoreOf } from "./study";
@@ -125,6 +127,7 @@ function finding(study: Study): string {
     `${counts.complete} complete ${counts.complete === 1 ? "trial" : "trials"}`,
     best === null || top === null ? null : `best ${formatValue(top, places)} at #${best.trial}`,
     own === null ? null : `your code ${formatValue(own, places)}`,
+    ...shownForecasts(study).map(({ trial, forecast }) => `#${trial.trial} ${forecastText(forecast, study.step)}`),
   ];
   return `Learning curves: ${parts.filter((p) => p !== null).join(", ")}. The trials table holds the same values.`;
 }

@@ -73,6 +73,10 @@ export function plural(count: number, one: string, many = `${one}s`): string {
   return count === 1 ? one : many;
 }
 
+export function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 export function fileName(path: string): string {
   return path.split(/[\\/]/).at(-1) ?? path;
 }

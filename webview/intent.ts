@@ -1,5 +1,8 @@
 import type { Role } from "./study";
 
+/** What the legend shows or hides: lines by role, and what is predicted. */
+export type Layer = Role | "predicted";
+
 export interface Sort {
   readonly column: string;
   readonly descending: boolean;
@@ -13,13 +16,13 @@ export interface Intent {
   readonly filter: string;
   readonly log: boolean;
   readonly everything: boolean;
-  readonly hidden: readonly Role[];
+  readonly hidden: readonly Layer[];
   readonly pinned: number | null;
 }
 
 export const NO_INTENT: Intent = { journal: null, sort: null, filter: "", log: false, everything: false, hidden: [], pinned: null };
 
-const ROLES: readonly string[] = ["base", "best", "running", "complete", "stopped", "failed"] satisfies Role[];
+const LAYERS: readonly string[] = ["base", "best", "running", "predicted", "complete", "stopped", "failed"] satisfies Layer[];
 
 /** The intent in a saved state, which an older version of the panel may have written: what does not fit falls to its default. */
 export function intentFrom(saved: unknown): Intent {
@@ -30,7 +33,7 @@ export function intentFrom(saved: unknown): Intent {
     filter: typeof s.filter === "string" ? s.filter : "",
     log: s.log === true,
     everything: s.everything === true,
-    hidden: Array.isArray(s.hidden) ? s.hidden.filter((r): r is Role => ROLES.includes(r)) : [],
+    hidden: Array.isArray(s.hidden) ? s.hidden.filter((r): r is Layer => LAYERS.includes(r)) : [],
     pinned: typeof s.pinned === "number" ? s.pinned : null,
   };
 }

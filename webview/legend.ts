@@ -1,21 +1,22 @@
 import { CROWD, drawnRole, standingOut } from "./chart-lines";
 import type { Actions, Scene } from "./context";
 import { arrange, el, setAttributes, setText, svg } from "./dom";
+import type { Layer } from "./intent";
 import type { Role, Study } from "./study";
 
 interface Entry {
-  readonly role: Role;
+  readonly role: Layer;
   readonly label: string;
   readonly count: number | null;
 }
 
-/** At most six toggles for any number of trials: roles, not trials. */
+/** A few toggles for any number of trials: roles, not trials, and what is predicted. */
 export function createLegend(actions: Actions): { node: HTMLElement; update(scene: Scene): void } {
   const node = el("div", { class: "legend", role: "group", "aria-label": "Show or hide lines" });
-  const known = new Map<Role, { button: HTMLButtonElement; label: HTMLElement; count: HTMLElement }>();
-  let hidden: readonly Role[] = [];
+  const known = new Map<Layer, { button: HTMLButtonElement; label: HTMLElement; count: HTMLElement }>();
+  let hidden: readonly Layer[] = [];
 
-  const entryFor = (role: Role) => {
+  const entryFor = (role: Layer) => {
     const existing = known.get(role);
     if (existing !== undefined) return existing;
     const label = el("span");
@@ -64,12 +65,13 @@ function entriesOf(study: Study): readonly Entry[] {
   const drawn = (fan ? standingOut(study) : study.trials).filter((t) => t.reports.length > 0);
   const count = (role: Role) => drawn.filter((t) => drawnRole(t, study) === role).length;
   const entries: Entry[] = [];
-  const add = (role: Role, label: string, n: number | null) => {
+  const add = (role: Layer, label: string, n: number | null) => {
     if (n === null || n > 0) entries.push({ role, label, count: n });
   };
   if (study.baseline !== null) add("base", "your code", null);
   if (study.best !== null && study.best !== study.baseline) add("best", "best", null);
   add("running", "running", count("running"));
+  if (mayPredict(study)) add("predicted", "predicted, 90 %", null);
   if (fan) {
     add("complete", "median, 50 and 90 %, next ten", study.counts.complete);
     return entries;
@@ -80,12 +82,18 @@ function entriesOf(study: Study): readonly Entry[] {
   return entries;
 }
 
+/** There from when the first trial is complete, not only while something is predicted: a legend that comes and goes moves the chart. */
+function mayPredict(study: Study): boolean {
+  return study.live && study.search.some((t) => t.forecast !== undefined || (t.state === "complete" && t.reports.length > 2));
+}
+
 /** The line and marker of a role as the chart draws them; colours come from the style sheet. */
-function glyph(role: Role): SVGSVGElement {
-  const parts: Readonly<Record<Role, readonly SVGElement[]>> = {
+function glyph(role: Layer): SVGSVGElement {
+  const parts: Readonly<Record<Layer, readonly SVGElement[]>> = {
     base: [svg("path", { d: "M0 5h22", class: "g-base" })],
     best: [svg("path", { d: "M0 5h22", class: "g-best" })],
     running: [svg("path", { d: "M0 5h16", class: "g-run" }), svg("circle", { cx: 17, cy: 5, r: 3, class: "g-run-dot" })],
+    predicted: [svg("path", { d: "M0 5L22 0V10Z", class: "g-band" }), svg("path", { d: "M0 5h22", class: "g-mean" })],
     complete: [svg("path", { d: "M0 5h22", class: "g-line" })],
     stopped: [svg("path", { d: "M0 5h13", class: "g-faint" }), svg("rect", { x: 14, y: 2, width: 6, height: 6, class: "g-square" })],
     failed: [svg("path", { d: "M8 2l6 6m0-6l-6 6", class: "g-bad" })],

@@ -1,19 +1,25 @@
+import { chanceText, expectedWrongText, recordText, savedText } from "../server/words/early-stop";
 import type { Actions, Scene, View } from "./context";
-import { arrange, el, icon, setAttributes, setText, show } from "./dom";
+import { arrange, el, icon, link, setAttributes, setText, show } from "./dom";
 import { plural } from "./format";
 import type { Study } from "./study";
 
 const SEGMENTS = 100;
 
 /** One segment a trial up to 100, proportional above, and the counts in words beneath. */
-export function createProgress(_actions: Actions): View {
+export function createProgress(actions: Actions): View {
   const bar = el("div", { class: "pbar", "aria-hidden": "true" });
   const done = el("b");
   const unit = el("span");
   const running = count("sync", "i-run");
   const stopped = count("stop-circle", "i-dim");
   const failed = count("error", "i-bad");
-  const saved = el("span", { class: "dim" });
+  let least = -1;
+  const steps = el("span");
+  const suspect = link("", () => actions.intend({ pinned: least }));
+  const chance = el("span");
+  const sure = el("span", { hidden: true }, el("span", {}, "; least sure: "), suspect, chance);
+  const saved = el("span", { class: "dim" }, steps, sure);
   const repeats = count("beaker", "i-dim");
   const text = el(
     "div",
@@ -36,9 +42,19 @@ export function createProgress(_actions: Actions): View {
       failed.set(counts.failed, "failed");
       const repeated = study.repeats.filter((t) => t.state !== "running").length;
       repeats.set(repeated, `${plural(repeated, "repeat")}`);
-      const steps = study.saved !== null && study.saved.steps > 0 ? study.saved : null;
-      show(saved, steps !== null);
-      if (steps !== null) setText(saved, `${steps.steps} of ${steps.total} ${study.step}s saved by early stopping`);
+      const spared = savedText(study.record, study.step);
+      const told = [recordText(study.record), spared, expectedWrongText(study.record)].filter((t) => t !== null).join("\n");
+      show(saved, spared !== null);
+      setText(steps, spared ?? "");
+      setAttributes(stopped.node, { title: told });
+      setAttributes(saved, { title: told });
+      const doubt = study.record.sure?.least;
+      show(sure, doubt !== undefined);
+      if (doubt === undefined) return;
+      least = doubt.trial;
+      setText(suspect, `#${doubt.trial}`);
+      setAttributes(suspect, { title: `Show trial ${doubt.trial}` });
+      setText(chance, `, ${chanceText(doubt.probability)}`);
     },
   };
 }

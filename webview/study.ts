@@ -1,5 +1,7 @@
+import { type EarlyStop, earlyStopOfView } from "../server/protocol/early-stop";
 import type { Objective } from "../server/protocol/space";
 import { isBetter, type StudyState, type StudyView, type TrialView } from "../server/protocol/view";
+import { stepWord } from "../server/words/early-stop";
 import { curveOf, trialValue } from "./curve";
 import { placesFor } from "./format";
 
@@ -39,7 +41,8 @@ export interface Study {
   /** Every value so far is above 0. */
   readonly positive: boolean;
   readonly places: number;
-  readonly saved: { readonly steps: number; readonly total: number } | null;
+  /** What the early stop came to. */
+  readonly record: EarlyStop;
 }
 
 const LIVE: ReadonlySet<StudyState> = new Set<StudyState>(["running", "confirming", "stopping"]);
@@ -72,7 +75,7 @@ export function readStudy(view: StudyView): Study {
     bounded: maximize && values.low >= 0 && values.high <= 1 && values.high >= 0.5,
     positive: values.low > 0,
     places: placesFor(reference ?? values.high),
-    saved: savedBy(view, search, steps),
+    record: view.finished?.earlyStop ?? earlyStopOfView(view),
   };
 }
 
@@ -112,21 +115,7 @@ function stepsOf(view: StudyView, search: readonly TrialView[]): Pick<Study, "fi
     complete ||= trial.state === "complete";
   }
   const planned = fidelity !== null && Number.isInteger(fidelity.baseline) ? fidelity.baseline : 1;
-  const step = fidelity !== null && /epoch/i.test(fidelity.name) ? "epoch" : "step";
-  return { firstStep: first, horizon: complete ? last : Math.max(last, planned), step };
-}
-
-function savedBy(view: StudyView, search: readonly TrialView[], steps: Pick<Study, "horizon" | "firstStep">): Study["saved"] {
-  if (view.finished !== null) return { steps: view.finished.stepsSaved, total: view.finished.stepsRun + view.finished.stepsSaved };
-  let saved = 0;
-  let run = 0;
-  for (const trial of search) {
-    if (trial.state === "running") continue;
-    const curve = curveOf(trial).steps;
-    run += curve.length;
-    if (trial.state === "pruned") saved += Math.max(0, steps.horizon - (curve.at(-1) ?? steps.firstStep - 1));
-  }
-  return { steps: saved, total: run + saved };
+  return { firstStep: first, horizon: complete ? last : Math.max(last, planned), step: stepWord(fidelity) };
 }
 
 export function roleOf(trial: TrialView, study: Study): Role {

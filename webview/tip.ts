@@ -1,10 +1,10 @@
 import type { TrialView } from "../server/protocol/view";
 import { endOf } from "./chart-marks";
 import type { Plot } from "./curves-chart";
-import { el, icon, show } from "./dom";
+import { arrange, el, icon, show } from "./dom";
 import { formatValue } from "./format";
 import { scoreOf } from "./study";
-import { parametersText, stateOf, storyOf } from "./trial-text";
+import { expectedText, parametersText, stateOf, storyOf } from "./trial-text";
 
 /** The hover of a curve: number, value, how it ended, parameters. */
 export function createTip(): { node: HTMLElement; place(plot: Plot | null, trial: TrialView | null): void } {
@@ -17,11 +17,13 @@ export function createTip(): { node: HTMLElement; place(plot: Plot | null, trial
       const { study } = plot.scene;
       const state = stateOf(trial, study);
       const value = scoreOf(trial, study);
-      node.replaceChildren(
+      const expected = expectedText(trial, study);
+      arrange(node, [
         el("div", {}, el("b", {}, `#${trial.trial}`), value === null ? null : ` ${formatValue(value, study.places)}`),
         el("div", {}, icon(state.icon, state.role.replace("codicon-modifier-spin", "")), ` ${storyOf(trial, study)}`),
+        ...(expected === "" ? [] : [el("div", {}, expected)]),
         el("div", { class: "mono dim" }, parametersText(trial, study)),
-      );
+      ]);
       show(node, true);
       const [x, y] = [plot.x(end.step), plot.y(end.value)];
       const width = node.parentElement?.clientWidth ?? 0;

@@ -3,9 +3,9 @@ import type { Column } from "./columns";
 import type { Actions } from "./context";
 import { curveOf } from "./curve";
 import { arrange, el, icon, iconButton, link, setAttributes, setIcon, setText, svg } from "./dom";
-import { fileName, lastLine } from "./format";
+import { capitalized, fileName, lastLine } from "./format";
 import { roleOf, type Study } from "./study";
-import { parametersText, stateOf } from "./trial-text";
+import { expectedText, parametersText, stateOf, storyOf } from "./trial-text";
 import { usageText } from "./usage";
 
 export interface RowState {
@@ -96,7 +96,10 @@ function fillState(cell: HTMLTableCellElement, trial: TrialView, study: Study): 
   if (word !== undefined) setText(word, state.word);
   const own = trial.baseline && trial.repeatOf === null;
   if (tag !== undefined) setText(tag, own ? "yours" : trial.repeatOf === null ? "" : `of #${trial.repeatOf}`);
-  cell.title = state.word;
+  cell.title =
+    trial.state === "complete"
+      ? state.word
+      : capitalized([storyOf(trial, study), expectedText(trial, study)].filter((t) => t !== "").join("\n"));
   return cell;
 }
 
@@ -138,6 +141,7 @@ function rowActions(trial: number, actions: Actions): readonly HTMLElement[] {
 function moreRow(trial: TrialView, study: Study, span: number, actions: Actions): HTMLTableRowElement {
   const details = el("div", { class: "mono details" }, parametersText(trial, study));
   const usage = usageText(trial);
+  const told = [trial.state === "pruned" ? capitalized(storyOf(trial, study)) : "", expectedText(trial, study)].filter((t) => t !== "");
   return el(
     "tr",
     { class: "more", "data-of": trial.trial },
@@ -145,6 +149,7 @@ function moreRow(trial: TrialView, study: Study, span: number, actions: Actions)
     el(
       "td",
       { colspan: span },
+      ...told.map((text) => el("div", { class: "s told" }, capitalized(text))),
       details,
       usage === "" ? null : el("div", { class: "dim s" }, usage),
       el("div", { class: "more-acts" }, ...rowActions(trial.trial, actions)),

@@ -1,4 +1,6 @@
 import type { TrialView } from "../server/protocol/view";
+import { forecastText, reasonText } from "../server/words/early-stop";
+import { expectedOf } from "./forecast";
 import { formatParameter, lastLine } from "./format";
 import { roleOf, type Study } from "./study";
 
@@ -18,7 +20,9 @@ export function stateOf(trial: TrialView, study: Study): StateText {
     case "complete":
       return { icon: "pass", role: "", word: "Complete" };
     case "pruned":
-      return { icon: "stop-circle", role: "i-dim", word: "Stopped early" };
+      return trial.paused === true && study.live
+        ? { icon: "debug-pause", role: "i-dim", word: "Paused" }
+        : { icon: "stop-circle", role: "i-dim", word: "Stopped early" };
     case "failed":
       return { icon: "error", role: "i-bad", word: "Failed" };
   }
@@ -28,8 +32,12 @@ export function stateOf(trial: TrialView, study: Study): StateText {
 export function storyOf(trial: TrialView, study: Study): string {
   const last = trial.steps.at(-1);
   const origin = originOf(trial);
-  if (trial.state === "pruned")
-    return `stopped early${last === undefined ? "" : ` at ${study.step} ${last}`}${trial.reason === null ? "" : `: ${lastLine(trial.reason)}`}`;
+  if (trial.state === "pruned") {
+    const word = trial.paused === true && study.live ? "paused" : "stopped early";
+    const reason = trial.reason === null ? "" : reasonText(lastLine(trial.reason), study.step);
+    if (reason.startsWith(`at ${study.step} `)) return `${word} ${reason}`;
+    return `${word}${last === undefined ? "" : ` at ${study.step} ${last}`}${reason === "" ? "" : `: ${reason}`}`;
+  }
   if (trial.state === "failed") return trial.reason === null ? "failed" : lastLine(trial.reason);
   if (trial.state === "running") return `${origin === "" ? "" : `${origin}, `}${study.step} ${last ?? 0} of ${study.horizon}`;
   if (origin !== "") return origin;
@@ -37,11 +45,19 @@ export function storyOf(trial: TrialView, study: Study): string {
   return trial.feasible ? "complete" : "complete, breaks a constraint";
 }
 
+/** What a running trial is expected to come to, or what a stopped one was when it was stopped; empty where nothing was predicted. */
+export function expectedText(trial: TrialView, study: Study): string {
+  const { forecast } = trial;
+  if (forecast === undefined || (trial.state === "running" && expectedOf(trial) === null)) return "";
+  return `${trial.state === "running" ? "" : `at ${study.step} ${forecast.step} `}${forecastText(forecast, study.step)}`;
+}
+
 /** What the note column adds to the state. */
 export function noteOf(trial: TrialView, study: Study): string {
-  if (trial.state === "pruned") return trial.reason === null ? "" : lastLine(trial.reason);
+  if (trial.state === "pruned") return trial.reason === null ? "" : reasonText(lastLine(trial.reason), study.step);
   if (trial.outside === true) return "from before the space was edited";
   if (!trial.feasible) return "breaks a constraint";
+  if (trial.state === "running" && expectedText(trial, study) !== "") return expectedText(trial, study);
   if (trial.trial === study.view.recommendation?.trial && study.view.recommendation.verdict === "better") return "recommended";
   return originOf(trial);
 }

@@ -5,6 +5,7 @@ import { fromWire, type WireNumber } from "../protocol/number";
 import type { Params } from "../protocol/space";
 import { isBetter } from "../protocol/view";
 import { INTERRUPTED } from "../study/ledger";
+import { reasonText, stepWord } from "../words/early-stop";
 import { noiseText } from "../words/noise";
 import { formatDuration, formatMemory, formatNumber, formatParameter } from "../words/numbers";
 import { artefactLines } from "./artefact-lines";
@@ -165,7 +166,9 @@ export class StudyLines {
   #reason({ reason, location, state }: TrialFinished, log: string): string {
     const place = location === null ? [] : [`${shownPath(path.resolve(this.#options.root, location.file))}:${location.line}`];
     const more = state === "failed" ? [...place, `log ${shownPath(log)}`] : place;
-    return [(reason ?? "").split("\n")[0] ?? "", ...more].join("  ");
+    const said = (reason ?? "").split("\n")[0] ?? "";
+    const step = stepWord(this.started?.fidelity ?? null);
+    return [state === "pruned" ? reasonText(said, step) : said, ...more].join("  ");
   }
 
   /** Counts a finished trial; true when it is the best so far and not the user's own. */

@@ -47,6 +47,11 @@ export function forecastText({ horizon, mean, low, high, probabilityBetter }: Fo
   return `predicted ${formatBand(m ?? Number.NaN, l ?? Number.NaN, h ?? Number.NaN)} at ${step} ${formatCount(horizon)}${chance}`;
 }
 
+/** The reason of a stop in the program's own steps: rules know of steps only. */
+export function reasonText(reason: string, step: string): string {
+  return reason.replace(/^at step (?=\S)/, `at ${step} `);
+}
+
 /** `P(beats best) = 0.04`. */
 export function chanceText(probability: number): string {
   const text =

@@ -322,6 +322,118 @@ describe("curves", () => {
   });
 });
 
+describe("what is predicted", () => {
+  const canvas = () => panel.page.locator(".chart canvas").first();
+
+  test("a running trial says what it is expected to come to: in its row, in the hover of its curve, in the name of the picture", async () => {
+    await panel.page.setViewportSize({ width: 1400, height: 900 });
+    await show("predicted");
+    const said = /predicted 0\.973 \(0\.954–0\.983\) at epoch 30, P\(beats best\) = 0\.40/;
+    const row = panel.page.locator("tr[data-trial='19']");
+    expect(await row.locator("[data-column='note']").innerText()).toMatch(said);
+    expect(await row.locator("[data-column='state']").getAttribute("title")).toMatch(said);
+    await row.hover();
+    expect(await panel.text(".tip")).toMatch(said);
+    expect(await canvas().getAttribute("aria-label")).toMatch(new RegExp(`#19 ${said.source}`));
+  });
+
+  test("a stopped trial says why, in the program's own steps, and what was predicted then", async () => {
+    await show("predicted");
+    const row = panel.page.locator("tr[data-trial='17']");
+    const why = /topped early at epoch 9 of 30: P\(beats 0\.9781\) = 0\.01, predicted 0\.931 \(0\.915–0\.938\)/;
+    expect(await row.locator("[data-column='state']").getAttribute("title")).toMatch(why);
+    await row.hover();
+    expect(await panel.text(".tip")).toMatch(why);
+    expect(await panel.text(".tip")).toContain("at epoch 9 predicted 0.9");
+    await panel.page.setViewportSize({ width: 320, height: 900 });
+    await row.click();
+    await panel.settled();
+    expect(await panel.text(".more")).toMatch(why);
+  });
+
+  test("the record of the early stop: what was saved, and the least sure stop a click away", async () => {
+    await show("predicted");
+    expect(await panel.text(".ptext")).toContain("116 of 512 epochs saved by early stopping; least sure: #10, P(beats best) = 0.02");
+    const title = await panel.page.locator(".ptext .dim").first().getAttribute("title");
+    expect(title).toMatch(
+      /^5 stopped early by curve; least sure: #10, P\(beats best\) = 0\.02\n.*\nOf 5 stops, 0\.\d+ are expected to have been wrong$/,
+    );
+    await role("button", { name: "#10", exact: true }).click();
+    expect(await panel.savedState()).toMatchObject({ pinned: 10 });
+    await show("running");
+    expect(await panel.text(".ptext")).toContain("epochs saved by early stopping");
+    expect(await panel.text(".ptext")).not.toContain("least sure");
+  });
+
+  test("the legend takes bands away and brings them back, and that is kept", async () => {
+    await show("predicted");
+    const toggle = panel.page.locator(".legend [data-role='predicted']");
+    const before = await canvas().screenshot();
+    await toggle.click();
+    expect(await toggle.getAttribute("aria-pressed")).toBe("false");
+    expect(await panel.savedState()).toMatchObject({ hidden: ["predicted"] });
+    const without = await canvas().screenshot();
+    expect(without.equals(before)).toBe(false);
+    await toggle.click();
+    expect(await panel.savedState()).toMatchObject({ hidden: [] });
+    await panel.page.mouse.move(5, 5);
+    await panel.settled();
+    expect((await canvas().screenshot()).equals(without)).toBe(false);
+  });
+
+  test("three bands at most are drawn unasked; the trial that is pointed at has its own", async () => {
+    await show("predicted-many");
+    const label = (await canvas().getAttribute("aria-label")) ?? "";
+    expect(label.match(/predicted/g)).toHaveLength(3);
+    expect(label).not.toContain("#24");
+    const overlay = panel.page.locator(".chart canvas.overlay");
+    const ink = () =>
+      overlay.evaluate((node) => {
+        const { width, height } = node as HTMLCanvasElement;
+        const { data } = (node as HTMLCanvasElement).getContext("2d")?.getImageData(0, 0, width, height) ?? { data: [] };
+        let right = 0;
+        for (let i = 3; i < data.length; i += 4) if ((data[i] ?? 0) > 0) right = Math.max(right, ((i - 3) / 4) % width);
+        return right / width;
+      });
+    await role("button", { name: /^Fit/ }).click();
+    await panel.page.locator("tr[data-trial='24']").hover();
+    await panel.settled();
+    expect(await ink()).toBeGreaterThan(0.75);
+    await panel.page.locator(".legend [data-role='predicted']").click();
+    await panel.page.locator("tr[data-trial='24']").hover();
+    await panel.settled();
+    expect(await ink()).toBeLessThan(0.5);
+  });
+
+  test("a forecast that comes is drawn, and goes when its trial ends; nothing is predicted of what diverged", async () => {
+    const all = STATES["predicted"]?.().events ?? [];
+    const told = all.findLast((e) => e.event === "trialPredicted" && e.trial === 19) ?? raise();
+    await panel.show(all.filter((e) => e !== told));
+    const label = async () => (await canvas().getAttribute("aria-label")) ?? "";
+    expect(await label()).not.toContain("#19 predicted");
+    await panel.follow([told]);
+    expect(await label()).toContain("#19 predicted");
+    await panel.follow([{ event: "trialReported", time: 1, trial: 19, step: 23, values: ["NaN"] }]);
+    expect(await label()).not.toContain("#19 predicted");
+    await panel.follow([{ event: "trialReported", time: 1, trial: 19, step: 24, values: [0.97] }]);
+    expect(await label()).toContain("#19 predicted");
+    await panel.follow([
+      {
+        ...{ event: "trialFinished", time: 2, trial: 19, state: "complete", values: [0.97], feasible: true, seconds: 9 },
+        ...{ reason: null, location: null },
+      },
+    ]);
+    expect(await label()).not.toContain("#19 predicted");
+  });
+
+  test("a finished search predicts nothing any more, but still says why trials were stopped", async () => {
+    await show("predicted-finished");
+    expect(await canvas().getAttribute("aria-label")).not.toContain("predicted");
+    expect(await panel.page.locator(".legend [data-role='predicted']").count()).toBe(0);
+    expect(await panel.text(".ptext")).toMatch(/epochs saved by early stopping; least sure: #\d+, P\(beats best\) = 0\.0\d/);
+  });
+});
+
 function raise(): never {
   throw new Error("The study is shorter than the test thinks.");
 }

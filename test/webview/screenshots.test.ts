@@ -11,7 +11,7 @@ const OUT = path.join(import.meta.dirname, "../../test-results/panel");
 const WIDTHS = [320, 650, 1400];
 const themes = Object.keys(THEMES) as ThemeName[];
 // Every state in the dark theme; the others where colour decides most.
-const everywhere = new Set(["running", "finished", "all-failed", "gpus"]);
+const everywhere = new Set(["running", "finished", "all-failed", "gpus", "predicted"]);
 
 let browser: Browser;
 beforeAll(async () => {

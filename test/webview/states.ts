@@ -24,6 +24,10 @@ const hostileSpace: readonly SpaceParameter[] = SPACE.map(
 /** Every state that the panel is looked at in. */
 export const STATES: Readonly<Record<string, () => PanelState>> = {
   running: () => ({ events: events({ trials: 40, finished: 12, running: 2 }) }),
+  predicted: () => ({ events: events({ trials: 40, finished: 18, running: 2, predicted: true, started: { stop: "curve(0.05)" } }) }),
+  "predicted-many": () => ({ events: events({ trials: 40, finished: 18, running: 8, predicted: true, started: { stop: "curve(0.05)" } }) }),
+  "predicted-loss": () => ({ events: events({ trials: 24, finished: 18, running: 2, minimize: true, predicted: true }) }),
+  "predicted-finished": () => ({ events: events({ trials: 40, confirm: "better", predicted: true, started: { stop: "curve(0.05)" } }) }),
   finished: () => ({ events: events({ trials: 40, confirm: "better" }) }),
   gpus: () => ({ events: events({ trials: 40, finished: 12, running: 2, machine: "gpus" }) }),
   processor: () => ({ events: events({ trials: 40, finished: 12, running: 2, machine: "cpu" }) }),

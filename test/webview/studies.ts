@@ -10,6 +10,7 @@ import type {
 import { toWire, type WireNumber } from "../../server/protocol/number";
 import type { Problem } from "../../server/protocol/problem";
 import type { Params, SpaceParameter } from "../../server/protocol/space";
+import type { StopEvidence } from "../../server/protocol/stop-evidence";
 
 /** Events of made-up studies that behave like real ones: seeded, so that every run shows the same. */
 export interface StudyPlan {
@@ -30,6 +31,8 @@ export interface StudyPlan {
   readonly problem?: Pick<Problem, "code" | "message">;
   /** Reports that are NaN in trials whose number divides by three. */
   readonly nan?: boolean;
+  /** Running trials are told how they will go on, and stops how sure they were. */
+  readonly predicted?: boolean;
   readonly end?: Partial<StudyFinished> | null;
 }
 
@@ -78,6 +81,8 @@ export function events(plan: StudyPlan): StudyEvent[] {
 class Writer {
   readonly #plan: StudyPlan;
   readonly #next: () => number;
+  /** Of its own, so that the trials are the same with and without. */
+  readonly #doubt = random(11);
   readonly #epochs: number;
   readonly #space: readonly SpaceParameter[];
   readonly #out: StudyEvent[] = [];
@@ -104,8 +109,10 @@ class Writer {
       this.#out.push({ event: "problem", time: this.#time, trial: 0, problem: { ...problem, ...place } });
     }
     for (let k = 0; k < finished; k++) this.#trial(k, this.#params(k), null);
-    for (let k = finished; k < finished + running; k++)
-      this.#begin(k, this.#params(k), null, 4 + Math.floor(this.#next() * (this.#epochs - 8)));
+    for (let k = finished; k < finished + running; k++) {
+      const curve = this.#begin(k, this.#params(k), null, 4 + Math.floor(this.#next() * (this.#epochs - 8)));
+      if (this.#plan.predicted) this.#predict(k, curve);
+    }
     if (confirm !== undefined) this.#confirm(finished, confirm);
     if (running === 0 && confirm !== "underway" && this.#plan.end !== null) this.#finish(finished);
     return this.#out;
@@ -218,6 +225,26 @@ class Writer {
     return curve;
   }
 
+  /** Nears the end that such curves have, with a band that opens on the way there. */
+  #predict(trial: number, curve: readonly number[], spread = 0.012): void {
+    const sign = this.#plan.minimize ? -1 : 1;
+    const step = curve.length;
+    const last = curve.at(-1) ?? 0;
+    const final = last + sign * (0.004 + 0.012 * this.#doubt()) * (1 - step / this.#epochs);
+    const at = Array.from({ length: 10 }, (_, i) => step + Math.round((this.#epochs - step) * ((i + 1) / 10) ** 1.5));
+    const steps = at.filter((s, i) => s > (at[i - 1] ?? step));
+    const share = (s: number) => (s - step) / (this.#epochs - step);
+    const mean = steps.map((s) => last + (final - last) * share(s) ** 0.5);
+    const wide = steps.map((s) => spread * Math.sqrt(share(s)));
+    this.#out.push({
+      ...{ event: "trialPredicted", time: this.#time, trial, step, horizon: this.#epochs, steps, mean },
+      low: mean.map((m, i) => m - (wide[i] ?? 0) * (sign > 0 ? 1.6 : 0.8)),
+      high: mean.map((m, i) => m + (wide[i] ?? 0) * (sign > 0 ? 0.8 : 1.6)),
+      probabilityBetter: Math.min(1, Math.max(0, 0.5 + (40 * sign * (final - sign * this.#best.value)) / 2)),
+      incumbent: sign * this.#best.value,
+    });
+  }
+
   #trial(k: number, params: Params, repeatOf: number | null, final?: number): number {
     const { failure } = this.#plan;
     const fails = failure !== undefined || (k % 11 === 7 && repeatOf === null);
@@ -238,6 +265,7 @@ class Writer {
         : stops
           ? `median rule: ${value.toFixed(4)} at epoch ${curve.length} is below the median ${(value + 0.02).toFixed(4)}`
           : null);
+    const sure = stops && this.#plan.predicted === true ? this.#evidence(k, curve, value) : null;
     this.#out.push({
       event: "trialFinished",
       time: this.#time,
@@ -246,10 +274,23 @@ class Writer {
       values: fails || stops ? null : [toWire(value)],
       feasible: true,
       seconds: 20 + curve.length * 2.8,
-      reason,
+      reason: sure?.reason ?? reason,
       location: fails ? { file: "train.py", line: 22 } : null,
+      ...(sure === null ? {} : { stopped: sure.stopped }),
     } satisfies TrialFinished);
     return value;
+  }
+
+  #evidence(trial: number, curve: readonly number[], value: number): { stopped: StopEvidence; reason: string } {
+    this.#predict(trial, curve);
+    const probability = 0.045 * this.#doubt();
+    const predicted = { mean: value + 0.004, low: value - 0.012, high: value + 0.011 };
+    const band = `${predicted.mean.toFixed(3)} (${predicted.low.toFixed(3)}–${predicted.high.toFixed(3)})`;
+    const best = (this.#plan.minimize ? -1 : 1) * this.#best.value;
+    return {
+      stopped: { rule: "curve", step: curve.length, horizon: this.#epochs, probability, predicted },
+      reason: `at step ${curve.length} of ${this.#epochs}: P(beats ${best.toFixed(4)}) = ${probability.toFixed(2)}, predicted ${band}`,
+    };
   }
 
   #confirm(from: number, verdict: Verdict | "underway"): void {
