@@ -2,6 +2,7 @@ import type { TrialView } from "../server/protocol/view";
 import { endOf } from "./chart-marks";
 import type { Plot } from "./curves-chart";
 import { arrange, el, icon, show } from "./dom";
+import { pathOf } from "./forecast";
 import { formatValue } from "./format";
 import { scoreOf } from "./study";
 import { expectedText, parametersText, stateOf, storyOf } from "./trial-text";
@@ -26,10 +27,20 @@ export function createTip(): { node: HTMLElement; place(plot: Plot | null, trial
       ]);
       show(node, true);
       const [x, y] = [plot.x(end.step), plot.y(end.value)];
+      const [top, bottom] = bandOf(plot, trial) ?? [y, y];
       const width = node.parentElement?.clientWidth ?? 0;
-      const above = y - node.offsetHeight - 12;
+      const above = top - node.offsetHeight - 12;
       node.style.left = `${Math.max(0, Math.min(x + 12, width - node.offsetWidth))}px`;
-      node.style.top = `${y > (plot.area.top + plot.area.bottom) / 2 && above > -40 ? above : y + 12}px`;
+      node.style.top = `${(top + bottom) / 2 > (plot.area.top + plot.area.bottom) / 2 && above > -40 ? above : bottom + 12}px`;
     },
   };
+}
+
+/** Upper and lower end of what is expected of the trial, where that is drawn: it is what one points at the trial for. */
+function bandOf(plot: Plot, trial: TrialView): readonly [top: number, bottom: number] | null {
+  const { forecast } = trial;
+  if (forecast === undefined || plot.hidden.has("predicted")) return null;
+  const { low, high } = pathOf(trial, forecast);
+  const all = [...low, ...high].map((value) => plot.y(value));
+  return [Math.min(...all), Math.max(...all)];
 }

@@ -45,10 +45,13 @@ export function storyOf(trial: TrialView, study: Study): string {
   return trial.feasible ? "complete" : "complete, breaks a constraint";
 }
 
-/** What a running trial is expected to come to, or what a stopped one was when it was stopped; empty where nothing was predicted. */
+/**
+ * What a running trial is expected to come to, or what a stopped one was when it was stopped; empty where nothing was predicted, and where
+ * the rule that stopped it predicted for itself.
+ */
 export function expectedText(trial: TrialView, study: Study): string {
   const { forecast } = trial;
-  if (forecast === undefined || (trial.state === "running" && expectedOf(trial) === null)) return "";
+  if (forecast === undefined || (trial.state === "running" ? expectedOf(trial) === null : trial.stopped?.predicted)) return "";
   return `${trial.state === "running" ? "" : `at ${study.step} ${forecast.step} `}${forecastText(forecast, study.step)}`;
 }
 

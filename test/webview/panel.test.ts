@@ -344,11 +344,25 @@ describe("what is predicted", () => {
     expect(await row.locator("[data-column='state']").getAttribute("title")).toMatch(why);
     await row.hover();
     expect(await panel.text(".tip")).toMatch(why);
-    expect(await panel.text(".tip")).toContain("at epoch 9 predicted 0.9");
+    expect((await panel.text(".tip")).match(/predicted/g)).toHaveLength(1);
     await panel.page.setViewportSize({ width: 320, height: 900 });
     await row.click();
     await panel.settled();
     expect(await panel.text(".more")).toMatch(why);
+  });
+
+  test("of a rule that predicts nothing, what was predicted of the trial when it stopped it is told beside its reason", async () => {
+    await show("predicted");
+    await panel.follow([
+      {
+        ...{ event: "trialFinished", time: 2, trial: 18, state: "pruned", values: null, feasible: true, seconds: 9, location: null },
+        reason: "at step 5: best so far 0.7018 is below 0.9417, the median of 10 complete trials",
+        stopped: { rule: "median", step: 5, horizon: 30, probability: null, predicted: null },
+      },
+    ]);
+    await panel.page.locator("tr[data-trial='18']").hover();
+    expect(await panel.text(".tip")).toContain("stopped early at epoch 5: best so far 0.7018 is below 0.9417");
+    expect(await panel.text(".tip")).toContain("at epoch 5 predicted 0.707 (0.688–0.717) at epoch 30");
   });
 
   test("the record of the early stop: what was saved, and the least sure stop a click away", async () => {
