@@ -5,6 +5,7 @@ import { check } from "./commands/check";
 import { type DoctorFlags, doctor } from "./commands/doctor";
 import { CommandError, EXIT } from "./commands/exit-codes";
 import { list } from "./commands/list";
+import { predict } from "./commands/predict";
 import { type ReplayFlags, replay } from "./commands/replay";
 import { type RunFlags, run } from "./commands/run";
 import { addSearchFlags } from "./commands/search-flags";
@@ -89,6 +90,10 @@ function tunelens(): Command {
     .option("--study <name>", "one of several studies of a journal")
     .option(...json)
     .action(async (files: string[], flags: ReplayFlags) => ends(await replay(files, flags)));
+  program
+    .command("predict")
+    .description("where learning curves will end: JSON lines on stdin and stdout")
+    .action(async () => ends(await predict()));
   program
     .command("doctor")
     .description("what searches run with: interpreters, frameworks, GPUs, and what is missing")

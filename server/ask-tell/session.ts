@@ -1,7 +1,8 @@
 import { didYouMean } from "../language/spelling";
 import { booleanOf, checkKeys, listOf, optional, shown, stringOf, wholeOf, wireNumberOf } from "./fields";
-import { isObject, type Json, type JsonObject, jsonText, member, type Writable } from "./json";
+import { type Json, type JsonObject, jsonText, member, type Writable } from "./json";
 import { RequestError } from "./request-error";
+import { errorLine, requestOf } from "./request-line";
 import { AskTellStudy, type Told } from "./study";
 import { readStudy, STUDY_KEYS } from "./study-options";
 
@@ -20,7 +21,6 @@ const STATES = ["complete", "pruned", "failed"] as const;
 
 /** Trials asked for at once, at most. */
 const MOST_ASKED = 10_000;
-const LONGEST_MESSAGE = 1000;
 
 /**
  * The protocol of `tunelens ask-tell`, without its streams: one line in, one line out. A line that cannot be done is answered with
@@ -45,7 +45,7 @@ export class AskTellSession {
   }
 
   #answer(line: string): Answer {
-    const request = parsed(line);
+    const request = requestOf(line, '{"ask": 1}');
     const kind = kindOf(request);
     if (kind === "space") {
       const study = new AskTellStudy(readStudy(request, line, this.#randomSeed));
@@ -119,20 +119,6 @@ function needed(request: JsonObject, key: string): Json {
   return value;
 }
 
-function parsed(line: string): JsonObject {
-  if (line.trim() === "") throw new RequestError("empty-line", "The line is empty: each line is one request, as a JSON object.");
-  let value: Json;
-  try {
-    value = JSON.parse(line) as Json;
-  } catch (error) {
-    const bare = /[[:,]\s*-?(NaN|Infinity)\b/.test(line);
-    const mend = bare ? 'numbers that are not finite come as strings, "NaN", "Infinity", "-Infinity"' : (error as Error).message;
-    throw new RequestError("invalid-json", `The line is no JSON: ${mend}`);
-  }
-  if (!isObject(value)) throw new RequestError("invalid-request", `A request is an object, {"ask": 1}, not ${shown(value)}.`);
-  return value;
-}
-
 function kindOf(request: JsonObject): string {
   const [kind, another] = KINDS.filter((k) => Object.hasOwn(request, k));
   if (kind !== undefined && another !== undefined)
@@ -152,14 +138,4 @@ function keysShown(keys: readonly string[]): string {
     .slice(0, 5)
     .map((key) => shown(key))
     .join(", ");
-}
-
-function errorLine(error: unknown): string {
-  const [code, message] =
-    error instanceof RequestError
-      ? [error.code, error.message]
-      : error instanceof RangeError
-        ? ["too-deep", "The line is nested too deeply."]
-        : ["internal", error instanceof Error ? error.message : String(error)];
-  return JSON.stringify({ error: message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message, code });
 }

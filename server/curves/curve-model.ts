@@ -20,6 +20,8 @@ export interface CurveTask {
   readonly horizon: number;
   /** What the metric can be; null where that is not known. */
   readonly bounds: Bounds;
+  /** For metrics with a better bound alone (losses): the distance from it that is typical at a tenth of the horizon; absent, from the curves. */
+  readonly unit?: number | null;
 }
 
 /** What a metric will be, as a distribution in its own unit. */
@@ -143,6 +145,7 @@ export class CurveModel {
       direction,
       bounds,
       curves.map((sorted) => ({ shares: shares(sorted), values: sorted.values })),
+      this.#task.unit ?? null,
     );
     if (!own) {
       this.#scale = scale;

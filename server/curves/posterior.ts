@@ -158,22 +158,29 @@ export class Posterior {
 
   /** What would be reported at a time not seen yet, not before the last that was seen; `extraVariance` is added to the noise. */
   predict(time: number, extraVariance = 0): Mixture {
+    const mixture = new Mixture();
+    this.visit(time, NEGLIGIBLE, (log, _block, _noise, _shape, _level, mean, variance) => {
+      mixture.add(Math.exp(log), mean, Math.sqrt(variance + extraVariance));
+    });
+    return mixture;
+  }
+
+  /** Cells with their logarithmic weight beside the best cell's, indices, and mean and variance of what would be reported at a time. */
+  visit(time: number, depth: number, see: CellVisitor): void {
     const n = this.#n;
     const { length, levels } = this.design.cells;
     const lastTime = this.design.times[n - 1] ?? 0;
     const noise = this.design.whitenings.map(
       (w) => (w.stateVariance[n - 1] ?? 0) + w.walked(lastTime, time) + w.model.white * noiseScale(w.model, time, length),
     );
-    const mixture = new Mixture();
-    const floor = this.#largest - NEGLIGIBLE;
+    const floor = this.#largest - depth;
     for (let c = 0; c < this.#count; c++) {
       const log = this.#log[c] ?? 0;
       if (log < floor) continue;
       const [b, j, k, s] = [this.#where[4 * c] ?? 0, this.#where[4 * c + 1] ?? 0, this.#where[4 * c + 2] ?? 0, this.#where[4 * c + 3] ?? 0];
-      const block = this.blocks[b];
+      const shapes = this.blocks[b]?.shapes;
       const whitening = this.design.whitenings[j];
-      if (block === undefined || whitening === undefined) continue;
-      const { shapes } = block;
+      if (shapes === undefined || whitening === undefined) continue;
       const level = levels[s] ?? 1;
       const c1 = 1 - (whitening.onesState[n - 1] ?? 0);
       const c2 = -(shapes.values[k * length + time - 1] ?? 0) - (shapes.state[j]?.[k * shapes.room + n - 1] ?? 0);
@@ -190,9 +197,11 @@ export class Posterior {
       const slope = c1 * v12 + c2 * v22; // covariance of the prediction with D
       const mean = c1 * end + c2 * gain + (this.#observed[j] ?? 0) + (slope / sd) * hazard;
       const shrink = ((slope * slope) / v22) * hazard * (hazard + z);
-      const variance = c1 * c1 * v11 + 2 * c1 * c2 * v12 + c2 * c2 * v22 - shrink + level * level * (noise[j] ?? 0) + extraVariance;
-      mixture.add(Math.exp(log - this.#largest), mean, Math.sqrt(Math.max(variance, 1e-18)));
+      const variance = c1 * c1 * v11 + 2 * c1 * c2 * v12 + c2 * c2 * v22 - shrink + level * level * (noise[j] ?? 0);
+      see(log - this.#largest, b, j, k, s, mean, Math.max(variance, 1e-18));
     }
-    return mixture;
   }
 }
+
+/** Indices of block, noise model, shape and level are those of the design's cells. */
+export type CellVisitor = (log: number, block: number, noise: number, shape: number, level: number, mean: number, variance: number) => void;
