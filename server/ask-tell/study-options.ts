@@ -90,10 +90,16 @@ function stopperOf(
 ): Pick<StudyOptions, "stopper" | "stopReason"> {
   const count = (key: string, least: number): number | null => optional(request, key, (value) => wholeOf(value, `"${key}"`, least), null);
   const horizon = optional(request, "horizon", (value) => wholeOf(value, '"horizon"', 1), null);
-  const bounds = optional(request, "bounds", boundsOf, [null, null] as const);
+  const bounds = optional<readonly [number | null, number | null] | null>(request, "bounds", boundsOf, null);
   const rule = optional(request, "stop", (value) => stringOf(value, '"stop"', '"stop": "median"'), "auto");
   const [direction = "minimize"] = directions;
-  const settings = { direction, minSteps: count("minSteps", 1), patience: count("patience", 0), horizon, bounds };
+  const settings = {
+    direction,
+    minSteps: count("minSteps", 1),
+    patience: count("patience", 0),
+    horizon,
+    ...(bounds === null ? {} : { bounds }),
+  };
   const asked = chooseStopper(rule, settings);
   if ("notBuilt" in asked) warnings.push({ code: "stop-not-built", message: asJson(asked.notBuilt) });
   const choice = "notBuilt" in asked ? chooseStopper("auto", settings) : asked;

@@ -1,4 +1,5 @@
 import { ashaStopper } from "./asha";
+import { curveStopper } from "./curve-stopper";
 import { hyperbandStopper } from "./hyperband";
 import { medianStopper } from "./median";
 import { noStopper } from "./none";
@@ -36,13 +37,12 @@ const REDUCTION: Argument = {
 /** Every rule that is built; a new one enters here and so into the conformance suite. `argument` is null where a rule takes none. */
 export const STOPPERS: Readonly<Record<string, { readonly argument: Argument | null; readonly make: Make }>> = {
   none: { argument: null, make: () => noStopper() },
+  curve: { argument: share("the probability to beat the best complete trial below which a trial is stopped", 0.05), make: curveStopper },
   median: { argument: share("the quantile of complete trials that a trial must reach", 0.75), make: medianStopper },
   asha: { argument: REDUCTION, make: ashaStopper },
   hyperband: { argument: REDUCTION, make: hyperbandStopper },
   top20: { argument: share("the share of earlier trials that a trial must belong to", 0.3), make: topStopper },
 };
-
-const PLANNED: readonly string[] = ["curve"];
 
 /** How `auto(...)` sets the bar of the median rule. */
 const STRENGTHS: Readonly<Record<string, number>> = { cautious: 0.25, balanced: 0.5, aggressive: 0.75 };
@@ -65,9 +65,6 @@ function chosen(rule: string, settings: StopperSettings): StopperChoice {
   if (match !== null && name === "auto") return automatic(argument, settings);
   const built = Object.hasOwn(STOPPERS, name) ? STOPPERS[name] : undefined;
   const names = Object.keys(STOPPERS).join(", ");
-  if (built === undefined && PLANNED.includes(name)) {
-    return { notBuilt: `The early stop "${name}" is not built yet; write stop=auto or one of ${names}.` };
-  }
   if (match === null || built === undefined) return { invalid: `"${rule}" is no early stop; write stop=auto or one of ${names}.` };
   if (argument === undefined) return { stopper: built.make(settings, undefined), reason: null };
   if (built.argument === null) return { invalid: `"${name}" takes no argument; write stop=${name}.` };
