@@ -32,15 +32,16 @@ export class LearntCurves {
   predict({ direction, bounds, horizon, curve, at, incumbent }: CurveQuestion): CurveAnswer | null {
     const model = this.#modelOf({ direction, bounds, horizon });
     const answer = { mean: [] as number[], low: [] as number[], high: [] as number[] };
+    let probabilityBetter: number | null = null;
     for (const step of at) {
       const prediction = model.predict(curve, step);
       if (prediction === null) return null;
       answer.mean.push(prediction.mean);
       answer.low.push(prediction.quantile(0.05));
       answer.high.push(prediction.quantile(0.95));
+      if (step === horizon && incumbent !== null) probabilityBetter = prediction.probabilityBetter(incumbent);
     }
-    const end = incumbent === null ? null : model.predict(curve);
-    return { ...answer, probabilityBetter: end === null || incumbent === null ? null : end.probabilityBetter(incumbent) };
+    return { ...answer, probabilityBetter };
   }
 
   #modelOf(task: Pick<CurveQuestion, "direction" | "bounds" | "horizon">): CurveModel {

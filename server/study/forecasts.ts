@@ -17,7 +17,7 @@ const EVERY = 2;
 /** Two forecasts of a trial lie at least this share of its horizon apart. */
 const APART = 0.05;
 /** Points of a forecast. */
-const POINTS = 12;
+const POINTS = 8;
 /** The points lie closer where the curve begins: there the band opens. */
 const EARLY = 1.5;
 /** Digits that a forecast is written with: more than anybody sees. */
