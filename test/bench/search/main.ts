@@ -1,0 +1,36 @@
+// The whole as a user meets it: how long until better values are confirmed. `npm run bench:search`, with `-- quick` for a look,
+// `-- optuna` or `-- stop` for one half, `--seeds 3`, `--programs digits`.
+import { parseArgs } from "node:util";
+import { table } from "../support/figures";
+import { commit, machine, pythonWith, versionOf } from "../support/place";
+import { againstOptuna, OPTUNA_HEAD } from "./against-optuna";
+import { STOP_HEAD, withAndWithoutStop } from "./early-stop";
+import { PROGRAMS } from "./programs";
+
+const words = process.argv.slice(2);
+const { values, positionals } = parseArgs({
+  args: words,
+  allowPositionals: true,
+  options: { seeds: { type: "string" }, programs: { type: "string" } },
+});
+const quick = positionals.includes("quick");
+const chosen = positionals.filter((word) => word !== "quick");
+const seeds = Array.from({ length: Number(values.seeds ?? (quick ? 1 : 5)) }, (_, i) => i + 1);
+const programs = PROGRAMS.filter(({ name }) => values.programs === undefined || values.programs.split(",").includes(name));
+
+const PARTS: Readonly<Record<string, () => Promise<void>>> = {
+  optuna: async () => {
+    const rows: (readonly string[])[] = [];
+    for (const program of programs) rows.push(...(await againstOptuna(program, seeds)));
+    console.log(`${table(OPTUNA_HEAD, rows)}\n`);
+  },
+  stop: async () => console.log(`${table(STOP_HEAD, await withAndWithoutStop(seeds))}\n`),
+};
+const unknown = chosen.filter((word) => !Object.hasOwn(PARTS, word));
+if (unknown.length > 0) throw new Error(`Unknown: ${unknown.join(", ")}. There are ${Object.keys(PARTS).join(", ")} and quick.`);
+
+const python = pythonWith("optuna", "sklearn", "numpy");
+const versions = python === null ? "" : `, ${["optuna", "scikit-learn", "numpy"].map((name) => versionOf(python, name)).join(", ")}`;
+console.log(`npm run bench:search${words.length === 0 ? "" : ` -- ${words.join(" ")}`}`);
+console.log(`Tunelens ${commit()} on ${machine()}${versions}. Medians (least … most) of ${seeds.length} seeds, in turn.\n`);
+for (const [name, part] of Object.entries(PARTS)) if (chosen.length === 0 || chosen.includes(name)) await part();
