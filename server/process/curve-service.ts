@@ -19,7 +19,7 @@ export function serveCurves(): (request: CurveRequest) => CurveReply | null {
   };
 }
 
-/** The model of whole curves with one horizon and bounds; where trials have several, one that is made anew for each. */
+/** The model of whole curves with one horizon and bounds, made anew where they turn out to be others. */
 export class LearntCurves {
   readonly #curves: ReportedCurve[] = [];
   #model: { readonly key: string; readonly model: CurveModel } | null = null;
@@ -39,7 +39,7 @@ export class LearntCurves {
       answer.mean.push(prediction.mean);
       answer.low.push(prediction.quantile(0.05));
       answer.high.push(prediction.quantile(0.95));
-      if (step === horizon && incumbent !== null) probabilityBetter = prediction.probabilityBetter(incumbent);
+      if (step === at.at(-1) && incumbent !== null) probabilityBetter = prediction.probabilityBetter(incumbent);
     }
     return { ...answer, probabilityBetter };
   }

@@ -137,7 +137,8 @@ export class Forecasts {
     const { ledger, clock, log } = this.#parts;
     const record = ledger.get(watched.trial);
     const question = this.#question(record);
-    if (question === null) return;
+    const horizon = question?.at.at(-1);
+    if (question === null || horizon === undefined) return;
     const step = record.steps;
     watched.at = clock.now();
     watched.step = step;
@@ -148,7 +149,7 @@ export class Forecasts {
       event: "trialPredicted",
       trial: watched.trial,
       step,
-      horizon: question.horizon,
+      horizon,
       steps: question.at,
       ...answer,
       incumbent: question.incumbent === null ? null : toWire(question.incumbent),
@@ -165,7 +166,7 @@ export class Forecasts {
     return {
       direction: objective.direction,
       bounds: seenBounds(objective.direction, [...this.#learnt, curve]),
-      horizon,
+      horizon: Math.max(horizon, this.#horizon.of(null) ?? horizon),
       curve,
       at: pointsBetween(record.steps, horizon, curve.steps.every(Number.isInteger)),
       incumbent: isTrial(record) ? this.#incumbent() : null,

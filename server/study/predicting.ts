@@ -11,12 +11,12 @@ export interface CurveQuestion {
   readonly direction: Direction;
   /** What the metric can be, null for no limit. */
   readonly bounds: readonly [number | null, number | null];
-  /** The last step of a whole curve. */
+  /** The last step of the longest whole curve. */
   readonly horizon: number;
   readonly curve: ReportedCurve;
-  /** Increasing; the last is the horizon. */
+  /** Increasing; the last is where this curve ends, at most the horizon. */
   readonly at: readonly number[];
-  /** What it would have to beat at the horizon; null for nothing. */
+  /** What it would have to beat there; null for nothing. */
   readonly incumbent: number | null;
 }
 

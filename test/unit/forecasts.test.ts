@@ -7,6 +7,8 @@ import type { CurveAnswer, CurveQuestion, CurveThread, StartCurveThread } from "
 import type { Script } from "../support/simulated-backend";
 import { type Ran, simulate, type Wish, xOf } from "../support/simulated-study";
 
+const PLACE = { file: "train.py", range: { start: { line: 3, character: 0 }, end: { line: 3, character: 7 } } };
+
 /** A band around the last value, wider the farther ahead: what is told when does not hang on how it is worked out. */
 function roughly({ curve, at, incumbent, horizon }: CurveQuestion): CurveAnswer {
   const last = curve.values.at(-1) ?? Number.NaN;
@@ -127,6 +129,29 @@ describe("forecasts of running trials", () => {
     const told = predictions(ran);
     expect(told.map((f) => f.trial)).toEqual(told.map(() => 1));
     expect(told.every((f) => f.step <= 5)).toBe(true);
+  });
+
+  it("reach to the end of the trial itself where the number of epochs is searched as well", async () => {
+    const epochs = {
+      name: "epochs",
+      type: "int",
+      low: 10,
+      high: 40,
+      log: false,
+      step: 1,
+      baseline: 20,
+      condition: null,
+      ...PLACE,
+    } as const;
+    const script: Wish["script"] = ({ params }) => training(0.8, { steps: Number(params["epochs"]) });
+    const { start, seen } = curves();
+    const ran = await simulate({ script, startCurves: start, started: { space: [epochs], trials: 9 } });
+    const lengths = new Map(ran.of("trialStarted").map((s) => [s.trial, Number(s.params["epochs"])]));
+    const late = predictions(ran).filter((f) => f.trial >= 4);
+    expect(late.length).toBeGreaterThan(5);
+    for (const f of late) expect([f.horizon, f.steps.at(-1)]).toEqual([lengths.get(f.trial), lengths.get(f.trial)]);
+    const whole = seen.asked.map(({ horizon }) => horizon);
+    expect(whole).toEqual(whole.toSorted((a, b) => a - b));
   });
 
   it("are told of repeats as well, which race nobody", async () => {
