@@ -12,8 +12,10 @@ import type { StudySettings } from "./settings";
 /** Finite reports without which nothing is said of a curve. */
 const FEWEST_REPORTS = 3;
 /** A trial that is over sooner is not worth it; and so many seconds lie between two forecasts of the same trial. */
-const FIRST_AFTER = 1;
+const FIRST_AFTER = 0.5;
 const EVERY = 2;
+/** The thread rests for so many times as long as it worked: processors are for the trials. */
+const REST = 4;
 /** Two forecasts of a trial lie at least this share of its horizon apart. */
 const APART = 0.05;
 /** Points of a forecast. */
@@ -54,6 +56,7 @@ export class Forecasts {
   readonly #watched = new Map<number, Watched>();
   readonly #queue: Watched[] = [];
   #thread: CurveThread | null = null;
+  #wake: () => void = () => {};
   #failures = 0;
   #busy = false;
   #closed = false;
@@ -83,6 +86,7 @@ export class Forecasts {
     for (const trial of [...this.#watched.keys()]) this.#forget(trial);
     this.#thread?.close();
     this.#thread = null;
+    this.#wake();
   }
 
   #begin(trial: number): void {
@@ -128,9 +132,22 @@ export class Forecasts {
     this.#busy = true;
     for (let next = this.#queue.shift(); next !== undefined && !this.#closed; next = this.#queue.shift()) {
       next.waiting = false;
+      const since = this.#parts.clock.now();
       if (this.#watched.get(next.trial) === next) await this.#forecast(next);
+      await this.#rest((REST * (this.#parts.clock.now() - since)) / 1000);
     }
     this.#busy = false;
+  }
+
+  async #rest(seconds: number): Promise<void> {
+    if (seconds <= 0 || this.#closed) return;
+    await new Promise<void>((resolve) => {
+      const cancel = this.#parts.clock.after(seconds, resolve);
+      this.#wake = () => {
+        cancel();
+        resolve();
+      };
+    });
   }
 
   async #forecast(watched: Watched): Promise<void> {
