@@ -1,4 +1,6 @@
 import { ashaStopper } from "./asha";
+import { autoStopper } from "./auto/auto-stopper";
+import { DIALS } from "./auto/dial";
 import { curveStopper } from "./curve-stopper";
 import { hyperbandStopper } from "./hyperband";
 import { medianStopper } from "./median";
@@ -44,9 +46,6 @@ export const STOPPERS: Readonly<Record<string, { readonly argument: Argument | n
   top20: { argument: share("the share of earlier trials that a trial must belong to", 0.3), make: topStopper },
 };
 
-/** How `auto(...)` sets the bar of the median rule. */
-const STRENGTHS: Readonly<Record<string, number>> = { cautious: 0.25, balanced: 0.5, aggressive: 0.75 };
-
 /**
  * A rule with its argument as the user writes it: `median`, `median(0.75)`, `auto(cautious)`. With several objectives a rule that looks at
  * one of them alone stops nothing, and the reason says so.
@@ -54,8 +53,9 @@ const STRENGTHS: Readonly<Record<string, number>> = { cautious: 0.25, balanced: 
 export function chooseStopper(rule: string, settings: StopperSettings): StopperChoice {
   const choice = chosen(rule, settings);
   const several = settings.directions?.length ?? 1;
-  if (!("stopper" in choice) || several === 1 || choice.stopper.name === "none") return choice;
-  return { stopper: noStopper(), reason: `${choice.stopper.name} takes one objective and here are ${several}: no trial is stopped early` };
+  if (!("stopper" in choice) || several === 1 || choice.stopper.name === "none" || rule.trim().startsWith("auto")) return choice;
+  const reason = `${choice.stopper.name} takes one objective and here are ${several}: no trial is stopped early; stop=auto looks at all of them`;
+  return { stopper: noStopper(), reason };
 }
 
 function chosen(rule: string, settings: StopperSettings): StopperChoice {
@@ -75,13 +75,7 @@ function chosen(rule: string, settings: StopperSettings): StopperChoice {
 }
 
 function automatic(argument: string | undefined, settings: StopperSettings): StopperChoice {
-  const quantile = Object.hasOwn(STRENGTHS, argument ?? "balanced") ? STRENGTHS[argument ?? "balanced"] : undefined;
-  if (quantile === undefined)
-    return {
-      invalid: `"auto(${argument})": write auto, ${Object.keys(STRENGTHS)
-        .map((s) => `auto(${s})`)
-        .join(", ")}.`,
-    };
-  const stopper = medianStopper(settings, quantile);
-  return { stopper, reason: `auto: ${stopper.name}, which of the rules that are built loses the fewest good trials` };
+  const dial = DIALS.find((known) => known === (argument ?? "balanced"));
+  if (dial === undefined) return { invalid: `"auto(${argument})": write auto, ${DIALS.map((d) => `auto(${d})`).join(", ")}.` };
+  return { stopper: autoStopper(settings, dial), reason: null };
 }

@@ -1,0 +1,56 @@
+import { figures } from "../figures";
+import { inARow, type RunningTrial } from "../running-trial";
+import type { Decision, StopEvidence } from "../stopper";
+import type { Dominance } from "./dominated";
+import { forecastQuantile, probabilityAbove } from "./final-forecast";
+import type { Objective, Standing } from "./objective";
+import { TRAITS } from "./traits";
+
+/** The stop of a trial that lags behind the good finishers, with what was known. */
+export function laggingStop(rule: string, objective: Objective, reports: RunningTrial, standing: Standing, times: number): Decision {
+  const { sign, complete } = objective;
+  const [best, bar] = figures(sign * reports.best, complete.goodness.value(standing.bars[0]?.mean ?? 1));
+  const side = sign === 1 ? "below" : "above";
+  const good = `the best ${complete.good.length} of ${complete.count} complete trials`;
+  const ranks = `the ${TRAITS[standing.trait]?.name} kept their ranks: rho ${standing.bar.rho.toFixed(2)}`;
+  const reason = `${where(reports, standing)}: best so far ${best} is ${side} ${bar}, what ${good} had by then (${ranks})${inARow(times)}`;
+  return { action: "stop", reason, evidence: evidenceOf(rule, objective, reports, standing, true) };
+}
+
+/** The stop of a trial that is predicted to be dominated. */
+export function dominatedStop(
+  rule: string,
+  objective: Objective,
+  reports: RunningTrial,
+  standing: Standing,
+  { by, optimistic, values }: Dominance,
+  times: number,
+): Decision {
+  const pairs = optimistic.map((end, k) => figures(end, values[k] ?? Number.NaN));
+  const ends = pairs.map(([end]) => end).join(", ");
+  const better = pairs.map(([, value]) => value).join(", ");
+  const reason = `${where(reports, standing)}: expected to end no better than ${ends}, and trial ${by} is better in every objective with ${better}${inARow(times)}`;
+  return { action: "stop", reason, evidence: evidenceOf(rule, objective, reports, standing, false) };
+}
+
+function where(reports: RunningTrial, { horizon }: Standing): string {
+  return `at step ${shown(reports.steps.at(-1) ?? 0)} of ${shown(horizon)}`;
+}
+
+function evidenceOf(rule: string, objective: Objective, reports: RunningTrial, standing: Standing, alone: boolean): StopEvidence {
+  const { goodness, finals, good, count } = objective.complete;
+  const forecast = objective.forecast(standing);
+  const step = reports.steps.at(-1) ?? 0;
+  const nothing: StopEvidence = { rule, step, horizon: standing.horizon, probability: null, predicted: null };
+  if (forecast === null) return nothing;
+  const [a = Number.NaN, mean = Number.NaN, b = Number.NaN] = [0.05, 0.5, 0.95].map((p) => goodness.value(forecastQuantile(forecast, p)));
+  const predicted = [a, mean, b].every(Number.isFinite) ? { mean, low: Math.min(a, b), high: Math.max(a, b) } : null;
+  // So few complete trials cannot vouch for less.
+  const least = 1 / (2 * (count + 1));
+  const probability = alone ? Math.max(least, probabilityAbove(forecast, finals[good[0] ?? 0] ?? 1)) : null;
+  return { ...nothing, probability, predicted };
+}
+
+function shown(value: number): string {
+  return String(Number(value.toPrecision(4)));
+}
