@@ -36,7 +36,8 @@ export function ruleLines(replay: PoolReplay, rules: readonly RuleReplay[], colo
   const [first] = rules;
   if (first === undefined) return lines;
   const { trials, shuffles } = first.figures;
-  lines.push(`  ${trials} of them in ${shuffles} random ${shuffles === 1 ? "order" : "orders"}:`);
+  const which = trials === replay.pool.trials.length ? `All ${trials}` : `${trials} of them`;
+  lines.push(`  ${which} in ${shuffles} random ${shuffles === 1 ? "order" : "orders"}:`);
   for (const { rule, figures } of rules) lines.push(`    ${rule.text.padEnd(width)}  ${average(figures)}`);
   const beaten = rules.filter(({ fewer, figures }) => fewer !== null && figures.stepsSaved > 0);
   if (beaten.length > 0) lines.push(colors.dim("  The same steps saved by running fewer trials:"));

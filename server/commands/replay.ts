@@ -69,9 +69,16 @@ function replayed(pool: PoolReplay, rule: SearchRule, { parallel }: RecordedPool
     seed: flags.seed,
     parallel: flags.parallel ?? parallel ?? 1,
   };
-  const figures = pool.shuffled(rule, options);
+  const figures = pool.shuffled(rule, options, (done) => showProgress(`${pool.pool.name}, ${rule.text}: ${done} of ${options.shuffles}`));
+  showProgress("");
   // The same steps saved by running fewer trials: what the rule has to beat.
   const share = Math.min(1, Math.max(Number.EPSILON, 1 - figures.stepsSaved));
   const fewer = rule.kind === "fewer" ? null : pool.shuffled({ kind: "fewer", text: `fewer(${share.toFixed(2)})`, share }, options);
   return { rule, figures, recorded: pool.recorded(rule), fewer };
+}
+
+/** What is being done, on the terminal's last line alone. */
+function showProgress(text: string): void {
+  if (process.stderr.isTTY !== true) return;
+  process.stderr.write(`\r\u001b[K${text.slice(0, (process.stderr.columns ?? 80) - 1)}`);
 }

@@ -51,12 +51,14 @@ export class PoolReplay {
     return this.#costs.reduce((sum, costs) => sum + (costs.at(-1) ?? 0), 0);
   }
 
-  /** In random orders. */
-  shuffled(rule: SearchRule, { trials, shuffles, seed, parallel }: ReplayOptions): ReplayFigures {
+  /** In random orders; `onSearch` hears of each search that is done. */
+  shuffled(rule: SearchRule, { trials, shuffles, seed, parallel }: ReplayOptions, onSearch?: (done: number) => void): ReplayFigures {
     const count = this.pool.trials.length;
     const searches = Array.from({ length: shuffles }, (_, shuffle) => {
       const order = new Random(seed, shuffle).permutation(count).slice(0, trials);
-      return this.#search(rule, { kind: "order", order, parallel });
+      const search = this.#search(rule, { kind: "order", order, parallel });
+      onSearch?.(shuffle + 1);
+      return search;
     });
     return this.#figures(searches);
   }

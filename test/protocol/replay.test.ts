@@ -83,6 +83,10 @@ describe("replay --json", () => {
     expect(fewer?.["relativeRegret"]).toBeCloseTo((fewer?.["regret"] as number) / ((14.5 / 30) * (1 - 0.7 ** 12)));
   });
 
+  test("a part of the trials is said to be one", async () => {
+    expect(await said([pools("a")], { trials: 7, shuffles: 1 })).toContain("  7 of them in 1 random order:");
+  });
+
   test("no more trials than there are; the same seed gives the same lines", async () => {
     const place = pools("a");
     const [line] = await objects([place], { trials: 100, stop: "fewer(0.3)" });
@@ -112,7 +116,7 @@ describe("replay for a person", () => {
   test("a sentence a rule, and what the same steps would have cost without it", async () => {
     const lines = await said([file("chart.csv", CHART)], { stop: "none,fewer(0.5)", direction: "maximize" });
     expect(lines[0]).toBe("chart.csv: maximize acc, 8 recorded trials, 80 steps");
-    expect(lines).toContain("  8 of them in 20 random orders:");
+    expect(lines).toContain("  All 8 in 20 random orders:");
     expect(
       lines.some((line) => /^ {4}none {8}would have saved 0 % of the steps; the best run would have been kept every time$/.test(line)),
     ).toBe(true);
