@@ -127,7 +127,7 @@ function notesOn(searched: readonly TrialView[], used: number): readonly string[
   if (pruned > 0) {
     const what = counted(pruned, "trial", ["was", "were"]);
     notes.push(
-      `${what} stopped early when this was recorded: what they would have come to is not known. They count with the steps that they ran and never as the best, so that what is saved comes on top of what was saved then.`,
+      `${what} stopped early when this was recorded, and how that would have gone on is not known: such trials count with the steps that they ran and never as the best, so that what is saved comes on top of what was saved then.`,
     );
   }
   if (failed > 0) notes.push(`${counted(failed, "trial", ["failed and ends", "failed and end"])} where the error came.`);
