@@ -16,6 +16,7 @@ export const STOP_HEAD = [
   "confirmed value",
   "worse than none beyond noise",
   "stopped early",
+  "epochs run",
   "auto / none: wall",
   "until that value",
 ];
@@ -51,6 +52,7 @@ export async function withAndWithoutStop(seeds: readonly number[]): Promise<read
     shown(spread(runs.map(({ confirmed }) => confirmed))),
     rest[0] ?? "",
     shown(spread(runs.map(({ stopped }) => stopped))),
+    shown(spread(runs.map(({ steps }) => steps))),
     ...rest.slice(1),
   ];
   return [

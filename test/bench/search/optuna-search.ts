@@ -31,5 +31,14 @@ export async function optunaSearch(program: SearchedProgram, python: string, see
   const printed = JSON.parse(text.trim().split("\n").at(-1) ?? "") as Printed;
   const [found, own] = [sampleOf(printed.confirmed), sampleOf(printed.baseline)];
   const isBetter = program.direction === "maximize" ? exceeds(found, own, CONFIDENCE) : exceeds(own, found, CONFIDENCE);
-  return { wall, isBetter, confirmed: found.mean, sd: found.sd, trials: printed.trials, stopped: printed.pruned, events: [] };
+  return {
+    wall,
+    isBetter,
+    confirmed: found.mean,
+    sd: found.sd,
+    trials: printed.trials,
+    stopped: printed.pruned,
+    steps: Number.NaN,
+    events: [],
+  };
 }

@@ -13,6 +13,8 @@ export interface SearchRun {
   readonly sd: number;
   readonly trials: number;
   readonly stopped: number;
+  /** Epochs that the search's own trials ran; NaN where that is not told. */
+  readonly steps: number;
   readonly events: readonly StudyEvent[];
 }
 
@@ -35,6 +37,7 @@ export function ourSearch(
       sd: recommendation?.confirmed?.sd ?? Number.NaN,
       trials: finished?.trials ?? 0,
       stopped: finished?.pruned ?? 0,
+      steps: finished?.stepsRun ?? Number.NaN,
       events,
     };
   });
