@@ -68,18 +68,30 @@ describe("chooseStopper", () => {
     ["asha(3)", "asha"],
     ["asha(4)", "asha(4)"],
     ["hyperband(2.5)", "hyperband(2.5)"],
-    ["auto", "median"],
-    ["auto(balanced)", "median"],
-    ["auto(cautious)", "median(0.25)"],
-    ["auto(aggressive)", "median(0.75)"],
+    ["curve(0.1)", "curve(0.1)"],
+    ["auto", "auto"],
+    ["auto(balanced)", "auto"],
+    ["auto(cautious)", "auto(cautious)"],
+    ["auto(aggressive)", "auto(aggressive)"],
   ])("%s is %s", (rule, name) => {
     const choice = chooseStopper(rule, MAXIMIZE);
     expect("stopper" in choice && choice.stopper.name).toBe(name);
-    expect("stopper" in choice && (choice.reason !== null) === rule.startsWith("auto")).toBe(true);
+    expect("stopper" in choice && choice.reason).toBe(null);
   });
 
-  test("every name of the language is answered, none as invalid", () => {
-    for (const name of STOPPER_NAMES) expect(chooseStopper(name, MAXIMIZE)).not.toHaveProperty("invalid");
+  test("every name of the language is a rule", () => {
+    for (const name of STOPPER_NAMES) expect(chooseStopper(name, MAXIMIZE)).toHaveProperty("stopper");
+  });
+
+  test("with several objectives a rule of one stops nothing and says so; auto looks at all of them", () => {
+    const several: StopperSettings = { ...MAXIMIZE, directions: ["maximize", "minimize"] };
+    expect(chooseStopper("asha(4)", several)).toMatchObject({
+      stopper: { name: "none" },
+      reason: "asha(4) takes one objective and here are 2: no trial is stopped early; stop=auto looks at all of them",
+    });
+    expect(chooseStopper("auto", several)).toMatchObject({ stopper: { name: "auto" }, reason: null });
+    expect(chooseStopper("none", several)).toMatchObject({ stopper: { name: "none" }, reason: null });
+    expect(chooseStopper("median(7)", several)).toHaveProperty("invalid");
   });
 });
 
