@@ -181,7 +181,8 @@ export class StudyLines {
       this.#interrupted += 1;
       return false;
     }
-    this.finished += 1;
+    // One that was paused and went on ends twice.
+    if (!this.#counted.has(event.trial)) this.finished += 1;
     const counts = event.state === "complete" && event.feasible && start.repeatOf === null; // the best of several runs is luck
     const value = counts ? numberOf(event.values?.[0]) : Number.NaN;
     this.#counted.set(event.trial, value);
@@ -249,7 +250,7 @@ function capitalized(text: string): string {
 
 function stateWord(start: TrialStarted, event: TrialFinished): string {
   if (event.state === "failed") return event.reason === INTERRUPTED ? "interrupted" : "failed";
-  if (event.state === "pruned") return "stopped early";
+  if (event.state === "pruned") return event.paused === true ? "paused" : "stopped early";
   if (!event.feasible) return "infeasible";
   if (start.again === true) return `#${start.repeatOf} again`;
   if (start.repeatOf !== null) return start.baseline ? "your code" : `repeat of #${start.repeatOf}`;
