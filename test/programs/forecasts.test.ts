@@ -61,6 +61,16 @@ describe("forecasts of a real program", () => {
     expect(forecasts.length * 1500).toBeLessThan(statSync(journalOf(root)).size * 2);
   });
 
+  it("are what show says of a trial that runs", async () => {
+    const root = workspace({ "train.py": TRAIN });
+    const study = start(root, ["run", "train.py", "--json", "--trials", "2", "--repeats", "0", "--stop", "none"]);
+    await study.says('"event":"trialPredicted"');
+    const { stdout } = await cli(root, ["show"]);
+    expect(stdout).toMatch(/#1 {2}running, \d+ reports, predicted \d\.\d+ \(\d\.\d+–\d\.\d+\) at epoch 40, P\(beats best\) [=<>] \d/);
+    study.child.kill("SIGINT");
+    expect((await study.ended).code).toBe(130);
+  });
+
   it("of trials that were stopped early stay with them, through a kill and what goes on after it", async () => {
     const root = workspace({ "train.py": TRAIN });
     const options = ["--trials", "12", "--repeats", "0", "--stop", "median(0.9)", "--sampler", "random", "--seed", "5", "--parallel", "3"];
