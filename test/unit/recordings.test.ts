@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { guessedDirection } from "../../server/recordings/metric-direction";
 import { readRecordings } from "../../server/recordings/read-recordings";
@@ -95,6 +96,32 @@ describe("a chart exported by W&B", () => {
         [2, 0.6],
       ],
     });
+  });
+
+  test("whatever the names and values: what was written is read", async () => {
+    const value = fc.oneof(fc.double({ noDefaultInfinity: false }), fc.constant(null));
+    const run = fc.record({ name: fc.string({ unit: "grapheme", maxLength: 8 }), values: fc.array(value, { minLength: 4, maxLength: 4 }) });
+    const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
+    await fc.assert(
+      fc.asyncProperty(fc.array(run, { minLength: 1, maxLength: 5 }), fc.constantFrom("\n", "\r\n"), async (runs, newline) => {
+        const header = ["Step", ...runs.map(({ name }) => quoted(`${name} - loss`))];
+        const rows = Array.from({ length: 4 }, (_, step) => [step, ...runs.map(({ values }) => values[step] ?? "")]);
+        const place = file([header, ...rows].map((cells) => cells.join(",")).join(newline));
+        const known = runs.flatMap(({ name, values }) => {
+          const steps = values.flatMap((one, step) => (one === null ? [] : [step]));
+          return steps.length === 0 ? [] : [{ name, steps, values: steps.map((step) => values[step]) }];
+        });
+        if (known.length === 0) {
+          expect(await refused(place)).toContain("no curve");
+          return;
+        }
+        const { pool } = await read(place);
+        expect(pool.trials.map(({ name, steps, values }) => ({ name, steps, values: Array.from(values, (v) => v + 0) }))).toEqual(
+          known.map((one) => ({ ...one, values: one.values.map((v) => (v ?? 0) + 0) })),
+        );
+      }),
+      { numRuns: 60 },
+    );
   });
 
   test("two runs of the same name are two", async () => {
