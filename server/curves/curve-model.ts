@@ -1,15 +1,15 @@
 import type { Direction } from "../protocol/space";
 import { cellsOf, Designs } from "./design";
-import { flatPrior } from "./flat-prior";
+import { LEARNED_PRIOR } from "./learned-prior";
 import { Mixture } from "./mixture";
-import { type Block, Posterior } from "./posterior";
+import { pace } from "./pace";
+import { Posterior } from "./posterior";
 import type { CurvePrior } from "./prior";
 import { type RecordedCurve, type SortedReports, sortedReports } from "./reports";
 import { type Bounds, type Scale, scaleOf } from "./scale";
-import { normalise } from "./shapes";
+import { type Template, Templates, templateOf } from "./templates";
 import { type BinnedCurve, binned, type Timeline, timelineOf, timeOf } from "./timeline";
 import { Truncated } from "./truncated";
-import { WhitenedShapes } from "./whitened-shapes";
 
 export type { RecordedCurve } from "./reports";
 
@@ -42,14 +42,8 @@ const SEEN_SD = 3e-4;
 /** Share of the horizon that a curve must reach to say how curves end. */
 const WHOLE = 0.9;
 
-/** Templates of a prediction at most, and their weight beside the shapes of the families. */
+/** Completed curves that are shapes of a prediction, at most: the newest. */
 const MOST_TEMPLATES = 30;
-const TEMPLATE_SHARE = 0.5;
-
-interface Template {
-  readonly curve: SortedReports;
-  shape: Float64Array | null;
-}
 
 /**
  * Learning curves of one study: where they will end, from what was seen of them and from the curves of completed trials, which
@@ -58,11 +52,12 @@ interface Template {
 export class CurveModel {
   readonly #task: CurveTask;
   readonly #prior: CurvePrior;
-  readonly #complete: Template[] = [];
+  readonly #complete: SortedReports[] = [];
+  #templates: Templates | null = null;
   #timeline: Timeline | null = null;
   #scale: Scale | null = null;
 
-  constructor(task: CurveTask, prior: CurvePrior = DEFAULT_PRIOR) {
+  constructor(task: CurveTask, prior: CurvePrior = LEARNED_PRIOR) {
     this.#task = task;
     this.#prior = prior;
   }
@@ -72,9 +67,9 @@ export class CurveModel {
     const sorted = sortedReports(curve);
     if (!(sorted.finite > 0) || !Number.isFinite(sorted.values.at(-1) ?? Number.NaN)) return;
     if (!((sorted.steps.at(-1) ?? 0) >= WHOLE * this.#task.horizon)) return;
-    this.#complete.push({ curve: sorted, shape: null });
-    this.#timeline = null;
+    this.#complete.push(sorted);
     this.#scale = null;
+    this.#templates = null;
   }
 
   /**
@@ -96,43 +91,37 @@ export class CurveModel {
   }
 
   #distribution(timeline: Timeline, bins: BinnedCurve, scale: Scale, target: number): Truncated {
-    const designs = designsOf(this.#prior, timeline.length);
-    const design = designs.for(bins.times);
-    const templates = this.#templates(timeline, scale);
-    const blocks: Block[] = [
-      {
-        shapes: design.bank,
-        logWeights: weighted(design.cells.logShapes, templates.length > 0 ? 1 - TEMPLATE_SHARE : 1),
-        end: this.#prior.end,
-      },
-    ];
-    if (templates.length > 0) {
-      const values = new Float64Array(templates.length * timeline.length);
-      templates.forEach((template, i) => {
-        values.set(template, i * timeline.length);
-      });
-      const shapes = new WhitenedShapes(values, timeline.length);
-      shapes.reach(bins.times, bins.times.length, design.whitenings);
-      blocks.push({
-        shapes,
-        logWeights: new Float64Array(templates.length).fill(Math.log(TEMPLATE_SHARE / templates.length)),
-        end: this.#prior.end,
-      });
-    }
+    const design = designsOf(this.#prior, timeline.length).for(bins.times);
+    const { prior, logShapes } = design.cells;
+    const templates = this.#complete.length === 0 ? null : this.#templatesOn(timeline, scale);
+    const others = templates?.blocks(design, prior.templates, prior.end) ?? [];
+    const families = {
+      shapes: design.bank,
+      logWeights: weighted(logShapes, others.length > 0 ? prior.templates.families : 1),
+      end: prior.end,
+    };
+    const posterior = new Posterior(design, [families, ...others], bins.values, bins.times.length);
     const last = bins.times.at(-1) ?? 1;
-    const posterior = new Posterior(design, blocks, bins.values, bins.times.length);
-    const ahead = (target - last) / timeline.length;
-    const mixture = posterior.predict(target, bins.withinVariance).compressed().spread(this.#prior.discrepancies, ahead);
-    return within(mixture, scale);
+    const mixture = posterior.predict(target, bins.withinVariance).compressed();
+    const discrepancies = others.length > 0 ? prior.templates.discrepancies : prior.discrepancies;
+    const spread = mixture.spread(discrepancies, (target - last) / timeline.length, pace(bins, target));
+    return within(spread.compressed(), scale);
   }
 
-  #templates(timeline: Timeline, scale: Scale): Float64Array[] {
-    const found: Float64Array[] = [];
-    for (const template of this.#complete.slice(-MOST_TEMPLATES)) {
-      template.shape ??= templateShape(template.curve, timeline, scale);
-      if (template.shape[0] !== 0) found.push(template.shape);
+  #templatesOn(timeline: Timeline, scale: Scale): Templates {
+    if (this.#templates !== null) return this.#templates;
+    const found: Template[] = [];
+    for (const { steps, values } of this.#complete.slice(-MOST_TEMPLATES)) {
+      const bins = binned(
+        timeline,
+        steps,
+        values.map((value) => scale.toModel(value)),
+      );
+      const template = templateOf(bins, timeline.length);
+      if (template !== null) found.push(template);
     }
-    return found;
+    this.#templates = new Templates(found, timeline.length, this.#prior.templates);
+    return this.#templates;
   }
 
   #scaleFor(curve: SortedReports): Scale {
@@ -140,24 +129,21 @@ export class CurveModel {
     const { direction, bounds, horizon } = this.#task;
     const shares = (sorted: SortedReports): Float64Array => sorted.steps.map((step) => step / horizon);
     const own = this.#complete.length === 0;
-    const curves = own ? [curve] : this.#complete.map((template) => template.curve);
+    const curves = own ? [curve] : this.#complete;
     const scale = scaleOf(
       direction,
       bounds,
       curves.map((sorted) => ({ shares: shares(sorted), values: sorted.values })),
       this.#task.unit ?? null,
     );
-    if (!own) {
-      this.#scale = scale;
-      for (const template of this.#complete) template.shape = null;
-    }
+    if (!own) this.#scale = scale;
     return scale;
   }
 
   #timelineFor(curve: SortedReports): Timeline {
     const [first] = this.#complete;
     if (first === undefined) return timelineOf(curve.steps, this.#task.horizon);
-    this.#timeline ??= timelineOf(first.curve.steps, this.#task.horizon);
+    this.#timeline ??= timelineOf(first.steps, this.#task.horizon);
     return this.#timeline;
   }
 
@@ -167,8 +153,6 @@ export class CurveModel {
     return new CurvePrediction(within(mixture, scale), scale, this.#task.direction);
   }
 }
-
-const DEFAULT_PRIOR = flatPrior();
 
 const designsByPrior = new WeakMap<CurvePrior, Map<number, Designs>>();
 
@@ -197,42 +181,6 @@ function lastUpTo({ steps, values }: SortedReports, step: number): number | null
   for (let i = steps.length - 1; i >= 0; i--)
     if ((steps[i] ?? 0) <= step && Number.isFinite(values[i] ?? Number.NaN)) return values[i] ?? 0;
   return null;
-}
-
-/** A whole curve as a shape: on the model's scale, gaps filled in, a little smoothed. All zero where it hardly moved. */
-function templateShape(curve: SortedReports, timeline: Timeline, scale: Scale): Float64Array {
-  const bins = binned(
-    timeline,
-    curve.steps,
-    curve.values.map((value) => scale.toModel(value)),
-  );
-  const row = filled(bins, timeline.length);
-  const smooth = row.map((_, t) => {
-    const from = Math.max(t - 1, 0);
-    const to = Math.min(t + 1, row.length - 1);
-    let sum = 0;
-    for (let i = from; i <= to; i++) sum += row[i] ?? 0;
-    return sum / (to - from + 1);
-  });
-  const range = smooth.reduce((largest, value) => Math.max(largest, Math.abs(value - (smooth.at(-1) ?? 0))), 0);
-  if (!(range > 0.02)) return new Float64Array(timeline.length);
-  const shape = smooth.map((value) => -value);
-  normalise(shape);
-  return shape;
-}
-
-/** The curve at t = 1 … length, straight between what was seen. */
-function filled({ times, values }: BinnedCurve, length: number): Float64Array {
-  const row = new Float64Array(length);
-  let next = 0;
-  for (let t = 1; t <= length; t++) {
-    while (next < times.length && (times[next] ?? 0) < t) next++;
-    const [before, after] = [Math.max(next - 1, 0), Math.min(next, times.length - 1)];
-    const [a, b] = [times[before] ?? 1, times[after] ?? 1];
-    const share = b > a ? Math.min(Math.max((t - a) / (b - a), 0), 1) : 1;
-    row[t - 1] = (values[before] ?? 0) * (1 - share) + (values[after] ?? 0) * share;
-  }
-  return row;
 }
 
 /** On what the metric can be. Where nearly all mass is beyond it, at the bound that is nearest. */

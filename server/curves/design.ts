@@ -19,7 +19,11 @@ export interface Cells {
   readonly logShapes: Float64Array;
   readonly noises: readonly number[];
   readonly logNoises: Float64Array;
+  readonly levelIndices: readonly number[];
   readonly levels: Float64Array;
+  /** 1/s² and ln s of each level. */
+  readonly precisions: Float64Array;
+  readonly logSizes: Float64Array;
   readonly logLevels: Float64Array;
 }
 
@@ -45,7 +49,10 @@ export function cellsOf(prior: CurvePrior, length: number): Cells {
     logShapes: logs(prior.shapes, shapes),
     noises,
     logNoises: logs(prior.noises, noises),
+    levelIndices: levels,
     levels: Float64Array.from(levels, (i) => NOISE_LEVELS[i] ?? 1),
+    precisions: Float64Array.from(levels, (i) => (NOISE_LEVELS[i] ?? 1) ** -2),
+    logSizes: Float64Array.from(levels, (i) => Math.log(NOISE_LEVELS[i] ?? 1)),
     logLevels: logs(prior.levels, levels),
   };
 }

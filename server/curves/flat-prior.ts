@@ -1,6 +1,8 @@
 import { NOISE_LEVELS, NOISE_MODELS } from "./noise";
-import type { CurvePrior } from "./prior";
+import type { CurvePrior, Discrepancy } from "./prior";
 import { shapeBank } from "./shapes";
+
+const NO_DISCREPANCY: readonly Discrepancy[] = [{ kind: "absolute", weight: 1, sd: 0, shift: 0 }];
 
 /** Nothing learned: every family, noise model and level alike. What learned priors are measured against. */
 export function flatPrior(): CurvePrior {
@@ -12,6 +14,7 @@ export function flatPrior(): CurvePrior {
     noises: NOISE_MODELS.map(() => 1 / NOISE_MODELS.length),
     levels: Array.from(NOISE_LEVELS, () => 1 / NOISE_LEVELS.length),
     end: { level: 0.65, levelSd: 0.35, gain: 0.25, gainSd: 0.35 },
-    discrepancies: [{ weight: 1, sd: 0, shift: 0 }],
+    discrepancies: NO_DISCREPANCY,
+    templates: { families: 1 / 3, shape: 1 / 3, near: 1 / 3, nearSd: 0.1, discrepancies: NO_DISCREPANCY },
   };
 }

@@ -1,5 +1,6 @@
-import { normalCdf, normalPdf } from "../numeric/normal";
+import { normalPdf } from "../numeric/normal";
 import type { Discrepancy } from "./prior";
+import { tabulatedCdf } from "./tabulated-cdf";
 
 const LOG_SQRT_TWO_PI = 0.5 * Math.log(2 * Math.PI);
 
@@ -59,14 +60,17 @@ export class Mixture {
     return result;
   }
 
-  /** Each component as one of each discrepancy, `ahead` being the share of the curve that is still to come. */
-  spread(discrepancies: readonly Discrepancy[], ahead: number): Mixture {
+  /** Each component as one of each discrepancy, with the share of the curve still ahead and its pace as in `prior.ts`. */
+  spread(discrepancies: readonly Discrepancy[], ahead: number, pace: number): Mixture {
     const result = new Mixture();
-    for (const { weight, sd, shift } of discrepancies)
+    for (const { kind, weight, sd, shift } of discrepancies) {
+      const moved = shift * (kind === "absolute" ? ahead : pace);
+      const variance = sd * sd * (kind === "absolute" ? ahead : pace * pace);
       for (let i = 0; i < this.weights.length; i++) {
         const own = this.sds[i] ?? 1;
-        result.add(weight * (this.weights[i] ?? 0), (this.means[i] ?? 0) + shift * ahead, Math.sqrt(own * own + sd * sd * ahead));
+        result.add(weight * (this.weights[i] ?? 0), (this.means[i] ?? 0) + moved, Math.sqrt(own * own + variance));
       }
+    }
     return result;
   }
 
@@ -105,7 +109,7 @@ export class Mixture {
   cdf(x: number): number {
     let sum = 0;
     for (let i = 0; i < this.weights.length; i++)
-      sum += (this.weights[i] ?? 0) * normalCdf((x - (this.means[i] ?? 0)) / (this.sds[i] ?? 1));
+      sum += (this.weights[i] ?? 0) * tabulatedCdf((x - (this.means[i] ?? 0)) / (this.sds[i] ?? 1));
     return sum;
   }
 
@@ -115,7 +119,7 @@ export class Mixture {
     for (let i = 0; i < this.weights.length; i++) {
       const [mean, sd] = [this.means[i] ?? 0, this.sds[i] ?? 1];
       const [a, b] = [(low - mean) / sd, (high - mean) / sd];
-      sum += (this.weights[i] ?? 0) * (mean * (normalCdf(b) - normalCdf(a)) + sd * (normalPdf(a) - normalPdf(b)));
+      sum += (this.weights[i] ?? 0) * (mean * (tabulatedCdf(b) - tabulatedCdf(a)) + sd * (normalPdf(a) - normalPdf(b)));
     }
     return sum;
   }

@@ -1,4 +1,4 @@
-import { normalCdf, normalHazard } from "../numeric/normal";
+import { normalCdf, normalHazard, normalLogCdf } from "../numeric/normal";
 import type { Design } from "./design";
 import { Mixture } from "./mixture";
 import { noiseScale } from "./noise";
@@ -10,12 +10,18 @@ const LOG_TWO_PI = Math.log(2 * Math.PI);
 /** Cells whose probability is below that of the best by this factor's logarithm are left out of the prediction. */
 const NEGLIGIBLE = Math.log(1e5);
 
-/** Shapes with what is believed of each of them beforehand: one whitened set, an end prior and a logarithmic weight. */
+/** Cells still less likely than this beside the best so far are not kept. */
+const DEEPEST = 60;
+
+/** Shapes with what is believed of each of them beforehand: a logarithmic weight, and where curves of that shape end. */
 export interface Block {
   readonly shapes: WhitenedShapes;
   readonly logWeights: Float64Array;
-  readonly end: EndPrior;
+  /** Of all shapes alike, or one a shape with equal standard deviations. */
+  readonly end: EndPrior | readonly EndPrior[];
 }
+
+const ANYWHERE: EndPrior = { level: 0.65, levelSd: 0.35, gain: 0.25, gainSd: 0.35 };
 
 /** Numbers a cell keeps: mean of level and gain, their variances and covariance. */
 const STRIDE = 5;
@@ -33,11 +39,10 @@ export class Posterior {
   readonly design: Design;
   readonly blocks: readonly Block[];
   readonly #n: number;
-  /** Parallel to each other: logarithmic weight, block, noise model, shape, level, and STRIDE numbers a cell. */
+  /** Logarithmic weight and STRIDE numbers a cell; by noise model, then block, shape and level. */
   #count = 0;
-  #log = new Float64Array(4096);
-  #where = new Int32Array(4 * 4096);
-  #state = new Float64Array(STRIDE * 4096);
+  readonly #log: Float64Array;
+  readonly #state: Float64Array;
   readonly #observed: Float64Array;
   #largest = Number.NEGATIVE_INFINITY;
 
@@ -47,6 +52,9 @@ export class Posterior {
     this.blocks = blocks;
     this.#n = n;
     this.#observed = new Float64Array(design.whitenings.length);
+    const cells = blocks.reduce((sum, { shapes }) => sum + shapes.count, 0) * design.whitenings.length * design.cells.levels.length;
+    this.#log = new Float64Array(cells);
+    this.#state = new Float64Array(STRIDE * cells);
     const whitened = new Float64Array(n);
     for (let j = 0; j < design.whitenings.length; j++) this.#addModel(j, values, whitened);
   }
@@ -76,31 +84,34 @@ export class Posterior {
     const cross = shapes.cross[j];
     const squared = shapes.squared[j];
     if (rows === undefined || cross === undefined || squared === undefined) return;
-    const { levels, logLevels, logNoises } = this.design.cells;
+    const { levels, precisions, logSizes, logLevels, logNoises } = this.design.cells;
     const n = this.#n;
     const last = n - 1;
-    const p1 = 1 / (end.levelSd * end.levelSd);
-    const p2 = 1 / (end.gainSd * end.gainSd);
-    const q1 = p1 * end.level;
-    const q2 = p2 * end.gain;
-    const prior = q1 * end.level + q2 * end.gain;
-    const logPrior = Math.log(p1 * p2);
-    const logPositive = Math.log(normalCdf(end.gain / end.gainSd));
-    this.#room(shapes.count * levels.length);
     const logs = this.#log;
-    const where = this.#where;
     const state = this.#state;
     let cell = this.#count;
     for (let k = 0; k < shapes.count; k++) {
       const at = k * shapes.room;
       let dot = 0;
       for (let i = 0; i < n; i++) dot += (rows[at + i] ?? 0) * (whitened[i] ?? 0);
+      const {
+        level: m1,
+        levelSd,
+        gain: m2,
+        gainSd,
+      } = Array.isArray(end) ? ((end as readonly EndPrior[])[k] ?? ANYWHERE) : (end as EndPrior);
+      const p1 = 1 / (levelSd * levelSd);
+      const p2 = 1 / (gainSd * gainSd);
+      const q1 = p1 * m1;
+      const q2 = p2 * m2;
+      const prior = q1 * m1 + q2 * m2;
+      const logPrior = Math.log(p1 * p2);
+      const logPositive = normalLogCdf(m2 / gainSd);
       const g12 = cross[at + last] ?? 0;
       const g22 = squared[at + last] ?? 0;
       const base = (logWeights[k] ?? 0) + (logNoises[j] ?? 0) + 0.5 * (logPrior - determinant - n * LOG_TWO_PI) - logPositive;
       for (let s = 0; s < levels.length; s++) {
-        const level = levels[s] ?? 1;
-        const w = 1 / (level * level);
+        const w = precisions[s] ?? 1;
         const a11 = p1 + g11 * w;
         const a12 = g12 * w;
         const a22 = p2 + g22 * w;
@@ -115,15 +126,17 @@ export class Posterior {
         const gain = v12 * b1 + v22 * b2;
         const z2 = gain * gain;
         let log =
-          base + (logLevels[s] ?? 0) - n * Math.log(level) - 0.5 * (Math.log(determinantP) + squares * w + prior - b1 * end1 - b2 * gain);
+          base +
+          (logLevels[s] ?? 0) -
+          n * (logSizes[s] ?? 0) -
+          0.5 * (Math.log(determinantP) + squares * w + prior - b1 * end1 - b2 * gain);
         if (gain < 0 || z2 < 36 * v22) log += Math.log(Math.max(normalCdf(gain / Math.sqrt(v22)), 1e-300));
         logs[cell] = log;
         if (log > this.#largest) this.#largest = log;
-        const w4 = 4 * cell;
-        where[w4] = b;
-        where[w4 + 1] = j;
-        where[w4 + 2] = k;
-        where[w4 + 3] = s;
+        else if (log < this.#largest - DEEPEST) {
+          cell++;
+          continue;
+        }
         const at5 = STRIDE * cell;
         state[at5] = end1;
         state[at5 + 1] = gain;
@@ -134,19 +147,6 @@ export class Posterior {
       }
     }
     this.#count = cell;
-  }
-
-  #room(more: number): void {
-    const needed = this.#count + more;
-    if (needed <= this.#log.length) return;
-    const size = 2 * needed;
-    const log = new Float64Array(size);
-    log.set(this.#log);
-    const where = new Int32Array(4 * size);
-    where.set(this.#where);
-    const state = new Float64Array(STRIDE * size);
-    state.set(this.#state);
-    [this.#log, this.#where, this.#state] = [log, where, state];
   }
 
   /** ln p(curve), the evidence of all cells together. */
@@ -173,33 +173,42 @@ export class Posterior {
     const noise = this.design.whitenings.map(
       (w) => (w.stateVariance[n - 1] ?? 0) + w.walked(lastTime, time) + w.model.white * noiseScale(w.model, time, length),
     );
-    const floor = this.#largest - depth;
-    for (let c = 0; c < this.#count; c++) {
-      const log = this.#log[c] ?? 0;
-      if (log < floor) continue;
-      const [b, j, k, s] = [this.#where[4 * c] ?? 0, this.#where[4 * c + 1] ?? 0, this.#where[4 * c + 2] ?? 0, this.#where[4 * c + 3] ?? 0];
-      const shapes = this.blocks[b]?.shapes;
-      const whitening = this.design.whitenings[j];
-      if (shapes === undefined || whitening === undefined) continue;
-      const level = levels[s] ?? 1;
-      const c1 = 1 - (whitening.onesState[n - 1] ?? 0);
-      const c2 = -(shapes.values[k * length + time - 1] ?? 0) - (shapes.state[j]?.[k * shapes.room + n - 1] ?? 0);
-      const at = STRIDE * c;
-      const end = this.#state[at] ?? 0;
-      const gain = this.#state[at + 1] ?? 0;
-      const v11 = this.#state[at + 2] ?? 0;
-      const v12 = this.#state[at + 3] ?? 0;
-      const v22 = this.#state[at + 4] ?? 0;
-      // Moments of the normal distribution truncated to D ≥ 0 (Johnson, Kotz & Balakrishnan 1994, §13.10.1).
-      const sd = Math.sqrt(v22);
-      const z = gain / sd;
-      const hazard = z > 6 ? 0 : normalHazard(z);
-      const slope = c1 * v12 + c2 * v22; // covariance of the prediction with D
-      const mean = c1 * end + c2 * gain + (this.#observed[j] ?? 0) + (slope / sd) * hazard;
-      const shrink = ((slope * slope) / v22) * hazard * (hazard + z);
-      const variance = c1 * c1 * v11 + 2 * c1 * c2 * v12 + c2 * c2 * v22 - shrink + level * level * (noise[j] ?? 0);
-      see(log - this.#largest, b, j, k, s, mean, Math.max(variance, 1e-18));
-    }
+    const floor = this.#largest - Math.min(depth, DEEPEST);
+    let cell = 0;
+    for (let j = 0; j < this.design.whitenings.length; j++)
+      for (let b = 0; b < this.blocks.length; b++) {
+        const count = this.blocks[b]?.shapes.count ?? 0;
+        for (let k = 0; k < count; k++)
+          for (let s = 0; s < levels.length; s++, cell++) {
+            if ((this.#log[cell] ?? 0) >= floor) this.#see(cell, b, j, k, s, time, noise[j] ?? 0, see);
+          }
+      }
+  }
+
+  #see(cell: number, b: number, j: number, k: number, s: number, time: number, noise: number, see: CellVisitor): void {
+    const { length, levels } = this.design.cells;
+    const n = this.#n;
+    const shapes = this.blocks[b]?.shapes;
+    const whitening = this.design.whitenings[j];
+    if (shapes === undefined || whitening === undefined) return;
+    const level = levels[s] ?? 1;
+    const c1 = 1 - (whitening.onesState[n - 1] ?? 0);
+    const c2 = -(shapes.values[k * length + time - 1] ?? 0) - (shapes.state[j]?.[k * shapes.room + n - 1] ?? 0);
+    const at = STRIDE * cell;
+    const end = this.#state[at] ?? 0;
+    const gain = this.#state[at + 1] ?? 0;
+    const v11 = this.#state[at + 2] ?? 0;
+    const v12 = this.#state[at + 3] ?? 0;
+    const v22 = this.#state[at + 4] ?? 0;
+    // Moments of the normal distribution truncated to D ≥ 0 (Johnson, Kotz & Balakrishnan 1994, §13.10.1).
+    const sd = Math.sqrt(v22);
+    const z = gain / sd;
+    const hazard = z > 6 ? 0 : normalHazard(z);
+    const slope = c1 * v12 + c2 * v22; // covariance of the prediction with D
+    const mean = c1 * end + c2 * gain + (this.#observed[j] ?? 0) + (slope / sd) * hazard;
+    const shrink = ((slope * slope) / v22) * hazard * (hazard + z);
+    const variance = c1 * c1 * v11 + 2 * c1 * c2 * v12 + c2 * c2 * v22 - shrink + level * level * noise;
+    see((this.#log[cell] ?? 0) - this.#largest, b, j, k, s, mean, Math.max(variance, 1e-18));
   }
 }
 

@@ -6,11 +6,27 @@ export interface EndPrior {
   readonly gainSd: number;
 }
 
-/** What is added to the prediction for what no shape says: variance sd² · ρ and shift · ρ, where ρ is the share of the curve still ahead. */
+/**
+ * What is added to the prediction for what no shape says: a normal distribution of mean shift · x and standard deviation sd · x.
+ * `absolute`: mean shift · ρ and variance sd² · ρ, where ρ is the share of the curve still ahead. `relative`: x = how far the curve
+ * came while its length doubled last, times how often it will double yet.
+ */
 export interface Discrepancy {
+  readonly kind: "absolute" | "relative";
   readonly weight: number;
   readonly sd: number;
   readonly shift: number;
+}
+
+/** How much the curves of completed trials count, as shapes beside those of the families. */
+export interface TemplatePrior {
+  /** Probabilities: the families' shapes; a completed curve's shape, ending anywhere; the same, ending about where that curve did. */
+  readonly families: number;
+  readonly shape: number;
+  readonly near: number;
+  /** Standard deviation of level and gain about those of the completed curve. */
+  readonly nearSd: number;
+  readonly discrepancies: readonly Discrepancy[];
 }
 
 /** Probabilities of the parts of a curve. Shapes as `shapeBank` orders them, noise models and levels as in `noise.ts`. */
@@ -20,4 +36,5 @@ export interface CurvePrior {
   readonly levels: ArrayLike<number>;
   readonly end: EndPrior;
   readonly discrepancies: readonly Discrepancy[];
+  readonly templates: TemplatePrior;
 }

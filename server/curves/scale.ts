@@ -30,6 +30,9 @@ const FAR = 4;
 const WORST_SEEN = 0.15;
 const BEST_SEEN = 0.75;
 
+/** Beyond so many times the median of what was seen a value is an explosion. */
+const MOST_UNUSUAL = 4;
+
 /** A curve on the metric's own scale by the share of the horizon at which it was seen. */
 export interface SeenCurve {
   readonly shares: ArrayLike<number>;
@@ -87,19 +90,21 @@ function straight(bad: number, good: number, atBad: number, atGood: number, boun
   };
 }
 
-/** Median over curves of the distance at a tenth of the horizon, or at what was seen nearest to it. */
+/** Median over curves of the distance at a tenth of the horizon, or at what was seen nearest to it, where that is no explosion. */
 function typicalDistance(curves: readonly SeenCurve[], distance: (value: number) => number): number {
   const found: number[] = [];
   for (const { shares, values } of curves) {
+    const seen: number[] = [];
     let nearest = Number.NaN;
     let gap = Number.POSITIVE_INFINITY;
     for (let i = 0; i < values.length; i++) {
       const value = distance(values[i] ?? Number.NaN);
       const away = Math.abs((shares[i] ?? 0) - 0.1);
-      if (!(value > 0) || !Number.isFinite(value) || away >= gap) continue;
-      [nearest, gap] = [value, away];
+      if (!(value > 0) || !Number.isFinite(value)) continue;
+      seen.push(value);
+      if (away < gap) [nearest, gap] = [value, away];
     }
-    if (gap < Number.POSITIVE_INFINITY) found.push(nearest);
+    if (seen.length > 0) found.push(Math.min(nearest, MOST_UNUSUAL * medianOf(seen)));
   }
   return found.length === 0 ? 1 : medianOf(found);
 }
