@@ -79,7 +79,10 @@ function tunelens(): Command {
   program
     .command("replay")
     .description("what early stops would have saved on recorded trials, and whether they would have lost the best one")
-    .argument("<files...>", "journal, pools as JSON, or CSV exports of W&B or TensorBoard; a folder: all of its CSV files and journals")
+    .argument(
+      "[files...]",
+      "name or journal of a study, CSV exports of W&B or TensorBoard, a folder of such files, pools as JSON (default: the newest study)",
+    )
     .option("--stop <rules>", "early stops as in @search, separated by commas; also fewer(0.66): only the first 66 % of the trials", "auto")
     .option("--trials <n>", "trials of each search (default: all)", positive)
     .option("--shuffles <n>", "searches, each in a random order of its own", positive, 20)

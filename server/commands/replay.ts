@@ -1,3 +1,4 @@
+import path from "node:path";
 import pc from "picocolors";
 import type { Direction } from "../protocol/space";
 import { readRecordings } from "../recordings/read-recordings";
@@ -9,6 +10,7 @@ import { CommandError, EXIT, usageError } from "./exit-codes";
 import { replayLine } from "./replay-json";
 import { averageLines, poolHeading, type RuleReplay, ruleLines } from "./replay-lines";
 import { line } from "./standard-output";
+import { currentRoot, findStudy, studiesOf } from "./study-place";
 
 export interface ReplayFlags {
   readonly stop: string;
@@ -27,7 +29,8 @@ export async function replay(places: readonly string[], flags: ReplayFlags): Pro
   const { metric = null, direction = null, study = null } = flags;
   const rules = separateRules(flags.stop);
   if (rules.length === 0) throw usageError('--stop names no rule; write --stop auto, or several, as in --stop "median,auto(cautious)"');
-  const recorded = await recordings(places, { metric, direction, study });
+  const named = await Promise.all((places.length === 0 ? [undefined] : places).map(journalOf));
+  const recorded = await recordings(named, { metric, direction, study });
   const plans = recorded.map((of) => ({ of, rules: rules.map((rule) => chosen(rule, of)) }));
   const colors = pc.createColors(pc.isColorSupported && process.stdout.isTTY === true);
   const all: RuleReplay[][] = [];
@@ -45,6 +48,16 @@ export async function replay(places: readonly string[], flags: ReplayFlags): Pro
   }
   if (flags.json !== true && all.length > 1) for (const text of averageLines(all, colors)) line(text);
   return EXIT.done;
+}
+
+const RECORDING = /\.(?:csv|json|log)$/i;
+
+/** A file as it is; the name of a study, and nothing for the newest one, is its journal. */
+async function journalOf(place: string | undefined): Promise<string> {
+  if (place === undefined) return (await findStudy(currentRoot(), undefined, null)).journal;
+  if (RECORDING.test(place) || place.includes(path.sep)) return place;
+  const study = (await studiesOf(currentRoot())).find((one) => one.study === place && one.broken === null);
+  return study?.journal ?? place;
 }
 
 async function recordings(places: readonly string[], query: Parameters<typeof readRecordings>[1]): Promise<readonly RecordedPool[]> {

@@ -1,9 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { CommandError, EXIT } from "../../server/commands/exit-codes";
 import { type ReplayFlags, replay } from "../../server/commands/replay";
+import { JournalWriter } from "../../server/storage/journal-writer";
+import { studyStarted } from "../unit/journal-events";
 
 const FLAGS: ReplayFlags = { stop: "median", shuffles: 20, seed: 0 };
 
@@ -126,6 +128,28 @@ describe("replay for a person", () => {
       ),
     ).toBe(true);
   });
+});
+
+test("a study by its name, and the newest one without any", async () => {
+  const root = mkdtempSync(path.join(folder, "workspace-"));
+  mkdirSync(path.join(root, ".git"));
+  mkdirSync(path.join(root, ".tunelens"));
+  writeFileSync(path.join(root, "train.py"), "lr = 1  # @tune 0..2\n");
+  for (const [i, study] of ["train.py", "train.py 2"].entries()) {
+    const journal = path.join(root, ".tunelens", `${i}.journal.log`);
+    const writer = await JournalWriter.create(journal, studyStarted(journal, { study, root, time: 1000 + i, constraints: [] }));
+    const base = { time: 2000, trial: 0 };
+    await writer.append([
+      { event: "trialStarted", ...base, params: {}, baseline: true, repeatOf: null, seed: null, device: "", log: "" },
+      { event: "trialReported", ...base, step: 1, values: [i] },
+      { event: "trialFinished", ...base, state: "complete", values: [i], feasible: true, seconds: 1, reason: null, location: null },
+    ]);
+    await writer.close();
+  }
+  vi.spyOn(process, "cwd").mockReturnValue(root);
+  expect((await objects(["train.py"], {})).map((line) => line["pool"])).toEqual(["train.py"]);
+  vi.spyOn(process, "cwd").mockReturnValue(root);
+  expect((await objects([], {})).map((line) => line["pool"])).toEqual(["train.py 2"]);
 });
 
 test("several pools end with their average", async () => {
