@@ -84,7 +84,7 @@ function tunelens(): Command {
       "name or journal of a study, CSV exports of W&B or TensorBoard, a folder of such files, pools as JSON (default: the newest study)",
     )
     .option("--stop <rules>", "early stops as in @search, separated by commas; also fewer(0.66): only the first 66 % of the trials", "auto")
-    .option("--trials <n>", "trials of each search (default: all)", positive)
+    .option("--trials <n>", "trials of each search (default: all; of pools as JSON 50)", positive)
     .option("--shuffles <n>", "searches, each in a random order of its own", positive, 20)
     .option("--seed <n>", "seed of the orders", count, 0)
     .option("--parallel <n>", "trials at once (default: as the study had, else 1)", positive)

@@ -74,10 +74,10 @@ function chosen(text: string, { pool }: RecordedPool): SearchRule {
   return rule;
 }
 
-function replayed(pool: PoolReplay, rule: SearchRule, { parallel }: RecordedPool, flags: ReplayFlags): RuleReplay {
+function replayed(pool: PoolReplay, rule: SearchRule, { parallel, trials }: RecordedPool, flags: ReplayFlags): RuleReplay {
   const { length } = pool.pool.trials;
   const options = {
-    trials: Math.min(flags.trials ?? length, length),
+    trials: Math.min(flags.trials ?? trials ?? length, length),
     shuffles: flags.shuffles,
     seed: flags.seed,
     parallel: flags.parallel ?? parallel ?? 1,

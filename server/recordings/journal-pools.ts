@@ -54,7 +54,7 @@ async function poolOfStudy(file: string, study: string, query: RecordingQuery): 
   const damaged = events.flatMap((event) =>
     event.event === "problem" && event.problem.code === "journal-damaged" ? event.problem.message : [],
   );
-  return { pool, notes: [...damaged, ...notesOn(searched, trials.length)], parallel: view.started.parallel };
+  return { pool, notes: [...damaged, ...notesOn(searched, trials.length)], parallel: view.started.parallel, trials: null };
 }
 
 function distanceIn({ space }: StudyStarted): Pool["distance"] {

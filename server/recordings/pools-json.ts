@@ -3,6 +3,9 @@ import type { Pool, RecordedTrial } from "../replay/recording";
 import { RecordingError } from "./recording-error";
 import { counted, type RecordedPool, type RecordingQuery } from "./recordings";
 
+/** Of a search, as early termination is judged by. */
+const TRIALS = 50;
+
 const NAMES: Readonly<Record<string, number>> = {
   NaN: Number.NaN,
   Infinity: Number.POSITIVE_INFINITY,
@@ -77,7 +80,7 @@ function poolOf(file: string, read: unknown, index: number, asked: Direction | n
   const pool = { name, metric, direction, horizon: last, bounds, minSteps: null, patience: null, distance: null, trials } as const;
   const cut = trials.filter(({ end }) => end === "cut").length;
   const note = `${counted(cut, "curve", ["ends", "end"])} before the horizon: known up to there, and never the best.`;
-  return { pool, notes: cut > 0 ? [note] : [], parallel: null };
+  return { pool, notes: cut > 0 ? [note] : [], parallel: null, trials: TRIALS };
 }
 
 function numberOf(value: unknown): number | null {

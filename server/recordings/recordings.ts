@@ -15,6 +15,8 @@ export interface RecordedPool {
   readonly notes: readonly string[];
   /** How many trials ran at once; null where that is not known. */
   readonly parallel: number | null;
+  /** How many trials a search of it has where nothing else is asked for; null: all. A pool of curves is more than one search. */
+  readonly trials: number | null;
 }
 
 /** `1 trial was`, `3 trials were`. */
