@@ -89,6 +89,13 @@ describe("replay --json", () => {
     expect(await said([pools("a")], { trials: 7, shuffles: 1 })).toContain("  7 of them in 1 random order:");
   });
 
+  test("searches of fifty trials where there are more curves", async () => {
+    const many = [...CURVES, ...CURVES];
+    const place = file("many.json", JSON.stringify({ name: "many", metric: "acc", direction: "maximize", curves: many }));
+    expect((await objects([place], { shuffles: 1 }))[0]).toMatchObject({ trials: 50 });
+    expect((await objects([place], { shuffles: 1, trials: 60 }))[0]).toMatchObject({ trials: 60 });
+  });
+
   test("no more trials than there are; the same seed gives the same lines", async () => {
     const place = pools("a");
     const [line] = await objects([place], { trials: 100, stop: "fewer(0.3)" });
