@@ -55,7 +55,7 @@ export function readStudy(request: JsonObject, line: string, randomSeed: () => n
   const trials = optional(request, "trials", (value) => wholeOf(value, '"trials"', 1), DEFAULT_TRIALS);
   const noisy = optional(request, "noisy", (value) => booleanOf(value, '"noisy"'), false);
   const warnings = [...described.warnings];
-  const stop = stopperOf(request, directions, warnings);
+  const stop = stopperOf(request, directions);
   const name = optional(request, "sampler", samplerName, "auto");
   const choice = chooseSampler(name, { space: described.space, directions, seed, trials });
   const { sampler, reason } = choice;
@@ -82,12 +82,7 @@ function samplerName(value: JsonObject[string]): SamplerName {
   throw new RequestError("invalid-sampler", `${shown(value)} is no sampler: ${advice}`);
 }
 
-/** A rule that is not built yet is no reason to refuse a program that would run as well without it: `auto` decides, with a warning. */
-function stopperOf(
-  request: JsonObject,
-  directions: readonly Direction[],
-  warnings: Warning[],
-): Pick<StudyOptions, "stopper" | "stopReason"> {
+function stopperOf(request: JsonObject, directions: readonly Direction[]): Pick<StudyOptions, "stopper" | "stopReason"> {
   const count = (key: string, least: number): number | null => optional(request, key, (value) => wholeOf(value, `"${key}"`, least), null);
   const horizon = optional(request, "horizon", (value) => wholeOf(value, '"horizon"', 1), null);
   const bounds = optional<readonly [number | null, number | null] | null>(request, "bounds", boundsOf, null);
@@ -100,10 +95,8 @@ function stopperOf(
     horizon,
     ...(bounds === null ? {} : { bounds }),
   };
-  const asked = chooseStopper(rule, settings);
-  if ("notBuilt" in asked) warnings.push({ code: "stop-not-built", message: asJson(asked.notBuilt) });
-  const choice = "notBuilt" in asked ? chooseStopper("auto", settings) : asked;
-  if (!("stopper" in choice)) throw new RequestError("invalid-stop", asJson("invalid" in choice ? choice.invalid : choice.notBuilt));
+  const choice = chooseStopper(rule, settings);
+  if ("invalid" in choice) throw new RequestError("invalid-stop", asJson(choice.invalid));
   if (directions.length > 1) return { stopper: null, stopReason: choice.stopper.name === "none" ? null : SEVERAL };
   return { stopper: choice.stopper, stopReason: choice.reason };
 }

@@ -22,7 +22,6 @@ export function searchRule(text: string, pool: Pool): SearchRule | { readonly in
   const settings = { direction, minSteps, patience, horizon, bounds, resumable: false, ...(distance === null ? {} : { distance }) };
   const choose = (): ReturnType<typeof chooseStopper> => chooseStopper(written, settings);
   const choice = choose();
-  if ("notBuilt" in choice) return { invalid: choice.notBuilt };
   if ("invalid" in choice) return { invalid: `${choice.invalid} For comparison fewer(0.66) runs the first 66 % of the trials only.` };
   const make = (): Stopper => {
     const again = choose();

@@ -8,11 +8,8 @@ import { noStopper } from "./none";
 import type { Stopper, StopperSettings } from "./stopper";
 import { topStopper } from "./top20";
 
-/** `reason` says why where `auto` chose, or why nothing is stopped. `notBuilt` and `invalid` are sentences for the user. */
-export type StopperChoice =
-  | { readonly stopper: Stopper; readonly reason: string | null }
-  | { readonly notBuilt: string }
-  | { readonly invalid: string };
+/** `reason` says why nothing is stopped, where that was not asked for. `invalid` is a sentence for the user. */
+export type StopperChoice = { readonly stopper: Stopper; readonly reason: string | null } | { readonly invalid: string };
 
 type Make = (settings: StopperSettings, argument: number | undefined) => Stopper;
 

@@ -115,7 +115,6 @@ function stopperOf(
 }
 
 function stopProblems(program: Program, choice: ReturnType<typeof stopperOf>): readonly Problem[] {
-  if ("notBuilt" in choice) return [problem(program, "stop-not-built", choice.notBuilt)];
   return "invalid" in choice ? [problem(program, "invalid-stop", choice.invalid)] : [];
 }
 

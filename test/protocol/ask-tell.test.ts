@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { AskTellSession } from "../../server/ask-tell/session";
-import { chooseStopper } from "../../server/stoppers/choose";
+import { STOPPER_NAMES } from "../../server/protocol/search";
 import { type Answer, LR, MOMENTUM, OPT, opened, SPACE, trialsOf } from "../support/ask-tell";
 
 describe("a study from its first line to its best trial", () => {
@@ -12,12 +12,23 @@ describe("a study from its first line to its best trial", () => {
     expect(automatic["samplerReason"]).toContain("3 configurations");
   });
 
-  test("an early stop that is not built yet is said, and auto decides", () => {
-    const answer = opened(null)({ space: SPACE, stop: "asha", sampler: "random" });
-    const { stopper } = chooseStopper("asha", { direction: "minimize", minSteps: null, patience: null }) as { stopper?: unknown };
-    expect(answer["ok"]).toBe(true);
-    if (stopper === undefined) expect(answer).toMatchObject({ stop: "median", warnings: [{ code: "stop-not-built" }] });
-    else expect(answer).toMatchObject({ stop: "asha" });
+  test.each(STOPPER_NAMES)("the early stop %s is had by its name, and decides on reports", (stop) => {
+    const say = opened({ space: SPACE, stop, directions: ["maximize"], horizon: 27, bounds: [0, 1], sampler: "random", seed: 1 });
+    expect(say({ ask: 1 })).toMatchObject({ trials: [{ trial: 0 }] });
+    expect(say({ report: 0, step: 1, value: 0.5 })).toEqual({ stop: false });
+    const diverged = say({ report: 0, step: 2, value: "NaN" });
+    if (stop === "none") expect(diverged).toEqual({ stop: false });
+    else expect(diverged).toEqual({ stop: true, reason: "at step 2: the value is NaN, the trial has diverged" });
+  });
+
+  test("the horizon that is told counts from the first trial on, and nothing ever pauses", () => {
+    const say = opened({ space: SPACE, stop: "asha", directions: ["maximize"], horizon: 27, sampler: "random", seed: 1 });
+    trialsOf(say({ ask: 3 }));
+    for (const trial of [0, 1]) expect(say({ report: trial, step: 1, value: 0.5 })).toEqual({ stop: false });
+    expect(say({ report: 2, step: 1, value: 0.4 })).toEqual({
+      stop: true,
+      reason: "at step 1 of 27: best so far 0.4 is below 0.5, what the best 1 in 3 of 3 trials had by then",
+    });
   });
 
   test("asked trials lie in the space, a conditional parameter only where its condition holds", () => {
