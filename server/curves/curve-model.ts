@@ -8,7 +8,7 @@ import type { CurvePrior } from "./prior";
 import { type RecordedCurve, type SortedReports, sortedReports } from "./reports";
 import { type Bounds, type Scale, scaleOf } from "./scale";
 import { type Template, Templates, templateOf } from "./templates";
-import { type BinnedCurve, binned, type Timeline, timelineOf, timeOf } from "./timeline";
+import { binned, type Timeline, timelineOf, timeOf } from "./timeline";
 import { Truncated } from "./truncated";
 
 export type { RecordedCurve } from "./reports";
@@ -77,20 +77,30 @@ export class CurveModel {
    * nothing can be said: no report is a finite number, or the horizon is no positive number.
    */
   predict(curve: RecordedCurve, at: number = this.#task.horizon): Prediction | null {
-    const sorted = sortedReports(curve);
-    const { horizon } = this.#task;
-    if (sorted.finite === 0 || !(horizon > 0) || Number.isNaN(at)) return null;
-    const scale = this.#scaleFor(sorted);
-    const target = Math.min(at, horizon);
-    const seen = lastUpTo(sorted, target);
-    if ((sorted.steps.at(-1) ?? 0) >= target && seen !== null) return this.#asSeen(scale, seen);
-    const timeline = this.#timelineFor(sorted);
-    const values = Float64Array.from(sorted.values, (value) => scale.toModel(value));
-    const bins = binned(timeline, sorted.steps, values);
-    return new CurvePrediction(this.#distribution(timeline, bins, scale, timeOf(timeline, target)), scale, this.#task.direction);
+    return this.predictAt(curve, [at])?.[0] ?? null;
   }
 
-  #distribution(timeline: Timeline, bins: BinnedCurve, scale: Scale, target: number): Truncated {
+  /** The same at several steps, in their order, for little more than at one: what is believed of the curve is worked out once. */
+  predictAt(curve: RecordedCurve, steps: readonly number[]): readonly Prediction[] | null {
+    const sorted = sortedReports(curve);
+    const { horizon, direction } = this.#task;
+    if (sorted.finite === 0 || !(horizon > 0) || steps.some(Number.isNaN)) return null;
+    const scale = this.#scaleFor(sorted);
+    const timeline = this.#timelineFor(sorted);
+    let distribution: ((target: number) => Truncated) | null = null;
+    return steps.map((at) => {
+      const target = Math.min(at, horizon);
+      const seen = lastUpTo(sorted, target);
+      if ((sorted.steps.at(-1) ?? 0) >= target && seen !== null) return this.#asSeen(scale, seen);
+      distribution ??= this.#distributions(timeline, sorted, scale);
+      return new CurvePrediction(distribution(timeOf(timeline, target)), scale, direction);
+    });
+  }
+
+  /** What is believed of a curve, to be asked about the times that are not seen yet. */
+  #distributions(timeline: Timeline, curve: SortedReports, scale: Scale): (target: number) => Truncated {
+    const values = Float64Array.from(curve.values, (value) => scale.toModel(value));
+    const bins = binned(timeline, curve.steps, values);
     const design = designsOf(this.#prior, timeline.length).for(bins.times);
     const { prior, logShapes } = design.cells;
     const templates = this.#complete.length === 0 ? null : this.#templatesOn(timeline, scale);
@@ -102,10 +112,12 @@ export class CurveModel {
     };
     const posterior = new Posterior(design, [families, ...others], bins.values, bins.times.length);
     const last = bins.times.at(-1) ?? 1;
-    const mixture = posterior.predict(target, bins.withinVariance).compressed();
     const discrepancies = others.length > 0 ? prior.templates.discrepancies : prior.discrepancies;
-    const spread = mixture.spread(discrepancies, (target - last) / timeline.length, pace(bins, target));
-    return within(spread.compressed(), scale);
+    return (target) => {
+      const mixture = posterior.predict(target, bins.withinVariance).compressed();
+      const spread = mixture.spread(discrepancies, (target - last) / timeline.length, pace(bins, target));
+      return within(spread.compressed(), scale);
+    };
   }
 
   #templatesOn(timeline: Timeline, scale: Scale): Templates {

@@ -31,17 +31,15 @@ export class LearntCurves {
 
   predict({ direction, bounds, horizon, curve, at, incumbent }: CurveQuestion): CurveAnswer | null {
     const model = this.#modelOf({ direction, bounds, horizon });
-    const answer = { mean: [] as number[], low: [] as number[], high: [] as number[] };
-    let probabilityBetter: number | null = null;
-    for (const step of at) {
-      const prediction = model.predict(curve, step);
-      if (prediction === null) return null;
-      answer.mean.push(prediction.mean);
-      answer.low.push(prediction.quantile(0.05));
-      answer.high.push(prediction.quantile(0.95));
-      if (step === at.at(-1) && incumbent !== null) probabilityBetter = prediction.probabilityBetter(incumbent);
-    }
-    return { ...answer, probabilityBetter };
+    const predictions = model.predictAt(curve, at);
+    const end = predictions?.at(-1);
+    if (predictions === null || end === undefined) return null;
+    return {
+      mean: predictions.map((prediction) => prediction.mean),
+      low: predictions.map((prediction) => prediction.quantile(0.05)),
+      high: predictions.map((prediction) => prediction.quantile(0.95)),
+      probabilityBetter: incumbent === null ? null : end.probabilityBetter(incumbent),
+    };
   }
 
   #modelOf(task: Pick<CurveQuestion, "direction" | "bounds" | "horizon">): CurveModel {

@@ -3,6 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { CurveModel, type Prediction } from "../../server/curves/curve-model";
 import { LearntCurves } from "../../server/process/curve-service";
 import { curveThreads } from "../../server/process/curve-thread";
 import type { CurveQuestion, ReportedCurve } from "../../server/study/predicting";
@@ -31,6 +32,20 @@ function written(name: string, text: string): string {
   writeFileSync(file, text);
   return file;
 }
+
+it("the model says at several steps what it says at each of them", () => {
+  const model = new CurveModel({ direction: "maximize", bounds: [0, 1], horizon: 12 });
+  for (const learnt of [[], [curve(0.9, 12), curve(0.6, 12)]]) {
+    for (const one of learnt) model.addComplete(one);
+    const steps = [3, 6, 8, 12, 15];
+    const seen = curve(0.8, 5);
+    const said = (prediction: Prediction | null | undefined) => [prediction?.mean, prediction?.quantile(0.1), prediction?.logDensity(0.7)];
+    const each = steps.map((step) => said(model.predict(seen, step)));
+    expect(model.predictAt(seen, steps)?.map(said)).toEqual(each);
+    expect(new Set(each.map(([mean]) => mean)).size).toBe(4);
+  }
+  expect(model.predictAt(curve(0.8, 5), [8, Number.NaN])).toBeNull();
+});
 
 describe("the thread of learning curves", () => {
   it("says what the model says here, of every horizon, as more is learnt", async () => {
