@@ -15,7 +15,7 @@ export interface EarlyStop {
     readonly trials: number;
     /** The stop that was most likely wrong: P(the trial would have become the best). */
     readonly least: { readonly trial: number; readonly probability: number };
-    /** How many of them are expected to have been wrong: the sum of their probabilities. */
+    /** How many of them would have beaten the best trial of their time, as far as the rules knew: the sum of their probabilities. */
     readonly expectedWrong: number;
   } | null;
   /** Steps that the trials of the search ran, and that the stopped ones were spared. */

@@ -27,10 +27,13 @@ export function leastSureText({ sure }: Pick<EarlyStop, "sure">): string | null 
   return sure === null ? null : `#${sure.least.trial}, ${chanceText(sure.least.probability)}`;
 }
 
-/** `Of 12 stops, 0.3 are expected to have been wrong`: all that the rules left open, together. */
+/** `About 0.3 of 12 stopped trials would have beaten the best of that time`: all that the rules left open, together. */
 export function expectedWrongText({ sure }: Pick<EarlyStop, "sure">): string | null {
   if (sure === null) return null;
-  return `Of ${formatCount(sure.trials)} ${sure.trials === 1 ? "stop" : "stops"}, ${formatNumber(Number(sure.expectedWrong.toPrecision(1)))} ${sure.expectedWrong === 1 ? "is" : "are"} expected to have been wrong`;
+  const { trials, expectedWrong } = sure;
+  const share =
+    expectedWrong < 0.1 ? "Fewer than 0.1" : `About ${formatNumber(Number(expectedWrong.toPrecision(expectedWrong < 9.5 ? 1 : 2)))}`;
+  return `${share} of ${formatCount(trials)} stopped ${trials === 1 ? "trial" : "trials"} would have beaten the best of that time`;
 }
 
 /** The record in one line: `12 stopped early by curve; least sure: #7, P(beats best) = 0.04`; null where no trial was stopped. */

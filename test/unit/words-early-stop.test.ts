@@ -29,7 +29,11 @@ describe("the early stop in words", () => {
     ];
     expect(stoppedText({ stopped: 12, rules })).toBe("12 stopped early by curve (9), median (2) and asha (1)");
     expect(recordText({ ...record, stopped: 0, rules: [], sure: null })).toBeNull();
-    expect(expectedWrongText(record)).toBe("Of 12 stops, 0.3 are expected to have been wrong");
+    expect(expectedWrongText(record)).toBe("About 0.3 of 12 stopped trials would have beaten the best of that time");
+    const wrong = (trials: number, expectedWrong: number) =>
+      expectedWrongText({ sure: { trials, expectedWrong, least: { trial: 0, probability: 0.5 } } });
+    expect(wrong(1, 0.004)).toBe("Fewer than 0.1 of 1 stopped trial would have beaten the best of that time");
+    expect(wrong(1200, 14.32)).toBe("About 14 of 1,200 stopped trials would have beaten the best of that time");
     expect(expectedWrongText({ sure: null })).toBeNull();
   });
 
