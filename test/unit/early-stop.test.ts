@@ -146,6 +146,19 @@ describe("the record of a study as it stands", () => {
     expect(earlyStopOfView(view)).toMatchObject({ stopped: 1, stepsRun: 27, stepsSaved: 6 });
   });
 
+  it("counts a paused trial as stopped until it goes on, and its steps once", () => {
+    const paused = { state: "pruned", values: null, reason: "waits", paused: true, stopped: evidence({ rule: "asha", step: 3 }) } as const;
+    const before = [
+      ...[started(0), ...reported(0, count(1, 10)), finished(0)],
+      ...[started(1), ...reported(1, count(1, 3)), finished(1, paused)],
+    ];
+    expect(earlyStopOfView(fold(before))).toMatchObject({ rules: [{ rule: "asha", stopped: 1 }], stepsRun: 13, stepsSaved: 7 });
+    const on = [...before, started(1, { goesOn: true })];
+    expect(earlyStopOfView(fold(on))).toMatchObject({ stopped: 0, stepsRun: 10, stepsSaved: 0 });
+    const whole = [...on, ...reported(1, count(3, 10)), finished(1)];
+    expect(earlyStopOfView(fold(whole))).toMatchObject({ stopped: 0, rules: [], stepsRun: 20, stepsSaved: 0 });
+  });
+
   it("counts stops of a version that left no evidence by the study's rule", () => {
     const view = fold([
       ...[started(0), ...reported(0, count(1, 10)), finished(0)],
