@@ -1,4 +1,5 @@
 import type { Direction } from "../protocol/space";
+import { Calibration, CHECKPOINTS, type Correction } from "./calibration";
 import { cellsOf, Designs } from "./design";
 import { LEARNED_PRIOR } from "./learned-prior";
 import { Mixture } from "./mixture";
@@ -42,6 +43,9 @@ const SEEN_SD = 3e-4;
 /** Share of the horizon that a curve must reach to say how curves end. */
 const WHOLE = 0.9;
 
+/** Reports from which a completed trial is looked back at. */
+const LEAST_SEEN = 3;
+
 /** Completed curves that are shapes of a prediction, at most: the newest. */
 const MOST_TEMPLATES = 30;
 
@@ -54,6 +58,7 @@ export class CurveModel {
   readonly #prior: CurvePrior;
   readonly #complete: SortedReports[] = [];
   #templates: Templates | null = null;
+  readonly #calibration = new Calibration();
   #timeline: Timeline | null = null;
   #scale: Scale | null = null;
 
@@ -67,6 +72,7 @@ export class CurveModel {
     const sorted = sortedReports(curve);
     if (!(sorted.finite > 0) || !Number.isFinite(sorted.values.at(-1) ?? Number.NaN)) return;
     if (!((sorted.steps.at(-1) ?? 0) >= WHOLE * this.#task.horizon)) return;
+    this.#lookBack(sorted);
     this.#complete.push(sorted);
     this.#scale = null;
     this.#templates = null;
@@ -87,18 +93,19 @@ export class CurveModel {
     if (sorted.finite === 0 || !(horizon > 0) || steps.some(Number.isNaN)) return null;
     const scale = this.#scaleFor(sorted);
     const timeline = this.#timelineFor(sorted);
-    let distribution: ((target: number) => Truncated) | null = null;
+    let distribution: ((target: number) => Mixture) | null = null;
     return steps.map((at) => {
       const target = Math.min(at, horizon);
       const seen = lastUpTo(sorted, target);
       if ((sorted.steps.at(-1) ?? 0) >= target && seen !== null) return this.#asSeen(scale, seen);
       distribution ??= this.#distributions(timeline, sorted, scale);
-      return new CurvePrediction(distribution(timeOf(timeline, target)), scale, direction);
+      const mixture = corrected(distribution(timeOf(timeline, target)), this.#calibration.at((sorted.steps.at(-1) ?? 0) / horizon));
+      return new CurvePrediction(within(mixture, scale), scale, direction);
     });
   }
 
   /** What is believed of a curve, to be asked about the times that are not seen yet. */
-  #distributions(timeline: Timeline, curve: SortedReports, scale: Scale): (target: number) => Truncated {
+  #distributions(timeline: Timeline, curve: SortedReports, scale: Scale): (target: number) => Mixture {
     const values = Float64Array.from(curve.values, (value) => scale.toModel(value));
     const bins = binned(timeline, curve.steps, values);
     const design = designsOf(this.#prior, timeline.length).for(bins.times);
@@ -116,8 +123,21 @@ export class CurveModel {
     return (target) => {
       const mixture = posterior.predict(target, bins.withinVariance).compressed();
       const spread = mixture.spread(discrepancies, (target - last) / timeline.length, pace(bins, target));
-      return within(spread.compressed(), scale);
+      return spread.compressed();
     };
+  }
+
+  /** What would have been predicted of a trial that is complete now, from the trials before it. */
+  #lookBack(curve: SortedReports): void {
+    if (this.#complete.length === 0) return;
+    const { horizon } = this.#task;
+    const scale = this.#scaleFor(curve);
+    const timeline = this.#timelineFor(curve);
+    const predicted = CHECKPOINTS.map((share) => {
+      const seen = upTo(curve, share * horizon);
+      return seen.finite < LEAST_SEEN ? null : this.#distributions(timeline, seen, scale)(timeline.length);
+    });
+    this.#calibration.add(predicted, scale.toModel(curve.values.at(-1) ?? 0));
   }
 
   #templatesOn(timeline: Timeline, scale: Scale): Templates {
@@ -186,6 +206,17 @@ function designsOf(prior: CurvePrior, length: number): Designs {
 function weighted(logWeights: Float64Array, factor: number): Float64Array {
   const log = Math.log(factor);
   return log === 0 ? logWeights : logWeights.map((weight) => weight + log);
+}
+
+function corrected(mixture: Mixture, { inflation, shift }: Correction): Mixture {
+  return inflation === 1 && shift === 0 ? mixture : mixture.calibrated(inflation, shift * mixture.sd());
+}
+
+/** Reports up to a step. */
+function upTo({ steps, values }: SortedReports, step: number): SortedReports {
+  const after = steps.findIndex((s) => s > step);
+  const n = after < 0 ? steps.length : after;
+  return { steps: steps.subarray(0, n), values: values.subarray(0, n), finite: values.subarray(0, n).filter(Number.isFinite).length };
 }
 
 /** The last finite value reported up to a step; null where there is none. */
