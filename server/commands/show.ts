@@ -98,6 +98,7 @@ function page(view: StudyView): readonly string[] {
           seconds: trial.seconds ?? 0,
           reason,
           location,
+          ...(trial.paused === true && view.state !== "complete" ? { paused: true } : {}),
         }),
       );
   }
