@@ -5,7 +5,7 @@ import { curveOf } from "./curve";
 import { arrange, el, icon, iconButton, link, setAttributes, setIcon, setText, svg } from "./dom";
 import { capitalized, fileName, lastLine } from "./format";
 import { roleOf, type Study } from "./study";
-import { expectedText, parametersText, stateOf, storyOf } from "./trial-text";
+import { expectedText, parametersText, stateOf, storyOf, toldOf } from "./trial-text";
 import { usageText } from "./usage";
 
 export interface RowState {
@@ -141,7 +141,6 @@ function rowActions(trial: number, actions: Actions): readonly HTMLElement[] {
 function moreRow(trial: TrialView, study: Study, span: number, actions: Actions): HTMLTableRowElement {
   const details = el("div", { class: "mono details" }, parametersText(trial, study));
   const usage = usageText(trial);
-  const told = [trial.state === "pruned" ? capitalized(storyOf(trial, study)) : "", expectedText(trial, study)].filter((t) => t !== "");
   return el(
     "tr",
     { class: "more", "data-of": trial.trial },
@@ -149,7 +148,7 @@ function moreRow(trial: TrialView, study: Study, span: number, actions: Actions)
     el(
       "td",
       { colspan: span },
-      ...told.map((text) => el("div", { class: "s told" }, capitalized(text))),
+      ...toldOf(trial, study).map((text) => el("div", { class: "s told" }, text)),
       details,
       usage === "" ? null : el("div", { class: "dim s" }, usage),
       el("div", { class: "more-acts" }, ...rowActions(trial.trial, actions)),

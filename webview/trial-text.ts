@@ -1,7 +1,7 @@
 import type { TrialView } from "../server/protocol/view";
 import { forecastText, reasonText } from "../server/words/early-stop";
 import { expectedOf } from "./forecast";
-import { formatParameter, lastLine } from "./format";
+import { capitalized, formatParameter, lastLine } from "./format";
 import { roleOf, type Study } from "./study";
 
 /** Icon, colour class and word of a trial's state; the same everywhere. */
@@ -53,6 +53,12 @@ export function expectedText(trial: TrialView, study: Study): string {
   const { forecast } = trial;
   if (forecast === undefined || (trial.state === "running" ? expectedOf(trial) === null : trial.stopped?.predicted)) return "";
   return `${trial.state === "running" ? "" : `at ${study.step} ${forecast.step} `}${forecastText(forecast, study.step)}`;
+}
+
+/** What a chosen trial says below its row: why it was stopped, what it is or was expected to come to. */
+export function toldOf(trial: TrialView, study: Study): readonly string[] {
+  const said = [trial.state === "pruned" ? storyOf(trial, study) : "", expectedText(trial, study)];
+  return said.filter((text) => text !== "").map(capitalized);
 }
 
 /** What the note column adds to the state. */

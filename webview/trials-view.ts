@@ -7,12 +7,14 @@ import type { Sort } from "./intent";
 import type { Study } from "./study";
 import { createTableHead } from "./table-head";
 import { createTrialRow, type TrialRow } from "./trial-row";
+import { toldOf } from "./trial-text";
 import { windowOf } from "./window";
 
 const WINDOWED_FROM = 200;
 const ROW = 24;
 const ERROR_ROW = 24;
 const MORE_ROW = 64;
+const TOLD_ROW = 24;
 
 /** Every trial: sorted, filtered, one tab stop, rows beyond two hundred only while in sight. */
 export function createTrials(actions: Actions): View {
@@ -58,9 +60,10 @@ export function createTrials(actions: Actions): View {
       index,
       sameAs: same.get(trial.trial) ?? null,
     });
-    heights = order.map(
-      (t) => ROW + (t.state === "failed" ? ERROR_ROW : 0) + (t.trial === intent.pinned && box.clientWidth < 480 ? MORE_ROW : 0),
-    );
+    // Wide there is a column for why a trial was stopped; narrower the chosen trial says it below its row.
+    const opened = (t: TrialView) =>
+      box.clientWidth < 480 ? MORE_ROW : box.clientWidth < 1060 && toldOf(t, study).length > 0 ? TOLD_ROW : 0;
+    heights = order.map((t) => ROW + (t.state === "failed" ? ERROR_ROW : 0) + (t.trial === intent.pinned ? opened(t) : 0));
     const windowed = order.length > WINDOWED_FROM;
     const view = windowed
       ? windowOf(heights, box.scrollTop, box.clientHeight || window.innerHeight)

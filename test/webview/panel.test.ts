@@ -345,10 +345,16 @@ describe("what is predicted", () => {
     await row.hover();
     expect(await panel.text(".tip")).toMatch(why);
     expect((await panel.text(".tip")).match(/predicted/g)).toHaveLength(1);
-    await panel.page.setViewportSize({ width: 320, height: 900 });
     await row.click();
     await panel.settled();
     expect(await panel.text(".more")).toMatch(why);
+    await panel.page.setViewportSize({ width: 320, height: 900 });
+    await panel.settled();
+    expect(await panel.text(".more")).toMatch(why);
+    await panel.page.setViewportSize({ width: 1400, height: 900 });
+    await panel.settled();
+    expect(await panel.page.locator(".more").isVisible()).toBe(false);
+    expect(await row.locator("[data-column='note']").innerText()).toMatch(/at epoch 9 of 30: P\(beats 0\.9781\) = 0\.01/);
   });
 
   test("of a rule that predicts nothing, what was predicted of the trial when it stopped it is told beside its reason", async () => {
