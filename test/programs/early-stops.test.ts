@@ -182,3 +182,40 @@ describe("a program that saves its progress", () => {
     expect(trials.reduce((sum, t) => sum + Object.keys(t.intermediate).length, 0)).toBeGreaterThanOrEqual(reports);
   });
 });
+
+describe("several objectives", () => {
+  const TWO = `import time
+# @search sampler=sobol seed=4 repeats=0 trials=16 parallel=2
+x = 0.5  # @tune 0..1
+for epoch in range(1, 21):
+    time.sleep(0.01)
+    far = abs(x - 0.4) + 0.2
+    loss = far * (1 + 5 / epoch)  # @objective minimize step=epoch
+    error = far * far * (1 + 3 / epoch)  # @objective minimize step=epoch
+`;
+
+  test("auto stops what is dominated", async () => {
+    const { stdout, code } = await cli(workspace({ "train.py": TWO }), ["run", "train.py", "--stop", "auto", "--json"]);
+    expect(code).toBe(0);
+    const events = eventsOf(stdout);
+    expect(last(events, "studyStarted")).toMatchObject({ stop: "auto", stopReason: null });
+    const { trials } = viewOf(events);
+    const stopped = trials.filter((t) => t.state === "pruned");
+    expect(stopped.length).toBeGreaterThan(0);
+    const far = (t: TrialView): number => Math.abs(Number(t.params["x"]) - 0.4);
+    // One trial is the best in both: whoever was stopped lies further away.
+    const best = Math.min(...trials.filter((t) => t.state === "complete").map(far));
+    for (const trial of stopped) expect(far(trial)).toBeGreaterThan(best);
+  });
+
+  test("a rule of one objective says that it is one, and stops nothing", async () => {
+    const root = workspace({ "train.py": TWO });
+    const { stdout, code } = await cli(root, ["run", "train.py", "--stop", "median", "--trials", "7", "--json"]);
+    expect(code).toBe(0);
+    const events = eventsOf(stdout);
+    const stopReason = "median takes one objective and here are 2: no trial is stopped early; stop=auto looks at all of them";
+    expect(last(events, "studyStarted")).toMatchObject({ stop: "none", stopReason });
+    expect(last(events, "studyFinished")).toMatchObject({ complete: 7, pruned: 0 });
+    expect((await cli(root, ["run", "train.py", "--stop", "median", "--trials", "2", "--study", "b"])).stdout).toContain(stopReason);
+  });
+});
