@@ -20,6 +20,8 @@ const APART = 0.05;
 const KEPT = 50;
 /** A horizon that grew by no more than this share is the same. */
 const SAME = 0.02;
+/** Share of its horizon that some complete trial must have reached for a trial to be stopped: nobody has seen how longer ones end. */
+const SEEN = 0.9;
 
 interface Running {
   readonly reports: RunningTrial;
@@ -56,6 +58,7 @@ class CurveStopper implements Stopper {
   /** Larger is better: the best last value of a complete trial, and the best that one had at any step. */
   #incumbent = Number.NEGATIVE_INFINITY;
   #best = Number.NEGATIVE_INFINITY;
+  #longest = Number.NEGATIVE_INFINITY;
   #finished = 0;
   #model: Model | null = null;
 
@@ -96,6 +99,7 @@ class CurveStopper implements Stopper {
     this.#horizon.add(reports.position, params);
     this.#incumbent = Math.max(this.#incumbent, this.#sign * last);
     this.#best = Math.max(this.#best, reports.best);
+    this.#longest = Math.max(this.#longest, reports.position);
     this.#finished++;
     this.#learn(reports);
   }
@@ -125,7 +129,7 @@ class CurveStopper implements Stopper {
   #look(state: Running): Decision {
     const { reports, params } = state;
     const horizon = this.#horizon.of(params);
-    if (horizon === null || !(horizon > 0) || this.#finished < MIN_TRIALS) return CONTINUE;
+    if (horizon === null || !(horizon > 0) || this.#finished < MIN_TRIALS || this.#longest < SEEN * horizon) return CONTINUE;
     const come = Math.floor(reports.position / horizon / APART + 1e-9);
     if (state.behind === 0 && come <= state.looked) return CONTINUE;
     state.looked = Math.max(state.looked, come);
@@ -133,7 +137,8 @@ class CurveStopper implements Stopper {
       state.behind = 0;
       return CONTINUE;
     }
-    const prediction = this.#modelFor(horizon).curves.predict(reports, horizon);
+    const model = this.#currentModel();
+    const prediction = model.curves.predict(reports, Math.min(horizon, model.horizon));
     const incumbent = this.#sign * this.#incumbent;
     const probability = prediction?.probabilityBetter(incumbent) ?? 1;
     state.behind = probability < this.#threshold ? state.behind + 1 : 0;
@@ -154,15 +159,17 @@ class CurveStopper implements Stopper {
     return { action: "stop", reason, evidence };
   }
 
-  #modelFor(horizon: number): Model {
-    const bounds = this.#settings.bounds ?? seenBounds(this.#settings.direction, [this.#seen]);
-    const longest = Math.max(horizon, this.#horizon.of(null) ?? horizon);
+  /** Of the longest trials; shorter ones are predicted on their way there. */
+  #currentModel(): Model {
+    const { direction } = this.#settings;
+    const bounds = this.#settings.bounds ?? seenBounds(direction, [this.#seen]);
+    const horizon = this.#horizon.of(null) ?? this.#longest;
     const model = this.#model;
-    const fits = model !== null && model.horizon >= horizon && Math.abs(model.horizon - longest) <= SAME * longest;
-    if (fits && model.bounds[0] === bounds[0] && model.bounds[1] === bounds[1]) return model;
-    const curves = new CurveModel({ direction: this.#settings.direction, horizon: longest, bounds });
+    const same = model !== null && Math.abs(model.horizon - horizon) <= SAME * horizon;
+    if (same && model.bounds[0] === bounds[0] && model.bounds[1] === bounds[1]) return model;
+    const curves = new CurveModel({ direction, horizon, bounds });
     for (const curve of this.#complete) curves.addComplete(curve);
-    this.#model = { horizon: longest, bounds, curves };
+    this.#model = { horizon, bounds, curves };
     return this.#model;
   }
 }

@@ -113,5 +113,8 @@ describe("curve", () => {
     stopper.onStart?.(20, { epochs: 24 });
     const decision = run(stopper, 20, climbing(0.5, 20, 24));
     expect(decision).toMatchObject({ action: "stop", evidence: { horizon: 24 } });
+    // Nobody has seen how one ends that is longer than any before.
+    stopper.onStart?.(21, { epochs: 80 });
+    expect(run(stopper, 21, climbing(0.5, 21, 80))).toBe(null);
   });
 });

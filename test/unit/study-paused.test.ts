@@ -173,6 +173,27 @@ describe("killed and resumed", () => {
     }
   });
 
+  test.each([2, 4])("%d at once, killed now and then: every trial is there once, with each step once", async (slots) => {
+    for (const rule of ["asha", "hyperband(2)"]) {
+      const more = { started: { trials: 16, stop: rule, sampler: "tpe" }, slots };
+      const whole = await simulate(wish({ ...more, stopper: asha(rule) }));
+      for (let at = 5; at < whole.events.length - 1; at += 23) {
+        let history: readonly StudyEvent[] = whole.events.slice(0, at + 1);
+        // Killed again soon after it went on, before it comes to its end.
+        const again = await simulate(wish({ ...more, stopper: asha(rule), history, checkpoints: saved(history) }));
+        history = [...history, ...again.events.slice(0, 17)];
+        const rest = await simulate(wish({ ...more, stopper: asha(rule), history, checkpoints: saved(history) }));
+        const all = [...history, ...rest.events];
+        expect(rest.finished, `killed after event ${at}`).toMatchObject({ state: "complete", trials: 16, failed: 0 });
+        for (const t of viewOf(all).trials) {
+          expect(t.steps).toEqual(Array.from({ length: t.steps.length }, (_, i) => i + 1));
+          expect(t.state).not.toBe("running");
+        }
+        expect(viewOf(all).trials).toHaveLength(16);
+      }
+    }
+  });
+
   test("ended in good order while trials run and are paused: it goes on with the same numbers", async () => {
     const whole = await simulate(wish({ slots: 2 }));
     for (const nth of [2, 5, 9]) {
