@@ -1,7 +1,9 @@
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { commit, machine, repository } from "../support/place";
+import { predictTables } from "./predict";
 import { searchTables } from "./search";
+import { writePrior } from "./write-prior";
 
 export interface CurveBench {
   /** The pools' JSON. */
@@ -10,18 +12,26 @@ export interface CurveBench {
   readonly quick: boolean;
   /** Rules of the search, in place of all of them. */
   readonly rules: readonly string[] | null;
+  /** Curves of a pool that are predicted, and of them those that the sampler of the paper predicts too; null: as many as usual. */
+  readonly curves: number | null;
+  readonly mcmcCurves: number | null;
 }
 
 /** The halves: a title and its tables, as they come. */
 const PARTS: Readonly<Record<string, (options: CurveBench) => AsyncIterable<string> | Iterable<string>>> = {
+  predict: predictTables,
   search: searchTables,
+  learn: writePrior,
 };
+
+/** Writes into the source: only where it is asked for. */
+const ASKED_FOR: readonly string[] = ["learn"];
 
 export async function bench(words: readonly string[]): Promise<void> {
   const { values, positionals } = parseArgs({
     args: [...words],
     allowPositionals: true,
-    options: { pools: { type: "string" }, rules: { type: "string" } },
+    options: { pools: { type: "string" }, rules: { type: "string" }, curves: { type: "string" }, mcmc: { type: "string" } },
   });
   const chosen = positionals.filter((word) => word !== "quick");
   const unknown = chosen.filter((word) => !Object.hasOwn(PARTS, word));
@@ -30,11 +40,13 @@ export async function bench(words: readonly string[]): Promise<void> {
     pools: values.pools ?? path.join(repository, "test/fixtures/curves/pools.json"),
     quick: positionals.includes("quick"),
     rules: values.rules?.split(";") ?? null,
+    curves: values.curves === undefined ? null : Number(values.curves),
+    mcmcCurves: values.mcmc === undefined ? null : Number(values.mcmc),
   };
   console.log(`npm run bench:curves${words.length === 0 ? "" : ` -- ${words.join(" ")}`}`);
   console.log(`Tunelens ${commit()} on ${machine()}.\n`);
   for (const [name, tables] of Object.entries(PARTS)) {
-    if (chosen.length > 0 && !chosen.includes(name)) continue;
+    if (chosen.length > 0 ? !chosen.includes(name) : ASKED_FOR.includes(name)) continue;
     for await (const text of tables(options)) console.log(`${text}\n`);
   }
 }
