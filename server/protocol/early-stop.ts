@@ -81,9 +81,10 @@ export function earlyStopOfView({ trials, started }: Pick<StudyView, "trials" | 
   );
 }
 
-/** A stop of an earlier version, which left no evidence. */
-function unrecorded(trial: TrialView, rule: string): StopEvidence | undefined {
+/** A stop of an earlier version, or by another program that writes into the journal: neither left evidence. */
+function unrecorded(trial: TrialView, stop: string): StopEvidence | undefined {
   if (trial.state !== "pruned" || trial.reason === TIME_UP) return undefined;
+  const rule = stop === "none" ? "another program" : stop;
   return { rule, step: trial.steps.at(-1) ?? 0, horizon: null, probability: null, predicted: null };
 }
 

@@ -165,5 +165,7 @@ describe("the record of a study as it stands", () => {
       ...[started(1), ...reported(1, count(1, 4)), finished(1, { state: "pruned", values: null, reason: "behind" })],
     ]);
     expect(earlyStopOfView(view)).toMatchObject({ rules: [{ rule: "median", stopped: 1 }], sure: null, stepsSaved: 6 });
+    const foreign = { ...view, started: { ...view.started, stop: "none" } };
+    expect(earlyStopOfView(foreign)).toMatchObject({ rules: [{ rule: "another program", stopped: 1 }], stepsSaved: 6 });
   });
 });
