@@ -36,15 +36,15 @@ export class RunningTrial {
     return this.steps.length;
   }
 
-  /** The best value when the trial had first got to a step; −∞ where it had none by then or did not get there. */
-  bestAt(step: number): number {
+  /** The first report at which the trial had got to a step, and its best value up to there, −∞ where it had none; null where it did not get there. */
+  arrival(step: number): { readonly step: number; readonly best: number } | null {
     let best = Number.NEGATIVE_INFINITY;
     for (const [i, at] of this.steps.entries()) {
       const value = this.values[i] ?? Number.NaN;
       if (Number.isFinite(value)) best = Math.max(best, this.#sign * value);
-      if (at >= step) return best;
+      if (at >= step) return { step: at, best };
     }
-    return Number.NEGATIVE_INFINITY;
+    return null;
   }
 }
 

@@ -6,6 +6,8 @@ import { divergence, inARow, RunningTrial } from "./running-trial";
 import type { Decision, Stopper, StopperSettings } from "./stopper";
 
 const CONTINUE: Decision = { action: "continue" };
+/** The horizon itself is no rung, whatever rounding makes of it. */
+const ALMOST = 1 - 1e-9;
 
 export interface HalvingRule {
   readonly name: string;
@@ -120,7 +122,10 @@ export class SuccessiveHalving implements Stopper {
     for (const [trial, climber] of this.#climbers) this.#climb(trial, climber);
   }
 
-  /** Enters the rungs that a trial has got to, below its horizon. */
+  /**
+   * Enters the rungs that a trial has got to, below its horizon. One that it was not seen at, because its next report was beyond the rung
+   * above already, is passed over: so many steps later no value can be compared.
+   */
   #climb(trial: number, climber: Climber): void {
     const horizon = this.#horizon.of(climber.params);
     const ladder = this.#ladder;
@@ -131,14 +136,16 @@ export class SuccessiveHalving implements Stopper {
     }
     for (;;) {
       const level = ladder.base * this.#rule.eta ** climber.next;
-      // The horizon itself is no rung, whatever rounding makes of it.
-      if (level > climber.reports.position || level >= horizon * (1 - 1e-9)) return;
-      const value = climber.reports.bestAt(level);
-      if (value === Number.NEGATIVE_INFINITY) return;
-      const rung = this.#rungOf(climber.bracket, climber.next);
-      rung.enter(trial, value);
-      climber.open.push(rung);
-      climber.behind = 0;
+      if (level > climber.reports.position || level >= horizon * ALMOST) return;
+      const arrival = climber.reports.arrival(level);
+      if (arrival === null || arrival.best === Number.NEGATIVE_INFINITY) return;
+      const above = level * this.#rule.eta;
+      if (arrival.step < above || above >= horizon * ALMOST) {
+        const rung = this.#rungOf(climber.bracket, climber.next);
+        rung.enter(trial, arrival.best);
+        climber.open.push(rung);
+        climber.behind = 0;
+      }
       climber.next++;
     }
   }

@@ -105,10 +105,13 @@ describe("asha, where trials cannot go on", () => {
     expect(stopper.onReport(3, 6, 1).action).toBe("continue");
   });
 
-  test("a step that jumps over rungs is judged at each of them", () => {
+  test("who is seen beyond the next rung only is no measure of a rung, and is not measured there", () => {
     const stopper = made("asha");
     for (const trial of [0, 1, 2]) constant(stopper, trial, 0.5, 4);
-    expect(stopper.onReport(9, 10, 0.4)).toMatchObject({ action: "stop", reason: expect.stringContaining("of 4 trials") });
+    expect(stopper.onReport(8, 10, 0.9).action).toBe("continue");
+    expect(constant(stopper, 9, 0.6, 4)).toEqual(new Array(4).fill("continue"));
+    for (const trial of [0, 1, 2]) constant(stopper, trial, 0.5, 9, 5);
+    expect(stopper.onReport(10, 11, 0.8)).toMatchObject({ action: "stop", reason: expect.stringContaining("of 5 trials") });
   });
 
   test("who failed keeps no place", () => {
