@@ -29,6 +29,7 @@ export async function buildAll() {
     build({ ...node, entryPoints: ["server/landscape-worker.ts"], outfile: `${aside}/landscape-worker.js` }),
     build({ ...node, entryPoints: ["server/sampler-worker.ts"], outfile: `${aside}/sampler-worker.js` }),
     build({ ...node, entryPoints: ["server/curve-worker.ts"], outfile: `${aside}/curve-worker.js` }),
+    build({ ...node, entryPoints: ["server/stopper-worker.ts"], outfile: `${aside}/stopper-worker.js` }),
     build({ ...browser, entryPoints: ["webview/panel.ts", "webview/panel.css"], outdir: `${aside}/webview` }),
     buildRuntimes(),
   ]);

@@ -183,6 +183,7 @@ async function hosted(
       stop,
       samplerWorker: path.join(__dirname, "sampler-worker.js"),
       curveWorker: path.join(__dirname, "curve-worker.js"),
+      stopperWorker: path.join(__dirname, "stopper-worker.js"),
       onLive: claimed,
       show: (events) => output.show(events),
       onInterrupted: () => output.note("Ending the running trials; a second Ctrl-C ends everything at once"),

@@ -14,6 +14,7 @@ import { curveThreads } from "./curve-thread";
 import { Grace } from "./grace";
 import { onInterrupt } from "./interrupts";
 import { samplerThreads } from "./sampler-thread";
+import { stopperThreads } from "./stopper-thread";
 import { systemClock } from "./system-clock";
 
 export interface ProcessOptions {
@@ -30,6 +31,8 @@ export interface ProcessOptions {
   readonly samplerWorker: string;
   /** The same of the thread that works out how running trials will go on. */
   readonly curveWorker: string;
+  /** The same of the thread of an early stop that predicts. */
+  readonly stopperWorker: string;
   /** Something that asks for an orderly end, such as a closed output. */
   readonly stop: StopSignal;
   /** Says that a second Ctrl-C ends everything at once. */
@@ -81,6 +84,7 @@ export async function hostStudy(settings: StudySettings, backend: TrialBackend, 
       history: options.resumed?.events ?? null,
       startThread: samplerThreads(options.samplerWorker),
       startCurves: curveThreads(options.curveWorker),
+      startStopper: stopperThreads(options.stopperWorker),
     });
   } finally {
     grace?.end();

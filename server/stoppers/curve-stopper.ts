@@ -47,6 +47,7 @@ interface Model {
  */
 class CurveStopper implements Stopper {
   readonly name: string;
+  readonly demanding = true;
   readonly #threshold: number;
   readonly #settings: StopperSettings;
   readonly #sign: 1 | -1;

@@ -16,6 +16,8 @@ export type { StopEvidence };
 /** Early termination. Steps are increasing in a well-behaved program, but nothing may depend on that. */
 export interface Stopper {
   readonly name: string;
+  /** A call may take it longer than a few milliseconds: a study asks it in a thread. It knows no `distance` there and thaws nothing. */
+  readonly demanding?: boolean;
   /** The values of a trial, told before its first report by those who know them. A trial that goes on after a pause is told of again. */
   onStart?(trial: number, params: Params): void;
   /** `channel` is the objective, default the first. A rule of one objective looks at the first alone. */

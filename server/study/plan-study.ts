@@ -9,6 +9,7 @@ import { chooseSampler } from "../samplers/choose";
 import type { SamplerSettings } from "../samplers/sampler";
 import type { SearchSpace } from "../space/search-space";
 import { chooseStopper, type StopperChoice } from "../stoppers/choose";
+import type { StopperSettings } from "../stoppers/stopper";
 import { commandProblems } from "./command-problems";
 import { configurationDistance } from "./configuration-distance";
 import type { StudySettings } from "./settings";
@@ -35,7 +36,8 @@ export function planStudy(program: Program, options: SearchOptions, identity: St
   const seed = options.seed ?? identity.seed;
   const samplerSettings = samplerSettingsOf(program, space, trials, seed, identity.earlier);
   const sampler = chooseSampler(SAMPLER_NAMES.find((n) => n === options.sampler) ?? "auto", samplerSettings);
-  const stopper = stopperOf(program, options, space);
+  const stopperSettings = stopperSettingsOf(program, options, space);
+  const stopper = stopperSettings === null ? { stopper: null, reason: null } : chooseStopper(options.stop ?? "auto", stopperSettings);
   const command = commandProblems(program, options);
   const problems = [...unbuilt(program, options), ...command.filter((p) => p.severity === "error"), ...stopProblems(program, stopper)];
   if (problems.length > 0 || !("stopper" in stopper)) return { problems };
@@ -69,6 +71,7 @@ export function planStudy(program: Program, options: SearchOptions, identity: St
       sampler: sampler.sampler,
       samplerSettings,
       stopper: stopper.stopper,
+      ...(stopperSettings === null ? {} : { stopperSettings }),
       programSeed: program.seed?.value ?? null,
       time: options.time ?? null,
       timeout: options.timeout ?? null,
@@ -97,24 +100,21 @@ function samplerSettingsOf(
   return { space, directions, seed, trials, ...(earlier === null ? {} : { earlier: earlier.studies }) };
 }
 
-function stopperOf(
-  program: Program,
-  options: SearchOptions,
-  space: SearchSpace,
-): StopperChoice | { readonly stopper: null; readonly reason: string | null } {
+/** Null for a program without an objective. */
+function stopperSettingsOf(program: Program, options: SearchOptions, space: SearchSpace): StopperSettings | null {
   const [objective] = program.objectives;
-  if (objective === undefined) return { stopper: null, reason: null };
+  if (objective === undefined) return null;
   const { direction, minSteps, patience } = objective.spec;
   const directions = program.objectives.map((o) => o.spec.direction);
   // How long a trial is, complete ones tell: a fidelity may count data or pixels, and a step may be several epochs.
-  return chooseStopper(options.stop ?? "auto", {
+  return {
     ...{ direction, directions, minSteps, patience },
     resumable: options.checkpoint === true,
     distance: configurationDistance(space),
-  });
+  };
 }
 
-function stopProblems(program: Program, choice: ReturnType<typeof stopperOf>): readonly Problem[] {
+function stopProblems(program: Program, choice: StopperChoice | { readonly stopper: null }): readonly Problem[] {
   return "invalid" in choice ? [problem(program, "invalid-stop", choice.invalid)] : [];
 }
 

@@ -16,6 +16,7 @@ import { replay } from "./replay";
 import { Search, type SearchEnd, type SearchParts } from "./search";
 import type { StudySettings } from "./settings";
 import type { StopSignal } from "./stop-signal";
+import { type StartStopperThread, ThreadedStopper } from "./stopping";
 import type { StartSamplerThread } from "./thinking";
 import { TrialRunner } from "./trial-runner";
 
@@ -29,6 +30,8 @@ export interface StudyControls {
   readonly startThread: StartSamplerThread | null;
   /** Where it is worked out how running trials will go on; null or absent: nothing is said of that. */
   readonly startCurves?: StartCurveThread | null;
+  /** Where a demanding early stop thinks; null or absent: in the study's own thread. */
+  readonly startStopper?: StartStopperThread | null;
 }
 
 /**
@@ -68,7 +71,8 @@ export async function runStudy(
     if (event.event === "studyFinished") last = event;
   };
   const log = new EventLog(record, clock, onEvent, () => cut.now());
-  const runner = new TrialRunner({ settings, backend, log, ledger, clock });
+  const thinking = threadedStopper(settings, controls.startStopper ?? null);
+  const runner = new TrialRunner({ settings, backend, log, ledger, clock, stopper: thinking ?? settings.stopper });
   stop.onRequest(() => {
     if (last !== null) return;
     log.emit({ event: "phase", phase: "stopping" });
@@ -76,7 +80,8 @@ export async function runStudy(
   });
   try {
     const startedAt = clock.now();
-    const again = history === null ? first(settings, log) : resumed({ settings, log, ledger, proposer, runner }, history, edited);
+    const past = thinking === null || settings.stopper === null ? settings : { ...settings, stopper: thinking.replayed(settings.stopper) };
+    const again = history === null ? first(settings, log) : resumed({ settings: past, log, ledger, proposer, runner }, history, edited);
     const { startCurves = null } = controls;
     if (startCurves !== null) forecasts = new Forecasts({ settings, ledger, log, clock, startThread: startCurves });
     backend.watch((environment) => {
@@ -93,6 +98,7 @@ export async function runStudy(
     const end = await search.run();
     const recommendation = await suggest();
     forecasts?.close();
+    thinking?.close();
     await close();
     await keep();
     log.emit(finished(end));
@@ -130,6 +136,7 @@ export async function runStudy(
     }
   } finally {
     forecasts?.close();
+    thinking?.close();
     proposer.cancel();
     await close();
   }
@@ -154,6 +161,14 @@ class CutShort {
     this.#listener = listener;
     if (this.happened) listener();
   }
+}
+
+/** Null where the early stop answers at once, or there is no thread. */
+function threadedStopper({ stopper, stopperSettings }: StudySettings, start: StartStopperThread | null): ThreadedStopper | null {
+  if (stopper?.demanding !== true || stopperSettings === undefined || start === null) return null;
+  const { name } = stopper;
+  const { distance: _, ...settings } = stopperSettings; // a function stays here
+  return new ThreadedStopper(name, () => start(name, settings));
 }
 
 function first({ started }: StudySettings, log: EventLog): readonly TrialRecord[] {

@@ -3,7 +3,7 @@ import type { ParameterValue, Params, SpaceParameter } from "../protocol/space";
 import type { FileEdit, Range } from "../protocol/text";
 import type { Sampler, SamplerSettings } from "../samplers/sampler";
 import type { SearchSpace } from "../space/search-space";
-import type { Stopper } from "../stoppers/stopper";
+import type { Stopper, StopperSettings } from "../stoppers/stopper";
 
 /** What a study is told about itself: the first event of its journal, and what cannot be written down. */
 export interface StudySettings {
@@ -14,6 +14,8 @@ export interface StudySettings {
   readonly samplerSettings: SamplerSettings;
   /** Null for no early stop; several objectives have none. */
   readonly stopper: Stopper | null;
+  /** What `stopper` was made with, so that another like it can be made in a thread; absent: it thinks in the study's own. */
+  readonly stopperSettings?: StopperSettings;
   /** The value at `@seed`; null when the program has none. */
   readonly programSeed: number | null;
   /** Seconds after which no further search trial runs; null for none. */

@@ -2,6 +2,7 @@ import { toWire } from "../protocol/number";
 import type { Problem } from "../protocol/problem";
 import type { Params } from "../protocol/space";
 import type { StopEvidence } from "../protocol/stop-evidence";
+import type { Decision } from "../stoppers/stopper";
 import type { TrialBackend, TrialEnd, TrialHandle, TrialSample } from "./backend";
 import { carriedReports, continued } from "./carried-reports";
 import type { Clock } from "./clock";
@@ -10,6 +11,7 @@ import { INTERRUPTED, type Ledger, TIME_UP, type TrialRecord } from "./ledger";
 import { continuedTrials, unneededTrials } from "./needed-trials";
 import { ReportMerger } from "./report-merger";
 import type { StudySettings } from "./settings";
+import type { LiveStopper } from "./stopping";
 import { judge, type Outcome } from "./trial-outcome";
 
 export interface TrialPlan {
@@ -36,6 +38,8 @@ interface Active {
   cause: Cause | null;
   /** Reports of the runs that it goes on from: they count for its value as well. */
   carried: TrialRecord["curve"];
+  /** The run that is going on, null between runs: a word of the early stop that comes later is nobody's. */
+  run: symbol | null;
 }
 
 export interface RunnerParts {
@@ -44,6 +48,8 @@ export interface RunnerParts {
   readonly log: EventLog;
   readonly ledger: Ledger;
   readonly clock: Clock;
+  /** Null: none. */
+  readonly stopper: LiveStopper | null;
 }
 
 /** Problems that say why nothing was reported. */
@@ -95,7 +101,7 @@ export class TrialRunner {
 
   async run(plan: TrialPlan): Promise<TrialResult> {
     const { ledger } = this.#parts;
-    const active: Active = { plan, handle: null, cause: null, carried: [] };
+    const active: Active = { plan, handle: null, cause: null, carried: [], run: null };
     this.#active.add(active);
     try {
       const end = await this.#placed(active);
@@ -122,11 +128,11 @@ export class TrialRunner {
 
   /** Where the device had no room beside other trials, the trial begins again, alone; what it had reported is void but for a checkpoint. */
   async #placed(active: Active, alone = false): Promise<TrialEnd> {
-    const { log, settings, backend, ledger } = this.#parts;
+    const { log, backend, ledger } = this.#parts;
     const continues = continuedTrials(this.#parts, { ...active.plan, seed: this.#seedOf(active.plan) });
     if (backend.keepsCheckpoints === true) active.carried = continued(active.carried, carriedReports(ledger, continues));
     this.#announce(active.plan, alone);
-    if (active.plan.repeatOf === null) settings.stopper?.onStart?.(active.plan.trial, active.plan.params);
+    if (active.plan.repeatOf === null) this.#parts.stopper?.onStart?.(active.plan.trial, active.plan.params);
     // Putting it on the disk and making the process ready take their time beside each other.
     const recorded = log.recorded();
     recorded.catch(() => {}); // told below, when nothing of the trial is left
@@ -135,7 +141,7 @@ export class TrialRunner {
     if (end.kind !== "crowded") return end;
     if (active.cause !== null) return { kind: "stopped", seconds: end.seconds };
     if (alone) return { kind: "failed", seconds: end.seconds, reason: end.reason, location: null, fatal: false };
-    if (active.plan.goesOn !== true) settings.stopper?.onRestart(active.plan.trial);
+    if (active.plan.goesOn !== true) this.#parts.stopper?.onRestart(active.plan.trial);
     active.handle = null;
     return this.#placed(active, true);
   }
@@ -181,22 +187,30 @@ export class TrialRunner {
     const onSample = (sample: TrialSample): void => log.emit({ event: "trialSampled", trial, ...sample });
     try {
       const request = { trial, params, seedOffset, timeout: settings.timeout, continues, recorded };
+      active.run = Symbol();
       active.handle = backend.start(request, { onReport, onProblem, onSample });
       return await active.handle.ended;
     } catch (error) {
       return { kind: "failed", seconds: 0, reason: error instanceof Error ? error.message : String(error), location: null, fatal: false };
     } finally {
+      active.run = null;
       merger.flush();
     }
   }
 
   /** The user's own code and the repeats always run to their end: everything is compared with them. */
   #consider(active: Active, channel: number, step: number, value: number): void {
-    const { stopper } = this.#parts.settings;
+    const { stopper } = this.#parts;
     if (stopper === null || active.plan.repeatOf !== null || active.cause !== null) return;
-    const decision = stopper.onReport(active.plan.trial, step, value, channel);
-    if (decision.action === "continue" || active.plan.baseline) return;
+    const { run } = active;
     const evidence = { rule: stopper.name, step, horizon: null, probability: null, predicted: null };
+    const decision = stopper.onReport(active.plan.trial, step, value, channel);
+    if (!(decision instanceof Promise)) this.#decide(active, decision, evidence);
+    else void decision.then((word) => active.run === run && run !== null && this.#decide(active, word, evidence));
+  }
+
+  #decide(active: Active, decision: Decision, evidence: StopEvidence): void {
+    if (decision.action === "continue" || active.plan.baseline) return;
     const kind = decision.action === "pause" ? "pause" : "early";
     this.#stop(active, { kind, reason: decision.reason, stopped: decision.evidence ?? evidence });
   }
@@ -239,7 +253,7 @@ export class TrialRunner {
   }
 
   #finish(plan: TrialPlan, end: TrialEnd, outcome: Outcome): void {
-    const { settings, log } = this.#parts;
+    const { log } = this.#parts;
     const { trial } = plan;
     for (const channel of outcome.unreported) this.#complain(trial, channel);
     const { state, feasible, reason } = outcome;
@@ -251,8 +265,8 @@ export class TrialRunner {
     const paused = outcome.paused === true ? { paused: true } : {};
     log.emit({ event: "trialFinished", trial, state, values, feasible, seconds, reason, location, ...unused, ...stopped, ...paused });
     if (plan.repeatOf !== null || reason === INTERRUPTED) return;
-    if (outcome.paused === true) settings.stopper?.onPause?.(trial);
-    else settings.stopper?.onFinish(trial, state);
+    if (outcome.paused === true) this.#parts.stopper?.onPause?.(trial);
+    else this.#parts.stopper?.onFinish(trial, state);
   }
 
   /** Says once a study that a channel never came, where it stands in the code. */

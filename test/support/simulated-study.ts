@@ -10,6 +10,7 @@ import type { StartCurveThread } from "../../server/study/predicting";
 import { runStudy } from "../../server/study/run-study";
 import type { StudySettings } from "../../server/study/settings";
 import { StopSignal } from "../../server/study/stop-signal";
+import type { StartStopperThread } from "../../server/study/stopping";
 import type { StartSamplerThread } from "../../server/study/thinking";
 import { type Script, SimulatedBackend } from "./simulated-backend";
 import { VirtualClock } from "./virtual-clock";
@@ -27,6 +28,7 @@ export interface Wish {
   readonly sampler?: (settings: SamplerSettings) => Sampler;
   readonly startThread?: StartSamplerThread;
   readonly startCurves?: StartCurveThread;
+  readonly startStopper?: StartStopperThread;
   /** What the code has for parameters that are gone. */
   readonly literals?: Readonly<Record<string, number | string>>;
   readonly programSeed?: number;
@@ -83,6 +85,7 @@ export function settingsFor(wish: Wish): StudySettings {
     sampler: wish.sampler?.(samplerSettings) ?? choice.sampler,
     samplerSettings,
     stopper: wish.stopper ?? null,
+    stopperSettings: { direction: started.objectives[0]?.direction ?? "maximize", minSteps: null, patience: null },
     programSeed: wish.programSeed ?? null,
     time: wish.time ?? null,
     timeout: null,
@@ -115,6 +118,7 @@ export async function simulate(wish: Wish): Promise<Ran> {
       history: wish.history ?? null,
       startThread: wish.startThread ?? null,
       startCurves: wish.startCurves ?? null,
+      startStopper: wish.startStopper ?? null,
     }),
   );
   const of: Ran["of"] = (kind) => events.filter((e) => e.event === kind) as never;
