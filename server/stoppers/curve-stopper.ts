@@ -168,7 +168,7 @@ class CurveStopper implements Stopper {
     const model = this.#model;
     const same = model !== null && Math.abs(model.horizon - horizon) <= SAME * horizon;
     if (same && model.bounds[0] === bounds[0] && model.bounds[1] === bounds[1]) return model;
-    const curves = new CurveModel({ direction, horizon, bounds });
+    const curves = new CurveModel({ direction, horizon, bounds }, this.#settings.curvePrior);
     for (const curve of this.#complete) curves.addComplete(curve);
     this.#model = { horizon, bounds, curves };
     return this.#model;

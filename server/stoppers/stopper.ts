@@ -1,3 +1,4 @@
+import type { CurvePrior } from "../curves/prior";
 import type { Direction, Params } from "../protocol/space";
 import type { StopEvidence } from "../protocol/stop-evidence";
 
@@ -48,4 +49,6 @@ export interface StopperSettings {
   readonly resumable?: boolean;
   /** How far two configurations lie apart, 0 … about 1; absent: unknown. */
   readonly distance?: (a: Params, b: Params) => number;
+  /** What is believed of learning curves before any is seen, in place of what comes with the product: to judge a rule on curves that this was learned from. */
+  readonly curvePrior?: CurvePrior;
 }

@@ -5,6 +5,9 @@ import { predictTables } from "./predict";
 import { searchTables } from "./search";
 import { writePrior } from "./write-prior";
 
+/** The pools that the product's prior was learned from. */
+export const LEARNED_FROM = path.join(repository, "test/fixtures/curves/pools.json");
+
 export interface CurveBench {
   /** The pools' JSON. */
   readonly pools: string;
@@ -37,7 +40,7 @@ export async function bench(words: readonly string[]): Promise<void> {
   const unknown = chosen.filter((word) => !Object.hasOwn(PARTS, word));
   if (unknown.length > 0) throw new Error(`Unknown: ${unknown.join(", ")}. There are ${Object.keys(PARTS).join(", ")} and quick.`);
   const options: CurveBench = {
-    pools: values.pools ?? path.join(repository, "test/fixtures/curves/pools.json"),
+    pools: values.pools ?? LEARNED_FROM,
     quick: positionals.includes("quick"),
     rules: values.rules?.split(";") ?? null,
     curves: values.curves === undefined ? null : Number(values.curves),

@@ -1,3 +1,5 @@
+import { LEARNED_PRIOR } from "../../../server/curves/learned-prior";
+import type { CurvePrior } from "../../../server/curves/prior";
 import { Random } from "../../../server/numeric/random";
 import { mean, quantile } from "../../../server/numeric/statistics";
 import { readRecordings } from "../../../server/recordings/read-recordings";
@@ -5,7 +7,9 @@ import { PoolReplay, type ReplayFigures, type ReplayOptions } from "../../../ser
 import { type SearchRule, searchRule } from "../../../server/replay/search-rule";
 import type { Stopper } from "../../../server/stoppers/stopper";
 import { figure, table } from "../support/figures";
-import type { CurveBench } from "./bench";
+import { type CurveBench, LEARNED_FROM } from "./bench";
+import { foldPrior } from "./fold-priors";
+import { judgedPools } from "./judged-pools";
 
 /** Every stopper with its defaults, the median also with a higher bar, and the dials of auto. */
 const RULES = [
@@ -49,26 +53,29 @@ interface Measured {
 
 /**
  * Searches of 50 trials over the pools, in 20 random orders. Regret is a share of (best − median of the pool's final values); intervals are of
- * 90 %, by bootstrap over the pools of the group.
+ * 90 %, by bootstrap over the pools of the group. Rules that predict curves know neither the pool nor its kin;
+ * of pools that nothing was learned from they know what comes with the product.
  */
 export async function* searchTables({ pools, quick, rules }: CurveBench): AsyncIterable<string> {
   const recorded = await readRecordings([pools], { metric: null, direction: null, study: null });
   const replays = recorded.map(({ pool }) => new PoolReplay(pool));
+  const learned = judgedPools(LEARNED_FROM);
+  const priorOf = (pool: string): CurvePrior => (learned.some(({ name }) => name === pool) ? foldPrior(learned, pool) : LEARNED_PRIOR);
   const options: ReplayOptions = { trials: 50, shuffles: quick ? 3 : 20, seed: 0, parallel: 1 };
   for (const [title, belongs] of GROUPS) {
     const group = replays.filter(({ pool }) => belongs(pool.name));
     if (group.length === 0) continue;
     const rows: (readonly string[])[] = [];
-    for (const rule of rules ?? RULES) rows.push(row(rule, group, options));
+    for (const rule of rules ?? RULES) rows.push(row(rule, group, options, priorOf));
     yield `**${title}** (${group.length} pools, ${options.shuffles} searches of ${options.trials} trials each)\n\n${table(HEAD, rows)}`;
   }
 }
 
-function row(text: string, group: readonly PoolReplay[], options: ReplayOptions): readonly string[] {
+function row(text: string, group: readonly PoolReplay[], options: ReplayOptions, priorOf: (pool: string) => CurvePrior): readonly string[] {
   const clock = new Clock();
   const measured: Measured[] = [];
   for (const replay of group) {
-    const rule = searchRule(text, replay.pool);
+    const rule = searchRule(text, replay.pool, { curvePrior: priorOf(replay.pool.name) });
     if ("invalid" in rule) return [text, "not built"];
     const figures = replay.shuffled(clock.timed(rule), options);
     const share = Math.max(Number.EPSILON, 1 - figures.stepsSaved);
