@@ -1,5 +1,6 @@
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { separateRules } from "../../../server/replay/search-rule";
 import { commit, machine, repository } from "../support/place";
 import { predictTables } from "./predict";
 import { searchTables } from "./search";
@@ -15,6 +16,9 @@ export interface CurveBench {
   readonly quick: boolean;
   /** Rules of the search, in place of all of them. */
   readonly rules: readonly string[] | null;
+  /** Searches over each pool, and the seed of their orders; null: as many as usual. */
+  readonly shuffles: number | null;
+  readonly seed: number;
   /** Curves of a pool that are predicted, and of them those that the sampler of the paper predicts too; null: as many as usual. */
   readonly curves: number | null;
   readonly mcmcCurves: number | null;
@@ -34,7 +38,14 @@ export async function bench(words: readonly string[]): Promise<void> {
   const { values, positionals } = parseArgs({
     args: [...words],
     allowPositionals: true,
-    options: { pools: { type: "string" }, rules: { type: "string" }, curves: { type: "string" }, mcmc: { type: "string" } },
+    options: {
+      pools: { type: "string" },
+      rules: { type: "string" },
+      shuffles: { type: "string" },
+      seed: { type: "string" },
+      curves: { type: "string" },
+      mcmc: { type: "string" },
+    },
   });
   const chosen = positionals.filter((word) => word !== "quick");
   const unknown = chosen.filter((word) => !Object.hasOwn(PARTS, word));
@@ -42,7 +53,9 @@ export async function bench(words: readonly string[]): Promise<void> {
   const options: CurveBench = {
     pools: values.pools ?? LEARNED_FROM,
     quick: positionals.includes("quick"),
-    rules: values.rules?.split(";") ?? null,
+    rules: values.rules === undefined ? null : separateRules(values.rules),
+    shuffles: values.shuffles === undefined ? null : Number(values.shuffles),
+    seed: Number(values.seed ?? 0),
     curves: values.curves === undefined ? null : Number(values.curves),
     mcmcCurves: values.mcmc === undefined ? null : Number(values.mcmc),
   };

@@ -56,12 +56,12 @@ interface Measured {
  * 90 %, by bootstrap over the pools of the group. Rules that predict curves know neither the pool nor its kin;
  * of pools that nothing was learned from they know what comes with the product.
  */
-export async function* searchTables({ pools, quick, rules }: CurveBench): AsyncIterable<string> {
+export async function* searchTables({ pools, quick, rules, shuffles, seed }: CurveBench): AsyncIterable<string> {
   const recorded = await readRecordings([pools], { metric: null, direction: null, study: null });
   const replays = recorded.map(({ pool }) => new PoolReplay(pool));
   const learned = judgedPools(LEARNED_FROM);
   const priorOf = (pool: string): CurvePrior => (learned.some(({ name }) => name === pool) ? foldPrior(learned, pool) : LEARNED_PRIOR);
-  const options: ReplayOptions = { trials: 50, shuffles: quick ? 3 : 20, seed: 0, parallel: 1 };
+  const options: ReplayOptions = { trials: 50, shuffles: shuffles ?? (quick ? 3 : 20), seed, parallel: 1 };
   for (const [title, belongs] of GROUPS) {
     const group = replays.filter(({ pool }) => belongs(pool.name));
     if (group.length === 0) continue;
