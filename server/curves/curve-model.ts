@@ -5,11 +5,12 @@ import { LEARNED_PRIOR } from "./learned-prior";
 import { Mixture } from "./mixture";
 import { pace } from "./pace";
 import { Posterior } from "./posterior";
-import type { CurvePrior } from "./prior";
+import type { CurvePrior, Discrepancy } from "./prior";
 import { type RecordedCurve, type SortedReports, sortedReports } from "./reports";
 import { type Bounds, type Scale, scaleOf } from "./scale";
+import { Standing } from "./standing";
 import { type Template, Templates, templateOf } from "./templates";
-import { binned, type Timeline, timelineOf, timeOf } from "./timeline";
+import { type BinnedCurve, binned, type Timeline, timelineOf, timeOf } from "./timeline";
 import { Truncated } from "./truncated";
 
 export type { RecordedCurve } from "./reports";
@@ -59,6 +60,7 @@ export class CurveModel {
   readonly #complete: SortedReports[] = [];
   #templates: Templates | null = null;
   readonly #calibration = new Calibration();
+  readonly #standing = new Standing();
   #timeline: Timeline | null = null;
   #scale: Scale | null = null;
 
@@ -89,7 +91,7 @@ export class CurveModel {
   /** The same at several steps, in their order, for little more than at one: what is believed of the curve is worked out once. */
   predictAt(curve: RecordedCurve, steps: readonly number[]): readonly Prediction[] | null {
     const sorted = sortedReports(curve);
-    const { horizon, direction } = this.#task;
+    const { horizon } = this.#task;
     if (sorted.finite === 0 || !(horizon > 0) || steps.some(Number.isNaN)) return null;
     const scale = this.#scaleFor(sorted);
     const timeline = this.#timelineFor(sorted);
@@ -100,31 +102,31 @@ export class CurveModel {
       if ((sorted.steps.at(-1) ?? 0) >= target && seen !== null) return this.#asSeen(scale, seen);
       distribution ??= this.#distributions(timeline, sorted, scale);
       const mixture = corrected(distribution(timeOf(timeline, target)), this.#calibration.at((sorted.steps.at(-1) ?? 0) / horizon));
-      return new CurvePrediction(within(mixture, scale), scale, direction);
+      return new CurvePrediction(within(mixture, scale), scale, this.#task);
     });
   }
 
   /** What is believed of a curve, to be asked about the times that are not seen yet. */
   #distributions(timeline: Timeline, curve: SortedReports, scale: Scale): (target: number) => Mixture {
+    const { posterior, bins, discrepancies } = this.#posterior(timeline, curve, scale);
+    return (target) => spread(posterior.predict(target, bins.withinVariance), bins, timeline, discrepancies, target);
+  }
+
+  #posterior(timeline: Timeline, curve: SortedReports, scale: Scale) {
     const values = Float64Array.from(curve.values, (value) => scale.toModel(value));
     const bins = binned(timeline, curve.steps, values);
     const design = designsOf(this.#prior, timeline.length).for(bins.times);
     const { prior, logShapes } = design.cells;
     const templates = this.#complete.length === 0 ? null : this.#templatesOn(timeline, scale);
     const others = templates?.blocks(design, prior.templates, prior.end) ?? [];
-    const families = {
-      shapes: design.bank,
-      logWeights: weighted(logShapes, others.length > 0 ? prior.templates.families : 1),
-      end: prior.end,
-    };
-    const posterior = new Posterior(design, [families, ...others], bins.values, bins.times.length);
-    const last = bins.times.at(-1) ?? 1;
+    const share = others.length > 0 ? this.#standing.shareOfFamilies(prior.templates.families) : 1;
+    const families = { shapes: design.bank, logWeights: weighted(logShapes, share), end: prior.end };
+    const rest = others.map((block) => ({
+      ...block,
+      logWeights: weighted(block.logWeights, (1 - share) / (1 - prior.templates.families)),
+    }));
     const discrepancies = others.length > 0 ? prior.templates.discrepancies : prior.discrepancies;
-    return (target) => {
-      const mixture = posterior.predict(target, bins.withinVariance).compressed();
-      const spread = mixture.spread(discrepancies, (target - last) / timeline.length, pace(bins, target));
-      return spread.compressed();
-    };
+    return { posterior: new Posterior(design, [families, ...rest], bins.values, bins.times.length), bins, discrepancies };
   }
 
   /** What would have been predicted of a trial that is complete now, from the trials before it. */
@@ -133,11 +135,21 @@ export class CurveModel {
     const { horizon } = this.#task;
     const scale = this.#scaleFor(curve);
     const timeline = this.#timelineFor(curve);
+    const end = scale.toModel(curve.values.at(-1) ?? 0);
+    const differences: number[] = [];
     const predicted = CHECKPOINTS.map((share) => {
       const seen = upTo(curve, share * horizon);
-      return seen.finite < LEAST_SEEN ? null : this.#distributions(timeline, seen, scale)(timeline.length);
+      if (seen.finite < LEAST_SEEN) return null;
+      const { posterior, bins, discrepancies } = this.#posterior(timeline, seen, scale);
+      const apart = posterior
+        .predictApart(timeline.length, bins.withinVariance)
+        .map((mixture) => (mixture.weights.length === 0 ? null : spread(mixture, bins, timeline, discrepancies, timeline.length)));
+      const [families, templates] = apart;
+      if (families && templates) differences.push(families.logDensity(end) - templates.logDensity(end));
+      return spread(posterior.predict(timeline.length, bins.withinVariance), bins, timeline, discrepancies, timeline.length);
     });
-    this.#calibration.add(predicted, scale.toModel(curve.values.at(-1) ?? 0));
+    this.#calibration.add(predicted, end);
+    if (differences.length > 0) this.#standing.add(differences.reduce((a, b) => a + b, 0) / differences.length);
   }
 
   #templatesOn(timeline: Timeline, scale: Scale): Templates {
@@ -182,7 +194,7 @@ export class CurveModel {
   #asSeen(scale: Scale, value: number): Prediction {
     const mixture = new Mixture();
     mixture.add(1, scale.toModel(value), SEEN_SD);
-    return new CurvePrediction(within(mixture, scale), scale, this.#task.direction);
+    return new CurvePrediction(within(mixture, scale), scale, this.#task);
   }
 }
 
@@ -206,6 +218,12 @@ function designsOf(prior: CurvePrior, length: number): Designs {
 function weighted(logWeights: Float64Array, factor: number): Float64Array {
   const log = Math.log(factor);
   return log === 0 ? logWeights : logWeights.map((weight) => weight + log);
+}
+
+/** What no shape says added, components that can hardly be told apart made one. */
+function spread(mixture: Mixture, bins: BinnedCurve, timeline: Timeline, discrepancies: readonly Discrepancy[], target: number): Mixture {
+  const ahead = (target - (bins.times.at(-1) ?? 1)) / timeline.length;
+  return mixture.compressed().spread(discrepancies, ahead, pace(bins, target)).compressed();
 }
 
 function corrected(mixture: Mixture, { inflation, shift }: Correction): Mixture {
@@ -240,9 +258,11 @@ class CurvePrediction implements Prediction {
   readonly #u: Truncated;
   readonly #scale: Scale;
   readonly #rising: boolean;
+  readonly #bounds: Bounds;
 
-  constructor(u: Truncated, scale: Scale, direction: Direction) {
+  constructor(u: Truncated, scale: Scale, { direction, bounds }: CurveTask) {
     this.#u = u;
+    this.#bounds = bounds;
     this.#scale = scale;
     this.#rising = direction === "maximize";
     this.mean = scale.fromModel(u.mean());
@@ -257,7 +277,8 @@ class CurvePrediction implements Prediction {
   }
 
   logDensity(x: number): number {
-    if (!Number.isFinite(x)) return Number.NEGATIVE_INFINITY;
+    const [low, high] = this.#bounds;
+    if (!Number.isFinite(x) || x < (low ?? x) || x > (high ?? x)) return Number.NEGATIVE_INFINITY;
     return this.#u.logDensity(this.#scale.toModel(x)) + this.#scale.logSlope(x);
   }
 }

@@ -15,6 +15,6 @@ export function flatPrior(): CurvePrior {
     levels: Array.from(NOISE_LEVELS, () => 1 / NOISE_LEVELS.length),
     end: { level: 0.65, levelSd: 0.35, gain: 0.25, gainSd: 0.35 },
     discrepancies: NO_DISCREPANCY,
-    templates: { families: 1 / 3, shape: 1 / 3, near: 1 / 3, nearSd: 0.1, discrepancies: NO_DISCREPANCY },
+    templates: { families: 1 / 3, shape: 1 / 3, near: [{ share: 1 / 3, sd: 0.1 }], discrepancies: NO_DISCREPANCY },
   };
 }

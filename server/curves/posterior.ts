@@ -165,6 +165,15 @@ export class Posterior {
     return mixture;
   }
 
+  /** The same by the first block alone, and by the others alone, at one time. */
+  predictApart(time: number, extraVariance: number): readonly [first: Mixture, others: Mixture] {
+    const [first, others] = [new Mixture(), new Mixture()];
+    this.visit(time, DEEPEST, (log, block, _noise, _shape, _level, mean, variance) => {
+      (block === 0 ? first : others).add(Math.exp(log), mean, Math.sqrt(variance + extraVariance));
+    });
+    return [first, others];
+  }
+
   /** Cells with their logarithmic weight beside the best cell's, indices, and mean and variance of what would be reported at a time. */
   visit(time: number, depth: number, see: CellVisitor): void {
     const n = this.#n;

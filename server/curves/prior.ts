@@ -20,12 +20,11 @@ export interface Discrepancy {
 
 /** How much the curves of completed trials count, as shapes beside those of the families. */
 export interface TemplatePrior {
-  /** Probabilities: the families' shapes; a completed curve's shape, ending anywhere; the same, ending about where that curve did. */
+  /** Probabilities: the families' shapes; a completed curve's shape, ending anywhere. */
   readonly families: number;
   readonly shape: number;
-  readonly near: number;
-  /** Standard deviation of level and gain about those of the completed curve. */
-  readonly nearSd: number;
+  /** A completed curve's shape that ends about where that curve did, level and gain having this standard deviation about its own. */
+  readonly near: readonly { readonly share: number; readonly sd: number }[];
   readonly discrepancies: readonly Discrepancy[];
 }
 

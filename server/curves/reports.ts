@@ -21,7 +21,7 @@ export function sortedReports({ steps, values }: RecordedCurve): SortedReports {
   let finite = 0;
   for (let i = 0; i < n; i++) {
     const step = steps[i] ?? Number.NaN;
-    const value = values[i] ?? Number.NaN;
+    const value = withinReach(values[i] ?? Number.NaN);
     sortedSteps[i] = Number.isFinite(step) ? step : i + 1;
     sortedValues[i] = value;
     if (Number.isFinite(value)) finite++;
@@ -34,4 +34,11 @@ export function sortedReports({ steps, values }: RecordedCurve): SortedReports {
     values: Float64Array.from(order, (i) => sortedValues[i] ?? 0),
     finite,
   };
+}
+
+/** Values whose squares would overflow are as large as numbers need be. */
+const LARGEST = 1e150;
+
+function withinReach(value: number): number {
+  return Number.isFinite(value) ? Math.min(Math.max(value, -LARGEST), LARGEST) : value;
 }

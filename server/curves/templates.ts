@@ -52,18 +52,18 @@ function filled({ times, values }: BinnedCurve, length: number): Float64Array {
 export class Templates {
   readonly count: number;
   readonly #values: Float64Array;
-  readonly #ends: readonly EndPrior[];
+  readonly #ends: readonly (readonly EndPrior[])[];
   readonly #length: number;
   readonly #whitened = new WeakMap<Design, WhitenedShapes>();
 
-  constructor(templates: readonly Template[], length: number, { nearSd }: TemplatePrior) {
+  constructor(templates: readonly Template[], length: number, { near }: TemplatePrior) {
     this.count = templates.length;
     this.#length = length;
     this.#values = new Float64Array(templates.length * length);
     templates.forEach(({ shape }, i) => {
       this.#values.set(shape, i * length);
     });
-    this.#ends = templates.map(({ level, gain }) => ({ level, levelSd: nearSd, gain, gainSd: nearSd }));
+    this.#ends = near.map(({ sd }) => templates.map(({ level, gain }) => ({ level, levelSd: sd, gain, gainSd: sd })));
   }
 
   blocks(design: Design, prior: TemplatePrior, end: EndPrior): readonly Block[] {
@@ -77,7 +77,7 @@ export class Templates {
     const weights = (share: number): Float64Array => new Float64Array(this.count).fill(Math.log(share / this.count));
     return [
       { shapes, logWeights: weights(prior.shape), end },
-      { shapes, logWeights: weights(prior.near), end: this.#ends },
+      ...prior.near.map(({ share }, i) => ({ shapes, logWeights: weights(share), end: this.#ends[i] ?? [] })),
     ].filter(({ logWeights }) => (logWeights[0] ?? 0) > Number.NEGATIVE_INFINITY);
   }
 }

@@ -7,7 +7,7 @@ import { type JudgedPool, kinOf } from "./judged-pools";
 import { LEARN, learnPrior } from "./learn-prior";
 
 /** To be raised when what is learned from the same pools changes. */
-const EDITION = 1;
+const EDITION = 2;
 
 /** The prior that knows neither a pool nor its kin, learned once and kept in `.cache`. */
 export function foldPrior(pools: readonly JudgedPool[], name: string): CurvePrior {

@@ -24,6 +24,9 @@ const FIRST: FitOptions = { iterations: 6, free: ["shapes", "noises", "levels"] 
 const AGAIN: FitOptions = { iterations: 3, free: ["shapes", "noises", "levels"] };
 const WITH_HISTORY: FitOptions = { iterations: 8, free: ["blocks"] };
 
+/** How near trials end to where one of the same shape did: standard deviations. */
+const NEAR: readonly number[] = [0.015, 0.06];
+
 /** Curves of a pool that priors are learned from are not those that they are judged on. */
 const SEED = 11;
 
@@ -54,19 +57,14 @@ function withWeights(prior: CurvePrior, learned: Learned): CurvePrior {
   };
 }
 
-/** Among several distances from a completed curve's end the one that predicts best. */
+/** What completed curves count, by how near to where they ended a trial of the same shape ends. */
 function learnTemplates(pools: readonly JudgedPool[], alone: CurvePrior, learned: Learned, options: LearnOptions): CurvePrior["templates"] {
-  let best: { readonly score: number; readonly templates: CurvePrior["templates"] } | null = null;
-  for (const nearSd of [0.015, 0.03, 0.06]) {
-    const prior = { ...alone, templates: { ...alone.templates, nearSd } };
-    const cases = casesOf(pools, prior, { perPool: options.perPool, seed: SEED, history: 10 });
-    const fit = fitPrior(cases, { ...learned, blocks: Float64Array.of(0, 0, 0).fill(Math.log(1 / 3)) }, WITH_HISTORY);
-    const score = meanScore(cases, fit);
-    if (best !== null && best.score >= score) continue;
-    const [families = 0, shape = 0, near = 0] = Array.from(fit.blocks, (logit) => Math.exp(logit));
-    best = { score, templates: { families, shape, near, nearSd, discrepancies: worthKeeping(fit.discrepancies) } };
-  }
-  return best?.templates ?? alone.templates;
+  const blocks = 2 + NEAR.length;
+  const templates = { ...alone.templates, near: NEAR.map((sd) => ({ share: 1 / blocks, sd })) };
+  const cases = casesOf(pools, { ...alone, templates }, { perPool: options.perPool, seed: SEED, history: 10 });
+  const fit = fitPrior(cases, { ...learned, blocks: new Float64Array(blocks).fill(-Math.log(blocks)) }, WITH_HISTORY);
+  const [families = 0, shape = 0, ...shares] = Array.from(fit.blocks, (logit) => Math.exp(logit));
+  return { families, shape, near: NEAR.map((sd, i) => ({ share: shares[i] ?? 0, sd })), discrepancies: worthKeeping(fit.discrepancies) };
 }
 
 export function meanScore(cases: readonly Case[], learned: Learned): number {

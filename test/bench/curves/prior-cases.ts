@@ -1,7 +1,7 @@
 import { cellsOf, Designs } from "../../../server/curves/design";
 import { pace } from "../../../server/curves/pace";
 import { type Block, Posterior } from "../../../server/curves/posterior";
-import type { CurvePrior } from "../../../server/curves/prior";
+import type { CurvePrior, TemplatePrior } from "../../../server/curves/prior";
 import { scaleOf } from "../../../server/curves/scale";
 import { type Template, Templates, templateOf } from "../../../server/curves/templates";
 import { binned, timelineOf } from "../../../server/curves/timeline";
@@ -50,6 +50,11 @@ export function casesOf(pools: readonly JudgedPool[], prior: CurvePrior, options
   });
 }
 
+/** Every way in which completed curves enter as likely as the others: how likely they are is what is learned. */
+function alike(prior: TemplatePrior): TemplatePrior {
+  return { ...prior, shape: 1, near: prior.near.map(({ sd }) => ({ share: 1, sd })) };
+}
+
 function caseOf(
   pool: JudgedPool,
   index: number,
@@ -79,7 +84,7 @@ function caseOf(
     .filter((template): template is Template => template !== null);
   const blocks: Block[] = [
     { shapes: design.bank, logWeights: design.cells.logShapes, end: prior.end },
-    ...new Templates(templates, timeline.length, prior.templates).blocks(design, { ...prior.templates, shape: 1, near: 1 }, prior.end),
+    ...new Templates(templates, timeline.length, prior.templates).blocks(design, alike(prior.templates), prior.end),
   ];
   const posterior = new Posterior(design, blocks, bins.values, bins.times.length);
   const last = curve[horizon - 1] ?? 0;

@@ -33,8 +33,7 @@ export const LEARNED_PRIOR: CurvePrior = {
   templates: {
     families: ${short(templates.families)},
     shape: ${short(templates.shape)},
-    near: ${short(templates.near)},
-    nearSd: ${templates.nearSd},
+    near: [${templates.near.map(({ share, sd }) => `{ share: ${short(share)}, sd: ${sd} }`).join(", ")}],
     discrepancies: ${discrepancies(templates.discrepancies)},
   },
 };
