@@ -29,8 +29,8 @@ export function parseStop(source: string): string | undefined {
   if (name === "auto") return /^(?:cautious|balanced|aggressive)$/.test(argument) ? `auto(${argument})` : undefined;
   const number = Number(argument);
   if (argument === "" || !Number.isFinite(number) || number <= 0) return undefined;
-  if (name === "curve" || name === "median") return number < 1 ? `${name}(${argument})` : undefined;
-  return (name === "asha" || name === "hyperband") && number > 1 ? `${name}(${argument})` : undefined;
+  if (name === "curve" || name === "median" || name === "top20") return number < 1 ? `${name}(${argument})` : undefined;
+  return (name === "asha" || name === "hyperband") && number >= 2 && number <= 27 ? `${name}(${argument})` : undefined;
 }
 
 function integerFrom(least: number): Reader {
@@ -56,7 +56,10 @@ const KEYS: Readonly<Record<keyof SearchOptions, { readonly read: Reader; readon
   parallel: { read: (s) => (s === "auto" ? s : integerFrom(1)(s)), says: "a whole number from 1 on or `auto`" },
   gpus: { read: gpusFrom, says: "a whole number, or a part of one: `gpus=0.5` puts two trials on a GPU" },
   sampler: { read: (s) => SAMPLER_NAMES.find((n) => n === s), says: `one of ${SAMPLER_NAMES.join(", ")}` },
-  stop: { read: parseStop, says: `one of ${STOPPER_NAMES.join(", ")}, with an argument where the rule takes one, \`curve(0.05)\`` },
+  stop: {
+    read: parseStop,
+    says: `one of ${STOPPER_NAMES.join(", ")}, with an argument where the rule takes one: a share, \`curve(0.05)\`, \`median(0.75)\`, \`top20(0.3)\`; 1 in so many, from 2 to 27, \`asha(4)\`, \`hyperband(4)\`; \`auto(cautious)\`, \`auto(aggressive)\``,
+  },
   repeats: { read: integerFrom(0), says: "a whole number from 0 on, `repeats=3`" },
   seed: { read: integerFrom(0), says: "a whole number from 0 on, `seed=7`" },
   timeout: { read: parseDuration, says: "a time, `timeout=10m` or seconds" },

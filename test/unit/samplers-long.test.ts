@@ -55,7 +55,7 @@ function run(make: (settings: SamplerSettings) => Sampler, space: SearchSpace, t
     else if (how < 0.15) tell({ ...value, state: "pruned", values: null, predicted: how < 0.1 ? { mean: 0.4, sd: 0.1 } : null });
     else tell(value);
     const again = history[random.integer(history.length)];
-    if (how > 0.95 && again !== undefined) tell(told(again.trial + 1000, again.params, cost(again.params)));
+    if (how > 0.95 && again !== undefined) tell(told(1000 + history.length, again.params, cost(again.params)));
   }
   return trials;
 }

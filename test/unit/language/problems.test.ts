@@ -104,6 +104,8 @@ const cases: readonly (readonly [string, readonly string[], string?])[] = [
   ["# @search trials=3, parallel=2", ['invalid-search-value "3,"'], "# @search trials=3 parallel=2"],
   ["# @search sampler=sobl", ['invalid-search-value "sobl"'], "# @search sampler=sobol"],
   ["# @search stop=median(2)", ['invalid-search-value "median(2)"']],
+  ["# @search stop=asha(1)", ['invalid-search-value "asha(1)"']],
+  ["# @search stop=top20(20)", ['invalid-search-value "top20(20)"']],
   ["# @search time=soon", ['invalid-search-value "soon"']],
   ["# @search parallel=0 repeats=-1", ['invalid-search-value "0"', 'invalid-search-value "-1"']],
   ["# @search trials", ['search-syntax "trials"']],
