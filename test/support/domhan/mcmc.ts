@@ -82,10 +82,12 @@ export function samplesFrom(posterior: LogPosterior, start: ArrayLike<number>, h
   let accepted = 0;
   let seen = 0;
   for (let step = 0; step < steps; step++) {
+    const order = random.permutation(2 * half); // new halves each time, as in emcee 3
     for (let side = 0; side < 2; side++)
-      for (let k = side * half; k < (side + 1) * half; k++) {
+      for (let i = side * half; i < (side + 1) * half; i++) {
+        const k = order[i] ?? 0;
         const z = (random.uniform() + 1) ** 2 / 2;
-        const other = (1 - side) * half + random.integer(half);
+        const other = order[(1 - side) * half + random.integer(half)] ?? 0;
         for (let j = 0; j < d; j++) {
           const fixed = states[other * d + j] ?? 0;
           proposal[j] = fixed + z * ((states[k * d + j] ?? 0) - fixed);
