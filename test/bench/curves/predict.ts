@@ -4,7 +4,7 @@ import { mean, quantile, sampleSd } from "../../../server/numeric/statistics";
 import { table } from "../support/figures";
 import { foldPrior } from "./fold-priors";
 import { CUTS, cutAt, drawn, type JudgedPool, judgedPools } from "./judged-pools";
-import { closedForm, type Judged, lastValue, mcmc, type Predictor } from "./predictors";
+import { closedForm, type Judged, lastValue, mcmc, type Predictor, Sampler } from "./predictors";
 
 export interface PredictOptions {
   readonly pools: string;
@@ -42,10 +42,11 @@ export function* predictTables({ pools: file, quick, curves, mcmcCurves }: Predi
   };
   for (const pool of pools) priorOf(pool);
   const flat = flatPrior();
+  const sampler = new Sampler();
   const methods: readonly Method[] = [
     { name: "last value + residuals of other pools", predict: lastValue(pools, 20), slow: false },
-    { name: "MCMC, 100 × 2500", predict: mcmc(0), slow: true },
-    { name: "the same, clipped, 5 % safety mass", predict: mcmc(0.05), slow: true },
+    { name: "MCMC, 100 × 2500", predict: mcmc(sampler, 0), slow: true },
+    { name: "the same, clipped, 5 % safety mass", predict: mcmc(sampler, 0.05), slow: true },
     { name: "closed form, flat prior", predict: closedForm(() => flat, 0), slow: false },
     { name: "closed form, learned prior", predict: closedForm(priorOf, 0), slow: false },
     { name: "… + 10 completed curves", predict: closedForm(priorOf, 10), slow: false },

@@ -2,7 +2,7 @@ import { CurveModel } from "../../../server/curves/curve-model";
 import { Mixture } from "../../../server/curves/mixture";
 import type { CurvePrior } from "../../../server/curves/prior";
 import { Truncated } from "../../../server/curves/truncated";
-import { sampleCurves } from "../../support/domhan/mcmc";
+import { type Samples, sampleCurves } from "../../support/domhan/mcmc";
 import { CUTS, cutAt, drawn, historyOf, type JudgedPool, kinOf, stepsUpTo } from "./judged-pools";
 
 /** A prediction as it is judged: on the scale u of its pool. */
@@ -80,16 +80,30 @@ export function lastValue(pools: readonly JudgedPool[], curvesPerPool: number): 
   };
 }
 
-/** The sampler of the paper, at work on u; with `safety` cut off at 0 and 1 and mixed with so much of "anything from 0 to 1". */
-export function mcmc(safety: number): Predictor {
-  return (pool, i, n) => {
+/** Samples of a curve's end, drawn once for all that is made of them, and how long that took. */
+export class Sampler {
+  readonly #known = new Map<string, { readonly samples: Samples | null; readonly milliseconds: number }>();
+
+  samples(pool: JudgedPool, i: number, n: number): { readonly samples: Samples | null; readonly milliseconds: number } {
+    const key = `${pool.name} ${i} ${n}`;
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
     const began = performance.now();
     const seen = (pool.curves[i] ?? []).slice(0, n).filter(Number.isFinite);
     const samples = sampleCurves(
       seen.map((value) => pool.toU(value)),
       pool.horizon,
     );
-    const took = performance.now() - began;
+    const drawnNow = { samples, milliseconds: performance.now() - began };
+    this.#known.set(key, drawnNow);
+    return drawnNow;
+  }
+}
+
+/** The sampler of the paper, at work on u; with `safety` cut off at 0 and 1 and mixed with so much of "anything from 0 to 1". */
+export function mcmc(sampler: Sampler, safety: number): Predictor {
+  return (pool, i, n) => {
+    const { samples, milliseconds: took } = sampler.samples(pool, i, n);
     const value = pool.toU(pool.curves[i]?.[pool.horizon - 1] ?? 0);
     if (samples === null || samples.means.length === 0) return judgedAs(0, Math.abs(0.5 - value), value >= 0.05 && value <= 0.95, took);
     const mixture = new Mixture();
