@@ -44,6 +44,9 @@ const SEEN_SD = 3e-4;
 /** Share of the horizon that a curve must reach to say how curves end. */
 const WHOLE = 0.9;
 
+/** Completed curves from which little is left that no shape says: with fewer, as much as without any. */
+const ENOUGH = 5;
+
 /** Reports from which a completed trial is looked back at. */
 const LEAST_SEEN = 3;
 
@@ -108,7 +111,9 @@ export class CurveModel {
 
   /** What is believed of a curve, to be asked about the times that are not seen yet. */
   #distributions(timeline: Timeline, curve: SortedReports, scale: Scale): (target: number) => Mixture {
-    const { posterior, bins, discrepancies } = this.#posterior(timeline, curve, scale);
+    const { posterior, bins } = this.#posterior(timeline, curve, scale);
+    const { templates, discrepancies: alone } = this.#prior;
+    const discrepancies = this.#complete.length < ENOUGH ? alone : templates.discrepancies;
     return (target) => spread(posterior.predict(target, bins.withinVariance), bins, timeline, discrepancies, target);
   }
 
@@ -125,8 +130,7 @@ export class CurveModel {
       ...block,
       logWeights: weighted(block.logWeights, (1 - share) / (1 - prior.templates.families)),
     }));
-    const discrepancies = others.length > 0 ? prior.templates.discrepancies : prior.discrepancies;
-    return { posterior: new Posterior(design, [families, ...rest], bins.values, bins.times.length), bins, discrepancies };
+    return { posterior: new Posterior(design, [families, ...rest], bins.values, bins.times.length), bins };
   }
 
   /** What would have been predicted of a trial that is complete now, from the trials before it. */
@@ -136,11 +140,12 @@ export class CurveModel {
     const scale = this.#scaleFor(curve);
     const timeline = this.#timelineFor(curve);
     const end = scale.toModel(curve.values.at(-1) ?? 0);
+    const { discrepancies } = this.#prior.templates; // as they will be where this counts
     const differences: number[] = [];
     const predicted = CHECKPOINTS.map((share) => {
       const seen = upTo(curve, share * horizon);
       if (seen.finite < LEAST_SEEN) return null;
-      const { posterior, bins, discrepancies } = this.#posterior(timeline, seen, scale);
+      const { posterior, bins } = this.#posterior(timeline, seen, scale);
       const apart = posterior
         .predictApart(timeline.length, bins.withinVariance)
         .map((mixture) => (mixture.weights.length === 0 ? null : spread(mixture, bins, timeline, discrepancies, timeline.length)));
