@@ -37,10 +37,12 @@ export class Calibration {
       const sums = this.#sums[at];
       if (mixture === null || sums === undefined) return;
       const sd = mixture.sd();
+      const mean = mixture.mean();
       INFLATIONS.forEach((inflation, i) => {
         SHIFTS.forEach((shift, j) => {
           const cell = i * SHIFTS.length + j;
-          const log = mixture.calibrated(inflation, shift * sd).logDensity(end);
+          // The density of the corrected distribution is that of this one where the correction takes its argument from.
+          const log = mixture.logDensity(mean + (end - mean - shift * sd) / inflation) - Math.log(inflation);
           sums[cell] = (sums[cell] ?? 0) + Math.max(log, Math.log(1e-6));
         });
       });

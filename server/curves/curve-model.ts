@@ -146,12 +146,10 @@ export class CurveModel {
       const seen = upTo(curve, share * horizon);
       if (seen.finite < LEAST_SEEN) return null;
       const { posterior, bins } = this.#posterior(timeline, seen, scale);
-      const apart = posterior
-        .predictApart(timeline.length, bins.withinVariance)
-        .map((mixture) => (mixture.weights.length === 0 ? null : spread(mixture, bins, timeline, discrepancies, timeline.length)));
-      const [families, templates] = apart;
-      if (families && templates) differences.push(families.logDensity(end) - templates.logDensity(end));
-      return spread(posterior.predict(timeline.length, bins.withinVariance), bins, timeline, discrepancies, timeline.length);
+      const [families, templates, joined] = posterior.predictApart(timeline.length, bins.withinVariance);
+      const logEnd = (mixture: Mixture): number => spread(mixture, bins, timeline, discrepancies, timeline.length).logDensity(end);
+      if (families.weights.length > 0 && templates.weights.length > 0) differences.push(logEnd(families) - logEnd(templates));
+      return spread(joined, bins, timeline, discrepancies, timeline.length);
     });
     this.#calibration.add(predicted, end);
     if (differences.length > 0) this.#standing.add(differences.reduce((a, b) => a + b, 0) / differences.length);

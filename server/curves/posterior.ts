@@ -10,6 +10,9 @@ const LOG_TWO_PI = Math.log(2 * Math.PI);
 /** Cells whose probability is below that of the best by this factor's logarithm are left out of the prediction. */
 const NEGLIGIBLE = Math.log(1e5);
 
+/** How much less likely than the other a block may be and still be asked: natural logarithm. */
+const APART = 30;
+
 /** Cells still less likely than this beside the best so far are not kept. */
 const DEEPEST = 60;
 
@@ -165,13 +168,15 @@ export class Posterior {
     return mixture;
   }
 
-  /** The same by the first block alone, and by the others alone, at one time. */
-  predictApart(time: number, extraVariance: number): readonly [first: Mixture, others: Mixture] {
-    const [first, others] = [new Mixture(), new Mixture()];
-    this.visit(time, DEEPEST, (log, block, _noise, _shape, _level, mean, variance) => {
-      (block === 0 ? first : others).add(Math.exp(log), mean, Math.sqrt(variance + extraVariance));
+  /** The same by the first block alone, by the others alone, and by all. */
+  predictApart(time: number, extraVariance: number): readonly [first: Mixture, others: Mixture, all: Mixture] {
+    const [first, others, all] = [new Mixture(), new Mixture(), new Mixture()];
+    this.visit(time, APART, (log, block, _noise, _shape, _level, mean, variance) => {
+      const sd = Math.sqrt(variance + extraVariance);
+      (block === 0 ? first : others).add(Math.exp(log), mean, sd);
+      if (log > -NEGLIGIBLE) all.add(Math.exp(log), mean, sd);
     });
-    return [first, others];
+    return [first, others, all];
   }
 
   /** Cells with their logarithmic weight beside the best cell's, indices, and mean and variance of what would be reported at a time. */
