@@ -59,7 +59,7 @@ export function* predictTables({ pools: file, quick, curves, mcmcCurves }: Predi
     "Scored on u: the metric itself where it is bounded, s/(s + loss) otherwise, s the pool's median loss at 10 % of the horizon. No log density counts less than −10.",
     "Priors know neither the pool nor its kin (same program or workload). ± is the standard error over pools.",
     table(
-      ["method", "mean log density", "MAE", "90 % band covers", "ms median", "ms 95 %", "predictions"],
+      ["method", "mean log density", "MAE", "90 % band covers", "ms median", "ms 95 %", "P(better) < 5 %: came true", "predictions"],
       methods.map((method, m) => overall(method, outcomes[m] ?? [], pools)),
     ),
   ].join("\n\n");
@@ -105,8 +105,16 @@ function overall({ name }: Method, outcomes: readonly Outcome[], pools: readonly
     `${(100 * mean(byPool((o) => Number(o.within)))).toFixed(0)} %`,
     quantile(milliseconds, 0.5).toFixed(2),
     quantile(milliseconds, 0.95).toFixed(2),
+    cameTrue(outcomes),
     String(outcomes.length),
   ];
+}
+
+/** Of the predictions that said less than 5 % to become better than the best of ten others. */
+function cameTrue(outcomes: readonly Outcome[]): string {
+  const said = outcomes.filter((o) => o.better !== null && o.better.probability < 0.05);
+  if (said.length === 0) return "–";
+  return `${((100 * said.filter((o) => o.better?.happened).length) / said.length).toFixed(1)} % of ${said.length}`;
 }
 
 /** Each closed form against each of the others, on the predictions that both made. */

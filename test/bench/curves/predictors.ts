@@ -11,6 +11,8 @@ export interface Judged {
   readonly error: number;
   readonly within: boolean;
   readonly milliseconds: number;
+  /** P(better than the best of ten other curves), and whether it became so; null where that was not asked. */
+  readonly better: { readonly probability: number; readonly happened: boolean } | null;
 }
 
 /** Of the value at the horizon of curve `i` from its first `n` values. */
@@ -19,8 +21,8 @@ export type Predictor = (pool: JudgedPool, i: number, n: number) => Judged;
 /** No single surprise decides a mean: nothing is worse than e^−10 times the density of "anything from 0 to 1". */
 const WORST = -10;
 
-function judgedAs(logDensity: number, error: number, within: boolean, milliseconds: number): Judged {
-  return { logDensity: Math.max(logDensity, WORST), error, within, milliseconds };
+function judgedAs(logDensity: number, error: number, within: boolean, milliseconds: number, better: Judged["better"] = null): Judged {
+  return { logDensity: Math.max(logDensity, WORST), error, within, milliseconds, better };
 }
 
 /** The closed form, the metric's bounds being told and nothing else; with `history` completed curves of the pool told before. */
@@ -36,15 +38,17 @@ export function closedForm(priorOf: (pool: JudgedPool) => CurvePrior, history: n
     }
     const curve = { steps: stepsUpTo(n), values: (pool.curves[i] ?? []).slice(0, n) };
     const value = pool.curves[i]?.[pool.horizon - 1] ?? 0;
+    const incumbent = bestOf(pool, historyOf(pool, i, 10));
     const began = performance.now();
     const prediction = last.model.predict(curve);
     if (prediction === null) return judgedAs(WORST, 1, false, 0);
     const [low, high] = [prediction.quantile(0.05), prediction.quantile(0.95)];
-    prediction.probabilityBetter(value);
+    const probability = prediction.probabilityBetter(incumbent);
     const density = prediction.logDensity(value);
     const took = performance.now() - began;
     const error = Math.abs(pool.toU(prediction.mean) - pool.toU(value));
-    return judgedAs(density - pool.logSlope(value), error, value >= low && value <= high, took);
+    const better = { probability, happened: pool.toU(value) > pool.toU(incumbent) };
+    return judgedAs(density - pool.logSlope(value), error, value >= low && value <= high, took, better);
   };
 }
 
@@ -126,6 +130,11 @@ function judgedBy(pool: JudgedPool, i: number, u: Truncated, milliseconds: numbe
   const value = pool.toU(pool.curves[i]?.[pool.horizon - 1] ?? 0);
   const below = u.cdf(value);
   return judgedAs(u.logDensity(value), Math.abs(u.mean() - value), below >= 0.05 && below <= 0.95, milliseconds);
+}
+
+function bestOf(pool: JudgedPool, curves: readonly (readonly number[])[]): number {
+  const ends = curves.map((curve) => curve[pool.horizon - 1] ?? Number.NaN).filter(Number.isFinite);
+  return pool.direction === "maximize" ? Math.max(...ends) : Math.min(...ends);
 }
 
 /** u of the last value that is a number. */
