@@ -98,7 +98,7 @@ class AutoStopper implements Stopper {
     if (!lags(this.#setting, standing)) return null;
     const precedent = objective.complete.precedent(standing.curve, standing.cell);
     // A shape that was never seen runs to its end once.
-    if (precedent === null || objective.complete.good.includes(precedent)) return null;
+    if (precedent === null || objective.complete.isAmong(precedent, this.#setting.spared)) return null;
     return (times) => laggingStop(this.name, objective, reports, standing, times);
   }
 }

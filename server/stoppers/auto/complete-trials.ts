@@ -102,6 +102,15 @@ export class CompleteTrials {
     return this.#good;
   }
 
+  /** Whether a complete trial is good, or ended among this share of the complete trials. Equal values are all among them, or none is. */
+  isAmong(index: number, share: number): boolean {
+    const { finals } = this;
+    const own = finals[index] ?? 0;
+    let better = 0;
+    for (const final of finals) if (final > own) better++;
+    return better < Math.max(share * finals.length, this.good.length);
+  }
+
   at(cell: number): CellView {
     const known = this.#cellOf(cell);
     if (known.view !== null) return known.view;

@@ -11,10 +11,12 @@ export interface Setting {
   readonly minComplete: number;
   /** Share of the complete trials that counts as good, the best of them. */
   readonly good: number;
+  /** A trial is spared where the complete trial that was most like it ended among this share. */
+  readonly spared: number;
 }
 
 export const SETTINGS: Readonly<Record<Dial, Setting>> = {
-  cautious: { strength: 0.1, power: 4, minComplete: 5, good: 1 / 3 },
-  balanced: { strength: 0.4, power: 4, minComplete: 5, good: 1 / 3 },
-  aggressive: { strength: 1, power: 1, minComplete: 4, good: 0.2 },
+  cautious: { strength: 0.12, power: 4, minComplete: 5, good: 1 / 3, spared: 1 / 2 },
+  balanced: { strength: 0.6, power: 4, minComplete: 5, good: 1 / 3, spared: 1 / 2 },
+  aggressive: { strength: 0.3, power: 0.5, minComplete: 4, good: 1 / 5, spared: 1 / 5 },
 };

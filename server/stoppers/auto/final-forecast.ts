@@ -12,9 +12,9 @@ export interface FinalForecast {
 }
 
 /**
- * What a trial ends with by where it stands, from the complete trials that stood most alike: least squares, the slope between none and that
- * of a line through nothing, drawn towards none as if by one more average trial (Draper & Smith 1998, "Applied Regression Analysis", § 1.4). Beyond
- * the stands that were seen the line is not followed. Null with fewer than three trials.
+ * What a trial ends with by where it stands, from the complete trials that stood most alike: least squares with the prediction interval of
+ * Draper & Smith 1998, "Applied Regression Analysis", § 1.4. The slope is never negative, is drawn towards none as if by one more
+ * average trial, and the line is not followed beyond the stands that were seen. Null with fewer than three trials.
  */
 export function forecastFinal(stand: number, stands: readonly number[], finals: readonly number[]): FinalForecast | null {
   const near = stands

@@ -4,7 +4,7 @@ import { RunningTrial } from "../running-trial";
 import { type Bar, limitOf } from "./bar";
 import { CompleteTrials, completeTrial } from "./complete-trials";
 import type { Setting } from "./dial";
-import { type FinalForecast, forecastFinal } from "./final-forecast";
+import { type FinalForecast, forecastFinal, probabilityAbove } from "./final-forecast";
 import type { Goodness } from "./goodness";
 import { TRAITS } from "./traits";
 import { CELLS, cellOf, WayCurve } from "./way-curve";
@@ -103,6 +103,13 @@ export class Objective {
   /** What the trial is expected to end with; null where too few tell. */
   forecast({ cell, trait, stand }: Standing): FinalForecast | null {
     return forecastFinal(stand, this.complete.at(cell).stands[trait] ?? [], this.complete.finals);
+  }
+
+  /** P(the trial ends better than the best complete one); null where too few tell. */
+  chance(standing: Standing): number | null {
+    const forecast = this.forecast(standing);
+    const { finals, good } = this.complete;
+    return forecast === null ? null : probabilityAbove(forecast, finals[good[0] ?? 0] ?? 1);
   }
 
   #curveOf(running: Running, horizon: number): WayCurve {

@@ -2,7 +2,7 @@ import { figures } from "../figures";
 import { inARow, type RunningTrial } from "../running-trial";
 import type { Decision, StopEvidence } from "../stopper";
 import type { Dominance } from "./dominated";
-import { forecastQuantile, probabilityAbove } from "./final-forecast";
+import { forecastQuantile } from "./final-forecast";
 import type { Objective, Standing } from "./objective";
 import { TRAITS } from "./traits";
 
@@ -38,7 +38,7 @@ function where(reports: RunningTrial, { horizon }: Standing): string {
 }
 
 function evidenceOf(rule: string, objective: Objective, reports: RunningTrial, standing: Standing, alone: boolean): StopEvidence {
-  const { goodness, finals, good, count } = objective.complete;
+  const { goodness, count } = objective.complete;
   const forecast = objective.forecast(standing);
   const step = reports.steps.at(-1) ?? 0;
   const nothing: StopEvidence = { rule, step, horizon: standing.horizon, probability: null, predicted: null };
@@ -47,7 +47,7 @@ function evidenceOf(rule: string, objective: Objective, reports: RunningTrial, s
   const predicted = [a, mean, b].every(Number.isFinite) ? { mean, low: Math.min(a, b), high: Math.max(a, b) } : null;
   // So few complete trials cannot vouch for less.
   const least = 1 / (2 * (count + 1));
-  const probability = alone ? Math.max(least, probabilityAbove(forecast, finals[good[0] ?? 0] ?? 1)) : null;
+  const probability = alone ? Math.max(least, objective.chance(standing) ?? 1) : null;
   return { ...nothing, probability, predicted };
 }
 
