@@ -75,6 +75,7 @@ export function* predictTables({ pools: file, quick, curves, mcmcCurves }: Predi
         pool.name,
         ...outcomes.map((list) => {
           const own = list.filter((o) => o.pool === pool.name);
+          if (own.length === 0) return "–";
           return `${mean(own.map((o) => o.logDensity)).toFixed(2)} (${Math.round(100 * mean(own.map((o) => Number(o.within))))} %)`;
         }),
       ]),
@@ -95,6 +96,7 @@ function warmUp(pools: readonly JudgedPool[], methods: readonly Method[]): void 
 }
 
 function overall({ name }: Method, outcomes: readonly Outcome[], pools: readonly JudgedPool[]): string[] {
+  if (outcomes.length === 0) return [name, "–", "–", "–", "–", "–", "–", "0"];
   const byPool = (of: (o: Outcome) => number): number[] => pools.map((pool) => mean(outcomes.filter((o) => o.pool === pool.name).map(of)));
   const density = byPool((o) => o.logDensity);
   const milliseconds = outcomes.map((o) => o.milliseconds);
@@ -134,5 +136,6 @@ function difference(a: readonly Outcome[], b: readonly Outcome[], pools: readonl
     mean(a.filter((o) => o.pool === pool.name && known.has(o.which)).map((o) => o.logDensity - (known.get(o.which) ?? 0))),
   );
   const by = mean(byPool);
+  if (Number.isNaN(by)) return "–";
   return `${by < 0 ? "−" : "+"}${Math.abs(by).toFixed(2)} ± ${(sampleSd(byPool) / Math.sqrt(byPool.length)).toFixed(2)}`;
 }
