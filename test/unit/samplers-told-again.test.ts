@@ -28,8 +28,9 @@ test.each(Object.keys(SAMPLERS))("%s: a trial that was paused and went on counts
     const [params] = trial === 0 ? [space.baseline()] : once.ask([trial], []);
     if (params === undefined) break;
     expect(twice.ask([trial], [])).toEqual(once.ask([trial], []));
-    const observation = complete(trial, params);
-    if (trial % 3 === 1) twice.tell(paused(observation));
+    const ended = complete(trial, params);
+    const observation = trial % 4 === 2 ? { ...paused(ended), predicted: { mean: Number(ended.values?.[0]), sd: 0.1 } } : ended;
+    if (trial % 3 !== 0) twice.tell(paused(observation));
     if (trial % 6 === 1) twice.tell(paused(observation));
     once.tell(observation);
     twice.tell(observation);

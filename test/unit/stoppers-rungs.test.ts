@@ -177,10 +177,11 @@ describe("asha, where trials can go on", () => {
 
   test("a trial that is started again is paused no more, whoever said so", () => {
     const stopper = made2();
-    for (const trial of [0, 1, 2]) report(stopper, trial, 1, trial);
-    stopper.onStart?.(2, {});
+    for (const trial of [0, 1, 2]) expect(report(stopper, trial, 1, 5 - trial)).toBe("pause");
+    stopper.onStart?.(0, {});
     expect(stopper.thaw?.()).toBe(null);
-    expect(report(stopper, 2, 2, 2)).toBe("continue");
+    stopper.onStart?.(2, {});
+    expect(report(stopper, 2, 2, 0)).toBe("continue");
   });
 
   test("divergence ends a trial for good", () => {

@@ -77,6 +77,16 @@ test("what it heard of a study it hears again when that is resumed: nothing betw
   expect(again.heard).toEqual(stopper.heard);
 });
 
+test("what a program still reports between the word of a rule and its end, the rule does not hear when that is replayed either", async () => {
+  const stopper = new Listener();
+  const whole = await simulate(wish(stopper));
+  const end = whole.events.findIndex((e) => e.event === "trialFinished" && e.trial === 2);
+  const late: StudyEvent = { event: "trialReported", time: whole.events[end]?.time ?? 0, trial: 2, step: 3, values: [9, 9, 9] };
+  const again = new Listener();
+  await simulate(wish(again, { history: whole.events.toSpliced(end, 0, late) }));
+  expect(again.heard).toEqual(stopper.heard);
+});
+
 test("a stop of the user's own values is not carried out, live or replayed", async () => {
   const stopper = new Listener();
   stopper.onReport = (trial, step, value, channel) => {
@@ -88,4 +98,13 @@ test("a stop of the user's own values is not carried out, live or replayed", asy
   expect(own?.state).toBe("complete");
   expect(others.every((e) => e.state === "pruned")).toBe(true);
   expect(stopper.heard.filter((entry) => Array.isArray(entry) && entry[0] === 0)).toHaveLength(6);
+});
+
+test("a rule that would thaw what is not paused is passed over", async () => {
+  const stopper = new Listener();
+  const wrong = [99, 0, 1];
+  const ran = await simulate(wish(Object.assign(stopper, { thaw: () => wrong.pop() ?? null })));
+  expect(wrong).toEqual([]);
+  expect(ran.of("trialStarted").map((e) => e.trial)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+  expect(ran.finished).toMatchObject({ state: "complete", trials: 8 });
 });

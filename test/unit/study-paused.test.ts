@@ -124,7 +124,7 @@ describe("a study whose trials can pause", () => {
   test("steps that run again after a pause count once, as they were the second time", async () => {
     const again = (request: TrialRequest): Script => {
       const later = (request.continues ?? []).includes(request.trial);
-      return { reports: Array.from({ length: STEPS }, (_, i) => [(later ? 2 : 1) * levelOf(request) * (i + 1)]) };
+      return { reports: Array.from({ length: STEPS }, (_, i) => [(later ? 1 : 2) * levelOf(request) * (STEPS - i)]) };
     };
     // It saves nothing: it begins anew, and all its steps come again.
     const ran = await simulate({
@@ -136,7 +136,7 @@ describe("a study whose trials can pause", () => {
     expect(went.length).toBeGreaterThan(0);
     for (const t of went) {
       expect(t.steps).toEqual(Array.from({ length: STEPS }, (_, i) => i + 1));
-      expect(t.values?.[0]).toBeCloseTo(2 * levelOf(t) * STEPS, 9);
+      expect(t.values?.[0]).toBeCloseTo(levelOf(t) * STEPS, 9);
     }
   });
 });
