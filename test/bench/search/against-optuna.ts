@@ -12,21 +12,28 @@ export const OPTUNA_HEAD = [
   "stopped early",
 ];
 
-/** One search each by seed, in turn: ours with its defaults, and Optuna with the program as a subprocess. */
-export async function againstOptuna(program: SearchedProgram, seeds: readonly number[]): Promise<readonly (readonly string[])[]> {
+/** One search each by seed, in turn: ours with its defaults, and Optuna with the program as a subprocess; `cold`: ours without warm starts as well. */
+export async function againstOptuna(
+  program: SearchedProgram,
+  seeds: readonly number[],
+  cold: boolean,
+): Promise<readonly (readonly string[])[]> {
   const python = pythonFor(program);
   if (python === null) return [[`${program.name}: left out, ${program.modules.join(", ")} are not installed`]];
   const ours: SearchRun[] = [];
   const peers: SearchRun[] = [];
+  const colds: SearchRun[] = [];
   for (const seed of seeds) {
     ours.push(await ourSearch(program, python, seed));
     peers.push(await optunaSearch(program, python, seed));
+    if (cold) colds.push(await ourSearch(program, python, seed, { flags: ["--cold-starts"] }));
   }
   const walls = (runs: readonly SearchRun[]): readonly number[] => runs.map(({ wall }) => wall);
-  return [
+  const rows = [
     row(`${program.name}, ${program.trials} trials: tunelens run`, ours, shown(ratios(walls(ours), walls(peers)))),
     row("Optuna, TPE and MedianPruner", peers, ""),
   ];
+  return cold ? [...rows, row("tunelens run --cold-starts", colds, shown(ratios(walls(colds), walls(peers))))] : rows;
 }
 
 function row(what: string, runs: readonly SearchRun[], ratio: string): readonly string[] {

@@ -23,11 +23,20 @@ export function ourSearch(
   program: SearchedProgram,
   python: string,
   seed: number,
-  { stop = "auto", trials = program.trials }: { readonly stop?: string; readonly trials?: number } = {},
+  {
+    stop = "auto",
+    trials = program.trials,
+    flags: more = [],
+  }: { readonly stop?: string; readonly trials?: number; readonly flags?: readonly string[] } = {},
 ): Promise<SearchRun> {
   return inFolder(async (folder) => {
     const flags = ["--trials", trials, "--parallel", PARALLEL, "--repeats", REPEATS, "--stop", stop, "--seed", seed, "--python", python];
-    const { events, wall } = await runStudy({ program: program.file, folder, flags: flags.map(String), environment: THREADS });
+    const { events, wall } = await runStudy({
+      program: program.file,
+      folder,
+      flags: [...flags.map(String), ...more],
+      environment: THREADS,
+    });
     const recommendation = eventsOf(events, "recommendation").at(-1);
     const finished = eventsOf(events, "studyFinished").at(-1);
     return {
