@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchChromium } from "../support/chromium";
 import { CodeServer } from "./code-server";
 import { clickLens } from "./lens";
+import { pick, runCommand } from "./palette";
 import { pictures, python, sampleCopy } from "./sample";
 
 const sample = sampleCopy();
@@ -86,12 +87,8 @@ test("the panel applies the same values, says so, and shows them as a diff first
   await page.waitForTimeout(1500);
   await picture("diff-dark");
   await page.getByRole("tab", { name: /recommended/ }).click();
-  await page.keyboard.press("F1");
-  await page.locator(".quick-input-widget input").first().fill(">View: Close Editor");
-  await page
-    .getByRole("option", { name: /^View: Close Editor/ })
-    .first()
-    .click();
+  await runCommand(page, "View: Close Editor");
+  await page.locator(".monaco-diff-editor").first().waitFor({ state: "hidden", timeout: 20_000 });
   await panel().getByRole("button", { name: "Apply all" }).first().click();
   await panel().getByText("applied").first().waitFor({ timeout: 20_000 });
   await picture("panel-applied-dark");
@@ -118,10 +115,11 @@ test("light and high-contrast themes", async () => {
 });
 
 async function chooseTheme(name: string): Promise<void> {
-  await page.keyboard.press("Control+k");
-  await page.keyboard.press("Control+t");
-  await page.locator(".quick-input-widget input").first().fill(name);
-  await page.getByRole("option", { name }).first().click();
+  const open = async () => {
+    await page.keyboard.press("Control+k");
+    await page.keyboard.press("Control+t");
+  };
+  await pick(page, open, name, name);
 }
 
 function panelIsLight(): Promise<boolean> {
