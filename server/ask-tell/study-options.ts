@@ -5,9 +5,10 @@ import { chooseSampler } from "../samplers/choose";
 import type { Sampler } from "../samplers/sampler";
 import { chooseStopper } from "../stoppers/choose";
 import type { Stopper } from "../stoppers/stopper";
+import { boundsOf } from "./bounds";
 import type { Warning } from "./conditions";
 import { DescribedSpace } from "./described-space";
-import { booleanOf, checkKeys, listOf, numberOf, optional, shown, stringOf, wholeOf } from "./fields";
+import { booleanOf, checkKeys, listOf, optional, shown, stringOf, wholeOf } from "./fields";
 import type { JsonObject } from "./json";
 import { members } from "./json-source";
 import { RequestError } from "./request-error";
@@ -99,17 +100,6 @@ function stopperOf(request: JsonObject, directions: readonly Direction[]): Pick<
   if ("invalid" in choice) throw new RequestError("invalid-stop", asJson(choice.invalid));
   if (directions.length > 1) return { stopper: null, stopReason: choice.stopper.name === "none" ? null : SEVERAL };
   return { stopper: choice.stopper, stopReason: choice.reason };
-}
-
-/** What the metric can be: `[0, 1]`, `[0, null]`. */
-function boundsOf(value: JsonObject[string]): readonly [number | null, number | null] {
-  const list = listOf(value, '"bounds"', "[0, 1]");
-  if (list.length !== 2)
-    throw new RequestError("invalid-value", '"bounds" has two entries, null where there is no bound: write [0, null].');
-  const [low = null, high = null] = list.map((bound) => (bound === null ? null : numberOf(bound, 'An entry of "bounds"')));
-  if (low !== null && high !== null && low >= high)
-    throw new RequestError("reversed-range", `"bounds" are reversed: write [${high}, ${low}].`);
-  return [low, high];
 }
 
 /** Advice that is worded for annotations, for this language. */
