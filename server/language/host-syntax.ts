@@ -51,7 +51,7 @@ export function languageOf(path: string): HostLanguage | null {
 export function parseHost(text: string, language: ParsedLanguage, path = ""): Tree | null {
   const parser = language === "typescript" && /\.tsx$/i.test(path) ? parsers.tsx : parsers[language];
   try {
-    const plain = language === "python" ? plainLineBreaks(text) : plainModules(plainLineBreaks(text));
+    const plain = language === "python" ? plainPython(plainLineBreaks(text)) : plainModules(plainLineBreaks(text));
     let tree = parser.parse(plain);
     if (language === "python" || !/[\u2028\u2029]/.test(plain)) return tree;
     let [before, after] = ["", plain];
@@ -76,10 +76,26 @@ function plainLineBreaks(text: string): string {
     : marked;
 }
 
-/** What modules may hold and the grammars do not know is left out, unit for unit: import attributes, and modules as types. */
-function plainModules(text: string): string {
-  if (!/\bwith\s*\{|\btypeof\s+import\b/.test(text)) return text;
+/**
+ * What the grammar of Python does not know, unit for unit in a form that it does: floats that end at their point, `with f() as (a, b):`,
+ * `for first, *rest in pairs` of a comprehension.
+ */
+function plainPython(text: string): string {
   return text
+    .replace(/(?<![\w.])(\d[\d_]*)\.(?=[eE][+-]?\d|[jJ](?!\w)|[^\w.]|$)/gm, (_, digits: string) => `${digits}0`)
+    .replace(/(?<=\bas[ \t]*)\([\w, \t.*]*\)(?=[ \t]*[:,])/g, (target) => target.replace(/\W/g, "_"))
+    .replace(/(?<=\bfor[ \t]+)[\w, \t()]*\*[\w, \t()*]*(?=[ \t]in\b)/g, (targets) => targets.replaceAll("*", " "));
+}
+
+/**
+ * What modules may hold and the grammars do not know is left out, unit for unit: import attributes, modules as types or
+ * declared, and the default of `({ lr = 0.1 } = {}) => …`.
+ */
+function plainModules(text: string): string {
+  const defaulted = text.replace(/(?<=\})\s*=\s*\{\s*\}(?=\s*\)\s*=>)/g, (gap) => gap.replace(/[^\n]/g, " "));
+  if (!/\bwith\s*\{|\btypeof\s+import\b|\bmodule\s*["']/.test(defaulted)) return defaulted;
+  return defaulted
+    .replace(/(?<=\bdeclare\s+module\s*)(?:"[^"\n]*"|'[^'\n]*')(?=\s*\{)/g, (module) => "i".repeat(module.length))
     .replace(/(\b(?:from|import)\s*(["'])[^"'\n]*\2)(\s*\bwith\s*\{[^{}]*\})/g, (_, module: string, _quote, attributes: string) => {
       return module + attributes.replace(/[^\n]/g, " ");
     })

@@ -17,8 +17,8 @@ const COMPOUND = new Set([
   "MatchStatement",
 ]);
 const NO_UNIT = new Set(["StatementGroup", "DecoratedStatement"]);
-/** Places where the grammar reports what the language allows: a bare `yield`, several context managers in parentheses. */
-const UNKNOWN_TO_GRAMMAR = new Set(["YieldExpression", "YieldStatement", "WithStatement"]);
+/** Places where the grammar reports what the language allows: a bare `yield`, several context managers in parentheses, `case Point():`. */
+const UNKNOWN_TO_GRAMMAR = new Set(["YieldExpression", "YieldStatement", "WithStatement", "PatternArgList"]);
 const ELEMENT_PARENTS = new Set(["ArgList", "ArrayExpression", "TupleExpression", "SetExpression", "ReturnStatement"]);
 
 export function pythonOutline(text: string, tree: Tree): Outline {

@@ -53,6 +53,8 @@ const spaces: readonly (readonly [string, readonly string[]])[] = [
     "class A {\n  run() {\n    const lr = 0.1; // @tune 0..1\n  }\n}\nclass B {\n  run() {\n    const lr = 0.2; // @tune 0..1\n  }\n}",
     ["A.run.lr: float 0..1 = 0.1", "B.run.lr: float 0..1 = 0.2"],
   ],
+  ["const f = ({ lr = 0.1, n = 3 } = {}) => lr; // @tune lr: 0..1; n: 1..5", ["lr: float 0..1 = 0.1", "n: int 1..5 = 3"]],
+  ['export { a, type B } from "./b";\ndeclare module "c" {}\nconst n = 3; // @tune 1..5', ["n: int 1..5 = 3"]],
   ["const s = '// @tune 1..3', t = `// @tune 1..3`, r = /[/*] @tune 1..3/;", []],
   ["/** @type {number} @see x @since 1 */ const n = 3;", []],
   ["const n = 3; // @tune 1..5\r\nconst m = 4; // @tune 1..6\r\n", ["n: int 1..5 = 3", "m: int 1..6 = 4"]],
