@@ -8,8 +8,11 @@ import { FinishNotice } from "./finish-notice";
 import { InterpreterStatus } from "./interpreter-status";
 import { StudyPanels } from "./panel/study-panels";
 import { ProposedText } from "./proposed-text";
+import { ReportText } from "./report-text";
+import { SearchesView } from "./searches/searches-view";
 import { StatusBar } from "./status-bar";
 import { Studies } from "./studies";
+import { TunelensTasks } from "./tasks/tunelens-tasks";
 
 /** Everything that lives as long as the extension. */
 export class App implements Disposable {
@@ -18,6 +21,8 @@ export class App implements Disposable {
   readonly studies: Studies;
   readonly panels: StudyPanels;
   readonly proposed: ProposedText;
+  readonly reports: ReportText;
+  readonly searches: SearchesView;
   readonly #owned = new DisposableStore();
 
   constructor(context: ExtensionContext) {
@@ -25,10 +30,13 @@ export class App implements Disposable {
     this.client = this.#owned.add(new ServerClient(context));
     this.studies = this.#owned.add(new Studies(this.client));
     this.proposed = this.#owned.add(new ProposedText());
+    this.reports = this.#owned.add(new ReportText());
+    this.searches = this.#owned.add(new SearchesView(this.client, this.studies));
     this.panels = this.#owned.add(new StudyPanels(this));
     this.#owned.add(new StatusBar(this.studies));
     this.#owned.add(new InterpreterStatus(this.client, this.studies));
     this.#owned.add(new ContextKeys(this.client, this.studies));
+    this.#owned.add(new TunelensTasks(context, this.client));
     this.#owned.add(new FinishNotice(this));
     this.#owned.add(registerCommands(this));
     this.#startWhenNeeded();

@@ -1,9 +1,10 @@
-import { commands, type Disposable, window } from "vscode";
+import { commands, type Disposable, Uri, window } from "vscode";
 import type { Recommendation } from "../server/protocol/events";
 import type { App } from "./app";
 import { DisposableStore } from "./disposables";
+import { readSettings } from "./settings";
 
-/** Says how a search ended when its panel is not in sight. */
+/** Says how a search ended, by default when its panel is not in sight. */
 export class FinishNotice implements Disposable {
   readonly #owned = new DisposableStore();
   readonly #recommended = new Map<string, Recommendation>();
@@ -16,7 +17,10 @@ export class FinishNotice implements Disposable {
         const recommendation = this.#recommended.get(journal);
         this.#recommended.delete(journal);
         const isNews = Date.now() - event.time < 60_000;
-        if (isNews && event.state !== "interrupted" && !app.panels.isVisible(journal)) void tell(journal, recommendation, event.reason);
+        const entry = app.studies.byJournal(journal)?.entry;
+        const { notifications } = readSettings(entry == null ? undefined : Uri.file(entry));
+        const wanted = notifications === "always" || (notifications === "whenHidden" && !app.panels.isVisible(journal));
+        if (isNews && event.state !== "interrupted" && wanted) void tell(journal, recommendation, event.reason);
       }),
     );
   }

@@ -1,4 +1,5 @@
 import { type ConfigurationScope, workspace } from "vscode";
+import type { StartOptions } from "../server/protocol/tuner";
 
 /** The settings `tunelens.*`, with junk turned into defaults. */
 export interface Settings {
@@ -8,6 +9,10 @@ export interface Settings {
   /** Seconds that a search goes on without a window. */
   readonly gracePeriod: number;
   readonly openPanelOnRun: boolean;
+  /** Options of a search where its file says nothing. */
+  readonly defaults: StartOptions;
+  /** When the end of a search is told. */
+  readonly notifications: "always" | "whenHidden" | "never";
   readonly codeLens: boolean;
   readonly inlayHints: boolean;
 }
@@ -19,13 +24,27 @@ export function readSettings(scope: ConfigurationScope | undefined): Settings {
     return typeof value === "string" && value.trim() !== "" ? value.trim() : undefined;
   };
   const flag = (key: string) => section.get<unknown>(key) !== false;
+  const whole = (key: string) => {
+    const value = section.get<unknown>(key);
+    return typeof value === "number" && Number.isInteger(value) && value >= 1 ? value : undefined;
+  };
+  const notifications = section.get<unknown>("notifications");
   const grace = section.get<unknown>("gracePeriod");
   return {
     python: text("python"),
     node: text("node"),
     gracePeriod: typeof grace === "number" && Number.isFinite(grace) ? Math.min(86_400, Math.max(1, grace)) : 20,
+    defaults: {
+      ...optional("trials", whole("defaults.trials")),
+      ...optional("parallel", whole("defaults.parallel")),
+    },
+    notifications: notifications === "always" || notifications === "never" ? notifications : "whenHidden",
     openPanelOnRun: flag("openPanelOnRun"),
     codeLens: flag("codeLens.enabled"),
     inlayHints: flag("inlayHints.enabled"),
   };
+}
+
+function optional<K extends string>(key: K, value: number | undefined): { readonly [P in K]?: number } {
+  return value === undefined ? {} : ({ [key]: value } as { readonly [P in K]?: number });
 }

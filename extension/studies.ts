@@ -13,12 +13,13 @@ export class Studies implements Disposable {
   readonly onDidChange = this.#changed.event;
 
   constructor(client: ServerClient) {
-    this.#owned.add(
-      client.on("tuner/studiesChanged", ({ studies }) => {
-        this.#all = studies;
-        this.#changed.fire();
-      }),
-    );
+    this.#owned.add(client.on("tuner/studiesChanged", ({ studies }) => this.tell(studies)));
+  }
+
+  /** Takes a whole list, newest first. */
+  tell(studies: readonly StudySummary[]): void {
+    this.#all = studies;
+    this.#changed.fire();
   }
 
   /** Newest first. */

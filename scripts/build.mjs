@@ -25,7 +25,8 @@ export async function buildAll() {
   await Promise.all([
     build({ ...node, entryPoints: ["extension/main.ts"], outfile: `${aside}/extension.js`, external: ["vscode"] }),
     build({ ...node, entryPoints: ["server/main.ts"], outfile: `${aside}/server.js` }),
-    build({ ...node, entryPoints: ["server/cli.ts"], outfile: `${aside}/cli.js` }),
+    build({ ...node, entryPoints: ["server/cli.ts"], outfile: `${aside}/cli.js`, external: ["./mcp-sdk"] }),
+    build({ ...node, entryPoints: ["server/mcp/mcp-sdk.ts"], outfile: `${aside}/mcp-sdk.js` }),
     build({ ...node, entryPoints: ["server/landscape-worker.ts"], outfile: `${aside}/landscape-worker.js` }),
     build({ ...node, entryPoints: ["server/sampler-worker.ts"], outfile: `${aside}/sampler-worker.js` }),
     build({ ...node, entryPoints: ["server/curve-worker.ts"], outfile: `${aside}/curve-worker.js` }),
@@ -34,6 +35,7 @@ export async function buildAll() {
     buildRuntimes(),
   ]);
   for (const file of ["codicon.css", "codicon.ttf"]) await cp(at("node_modules/@vscode/codicons/dist", file), at(aside, "webview", file));
+  await cp(at("samples/first"), at(aside, "sample"), { recursive: true, filter: (file) => !/__pycache__|\.tunelens/.test(file) });
   await chmod(at(aside, "cli.js"), 0o755);
   await rm(at("dist"), { recursive: true, force: true });
   await rename(at(aside), at("dist"));

@@ -2,9 +2,13 @@ import { Command, CommanderError, InvalidArgumentError, Option } from "commander
 import { type ApplyFlags, apply } from "./commands/apply";
 import { askTell } from "./commands/ask-tell";
 import { check } from "./commands/check";
+import { compare } from "./commands/compare";
+import { deleteStudies, restore } from "./commands/delete";
 import { type DoctorFlags, doctor } from "./commands/doctor";
 import { CommandError, EXIT } from "./commands/exit-codes";
 import { list } from "./commands/list";
+import { type LspFlags, lsp } from "./commands/lsp";
+import { mcp } from "./commands/mcp";
 import { predict } from "./commands/predict";
 import { type ReplayFlags, replay } from "./commands/replay";
 import { type RunFlags, run } from "./commands/run";
@@ -72,6 +76,36 @@ function tunelens(): Command {
     .description("the studies of this workspace")
     .option(...json)
     .action(async (flags: { json?: boolean }) => ends(await list(flags)));
+  program
+    .command("compare")
+    .description("what differs between two studies, as Markdown")
+    .argument("<study>", "name or journal file")
+    .argument("<other>")
+    .action(async (study: string, other: string) => ends(await compare(study, other)));
+  program
+    .command("delete")
+    .description("move studies with the logs of their trials to .tunelens/deleted")
+    .argument("<studies...>", "names or journal files")
+    .action(async (studies: string[]) => ends(await deleteStudies(studies)));
+  program
+    .command("restore")
+    .description("bring back deleted studies; without a name list them")
+    .argument("[studies...]")
+    .action(async (studies: string[]) => ends(await restore(studies)));
+  program
+    .command("lsp")
+    .description("the language server, for any editor that speaks the language server protocol")
+    .option("--stdio", "on stdin and stdout (the default)")
+    .option("--socket <port>", "connect to this port of this machine", positive)
+    .option("--pipe <path>", "connect to this socket or named pipe")
+    .allowExcessArguments()
+    .allowUnknownOption()
+    .action(async (flags: LspFlags) => ends(await lsp(flags)));
+  program
+    .command("mcp")
+    .description("tools for coding agents: a server of the Model Context Protocol on stdin and stdout")
+    .argument("[folders...]", "what clients may reach (default: the roots that they announce, else the working directory)")
+    .action(async (folders: string[]) => ends(await mcp(folders)));
   program
     .command("ask-tell")
     .description("sampler and early stop for a program that runs its own trials: JSON lines on stdin and stdout")

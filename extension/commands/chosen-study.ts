@@ -2,6 +2,7 @@ import path from "node:path";
 import { Uri, window } from "vscode";
 import type { StudySummary } from "../../server/protocol/tuner";
 import type { App } from "../app";
+import { journalOf } from "./chosen-studies";
 
 /**
  * The study a command is about: the one whose journal it was given; else that of the active editor or of the panel in front; else the
@@ -10,7 +11,8 @@ import type { App } from "../app";
 export async function chosenStudy(app: App, argument: unknown, only?: (study: StudySummary) => boolean): Promise<StudySummary | undefined> {
   const all = await app.client.send("tuner/listStudies", {});
   const studies = only ? all.filter(only) : all;
-  const given = typeof argument === "string" ? studies.find(({ journal }) => journal === argument) : undefined;
+  const journal = journalOf(argument);
+  const given = journal === undefined ? undefined : studies.find((study) => study.journal === journal);
   return given ?? inFront(app, studies, argument) ?? (studies.length > 1 ? await pick(studies) : (studies[0] ?? nothing()));
 }
 
@@ -23,14 +25,31 @@ function inFront(app: App, studies: readonly StudySummary[], argument: unknown):
   return own.find(({ live }) => live) ?? own[0];
 }
 
+/** Lets the user pick among all studies, newest first: several, or one. Empty where nothing was picked. */
+export async function pickStudies(
+  app: App,
+  placeHolder: string,
+  only: (study: StudySummary) => boolean = () => true,
+  canPickMany = true,
+): Promise<readonly StudySummary[]> {
+  const items = itemsOf((await app.client.send("tuner/listStudies", {})).filter(only));
+  if (items.length === 0) return nothing() ?? [];
+  if (canPickMany) return ((await window.showQuickPick(items, { placeHolder, canPickMany: true })) ?? []).map(({ study }) => study);
+  const one = await window.showQuickPick(items, { placeHolder });
+  return one === undefined ? [] : [one.study];
+}
+
 async function pick(studies: readonly StudySummary[]): Promise<StudySummary | undefined> {
-  const items = studies.map((study) => ({
+  return (await window.showQuickPick(itemsOf(studies), { placeHolder: "Which search?" }))?.study;
+}
+
+function itemsOf(studies: readonly StudySummary[]) {
+  return studies.map((study) => ({
     label: study.study,
     description: `${study.live ? "running" : study.state}, ${study.finishedTrials}/${study.planned}`,
     detail: `${new Date(study.startedAt).toLocaleString()}${study.best === null ? "" : `, best ${study.metric} ${Number(study.best.toPrecision(4))}`}`,
     study,
   }));
-  return (await window.showQuickPick(items, { placeHolder: "Which search?" }))?.study;
 }
 
 function nothing(): undefined {

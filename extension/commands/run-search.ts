@@ -11,12 +11,15 @@ const SETTINGS = new Set(
   "yaml toml json jsonc ini properties dotenv makefile c cpp cuda-cpp rust go java r julia shellscript fortran-modern".split(" "),
 );
 
+/** What a search is started with beyond its file and the settings. */
+export type Wish = Pick<StartParams, "resume" | "study" | "options">;
+
 /** Saves the program and starts a search of it; the panel opens beside the code unless the user wants it otherwise. */
 export async function runSearch(app: App, argument: unknown): Promise<void> {
-  await startSearch(app, argument, false);
+  await startSearch(app, argument, {});
 }
 
-export async function startSearch(app: App, argument: unknown, resume: boolean): Promise<void> {
+export async function startSearch(app: App, argument: unknown, wish: Wish): Promise<void> {
   const file = chosenFile(argument);
   if (file?.scheme !== "file") {
     await window.showInformationMessage("Tunelens: open the program that is to be tuned; it has to be saved as a file.");
@@ -27,17 +30,18 @@ export async function startSearch(app: App, argument: unknown, resume: boolean):
     return;
   }
   const starting = { location: ProgressLocation.Window, title: "Tunelens: starting the search" };
-  const result = await window.withProgress(starting, async () => app.client.send("tuner/startStudy", await startParams(file, resume)));
+  const result = await window.withProgress(starting, async () => app.client.send("tuner/startStudy", await startParams(file, wish)));
   await told(app, file, result);
 }
 
-async function startParams(file: Uri, resume: boolean): Promise<StartParams> {
+export async function startParams(file: Uri, wish: Wish): Promise<StartParams> {
   const settings = readSettings(file);
   const python = (await chosenPython(file))?.path;
   const folder = workspace.getWorkspaceFolder(file);
   return {
     uri: file.toString(),
-    resume,
+    ...wish,
+    defaults: settings.defaults,
     ...(folder === undefined ? {} : { cwd: folder.uri.fsPath }),
     grace: settings.gracePeriod,
     ...(python === undefined ? {} : { python }),
@@ -59,7 +63,7 @@ async function told(app: App, file: Uri, result: StartResult): Promise<void> {
 }
 
 /** A search freezes the text on disk, so that everything it may read is saved: the file and whatever else of its folder is unsaved. */
-async function saved(file: Uri): Promise<boolean> {
+export async function saved(file: Uri): Promise<boolean> {
   const folder = workspace.getWorkspaceFolder(file);
   const unsaved = workspace.textDocuments.filter((document) => {
     const { isDirty, uri } = document;

@@ -3,9 +3,14 @@ import type { App } from "../app";
 import { trusted } from "../trust";
 import { applyAll } from "./apply-all";
 import { applyParameters } from "./apply-parameters";
+import { compareSearches } from "./compare-searches";
 import { copyParameters } from "./copy-parameters";
+import { deleteSearches } from "./delete-searches";
 import { openJournal } from "./open-journal";
 import { openLog } from "./open-log";
+import { openProgram, revealProgram } from "./open-program";
+import { openSample } from "./open-sample";
+import { restoreSearch } from "./restore-search";
 import { resumeSearch } from "./resume-search";
 import { runSearch } from "./run-search";
 import { selectInterpreter } from "./select-interpreter";
@@ -14,8 +19,8 @@ import { showPanel } from "./show-panel";
 import { stopSearch } from "./stop-search";
 import { trialApply, trialCopyParameters, trialOpenLog, trialShowDiff } from "./trial-menu";
 
-/** Arguments come from lenses, menus, key bindings of the user: anything. */
-export type Command = (app: App, argument: unknown) => Promise<void>;
+/** Arguments come from lenses, menus, key bindings of the user: anything. Menus of the tree add all that is selected. */
+export type Command = (app: App, argument: unknown, selected: unknown) => Promise<void>;
 
 /** Every command that needs the server; each exists always and acts by what is there when it is called. */
 const COMMANDS: Readonly<Record<string, Command>> = {
@@ -29,6 +34,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   openJournal,
   openLog,
   copyParameters,
+  deleteSearches,
+  restoreSearch,
+  compareSearches,
+  openProgram,
+  revealProgram,
   selectInterpreter,
   restartServer: (app) => app.client.restart(),
   "trial.apply": trialApply,
@@ -39,17 +49,22 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 
 export function registerCommands(app: App): Disposable {
   const registered = Object.entries(COMMANDS).map(([name, command]) =>
-    commands.registerCommand(`tunelens.${name}`, (argument: unknown) => guarded(app, command, argument)),
+    commands.registerCommand(`tunelens.${name}`, (argument: unknown, selected: unknown) => guarded(app, command, argument, selected)),
   );
+  // Copies a folder and runs nothing.
+  registered.push(commands.registerCommand("tunelens.openSample", (argument: unknown) => attempted(app, openSample, argument, undefined)));
   registered.push(commands.registerCommand("tunelens.showOutput", () => app.client.output.show()));
   return Disposable.from(...registered);
 }
 
 /** Nothing runs without trust, and no failure is silent. */
-async function guarded(app: App, command: Command, argument: unknown): Promise<void> {
-  if (!(await trusted())) return;
+async function guarded(app: App, command: Command, argument: unknown, selected: unknown): Promise<void> {
+  if (await trusted()) await attempted(app, command, argument, selected);
+}
+
+async function attempted(app: App, command: Command, argument: unknown, selected: unknown): Promise<void> {
   try {
-    await command(app, argument);
+    await command(app, argument, selected);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     app.client.output.error(message);

@@ -60,6 +60,11 @@ export class StudyPanel implements Disposable {
     this.#panel.reveal(undefined, preserveFocus);
   }
 
+  /** Closes its tab. */
+  close(): void {
+    this.#panel.dispose();
+  }
+
   dispose(): void {
     if (this.#codeTimer) clearTimeout(this.#codeTimer);
     this.#feed.dispose();

@@ -51,6 +51,11 @@ export class StudyPanels implements Disposable {
     await this.#remember(title, journal);
   }
 
+  /** Closes what shows a study that is not there any more. */
+  close(journal: string): void {
+    for (const panel of [...this.#panels.values()]) if (panel.journal === journal) panel.close();
+  }
+
   dispose(): void {
     this.#owned.dispose();
     for (const panel of [...this.#panels.values()]) panel.dispose();

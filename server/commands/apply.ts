@@ -16,38 +16,71 @@ export interface ApplyFlags {
   readonly study?: string;
   readonly trial?: number;
   readonly dryRun?: boolean;
+  /** These parameters only. */
+  readonly parameters?: readonly string[];
+}
+
+/** What writing values into the source comes to: texts before and after, or why there is nothing to write. */
+export interface ApplyPlan {
+  readonly program: Program;
+  readonly study: string;
+  readonly changes: readonly ValueChange[];
+  /** A sentence where there is nothing to write. */
+  readonly nothing: string | null;
+}
+
+export interface ValueChange {
+  /** Absolute. */
+  readonly path: string;
+  readonly before: string;
+  readonly after: string;
+  readonly values: number;
 }
 
 /** Writes the recommended values, or those of a trial, into the source as it is now: all of them or none. */
 export async function apply(file: string, flags: ApplyFlags): Promise<number> {
+  const plan = await planApply(file, flags);
+  if (hasErrors(plan.program.problems)) {
+    complain(plan.program.root, plan.program.problems);
+    return EXIT.failed;
+  }
+  if (plan.nothing !== null) {
+    process.stderr.write(`${plan.nothing}\n`);
+    return EXIT.done;
+  }
+  if (plan.changes.length === 0) line("The code has these values already");
+  else if (flags.dryRun === true) process.stdout.write(unified(plan));
+  else {
+    for (const { path: at, before, after } of plan.changes) replaceFile(at, before, after);
+    for (const { path: at, values } of plan.changes) line(`${shownPath(at)}: ${values} ${values === 1 ? "value" : "values"} written`);
+  }
+  return EXIT.done;
+}
+
+/** Works out what `apply` would write, and writes nothing. Where the program has errors there are no changes. */
+export async function planApply(file: string, flags: ApplyFlags): Promise<ApplyPlan> {
   const named = entryPath(file);
   const root = findRoot(named, diskHost);
   const entry = isConfig(named) ? ((await entryWith(root, named)) ?? named) : named;
   const found = await findStudy(root, flags.study, flags.study === undefined ? entry : null);
   const program = studiedProgram(entry, root, found);
-  if (hasErrors(program.problems)) {
-    complain(root, program.problems);
-    return EXIT.failed;
-  }
+  const plan = { program, study: found.study, changes: [], nothing: null };
+  if (hasErrors(program.problems)) return plan;
   const nothing = nothingToWrite(found, flags.trial);
-  if (nothing !== null) {
-    process.stderr.write(`${nothing}\n`);
-    return EXIT.done;
-  }
-  const wish = flags.trial === undefined ? {} : { trial: flags.trial };
+  if (nothing !== null) return { ...plan, nothing };
+  const wish = {
+    ...(flags.trial === undefined ? {} : { trial: flags.trial }),
+    ...(flags.parameters === undefined ? {} : { parameters: flags.parameters }),
+  };
   const { files, refused } = studyValueEdits(program, found.view, wish, (absolute) => absolute);
   if (refused.length > 0) throw new CommandError(refused.map(({ name, reason }) => `${name} cannot be written: ${reason}`).join("\n"));
-  const changes = files.filter((f) => f.edits.length > 0).map(({ uri, edits }) => ({ path: uri, before: readSource(uri), edits }));
-  if (changes.length === 0) {
-    line("The code has these values already");
-    return EXIT.done;
-  }
-  const texts = changes.map(({ path: at, before, edits }) => ({ path: at, before, after: changedText(before, edits) }));
-  if (flags.dryRun === true) for (const text of texts) process.stdout.write(unified(program, text));
-  else for (const { path: at, before, after } of texts) replaceFile(at, before, after);
-  if (flags.dryRun !== true)
-    for (const { path: at, edits } of changes) line(`${shownPath(at)}: ${edits.length} ${edits.length === 1 ? "value" : "values"} written`);
-  return EXIT.done;
+  const changes = files
+    .filter(({ edits }) => edits.length > 0)
+    .map(({ uri, edits }) => {
+      const before = readSource(uri);
+      return { path: uri, before, after: changedText(before, edits), values: edits.length };
+    });
+  return { ...plan, changes };
 }
 
 /** The program with the files that took part in the study, also where a flag had included them or said how it is run. */
@@ -83,7 +116,12 @@ function nothingToWrite({ view, study }: FoundStudy, trial: number | undefined):
   return keeps ? `Nothing to write. ${recommendation.summary}` : null;
 }
 
-function unified(program: Program, { path: at, before, after }: { path: string; before: string; after: string }): string {
-  const name = path.relative(program.root, at).split(path.sep).join("/");
-  return createTwoFilesPatch(`a/${name}`, `b/${name}`, before, after, undefined, undefined, { context: 3 }).replace(/^=+\n/, "");
+/** The changes as `git diff` would show them. */
+export function unified({ program, changes }: ApplyPlan): string {
+  return changes
+    .map(({ path: at, before, after }) => {
+      const name = path.relative(program.root, at).split(path.sep).join("/");
+      return createTwoFilesPatch(`a/${name}`, `b/${name}`, before, after, undefined, undefined, { context: 3 }).replace(/^=+\n/, "");
+    })
+    .join("");
 }

@@ -21,7 +21,8 @@ export function check(files: readonly string[], options: { readonly json?: boole
   return failed ? EXIT.failed : EXIT.done;
 }
 
-function checkFile(entry: string): { root: string; result: CheckResult } {
+/** An absolute entry file: its root, its search space and everything that a search of it would be refused for. */
+export function checkFile(entry: string): { root: string; result: CheckResult } {
   const program = loadProgram(entry, findRoot(entry, diskHost), diskHost);
   const result = checkResult(program);
   const settings = result.problems.some(({ code }) => code === "config-alone");

@@ -1,23 +1,13 @@
-import type { Distribution, Params } from "../protocol/space";
+import type { Params } from "../protocol/space";
 import { formatParameter } from "../words/numbers";
+
+export { domainWords } from "../words/domain";
 
 /** `lr = 0.021, optimizer = "adam"` */
 export function paramsText(params: Params): string {
   return Object.entries(params)
     .map(([name, value]) => `${name} = ${formatParameter(value)}`)
     .join(", ");
-}
-
-/** What a domain means, in words. */
-export function domainWords(domain: Distribution): string {
-  if (domain.type === "categorical") {
-    const words = domain.choices.map(formatParameter).join(", ");
-    return `${domain.ordered ? "ordered choice" : "one"} of ${words}`;
-  }
-  const kind = domain.type === "int" ? "whole number" : "number";
-  const range = `${kind} from ${formatParameter(domain.low)} to ${formatParameter(domain.high)}`;
-  const step = domain.step !== null && !(domain.type === "int" && domain.step === 1) ? ` in steps of ${formatParameter(domain.step)}` : "";
-  return `${range}${step}${domain.log ? ", log scale" : ""}`;
 }
 
 /** `1 trial`, `3 trials` */

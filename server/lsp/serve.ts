@@ -80,18 +80,29 @@ export function serve(connection: Connection, options: ServeOptions): void {
 
   const refresh = (request: Promise<unknown>) => void request.catch((error: unknown) => connection.console.warn(String(error)));
 
+  /** Roots by workspace folder: several may share one. */
+  const folders = new Map<string, string>();
+  const addFolder = (folder: string) => {
+    const root = findRoot(path.join(folder, "any"), host);
+    folders.set(folder, root);
+    studies.addRoot(root);
+  };
+
   connection.onInitialize((params) => {
     client = params.capabilities;
-    for (const folder of folderPaths(params)) studies.addRoot(findRoot(path.join(folder, "any"), host));
+    for (const folder of folderPaths(params)) addFolder(folder);
     studies.start();
     return capabilities();
   });
   connection.onInitialized(() => {
     if (!client.workspace?.workspaceFolders) return;
-    connection.workspace.onDidChangeWorkspaceFolders(({ added }) => {
+    connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+      for (const { uri } of removed) folders.delete(pathOfUri(uri) ?? "");
+      const open = documents.all().map((file) => findRoot(file.path, host));
+      if (removed.length > 0) studies.keepRoots(new Set([...folders.values(), ...open]));
       for (const { uri } of added) {
         const folder = pathOfUri(uri);
-        if (folder !== null) studies.addRoot(findRoot(path.join(folder, "any"), host));
+        if (folder !== null) addFolder(folder);
       }
     });
   });

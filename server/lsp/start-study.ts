@@ -3,7 +3,7 @@ import { closeSync, openSync, readFileSync, rmSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import path from "node:path";
 import type { Program } from "../language/model";
-import type { StartParams, StartResult } from "../protocol/tuner";
+import type { StartOptions as SearchFlags, StartParams, StartResult } from "../protocol/tuner";
 import { listStudies } from "../storage/list-studies";
 import { readLiveStudy } from "../storage/live-study";
 import { existingStudyDirectories, JOURNAL_SUFFIX } from "../storage/study-directory";
@@ -47,7 +47,8 @@ export async function startStudy(program: Program, options: StartOptions): Promi
 function launch(program: Program, options: StartOptions, said: string): ChildProcess {
   const flags = [
     ...["--json", "--detached", "--grace", String(Math.max(1, Math.round(options.grace ?? GRACE)))],
-    ...(options.resume ? ["--resume"] : []),
+    ...(options.resume ? ["--resume", ...(options.study === undefined ? [] : ["--study", options.study])] : []),
+    ...searchFlags(program, options),
     ...(options.python !== undefined && program.search.python === undefined ? ["--python", options.python] : []),
     ...(options.node !== undefined && program.search.node === undefined ? ["--node", options.node] : []),
   ];
@@ -65,6 +66,18 @@ function launch(program: Program, options: StartOptions, said: string): ChildPro
   } finally {
     closeSync(stderr);
   }
+}
+
+/** A study that goes on has options of its own: defaults are for new ones. */
+function searchFlags({ search }: Program, { resume, options = {}, defaults = {} }: Pick<StartOptions, "resume" | "options" | "defaults">) {
+  const free = Object.entries(resume ? {} : defaults).filter(([key]) => search[key as keyof SearchFlags] === undefined);
+  const flags = { ...Object.fromEntries(free), ...options };
+  return Object.entries(flags).flatMap(([key, value]) => (value === undefined ? [] : [`--${key}`, flagText(key, value)]));
+}
+
+/** Times are seconds here, and `90s` on a command line. */
+function flagText(key: string, value: unknown): string {
+  return key === "time" || key === "timeout" ? `${value}s` : String(value);
 }
 
 /** In VS Code our own executable is Electron, which is Node only when told so. */

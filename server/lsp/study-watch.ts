@@ -36,6 +36,25 @@ export class StudyWatch {
     void this.scan();
   }
 
+  /** Looks after these roots only. */
+  keepRoots(roots: ReadonlySet<string>): void {
+    for (const root of [...this.#roots]) if (!roots.has(root)) this.#roots.delete(root);
+    for (const root of roots) this.#roots.add(root);
+    void this.#forgetOthers().then(() => this.scan());
+  }
+
+  /** The directories that are looked after. */
+  async directories(): Promise<readonly string[]> {
+    return [...new Set((await Promise.all([...this.#roots].map(existingStudyDirectories))).flat())];
+  }
+
+  /** Lets go of a study whose journal was taken away. */
+  async forget(journal: string): Promise<void> {
+    this.#followed.get(journal)?.study.close();
+    this.#followed.delete(journal);
+    await this.scan();
+  }
+
   /** Newest first. */
   all(): readonly StudySummary[] {
     const listed = [...this.#listed.values()].flat();
@@ -105,6 +124,22 @@ export class StudyWatch {
     }
     for (const summary of [...this.#listed.values()].flat()) if (summary.live) await this.#follow(summary.journal).ready;
     await Promise.all([...this.#followed.values()].map(({ study }) => study.check()));
+    if (changed) this.#listener.onChange();
+  }
+
+  async #forgetOthers(): Promise<void> {
+    const kept = new Set(await this.directories());
+    let changed = false;
+    for (const [directory, listed] of this.#listed) {
+      if (kept.has(directory)) continue;
+      for (const { journal } of listed) {
+        this.#followed.get(journal)?.study.close();
+        this.#followed.delete(journal);
+      }
+      this.#listed.delete(directory);
+      this.#signatures.delete(directory);
+      changed = true;
+    }
     if (changed) this.#listener.onChange();
   }
 

@@ -1,12 +1,16 @@
 import path from "node:path";
 import type { Connection } from "vscode-languageserver/node";
 import { codeValues, studyValueEdits } from "../features/recommended-edits";
+import { checkResult } from "../language/check-result";
 import type { Program } from "../language/model";
 import type { StartParams, StartResult, TunerRequests, ValueEdits } from "../protocol/tuner";
 import type { StudyView } from "../protocol/view";
+import { deletedStudies, restoreStudy } from "../storage/deleted-studies";
+import { deleteStudies } from "./delete-studies";
 import { interpreterAnswer } from "./interpreter-answer";
 import type { Landscapes } from "./landscapes";
 import type { OpenDocuments } from "./open-documents";
+import { plannedProblems } from "./planned-problems";
 import { startStudy } from "./start-study";
 import type { StudyWatch } from "./study-watch";
 import { pathOfUri } from "./uris";
@@ -32,6 +36,26 @@ export function registerTuner(connection: Connection, services: TunerServices): 
     "tuner/listStudies": async () => {
       await studies.scan();
       return studies.all();
+    },
+    "tuner/deleteStudies": ({ journals }) => deleteStudies(studies, journals),
+    "tuner/deletedStudies": async () => {
+      const all = await Promise.all((await studies.directories()).map(deletedStudies));
+      return all.flat().toSorted((a, b) => b.deletedAt - a.deletedAt);
+    },
+    "tuner/restoreStudy": async ({ folder }) => {
+      try {
+        const restored = await restoreStudy(folder);
+        await studies.scan();
+        return restored;
+      } catch (error) {
+        return { error: (error as Error).message };
+      }
+    },
+    "tuner/checkProgram": async ({ uri }) => {
+      const file = pathOfUri(uri);
+      if (file === null || !services.model.canRead(file)) return null;
+      const program = services.model.programOf(file) ?? services.model.program(file);
+      return { ...checkResult(program), problems: plannedProblems(program) };
     },
     "tuner/getStudy": ({ journal }) => studies.snapshot(journal),
     "tuner/valueEdits": (params) => valueEditsOf(services, params),
@@ -60,6 +84,8 @@ async function start({ model, studies, cli }: TunerServices, params: StartParams
   studies.addRoot(program.root);
   await studies.scan();
   const running = studies.all().find(({ live, entry }) => live && entry === program.entry.path);
+  if (running && params.study !== undefined && params.study !== running.study)
+    return { error: `${running.study} is running, a search of the same program: stop it first`, problems: [] };
   if (running) return { journal: running.journal, study: running.study };
   const { uri: _, ...options } = params;
   const result = await startStudy(program, { ...options, cli });

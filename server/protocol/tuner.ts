@@ -1,6 +1,8 @@
+import type { CheckResult } from "./check";
 import type { StudyEnvironment, StudyEvent } from "./events";
 import type { Landscape, LandscapeParams, NoLandscape } from "./landscape";
 import type { Problem } from "./problem";
+import type { SearchOptions } from "./search";
 import type { ParameterValue } from "./space";
 import type { Range } from "./text";
 import type { StudyState, StudyView } from "./view";
@@ -13,6 +15,13 @@ export interface TunerRequests {
   "tuner/stopStudy": { params: { journal: string }; result: { stopped: boolean } };
   /** Studies of the open workspace folders, newest first. */
   "tuner/listStudies": { params: Record<string, never>; result: readonly StudySummary[] };
+  /** Moves studies, with the logs of their trials, to where they can be restored from; a running one is refused. */
+  "tuner/deleteStudies": { params: { journals: readonly string[] }; result: DeleteResult };
+  /** Studies that can be restored, latest first. */
+  "tuner/deletedStudies": { params: Record<string, never>; result: readonly DeletedStudySummary[] };
+  "tuner/restoreStudy": { params: { folder: string }; result: { journal: string } | { error: string } };
+  /** Search space and problems of a program, as the code is now; null for a file that cannot be read. */
+  "tuner/checkProgram": { params: { uri: string }; result: CheckResult | null };
   "tuner/getStudy": { params: { journal: string }; result: StudySnapshot | null };
   /** Edits that put values of a study (default: the recommended ones) into the code as it is now. */
   "tuner/valueEdits": { params: ValueEditsParams; result: ValueEdits };
@@ -36,8 +45,13 @@ export interface TunerNotifications {
 export interface StartParams {
   /** The entry file. What is on disk runs: the client saves first. */
   readonly uri: string;
-  /** Goes on with the latest study of the file instead of beginning a new one. */
+  /** Goes on with the latest study of the file, or with the one named by `study`, instead of beginning a new one. */
   readonly resume?: boolean;
+  readonly study?: string;
+  /** Options that win over those in the file. */
+  readonly options?: StartOptions;
+  /** Options where the file says nothing. */
+  readonly defaults?: StartOptions;
   /** Interpreters for trials where the file itself names none. */
   readonly python?: string;
   readonly node?: string;
@@ -45,6 +59,23 @@ export interface StartParams {
   readonly grace?: number;
   /** Folder that trials run in, as a terminal's would be. Default: the root. */
   readonly cwd?: string;
+}
+
+/** What of a search's options a client may ask for; the rest belongs into the file. */
+export type StartOptions = Pick<SearchOptions, "trials" | "time" | "parallel" | "sampler" | "stop" | "repeats" | "seed" | "timeout">;
+
+export interface DeleteResult {
+  readonly deleted: readonly DeletedStudySummary[];
+  readonly refused: readonly { readonly study: string; readonly reason: string }[];
+}
+
+export interface DeletedStudySummary {
+  /** The folder that it lies in now: identifies it. */
+  readonly folder: string;
+  readonly study: string;
+  /** Where its journal was. */
+  readonly journal: string;
+  readonly deletedAt: number;
 }
 
 export type InterpreterParams = Pick<StartParams, "uri" | "python" | "node">;

@@ -60,6 +60,8 @@ export async function nextStudyName(directory: string, entry: string): Promise<s
   const base = fileName(entry);
   // File systems that ignore case must not give one journal to two studies.
   const taken = new Set((await readdir(directory).catch((): string[] => [])).map((name) => name.toLowerCase()));
+  // A deleted study can be restored as long as nobody has taken its name.
+  for (const name of await readdir(join(directory, "deleted")).catch((): string[] => [])) taken.add((name + JOURNAL_SUFFIX).toLowerCase());
   const free = (name: string) => !taken.has((name + JOURNAL_SUFFIX).toLowerCase());
   let name = base;
   for (let count = 2; !free(name); count++) name = `${base}-${count}`;

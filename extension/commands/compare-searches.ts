@@ -1,0 +1,24 @@
+import { window } from "vscode";
+import { comparison } from "../../server/words/compare-studies";
+import type { App } from "../app";
+import { chosenStudies } from "./chosen-studies";
+import { pickStudies } from "./chosen-study";
+
+/** Shows what differs between two searches: outcome, recommended values, space, settings. */
+export async function compareSearches(app: App, argument: unknown, selected: unknown): Promise<void> {
+  const chosen = [...(await chosenStudies(app, argument, selected))];
+  const [one] = chosen;
+  if (chosen.length === 1 && one !== undefined)
+    chosen.push(...(await pickStudies(app, `Compare ${one.study} with which search?`, ({ journal }) => journal !== one.journal, false)));
+  if (chosen.length === 0) chosen.push(...(await pickStudies(app, "Which two searches are to be compared?")));
+  if (chosen.length === 0) return;
+  // The older one first, as in any diff.
+  const [first, second, third] = chosen.toSorted((a, b) => a.startedAt - b.startedAt);
+  if (first === undefined || second === undefined || third !== undefined) {
+    await window.showInformationMessage("Tunelens: select two searches to compare.");
+    return;
+  }
+  const [a, b] = await Promise.all([first, second].map(({ journal }) => app.client.send("tuner/getStudy", { journal })));
+  if (a == null || b == null) throw new Error("one of the searches is not there any more");
+  await app.reports.show(`${first.study} ↔ ${second.study}`, comparison(a.view, b.view));
+}

@@ -1,0 +1,93 @@
+import path from "node:path";
+import { MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState, Uri } from "vscode";
+import type { StudySummary } from "../../server/protocol/tuner";
+import { plain } from "../../server/words/markdown";
+import { formatNumber } from "../../server/words/numbers";
+import { bestText, progressText, type SearchStanding, spokenText, standingOf } from "../../server/words/search-state";
+
+/** A study in the tree. */
+export interface SearchNode {
+  readonly kind: "search";
+  readonly journal: string;
+  readonly study: StudySummary;
+}
+
+/** A workspace root in the tree, where studies of several are shown. */
+export interface FolderNode {
+  readonly kind: "folder";
+  readonly root: string;
+  readonly studies: readonly StudySummary[];
+}
+
+export type Node = SearchNode | FolderNode;
+
+const ICONS: Readonly<Record<SearchStanding, readonly [icon: string, colour: string | null]>> = {
+  running: ["loading~spin", "testing.runAction"],
+  done: ["pass", "testing.iconPassed"],
+  interrupted: ["debug-pause", "testing.iconQueued"],
+  failed: ["error", "testing.iconFailed"],
+};
+
+export function searchItem(node: SearchNode): TreeItem {
+  const { study } = node;
+  const standing = standingOf(study);
+  const item = new TreeItem(study.study, TreeItemCollapsibleState.None);
+  const [icon, colour] = ICONS[standing];
+  item.id = study.journal;
+  item.description = descriptionOf(study);
+  item.iconPath = colour === null ? new ThemeIcon(icon) : new ThemeIcon(icon, new ThemeColor(colour));
+  item.tooltip = tooltipOf(study);
+  item.accessibilityInformation = { label: spokenText(study) };
+  // What menus ask: `viewItem =~ /program/`
+  item.contextValue = ["search", standing, ...(study.entry === null ? [] : ["program"])].join(" ");
+  item.command = { command: "tunelens.showPanel", title: "Show Panel", arguments: [study.journal] };
+  return item;
+}
+
+export function folderItem({ root, studies }: FolderNode): TreeItem {
+  const item = new TreeItem(path.basename(root) || root, TreeItemCollapsibleState.Expanded);
+  const running = studies.filter(({ live }) => live).length;
+  item.id = `folder:${root}`;
+  item.iconPath = ThemeIcon.Folder;
+  item.resourceUri = Uri.file(root);
+  item.description = `${studies.length}${running === 0 ? "" : `, ${running} running`}`;
+  item.tooltip = root;
+  item.contextValue = "folder";
+  item.accessibilityInformation = { label: `${path.basename(root)}, ${studies.length} searches` };
+  return item;
+}
+
+/** The best value first: a narrow side bar shows little more. */
+function descriptionOf(study: StudySummary): string {
+  const value = study.best === null ? [] : [formatNumber(study.best)];
+  return [...value, progressText(study), ...elsewhere(study), timeText(study.startedAt)].join(" · ");
+}
+
+/** The file, where the study's name does not tell it. */
+function elsewhere({ study, entry }: StudySummary): string[] {
+  const name = entry === null ? null : path.basename(entry);
+  return name === null || study.includes(name) ? [] : [name];
+}
+
+function timeText(time: number): string {
+  const begun = new Date(time);
+  const today = begun.toDateString() === new Date().toDateString();
+  return today
+    ? begun.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" })
+    : begun.toLocaleDateString(undefined, { day: "numeric", month: "short", year: "2-digit" });
+}
+
+function tooltipOf(study: StudySummary): MarkdownString {
+  const best = bestText(study);
+  const own = study.baseline === null ? "" : `, your code ${formatNumber(study.baseline)}`;
+  const standing = standingOf(study);
+  const state = standing === "running" || standing === "done" ? `${standing}, ${progressText(study)}` : progressText(study);
+  return new MarkdownString(
+    [
+      `**${plain(study.study)}** — ${plain(state)}`,
+      ...(best === null ? [] : [plain(`best ${best}${own}`)]),
+      ...(study.entry === null ? [] : [plain(study.entry)]),
+      plain(`begun ${new Date(study.startedAt).toLocaleString()}`),
+    ].join("  \n"),
+  );
+}
