@@ -6,6 +6,7 @@ import { draftConstraint, draftObjective } from "./draft-reports";
 import type { AnnotationPlace, FidelityDraft, FileDraft, ParameterDraft, ReportDraft, SearchDraft, SeedDraft } from "./drafts";
 import { languageOf, parseHost } from "./host-syntax";
 import { javascriptOutline } from "./javascript-outline";
+import { metricCandidate } from "./metric-candidate";
 import type { Program, SourceFile, Span } from "./model";
 import type { ConstraintSyntax, ObjectiveSyntax } from "./objective-syntax";
 import type { Outline, Stray } from "./outline";
@@ -51,7 +52,10 @@ export function draftFile(source: SourceFile): FileDraft {
   const found: Collected = { annotations: [], parameters: [], fidelities: [], objectives: [], constraints: [], seeds: [], searches: [] };
   const outline = outlineOf(source, problems);
   if (outline !== null) collect(source, outline, problems, found);
-  return { source, problems: problems.problems, imports: outline?.imports ?? [], ...found };
+  const { imports = [], unknownImports = [] } = outline ?? {};
+  const isWithoutObjective = outline !== null && found.annotations.length > 0 && found.objectives.length === 0;
+  const metric = isWithoutObjective ? metricCandidate(source.text, outline, problems.lines) : null;
+  return { source, problems: problems.problems, imports, unknownImports, metric, ...found };
 }
 
 function outlineOf(source: SourceFile, problems: ProblemList): Outline | null {
@@ -95,8 +99,7 @@ function collect(source: SourceFile, outline: Outline, problems: ProblemList, fo
         keep(found.constraints, draftConstraint(annotation, around, problems));
         break;
       case "search":
-        if (!around.ownLine)
-          problems.add("search-on-code", annotation.tagSpan, "`@search` belongs on a line of its own: it speaks of the whole file.");
+        if (!around.ownLine) reportOnCode(annotation, problems);
         found.searches.push(draftSearch(annotation, problems));
     }
   }
@@ -127,6 +130,24 @@ function reportStray(source: SourceFile, stray: Stray, problems: ProblemList): v
   );
 }
 
+function reportOnCode({ comment, tagSpan }: AnnotationText, problems: ProblemList): void {
+  const { text } = problems.source;
+  const start = problems.lines.lineStart(problems.lines.lineAt(comment.from));
+  const indent = /^[ \t]*/.exec(text.slice(start, comment.from))?.[0] ?? "";
+  const gap = /[ \t]*$/.exec(text.slice(start, comment.from))?.[0].length ?? 0;
+  problems.add(
+    "search-on-code",
+    tagSpan,
+    "`@search` belongs on a line of its own: it speaks of the whole file.",
+    {
+      title: "Move it to a line of its own",
+      span: { from: start, to: start },
+      newText: `${indent}${text.slice(comment.from, comment.to)}\n`,
+    },
+    { title: "", span: { from: comment.from - gap, to: comment.to }, newText: "" },
+  );
+}
+
 function draftSearch(annotation: AnnotationText, problems: ProblemList): SearchDraft {
   const places = new Map<string, Span>();
   const options = parseSearch(problems.source.text, annotation.body, problems, places);
@@ -141,7 +162,9 @@ function keep<T>(list: T[], item: T | null): void {
 function reportSyntax(source: SourceFile, outline: Outline, problems: ProblemList): void {
   const at = outline.syntaxError ?? { from: 0, to: 0 };
   const from = Math.min(at.from, source.text.length);
-  const span = at.to > from ? { from, to: at.to } : { from, to: Math.min(from + 1, source.text.length) };
+  const before = source.text.slice(0, from).trimEnd().length;
+  const isVisible = source.text.slice(from, at.to).trim() !== "";
+  const span = isVisible ? { from, to: at.to } : { from: Math.max(0, before - 1), to: Math.max(before, Math.min(1, source.text.length)) };
   problems.add(
     "syntax-error",
     span,

@@ -6,7 +6,7 @@ import { reportInsertions } from "./instrument";
 import type { Channel, Program, ProgramParameter, SourceFile, Span } from "./model";
 import type { ReportOptions } from "./objective-syntax";
 import { type NamedDraft, nameParameters } from "./parameter-names";
-import { ProblemList } from "./problem-list";
+import { type MendDraft, ProblemList } from "./problem-list";
 import { resolveConditions } from "./resolve-conditions";
 import { commentStart } from "./text-syntax";
 
@@ -206,6 +206,7 @@ function reportMissing(drafts: readonly FileDraft[], entry: SourceFile, hasObjec
       "no-objective",
       span,
       "The program has no `@objective`: put `@objective maximize` or `@objective minimize` into a comment behind the statement that has the metric.",
+      ...objectiveMend(drafts.find((d) => d.source === entry)),
     );
   }
   if (!first.some((a) => a.tag === "tune"))
@@ -216,9 +217,19 @@ function reportMissing(drafts: readonly FileDraft[], entry: SourceFile, hasObjec
         "fidelity-without-objective",
         fidelity.span,
         "`@fidelity` buys quality, and nothing says what quality is: add an `@objective`.",
+        ...objectiveMend(draft),
       );
     }
   }
+}
+
+/** The metric that the file assigns, where one looks like it. */
+function objectiveMend(draft: FileDraft | undefined): readonly MendDraft[] {
+  if (draft === undefined || draft.metric === null) return [];
+  const { name, direction, offset } = draft.metric;
+  const gap = draft.source.language === "python" ? "  " : " ";
+  const newText = `${gap}${inComment(draft.source, `@objective ${direction}`)}`;
+  return [{ title: `${direction === "maximize" ? "Maximize" : "Minimize"} ${name}`, span: { from: offset, to: offset }, newText }];
 }
 
 function inComment(source: SourceFile, annotation: string): string {

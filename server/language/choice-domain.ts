@@ -3,8 +3,8 @@ import { sameLiteral } from "../space/literal";
 import { expressionFault } from "./host-syntax";
 import type { HostLanguage, Span } from "./model";
 import { numberValue } from "./number-text";
-import type { ProblemList } from "./problem-list";
-import { removal } from "./range-domain";
+import type { MendDraft, ProblemList } from "./problem-list";
+import { removal } from "./removal";
 import { textFault } from "./text-outline";
 import { hostName, syntaxOf } from "./text-syntax";
 import type { DomainSyntax, TuneItem } from "./tune-syntax";
@@ -26,7 +26,7 @@ export function choiceDistribution(
     const fault = language === "text" ? textFault(source, syntaxOf(problems.source)) : expressionFault(source, language);
     if (fault !== null) reportFault(source, alternative, choice, fault, problems);
     else if (choices.some((c) => sameLiteral(c, source)))
-      problems.add("duplicate-choice", alternative, `\`${source}\` is written twice: remove one.`);
+      problems.add("duplicate-choice", alternative, `\`${source}\` is written twice: remove one.`, without(text, alternative, choice));
     else choices.push(source);
   }
   for (const name of ["log", "step", "int", "float"] as const) {
@@ -50,7 +50,12 @@ export function choiceDistribution(
 function reportFault(source: string, span: Span, choice: ChoiceSyntax, fault: "empty" | "syntax" | "comma", problems: ProblemList): void {
   const at = span.to > span.from ? span : choice.span;
   if (fault === "empty")
-    problems.add("choice-syntax", at, "An alternative is missing beside a `|`: write an expression there, or remove the sign.");
+    problems.add(
+      "choice-syntax",
+      at,
+      "An alternative is missing beside a `|`: write an expression there, or remove the sign.",
+      ...(choice.alternatives.length > 2 ? [without(problems.source.text, span, choice)] : []),
+    );
   else if (fault === "comma") {
     problems.add("choice-syntax", at, `\`${source}\` is no single expression: put it into parentheses.`, {
       title: "Add parentheses",
@@ -69,6 +74,16 @@ function reportFault(source: string, span: Span, choice: ChoiceSyntax, fault: "e
       at,
       `\`${source}\` is no ${hostName(problems.source)} expression. Alternatives are inserted as source text; one with a bitwise or, or with \`if\`, needs parentheses.`,
     );
+}
+
+/** An alternative and one of the signs beside it go. */
+function without(text: string, alternative: Span, choice: ChoiceSyntax): MendDraft {
+  const at = choice.alternatives.indexOf(alternative);
+  const [before, after] = [choice.alternatives[at - 1], choice.alternatives[at + 1]];
+  const span =
+    before === undefined ? { from: alternative.from, to: after?.from ?? alternative.to } : { from: before.to, to: alternative.to };
+  const source = text.slice(alternative.from, alternative.to);
+  return { title: source === "" ? "Remove the sign" : `Remove the second ${source}`, span, newText: "" };
 }
 
 /** The alternative that stands for the same value as the code, null when none does. */

@@ -11,6 +11,8 @@ export interface ConditionSyntax {
   readonly tree: Condition;
   /** Where the parameters' names stand, in the order of the comparisons. */
   readonly names: readonly Span[];
+  /** Where the values stand that they are compared with, likewise. */
+  readonly values: readonly (readonly Span[])[];
 }
 
 /** The condition behind `if`; null with a problem when it is none. `or` binds weaker than `and`, `and` weaker than `not`. */
@@ -24,11 +26,12 @@ export function parseCondition(scanner: Scanner, problems: ProblemList): Conditi
   }
   let to = scanner.pos;
   while (to > from && /\s/.test(scanner.text[to - 1] ?? "")) to--;
-  return { span: { from, to }, tree, names: parser.names };
+  return { span: { from, to }, tree, names: parser.names, values: parser.values };
 }
 
 class ConditionParser {
   readonly names: Span[] = [];
+  readonly values: (readonly Span[])[] = [];
 
   private readonly scanner: Scanner;
   private readonly problems: ProblemList;
@@ -96,9 +99,11 @@ class ConditionParser {
     const negated = scanner.peekWord() === "not" ? scanner.word() !== null : false;
     const operator = this.operator(negated);
     if (operator === null) return this.fault(name, `\`${nameText}\` needs a comparison: ==, !=, <, <=, >, >= or in.`);
-    const values = operator === "in" ? this.members() : this.single();
-    if (values === null) return null;
+    const spans = operator === "in" ? this.members() : this.single();
+    if (spans === null) return null;
     this.names.push(name);
+    this.values.push(spans);
+    const values = spans.map((span) => scanner.source(span));
     const comparison: Condition = { kind: "comparison", name: nameText, operator, values };
     return negated ? { kind: "not", operand: comparison } : comparison;
   }
@@ -121,25 +126,25 @@ class ConditionParser {
     return OPERATORS.find((o) => o !== "in" && scanner.eat(o) !== null) ?? null;
   }
 
-  private single(): readonly string[] | null {
+  private single(): readonly Span[] | null {
     const value = this.value();
     if (value === null)
       this.fault(
         this.scanner.rest,
         "A value is missing in the condition: a number, a string, or an alternative as it is written in its choice.",
       );
-    return value === null ? null : [this.scanner.source(value)];
+    return value === null ? null : [value];
   }
 
-  private members(): readonly string[] | null {
+  private members(): readonly Span[] | null {
     const { scanner } = this;
     const open = scanner.eat("(") ?? scanner.eat("[");
     const close = open !== null && scanner.source(open) === "[" ? "]" : ")";
-    const values: string[] = [];
+    const values: Span[] = [];
     while (open !== null && !scanner.done) {
       const value = this.value();
       if (value === null) break;
-      values.push(scanner.source(value));
+      values.push(value);
       scanner.eat(",");
       if (scanner.eat(close) !== null) return values;
     }
@@ -168,8 +173,15 @@ class ConditionParser {
   }
 
   private fault(span: Span, message: string): null {
-    const at = span.to > span.from ? span : { from: Math.max(0, span.from - 1), to: span.from };
-    this.problems.add("condition-syntax", at, message);
+    this.problems.add("condition-syntax", span.to > span.from ? span : this.wordBefore(span.from), message);
     return null;
+  }
+
+  /** The word or the sign that something is missing behind. */
+  private wordBefore(offset: number): Span {
+    const { text } = this.scanner;
+    const length = /(?:[\p{L}\p{N}_$]+|\S)?\s*$/u.exec(text.slice(Math.max(0, offset - 80), offset))?.[0] ?? "";
+    const word = length.trimEnd();
+    return { from: offset - length.length, to: offset - length.length + word.length };
   }
 }

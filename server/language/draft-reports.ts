@@ -4,7 +4,7 @@ import type { Surroundings } from "./attach";
 import type { ReportDraft } from "./drafts";
 import { type ConstraintSyntax, type ObjectiveSyntax, parseConstraint, parseObjective, type ReportOptions } from "./objective-syntax";
 import type { ReportPlan, ReportSite } from "./outline";
-import type { ProblemList } from "./problem-list";
+import type { MendDraft, ProblemList } from "./problem-list";
 import { hostName } from "./text-syntax";
 
 export function draftObjective(
@@ -56,7 +56,10 @@ function draftReport<T extends ReportOptions>(
       known.length === 0
         ? "The statement assigns no value: put the annotation where the metric is assigned or returned."
         : `The statement assigns ${known.join(", ")}: name the one to report, \`${wordsOf(annotation)} ${known[0]}\`.`;
-    problems.add(code, annotation.tagSpan, message);
+    const [first] = known;
+    const end = annotation.body.from + directionLength(problems.source.text.slice(annotation.body.from, annotation.body.to));
+    const mend = first === undefined ? [] : [nameMend(first, syntax, end)];
+    problems.add(code, annotation.tagSpan, message, ...mend);
     return null;
   }
   if (target.plan.kind === "refused") {
@@ -64,6 +67,11 @@ function draftReport<T extends ReportOptions>(
     return null;
   }
   return make(name ?? target.names[0] ?? site.scope.filter((s) => s !== "").at(-1) ?? "objective", target.plan);
+}
+
+function nameMend(first: string, { name }: ReportOptions, end: number): MendDraft {
+  if (name !== null) return { title: `Change to ${first}`, span: name, newText: first };
+  return { title: `Report ${first}`, span: { from: end, to: end }, newText: ` ${first}` };
 }
 
 /** In a text file no statement can be made to report: what the assigned name is called is read from what the program prints. */

@@ -4,9 +4,10 @@ import type { Distribution, ParameterValue } from "../protocol/space";
 import type { Range } from "../protocol/text";
 import type { Tag } from "./annotation-text";
 import type { ConditionSyntax } from "./condition-syntax";
+import type { MetricCandidate } from "./metric-candidate";
 import type { SourceFile, Span } from "./model";
 import type { ConstraintSyntax, ObjectiveSyntax } from "./objective-syntax";
-import type { ImportReference, ReportPlan } from "./outline";
+import type { ImportReference, ReportPlan, UnknownImport } from "./outline";
 
 /** A parameter before its name is made unique among all files and its condition resolved. */
 export interface ParameterDraft {
@@ -80,4 +81,7 @@ export interface FileDraft {
   readonly seeds: readonly SeedDraft[];
   readonly searches: readonly SearchDraft[];
   readonly imports: readonly ImportReference[];
+  readonly unknownImports: readonly UnknownImport[];
+  /** Where the file has annotations and none of an objective: what the objective may be. */
+  readonly metric: MetricCandidate | null;
 }

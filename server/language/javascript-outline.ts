@@ -1,5 +1,6 @@
 import type { SyntaxNode, SyntaxNodeRef, Tree } from "@lezer/common";
 import { literalValue } from "../space/literal";
+import { nodeDynamicImport } from "./dynamic-imports";
 import { childrenOf, spanOf } from "./host-syntax";
 import { isGrammarGap } from "./javascript-gaps";
 import { javascriptTargetNames } from "./javascript-names";
@@ -70,7 +71,7 @@ const ENTER = new Map<string, Enter>([
   ["Property", addProperty],
   ["ImportDeclaration", enterImport],
   ["ExportDeclaration", enterImport],
-  ["DynamicImport", enterImport],
+  ["DynamicImport", (builder, node) => nodeDynamicImport(builder, node, childrenOf(node)[2])],
   ["CallExpression", enterCall],
   ...[...LITERALS, "NewExpression", "VariableName", "MemberExpression"].map((name): [string, Enter] => [name, addElement]),
 ]);
@@ -111,7 +112,10 @@ function enterArrow(builder: OutlineBuilder, node: SyntaxNode): void {
 
 function enterCall(builder: OutlineBuilder, node: SyntaxNode): void {
   addElement(builder, node);
-  if (sourceOf(builder, node.firstChild) === "require") addImport(builder, node.getChild("ArgList")?.getChild("String") ?? null);
+  const args = node.getChild("ArgList");
+  if (args === null || sourceOf(builder, node.firstChild) !== "require") return;
+  const [, specifier, end] = childrenOf(args);
+  if (end?.name === ")") nodeDynamicImport(builder, node, specifier);
 }
 
 function enterImport(builder: OutlineBuilder, node: SyntaxNode): void {

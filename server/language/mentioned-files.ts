@@ -98,7 +98,7 @@ function wordsOf({ text }: SourceFile, isInComment: (at: number) => boolean): Ma
 }
 
 /** A path as `include=` understands it: from the entry's folder, else from the workspace. */
-function shortPath(file: string, entry: SourceFile, root: string): string {
+export function shortPath(file: string, entry: SourceFile, root: string): string {
   for (const base of [directoryOf(entry.path), root.replaceAll("\\", "/")])
     if (file.startsWith(`${base}/`)) return file.slice(base.length + 1);
   return file;

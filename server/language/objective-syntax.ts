@@ -2,6 +2,7 @@ import type { Aggregate, Direction } from "../protocol/space";
 import { literalValue } from "../space/literal";
 import type { Span } from "./model";
 import type { ProblemList } from "./problem-list";
+import { removal } from "./removal";
 import { Scanner } from "./scanner";
 import { didYouMean } from "./spelling";
 
@@ -63,7 +64,11 @@ export function parseConstraint(text: string, tag: Span, body: Span, problems: P
   const number = scanner.number();
   const value = number === null ? null : literalValue(scanner.source(number));
   if (value?.kind !== "number" || !Number.isFinite(value.value)) {
-    problems.add("constraint-syntax", number ?? operator, "The bound of a constraint is a finite number: write `@constraint <= 50`.");
+    problems.add(
+      "constraint-syntax",
+      number ?? scanner.chunk() ?? operator,
+      "The bound of a constraint is a finite number: write `@constraint <= 50`.",
+    );
     return null;
   }
   const options = parseOptions(scanner, problems);
@@ -99,9 +104,16 @@ function parseOptions(scanner: Scanner, problems: ProblemList): ReportOptions | 
     const follows = scanner.text[scanner.pos] ?? "";
     const takesValue = scanner.pos < scanner.to && (follows === "=" || follows === "(");
     if (option !== undefined && !(option === "step" && !takesValue && found.name === null)) {
-      if (seen.has(option)) problems.add("duplicate-option", word, `\`${option}\` is given twice: remove one.`);
+      const again = seen.has(option);
       seen.add(option);
       parseOption(scanner, option, word, found, problems);
+      if (again)
+        problems.add(
+          "duplicate-option",
+          word,
+          `\`${option}\` is given twice: remove one.`,
+          removal(option, { from: word.from, to: scanner.text.slice(0, scanner.pos).trimEnd().length }, scanner.text),
+        );
     } else if (takesValue || found.name !== null) reportUnknown(scanner, word, name, problems);
     else found.name = word;
     if (scanner.pos === start) break;
@@ -140,8 +152,7 @@ function parseOption(scanner: Scanner, option: (typeof OPTIONS)[number], word: S
     case "mean": {
       const count = scanner.eat("(") === null ? null : integer(scanner, 1);
       if (count === null || scanner.eat(")") === null) {
-        problems.add("invalid-option-value", word, "`mean` takes a whole number from 1 on: write `mean(5)`.");
-        scanner.chunk();
+        problems.add("invalid-option-value", valueSpan(scanner, word), "`mean` takes a whole number from 1 on: write `mean(5)`.");
       } else found.aggregate ??= { kind: "mean", count };
       return;
     }
@@ -150,19 +161,25 @@ function parseOption(scanner: Scanner, option: (typeof OPTIONS)[number], word: S
       return;
     case "step": {
       const name = scanner.eat("=") === null ? null : scanner.dotted();
-      if (name === null) scanner.chunk();
-      if (name === null) problems.add("invalid-option-value", word, "`step=` takes the name of a variable: write `step=epoch`.");
+      if (name === null)
+        problems.add("invalid-option-value", valueSpan(scanner, word), "`step=` takes the name of a variable: write `step=epoch`.");
       else found.step ??= scanner.source(name);
       return;
     }
     default: {
       const value = scanner.eat("=") === null ? null : integer(scanner, option === "patience" ? 1 : 0);
-      if (value === null) scanner.chunk();
-      if (value === null) problems.add("invalid-option-value", word, `\`${option}=\` takes a whole number: write \`${option}=5\`.`);
+      if (value === null)
+        problems.add("invalid-option-value", valueSpan(scanner, word), `\`${option}=\` takes a whole number: write \`${option}=5\`.`);
       else if (option === "patience") found.patience ??= value;
       else found.minSteps ??= value;
     }
   }
+}
+
+/** The word with what stands for its value, which is passed over. */
+function valueSpan(scanner: Scanner, word: Span): Span {
+  while (!scanner.done && /\S/.test(scanner.text[scanner.pos - 1] ?? " ") && scanner.chunk() !== null);
+  return { from: word.from, to: scanner.text.slice(0, scanner.pos).trimEnd().length };
 }
 
 function integer(scanner: Scanner, least: number): number | null {

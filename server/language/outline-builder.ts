@@ -1,5 +1,5 @@
 import type { Span } from "./model";
-import type { CommentText, ImportReference, Literal, Outline, ReportSite, ReportTarget, Slot, Stray, Unit } from "./outline";
+import type { CommentText, ImportReference, Literal, Outline, ReportSite, ReportTarget, Slot, Stray, Unit, UnknownImport } from "./outline";
 
 const TAG = /@(?:tune|fidelity|objective|constraint|seed|search)(?![\p{L}\p{N}_.(])/uy;
 /** How comments begin in one language or another. */
@@ -16,6 +16,7 @@ export class OutlineBuilder {
   private readonly slots: Slot[] = [];
   private readonly sites: ReportSite[] = [];
   private readonly imports: ImportReference[] = [];
+  private readonly unknownImports: UnknownImport[] = [];
   private readonly strays: Stray[] = [];
   private syntaxError: Span | null = null;
   private readonly openUnits: number[] = [];
@@ -126,6 +127,10 @@ export class OutlineBuilder {
     this.imports.push({ path, level, names });
   }
 
+  addUnknownImport(reference: UnknownImport): void {
+    this.unknownImports.push(reference);
+  }
+
   /** Notes a tag that begins at an offset of code, where the comment sign of some language stands before it. */
   addStray(at: number): void {
     TAG.lastIndex = at;
@@ -143,7 +148,7 @@ export class OutlineBuilder {
   }
 
   build(): Outline {
-    const { comments, units, slots, sites, imports, strays, syntaxError } = this;
-    return { comments, units, slots, sites, imports, strays, syntaxError };
+    const { comments, units, slots, sites, imports, unknownImports, strays, syntaxError } = this;
+    return { comments, units, slots, sites, imports, unknownImports, strays, syntaxError };
   }
 }

@@ -73,6 +73,12 @@ export interface ImportReference {
   readonly names: readonly string[];
 }
 
+/** An import whose module is known only when it runs. */
+export interface UnknownImport extends Span {
+  /** What the path begins with, with slashes; empty where that is not known either. */
+  readonly beginning: string;
+}
+
 export interface Stray {
   readonly sign: Span;
   readonly tag: Span;
@@ -85,6 +91,7 @@ export interface Outline {
   readonly slots: readonly Slot[];
   readonly sites: readonly ReportSite[];
   readonly imports: readonly ImportReference[];
+  readonly unknownImports: readonly UnknownImport[];
   /** Tags behind the comment sign of another language: no comments here. */
   readonly strays: readonly Stray[];
   /** First place that the parser did not understand. */

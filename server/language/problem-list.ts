@@ -15,11 +15,15 @@ export class ProblemList {
   readonly problems: Problem[] = [];
 
   readonly source: SourceFile;
-  readonly lines: LineIndex;
+  #lines: LineIndex | null = null;
 
-  constructor(source: SourceFile, lines: LineIndex = new LineIndex(source.text)) {
+  constructor(source: SourceFile) {
     this.source = source;
-    this.lines = lines;
+  }
+
+  get lines(): LineIndex {
+    this.#lines ??= new LineIndex(this.source.text);
+    return this.#lines;
   }
 
   add(code: ProblemCode, span: Span, message: string, ...mends: readonly MendDraft[]): void {

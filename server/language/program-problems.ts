@@ -5,7 +5,7 @@ import { directoryOf, join } from "./imported-files";
 import { includedFiles, isGlob, neighbours } from "./include-files";
 import { mentionedFiles } from "./mentioned-files";
 import type { SourceFile, SourceHost, Span } from "./model";
-import type { ProblemList } from "./problem-list";
+import type { MendDraft, ProblemList } from "./problem-list";
 import { didYouMean } from "./spelling";
 import { commentStart, hostName, usualCommand } from "./text-syntax";
 
@@ -124,7 +124,8 @@ export function reportMentions(
   }
 }
 
-function includeMend(entry: FileDraft, path: string, problems: ProblemList): { title: string; span: Span; newText: string } | null {
+/** The edit that names a file in `include=` of the entry. */
+export function includeMend(entry: FileDraft, path: string, problems: ProblemList): MendDraft {
   const title = `Add include=${path}`;
   const [search] = entry.searches;
   if (search === undefined) {

@@ -11,6 +11,7 @@ import { directoryOf, importedFiles, join } from "./imported-files";
 import type { Program, SourceFile, SourceHost } from "./model";
 import { ProblemList } from "./problem-list";
 import { type EntryNeeds, includes, reportCommand, reportMentions, reportUnreadable } from "./program-problems";
+import { reportUnknownImports } from "./unknown-imports";
 
 const ROOT_MARKS = [".git", "pyproject.toml", "package.json"] as const;
 const OUTSIDE = /(?:^|\/)(?:node_modules|\.venv|venv|site-packages|dist-packages|__pycache__|\.git|\.tunelens)(?:\/|$)/;
@@ -56,9 +57,11 @@ export function loadProgram(entryPath: string, root: string, host: SourceHost, g
     for (const path of reachableFrom(draft, entry, root, host)) add(path);
   }
   reportCommand(needs, problems);
+  const lists = drafts.map((draft, i) => (i === 0 ? problems : new ProblemList(draft.source)));
+  reportUnknownImports(drafts, needs, seen, lists);
   const told = new Set<string>();
   for (const [i, draft] of drafts.entries()) {
-    const list = i === 0 ? problems : new ProblemList(draft.source);
+    const list = lists[i] ?? problems;
     reportMentions(draft, needs, seen, told, list);
     if (list.problems.length > 0) drafts[i] = { ...draft, problems: [...draft.problems, ...list.problems] };
   }

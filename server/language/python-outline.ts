@@ -1,5 +1,6 @@
 import type { SyntaxNode, SyntaxNodeRef, Tree } from "@lezer/common";
 import { literalValue } from "../space/literal";
+import { pythonDynamicImport } from "./dynamic-imports";
 import { childrenOf, spanOf } from "./host-syntax";
 import type { Literal, Outline } from "./outline";
 import { OutlineBuilder } from "./outline-builder";
@@ -46,17 +47,10 @@ const ENTER = new Map<string, Enter>([
   ["NamedExpression", enterPairs],
   ["DictionaryExpression", enterDictionary],
   ["ImportStatement", enterImport],
-  ...[
-    "Number",
-    "UnaryExpression",
-    "String",
-    "ContinuedString",
-    "Boolean",
-    "None",
-    "CallExpression",
-    "VariableName",
-    "MemberExpression",
-  ].map((name): [string, Enter] => [name, enterElement]),
+  ["CallExpression", enterCall],
+  ...["Number", "UnaryExpression", "String", "ContinuedString", "Boolean", "None", "VariableName", "MemberExpression"].map(
+    (name): [string, Enter] => [name, enterElement],
+  ),
 ]);
 
 function enter(builder: OutlineBuilder, ref: SyntaxNodeRef): void {
@@ -203,6 +197,11 @@ function enterElement(builder: OutlineBuilder, node: SyntaxNode): void {
   if (!ELEMENT_PARENTS.has(node.parent?.name ?? "") || node.prevSibling?.name === "AssignOp") return;
   if (node.nextSibling?.name === "AssignOp") return;
   builder.addSlot([], node.from, spanOf(node), pythonLiteral(node));
+}
+
+function enterCall(builder: OutlineBuilder, node: SyntaxNode): void {
+  enterElement(builder, node);
+  pythonDynamicImport(builder, node);
 }
 
 function enterImport(builder: OutlineBuilder, node: SyntaxNode): void {

@@ -2,6 +2,7 @@ import type { Distribution } from "../protocol/space";
 import type { HostLanguage, Span } from "./model";
 import { isIntegerForm, numberValue, plainNumber } from "./number-text";
 import type { ProblemList } from "./problem-list";
+import { removal } from "./removal";
 import type { DomainSyntax, TuneItem } from "./tune-syntax";
 
 type RangeSyntax = Extract<DomainSyntax, { kind: "range" }>;
@@ -169,7 +170,22 @@ function floatDistribution(
     );
     return null;
   }
+  adviseLog(context, range, options, low, high);
   return { type: "float", low, high: reachable(context, range, low, high, step), log: options.log !== null, step };
+}
+
+/** Over so many times its lower bound a range is hardly ever searched near that bound without `log`. */
+const WIDE = 1000;
+
+function adviseLog({ problems }: RangeContext, { span }: RangeSyntax, options: Options, low: number, high: number): void {
+  if (options.log !== null || options.step !== null || low <= 0 || high / low <= WIDE) return;
+  const factor = Math.round(Math.log10(high / low));
+  problems.add(
+    "log-advised",
+    span,
+    `The range spans ${factor} orders of magnitude: without \`log\` nine of ten trials lie above ${plainNumber(Number((high / 10).toPrecision(6)))}.`,
+    { title: "Add log", span: { from: span.to, to: span.to }, newText: " log" },
+  );
 }
 
 /** The last value that the steps reach; a warning where that is not the upper bound. */
@@ -187,9 +203,4 @@ function reachable(context: RangeContext, range: RangeSyntax, low: number, high:
     { title: `Change the upper bound to ${plainNumber(last)}`, span, newText: plainNumber(last) },
   );
   return last;
-}
-
-export function removal(name: string, span: Span, text: string): { title: string; span: Span; newText: string } {
-  const from = text[span.from - 1] === " " ? span.from - 1 : span.from;
-  return { title: `Remove ${name}`, span: { from, to: span.to }, newText: "" };
 }

@@ -21,7 +21,9 @@ export function resolveConditions(named: readonly NamedDraft[], lists: Lists, pa
     const used: string[] = [];
     let next = 0;
     const spans = draft.condition.names;
+    const written = draft.condition.values;
     const condition = renamed(draft.condition.tree, (comparison) => {
+      const places = written[next] ?? [];
       const span = spans[next++] ?? draft.nameSpan;
       const target = resolveName(comparison.name, draft, named);
       if (target === null) {
@@ -32,7 +34,7 @@ export function resolveConditions(named: readonly NamedDraft[], lists: Lists, pa
       const { distribution, source } = target.draft;
       const values = source.language === "text" ? comparison.values.map((value) => meantValue(value, distribution)) : comparison.values;
       const meant = { ...comparison, name: target.name, values };
-      checkValues({ ...meant, name: comparison.name }, distribution, span, lists(draft));
+      checkValues({ ...meant, name: comparison.name }, distribution, (i) => places[i] ?? span, lists(draft));
       return meant;
     });
     resolved.set(draft, condition);
@@ -83,26 +85,27 @@ function reportUnknown(name: string, span: Span, named: readonly NamedDraft[], d
     );
 }
 
-function checkValues(comparison: Comparison, distribution: Distribution, span: Span, problems: ProblemList): void {
+function checkValues(comparison: Comparison, distribution: Distribution, place: (index: number) => Span, problems: ProblemList): void {
   const { name, operator, values } = comparison;
   if (distribution.type === "categorical") {
     if (!["==", "!=", "in"].includes(operator)) return;
-    for (const value of values) {
+    for (const [i, value] of values.entries()) {
       if (distribution.choices.some((c) => sameLiteral(c, value))) continue;
-      const bare = distribution.choices.find((c) => sameLiteral(c, `"${value}"`));
-      const advice = bare === undefined ? `its alternatives are ${distribution.choices.join(", ")}` : `write ${bare}`;
-      problems.add("condition-never-holds", span, `\`${name}\` is never ${value}: ${advice}.`);
+      const meant = distribution.choices.find((c) => sameLiteral(c, `"${value}"`)) ?? didYouMean(value, distribution.choices);
+      const advice = meant === null ? `its alternatives are ${distribution.choices.join(", ")}` : `write ${meant}`;
+      const mend = meant === null ? [] : [{ title: `Change to ${meant}`, span: place(i), newText: meant }];
+      problems.add("condition-never-holds", place(i), `\`${name}\` is never ${value}: ${advice}.`, ...mend);
     }
     return;
   }
-  for (const value of values) {
+  for (const [i, value] of values.entries()) {
     const number = Number(value.replaceAll("_", ""));
     if (!Number.isFinite(number) || value.trim() === "")
-      problems.add("condition-never-holds", span, `\`${name}\` is a number and is never ${value}: compare it with a number.`);
+      problems.add("condition-never-holds", place(i), `\`${name}\` is a number and is never ${value}: compare it with a number.`);
     else if ((operator === "==" || operator === "in") && (number < distribution.low || number > distribution.high)) {
       problems.add(
         "condition-never-holds",
-        span,
+        place(i),
         `\`${name}\` is never ${value}: its domain is ${distribution.low}..${distribution.high}.`,
       );
     }

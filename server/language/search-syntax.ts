@@ -2,6 +2,7 @@ import { SAMPLER_NAMES, type SearchOptions, STOPPER_NAMES } from "../protocol/se
 import { literalValue } from "../space/literal";
 import type { Span } from "./model";
 import type { ProblemList } from "./problem-list";
+import { removal } from "./removal";
 import { Scanner } from "./scanner";
 import { didYouMean } from "./spelling";
 
@@ -144,7 +145,10 @@ function readPair(scanner: Scanner, word: Span, found: Map<string, Value>, probl
     reportKey(name, word, problems);
     return;
   }
-  if (found.has(key)) problems.add("duplicate-key", word, `\`${key}\` is given twice: remove one.`);
+  if (found.has(key)) {
+    const pair = { from: word.from, to: span?.to ?? word.to };
+    problems.add("duplicate-key", word, `\`${key}\` is given twice: remove one.`, removal(scanner.source(pair), pair, scanner.text));
+  }
   const value = span === null ? undefined : readSearchValue(key, unquoted(scanner.source(span)));
   if (value === undefined)
     problems.add("invalid-search-value", span ?? word, `\`${key}=\` takes ${KEYS[key].says}.`, ...valueMend(key, span, scanner));

@@ -1,8 +1,8 @@
-import type { Condition } from "../space/condition";
-import { parseCondition } from "./condition-syntax";
+import { type ConditionSyntax, parseCondition } from "./condition-syntax";
 import { meantDomain } from "./meant-domain";
 import type { HostLanguage, Span } from "./model";
 import type { ProblemList } from "./problem-list";
+import { removal } from "./removal";
 import { Scanner, stringEnd } from "./scanner";
 import { didYouMean } from "./spelling";
 import { quotesOf } from "./text-syntax";
@@ -24,7 +24,7 @@ export interface TuneItem {
   readonly float: Span | null;
   readonly ordered: Span | null;
   readonly as: Span | null;
-  readonly condition: { readonly span: Span; readonly tree: Condition; readonly names: readonly Span[] } | null;
+  readonly condition: ConditionSyntax | null;
   /** False when a problem was found that leaves the item without meaning. */
   readonly sound: boolean;
 }
@@ -242,7 +242,7 @@ function parseOptions(scanner: Scanner, problems: ProblemList): Options {
       reportUnknown(name, word, problems);
       continue;
     }
-    if (seen.has(name)) problems.add("duplicate-option", word, `\`${name}\` is given twice: remove one.`);
+    const again = seen.has(name);
     seen.add(name);
     if (name === "if") {
       const condition = parseCondition(scanner, problems);
@@ -251,9 +251,16 @@ function parseOptions(scanner: Scanner, problems: ProblemList): Options {
     } else if (name === "step") found.step ??= parseStep(scanner, word, problems);
     else if (name === "as") found.as ??= parseAs(scanner, word, problems);
     else found[name] ??= word;
+    if (again) reportAgain(scanner, name, word, problems);
     if (scanner.pos === start) break;
   }
   return found;
+}
+
+/** The second of two, with its value, goes. */
+function reportAgain(scanner: Scanner, name: string, word: Span, problems: ProblemList): void {
+  const whole = trimmed(scanner.text, word.from, scanner.pos);
+  problems.add("duplicate-option", word, `\`${name}\` is given twice: remove one.`, removal(name, whole, scanner.text));
 }
 
 function parseStep(scanner: Scanner, word: Span, problems: ProblemList): Span | null {

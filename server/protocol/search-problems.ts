@@ -1,0 +1,31 @@
+import type { Severity } from "./problem";
+
+/** What can be told of a search, besides what the language tells of its annotations: severity and one line each. Codes are stable. */
+export const SEARCH_PROBLEM_CODES = {
+  "command-not-found": ["error", "The program that `command=` names is not there."],
+  "constraint-never-reported": ["warning", "A trial ended without a value of a constraint."],
+  "edit-not-applied": ["warning", "A trial ran without its values in the code."],
+  "framework-failed": ["warning", "A framework's own metrics cannot be read in this version; they are read from standard output."],
+  "gpu-busy": ["information", "Other programs hold much of a GPU's memory."],
+  "gpu-memory-not-freed": ["information", "A trial ended and its GPU memory is still held."],
+  "gpus-not-usable": ["information", "There are GPUs, and trials cannot use them."],
+  "invalid-stop": ["error", "The early stop does not go with the program's objectives or options."],
+  "journal-damaged": ["warning", "Lines of the journal cannot be read; the others count."],
+  "metric-not-logged": ["error", "The framework logs no metric of that name; for a constraint a warning."],
+  "needs-module": ["warning", "The file works only as part of its package, and is run by its path."],
+  "no-gpu": ["error", "`gpus=` asks for GPUs, and there is none."],
+  "objective-never-reported": ["error", "A trial ended without a value of an objective."],
+  "objective-not-a-number": ["warning", "The value that is reported is no number."],
+  "on-not-built": ["error", "`on=` names a place where trials cannot run yet."],
+  "parallel-beyond-gpus": ["information", "Fewer trials run at once than `parallel=` says: there are not enough GPUs."],
+  "report-failed": ["warning", "Reporting a value failed; the program went on."],
+  "step-not-a-number": ["warning", "The variable that `step=` names holds no number; steps are counted instead."],
+  "tfjs-on-cpu": ["warning", "TensorFlow.js runs in plain JavaScript, which is slow."],
+  "tfjs-redirected": ["warning", "Another TensorFlow.js than the one that the program imports was loaded."],
+  "too-few-gpus": ["error", "`gpus=` asks for more GPUs than there are."],
+  "trial-failed": ["warning", "Trials failed at this line; where others went well, an information."],
+  "trial-out-of-memory": ["information", "A trial ran out of GPU memory beside others and runs again alone."],
+  "unknown-placeholder": ["error", "`command=` has a word in braces that is nearly one of ours."],
+  "values-unused": ["warning", "A file with values of the search was never loaded by the program."],
+  "workspace-changed": ["warning", "Files of the workspace changed while trials ran."],
+} as const satisfies Record<string, readonly [Severity, string]>;

@@ -1,0 +1,155 @@
+import { describe, expect, test } from "vitest";
+import { PROBLEM_CODES, type ProblemCode } from "../../../server/language/codes";
+import type { Program, SourceHost } from "../../../server/language/model";
+import { loadProgram } from "../../../server/language/program";
+import { LineIndex } from "../../../server/language/text-positions";
+import type { Problem } from "../../../server/protocol/problem";
+import { SEARCH_PROBLEM_CODES } from "../../../server/protocol/search-problems";
+import { type ExampleCode, PROBLEM_EXAMPLES, type ProblemExample } from "./problem-examples";
+
+const CODES = Object.keys(PROBLEM_CODES).toSorted() as ProblemCode[];
+const SHOWN = Object.keys(PROBLEM_EXAMPLES) as ExampleCode[];
+const ROOT = "/w/";
+
+interface Shown {
+  readonly problem: Problem;
+  readonly marked: { readonly file: string; readonly text: string; readonly from: number; readonly to: number };
+  readonly entry: string;
+  readonly mended: string | null;
+}
+
+describe("the table of problems", () => {
+  test.each(SHOWN)("%s: its example yields it at the marked characters, and its mend removes it", (code) => {
+    const { problem, marked, mended, entry } = shown(code);
+    const lines = new LineIndex(marked.text);
+    expect([problem.file, lines.offsetAt(problem.range.start), lines.offsetAt(problem.range.end)]).toEqual([
+      marked.file,
+      marked.from,
+      marked.to,
+    ]);
+    expect(problem.severity).toBe(PROBLEM_CODES[code][0]);
+    expect(problem.message).toMatch(/[.?]$|\.\.\.$/);
+    if (mended === null) return;
+    const files = { ...plain(PROBLEM_EXAMPLES[code]), [problem.file]: mended };
+    expect(problemsIn(files, entry).map((p) => p.code)).not.toContain(code);
+  });
+
+  test("docs/problems.md is made of it: `npx vitest run --project fast problem-docs -u` writes it anew", async () => {
+    await expect(page()).toMatchFileSnapshot("../../../docs/problems.md");
+  });
+});
+
+function shown(code: ExampleCode): Shown {
+  const example = PROBLEM_EXAMPLES[code];
+  const files = plain(example);
+  const [entry = ""] = Object.keys(example.files);
+  const [file = "", text = ""] = Object.entries(example.files).find(([, one]) => one.includes("«")) ?? [];
+  const from = text.indexOf("«");
+  const problem = problemsIn(files, entry, example.absent).find((p) => p.code === code);
+  if (problem === undefined) throw new Error(`the example of ${code} has no such problem`);
+  const marked = { file, text: files[file] ?? "", from, to: text.indexOf("»") - 1 };
+  return { problem, marked, entry, mended: problem.mend === undefined ? null : mended(files[problem.file] ?? "", problem.mend) };
+}
+
+function plain({ files }: ProblemExample): Record<string, string> {
+  return Object.fromEntries(Object.entries(files).map(([name, text]) => [name, text.replace(/[«»]/g, "")]));
+}
+
+function problemsIn(files: Readonly<Record<string, string>>, entry: string, absent?: string): Program["problems"] {
+  const names = Object.keys(files).filter((name) => name !== absent);
+  const host: SourceHost = {
+    read: (path) => (names.includes(path.slice(ROOT.length)) ? files[path.slice(ROOT.length)] : undefined),
+    isFile: (path) => names.includes(path.slice(ROOT.length)),
+    list: (folder) => [
+      ...new Set(
+        names
+          .map((name) => ROOT + name)
+          .flatMap((path) => (path.startsWith(`${folder}/`) ? path.slice(folder.length + 1).replace(/\/.*/, "/") : [])),
+      ),
+    ],
+  };
+  return loadProgram(ROOT + entry, ROOT.slice(0, -1), host).problems;
+}
+
+function mended(text: string, mend: NonNullable<Problem["mend"]>): string {
+  const lines = new LineIndex(text);
+  const edits = mend.edits.map((e) => ({ from: lines.offsetAt(e.range.start), to: lines.offsetAt(e.range.end), newText: e.newText }));
+  return edits.toSorted((a, b) => b.from - a.from).reduce((done, e) => done.slice(0, e.from) + e.newText + done.slice(e.to), text);
+}
+
+function page(): string {
+  return `# Problems
+
+What can be wrong with annotations, and what mends it. Every problem has a code that stays; the editor shows it behind the message, as a link to this page, and a terminal before it.
+An *error* keeps the search from running. Where *quick fix* stands, one edit mends it: the light bulb offers it.
+
+This page is made from the code: each example yields its problem at the characters marked with \`^\`, and its quick fix removes it.
+
+| code | severity | about | quick fix |
+|---|---|---|---|
+${CODES.map((code) => `| [\`${code}\`](#${code}) | ${PROBLEM_CODES[code][0]} | ${PROBLEM_CODES[code][1]} | ${cell(isShown(code) ? shown(code).problem.mend?.title : undefined)} |`).join("\n")}
+
+Problems of a search and its trials are told [below](#problems-of-a-search).
+
+${CODES.map(section).join("\n")}
+## Problems of a search
+
+Told when a search starts or while it runs; in the editor at the annotation or the line that they are about.
+
+${Object.entries(SEARCH_PROBLEM_CODES)
+  .map(([code, [severity, about]]) => `### ${code}\n\n*${severity}* · ${about}\n`)
+  .join("\n")}`;
+}
+
+function cell(title: string | undefined): string {
+  return (title ?? "").replaceAll("|", "\\|");
+}
+
+function isShown(code: ProblemCode): code is ExampleCode {
+  return Object.hasOwn(PROBLEM_EXAMPLES, code);
+}
+
+function section(code: ProblemCode): string {
+  if (!isShown(code)) return `### ${code}\n\n*${PROBLEM_CODES[code][0]}* · ${PROBLEM_CODES[code][1]}\n`;
+  const { problem, marked, mended: text } = shown(code);
+  const example = PROBLEM_EXAMPLES[code];
+  const names = Object.keys(example.files).filter((name) => example.files[name] !== "");
+  const blocks = names.map((name) => {
+    const whole = name === marked.file && example.shown === undefined ? pointed(marked) : (plain(example)[name] ?? "");
+    return block(name, names.length > 1 ? `${comment(name)} ${name}\n${whole}` : (example.shown ?? whole));
+  });
+  const after = text === null ? "" : `\nQuick fix *${problem.mend?.title}*:\n\n${block(problem.file, changedLines(marked.text, text))}`;
+  return `### ${code}\n\n*${problem.severity}* · ${PROBLEM_CODES[code][1]}\n\n${blocks.join("\n")}\n> ${problem.message}\n${after}`;
+}
+
+function block(name: string, text: string): string {
+  return `\`\`\`${LANGUAGES[name.replace(/.*\./, "")] ?? "text"}\n${text.trimEnd()}\n\`\`\`\n`;
+}
+
+const LANGUAGES: Readonly<Record<string, string>> = { py: "python", yaml: "yaml", jl: "julia", R: "r" };
+
+function comment(name: string): string {
+  return /\.(?:py|yaml|jl|R)$/.test(name) ? "#" : "//";
+}
+
+/** The text with a line of marks below what is underlined. */
+function pointed({ text, from, to, file }: Shown["marked"]): string {
+  const lines = new LineIndex(text);
+  const { line, character } = lines.positionAt(from);
+  const sign = comment(file);
+  const width = Math.max(1, to - from);
+  const marks =
+    character >= sign.length
+      ? `${sign}${" ".repeat(character - sign.length)}${"^".repeat(width)}`
+      : `${sign} ${"^".repeat(width)} (from the first character)`;
+  return text
+    .split("\n")
+    .toSpliced(line + 1, 0, marks)
+    .join("\n");
+}
+
+function changedLines(before: string, after: string): string {
+  const known = new Set(before.split("\n"));
+  const changed = after.split("\n").filter((line) => !known.has(line));
+  return changed.length === 0 ? after : changed.join("\n");
+}
