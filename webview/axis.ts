@@ -1,9 +1,9 @@
 import type { TrialView } from "../server/protocol/view";
+import { logTicks, niceTicks, tickLabels } from "../server/words/ticks";
 import { curveOf } from "./curve";
 import { shownForecasts } from "./forecast";
 import { formatValue } from "./format";
 import type { Study } from "./study";
-import { logTicks, niceTicks, tickLabels } from "./ticks";
 
 export type ScaleKind = "linear" | "log" | "distance";
 

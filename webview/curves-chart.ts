@@ -1,5 +1,6 @@
 import { Chart, Filler, LinearScale, LineController, LineElement, PointElement } from "chart.js";
 import type { TrialView } from "../server/protocol/view";
+import { stepTicks } from "../server/words/ticks";
 import { type ValueAxis, valueAxis } from "./axis";
 import { type Drawing, drawingOf, pointsOf } from "./chart-lines";
 import { drawEndLabels, drawEndMarks, drawHot, gutterFor } from "./chart-marks";
@@ -8,7 +9,6 @@ import type { Scene } from "./context";
 import { el } from "./dom";
 import { plural } from "./format";
 import type { Layer } from "./intent";
-import { stepTicks } from "./ticks";
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, Filler);
 

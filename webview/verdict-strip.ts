@@ -1,8 +1,8 @@
 import { fromWire } from "../server/protocol/number";
 import type { TrialView } from "../server/protocol/view";
+import { niceTicks, tickLabels } from "../server/words/ticks";
 import { svg } from "./dom";
 import { type Study, scoreOf } from "./study";
-import { niceTicks, tickLabels } from "./ticks";
 
 interface Group {
   readonly label: string;

@@ -1,11 +1,12 @@
 import path from "node:path";
 import { type Disposable, EventEmitter, type ExtensionContext, type LogOutputChannel, window, workspace } from "vscode";
 import { LanguageClient, type LanguageClientOptions, type ServerOptions, State, TransportKind } from "vscode-languageclient/node";
-import type { TunerNotifications, TunerRequests } from "../../server/protocol/tuner";
+import type { ClientNotifications, ClientOptions, TunerNotifications, TunerRequests } from "../../server/protocol/tuner";
 import { DisposableStore } from "../disposables";
 import { AnnotatedTexts } from "./annotated-texts";
 import { DOCUMENT_SELECTOR, SOURCE_GLOB } from "./document-selector";
 import { RestartPolicy } from "./restart-policy";
+import { activeTheme } from "./theme";
 
 export type Connection = "connected" | "reconnecting";
 
@@ -28,6 +29,7 @@ export class ServerClient implements Disposable {
   constructor(context: ExtensionContext) {
     this.#context = context;
     this.output = this.#owned.add(window.createOutputChannel("Tunelens", { log: true }));
+    this.#owned.add(window.onDidChangeActiveColorTheme(() => this.#tell("tuner/theme", { theme: activeTheme() })));
   }
 
   get connection(): Connection {
@@ -47,6 +49,10 @@ export class ServerClient implements Disposable {
   async send<M extends keyof TunerRequests>(method: M, params: TunerRequests[M]["params"]): Promise<TunerRequests[M]["result"]> {
     const client = await this.start();
     return client.sendRequest<TunerRequests[M]["result"]>(method, params);
+  }
+
+  #tell<M extends keyof ClientNotifications>(method: M, params: ClientNotifications[M]): void {
+    if (this.#client?.state === State.Running) void this.#client.sendNotification(method, params);
   }
 
   on<M extends keyof TunerNotifications>(method: M, handler: (params: TunerNotifications[M]) => void): Disposable {
@@ -103,6 +109,7 @@ export class ServerClient implements Disposable {
     return {
       documentSelector: DOCUMENT_SELECTOR,
       outputChannel: this.output,
+      initializationOptions: { theme: activeTheme(), choosesTrials: true } satisfies ClientOptions,
       errorHandler: new RestartPolicy(() => this.#gaveUp()),
       synchronize: { fileEvents: this.#owned.add(workspace.createFileSystemWatcher(SOURCE_GLOB)) },
       middleware: this.#texts.middleware,

@@ -1,16 +1,27 @@
 import { Range, Uri, WorkspaceEdit, window, workspace } from "vscode";
 import type { ValueEdits, ValueEditsParams } from "../../server/protocol/tuner";
 import type { App } from "../app";
+import { showValuesDiff } from "./show-diff";
 
 /** Writes values of a trial into the open code as one edit that one undo takes back; files are left unsaved. */
 export async function applyValues(app: App, wish: ValueEditsParams): Promise<void> {
   const answer = await app.client.send("tuner/valueEdits", wish);
+  if (wish.trial === undefined && answer.files.length > 0 && answer.changed.length > 0 && !(await wantsStale(app, wish, answer))) return;
   if (answer.files.length > 0 && !(await workspace.applyEdit(toWorkspaceEdit(answer)))) {
     throw new Error("the editor refused the edit; is the file read-only?");
   }
   if (answer.refused.length > 0)
     void window.showWarningMessage(`Tunelens left out ${answer.refused.map(({ name, reason }) => `${name}: ${reason}`).join("; ")}.`);
   else if (answer.files.length === 0) void window.setStatusBarMessage("Tunelens: the code has these values already", 5000);
+}
+
+/** What was found with other code is written only when the user says so once more. */
+async function wantsStale(app: App, wish: ValueEditsParams, { changed }: ValueEdits): Promise<boolean> {
+  const detail = `${changed.join(", ")} changed since this search, so that what it found need not hold for the code as it is now.`;
+  const [anyway, diff] = ["Write Them Anyway", "Show Diff"];
+  const choice = await window.showWarningMessage("These values were found with earlier code.", { modal: true, detail }, anyway, diff);
+  if (choice === diff) await showValuesDiff(app, wish);
+  return choice === anyway;
 }
 
 function toWorkspaceEdit(answer: ValueEdits): WorkspaceEdit {

@@ -18,6 +18,7 @@ import { showDiff } from "./show-diff";
 import { showPanel } from "./show-panel";
 import { stopSearch } from "./stop-search";
 import { trialApply, trialCopyParameters, trialOpenLog, trialShowDiff } from "./trial-menu";
+import { useTrial } from "./use-trial";
 
 /** Arguments come from lenses, menus, key bindings of the user: anything. Menus of the tree add all that is selected. */
 export type Command = (app: App, argument: unknown, selected: unknown) => Promise<void>;
@@ -39,6 +40,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   compareSearches,
   openProgram,
   revealProgram,
+  useTrial,
   selectInterpreter,
   restartServer: (app) => app.client.restart(),
   "trial.apply": trialApply,

@@ -3,13 +3,15 @@ import { formatValue } from "../language/value-edits";
 import type { ParameterValue, SpaceParameter } from "../protocol/space";
 import type { StudyView } from "../protocol/view";
 import { formatParameter } from "../words/numbers";
+import { changedCode } from "./changed-code";
 import { domainWords } from "./words";
 
 /**
  * `open`: the code still says what the study started from and the recommendation differs. `applied`: the code has the recommended
  * value. `edited`: the user has written something else since. `unfit`: the annotation has changed so that the value no longer fits.
+ * `stale`: the code around it means something else now than it did in the search.
  */
-export type Standing = "open" | "applied" | "edited" | "unfit";
+export type Standing = "open" | "applied" | "edited" | "unfit" | "stale";
 
 /** The recommended value of one parameter against the code as it is now. */
 export interface Advice {
@@ -24,11 +26,13 @@ export interface Advice {
 export function adviceOf(program: Program, view: StudyView | null): readonly Advice[] {
   const recommendation = view?.recommendation;
   if (!view || !recommendation || (recommendation.verdict !== "better" && recommendation.verdict !== "unconfirmed")) return [];
+  const isStale = changedCode(program, view).length > 0;
   const known = new Map(view.started.space.map((spec) => [spec.name, spec]));
   return program.parameters.flatMap((parameter) => {
     const value = recommendation.params[parameter.spec.name];
     if (value === undefined) return [];
-    const standing = standingOf(parameter, value, known.get(parameter.spec.name));
+    const here = standingOf(parameter, value, known.get(parameter.spec.name));
+    const standing = here === "open" && isStale ? "stale" : here;
     return [{ parameter, value, text: standing === "unfit" ? formatParameter(value) : formatValue(parameter, value), standing }];
   });
 }

@@ -2,6 +2,7 @@ import type { CodeLens, Command } from "vscode-languageserver";
 import type { Position, Range } from "../protocol/text";
 import { formatNumber } from "../words/numbers";
 import { adviceOf } from "./advice";
+import { changedCode } from "./changed-code";
 import { type FileModel, isOwnFile, type ProgramStudy } from "./file-model";
 import { baselineValue, bestValue, finishedTrials, isRunning } from "./study-summary";
 
@@ -34,9 +35,12 @@ function runningCommands(study: ProgramStudy): Command[] {
 function idleCommands(model: FileModel, study: ProgramStudy | null): Command[] {
   const commands: Command[] = [runCommand(model)];
   if (study === null) return commands;
+  const changed = changedCode(model.program, study.view);
+  const isStale = changed.length > 0 && study.view.recommendation !== null;
+  const summary = study.view.recommendation?.summary ?? "";
   commands.push({
-    title: resultText(study),
-    tooltip: study.view.recommendation?.summary ?? "",
+    title: `${resultText(study)}${isStale ? " · stale" : ""}`,
+    tooltip: isStale ? `${changed.join(", ")} changed since this search. ${summary}` : summary,
     command: LENS_COMMANDS.show,
     arguments: [study.journal],
   });

@@ -1,6 +1,7 @@
 import path from "node:path";
 import type { Program } from "../language/model";
 import type { Landscape, NoLandscape } from "../protocol/landscape";
+import type { Theme } from "../protocol/tuner";
 import type { StudyView } from "../protocol/view";
 
 /** A study as the features see it: the latest one of a program. */
@@ -21,6 +22,14 @@ export interface FileModel {
   readonly study: ProgramStudy | null;
   /** What is believed of the study's first objective; absent while it is not known. */
   readonly landscape?: Landscape | NoLandscape;
+  /** It is being worked out. */
+  readonly landscapePending?: boolean;
+  /** Colours of the editor, where it shows pictures. */
+  readonly theme?: Theme;
+  /** The editor can ask the user for a trial. */
+  readonly choosesTrials?: boolean;
+  /** The editor shows actions that cannot be taken, with the reason. */
+  readonly showsDisabled?: boolean;
   /** The address under which an editor knows a file of the program (absolute path). */
   readonly uriOf: (path: string) => string;
 }

@@ -1,19 +1,46 @@
 import type { InlayHint, Range } from "vscode-languageserver";
-import { adviceOf } from "./advice";
+import { type Advice, adviceOf } from "./advice";
+import { changedCode } from "./changed-code";
 import { type FileModel, isOwnFile } from "./file-model";
+import { importanceOf } from "./knowledge";
 
-/** `→ 0.021` behind each literal that the search would change; nothing where the user has written something else since. */
+/**
+ * `→ 0.021 · 62 %` behind each literal that the search would change, with the share of the differences that it decides; `stale → 0.021`, which
+ * cannot be taken by a click, where the code has changed since; nothing where the user has written another value.
+ */
 export function inlayHints(model: FileModel, within?: Range): InlayHint[] {
   return adviceOf(model.program, model.study?.view ?? null)
-    .filter(({ standing, parameter }) => standing === "open" && isOwnFile(model, parameter.spec.file))
+    .filter(({ standing, parameter }) => (standing === "open" || standing === "stale") && isOwnFile(model, parameter.spec.file))
     .filter(({ parameter }) => within === undefined || touches(within, parameter.spec.range))
-    .map(({ parameter, text }) => ({
-      position: parameter.spec.range.end,
-      label: `→ ${text}`,
-      paddingLeft: true,
-      tooltip: `Recommended by the search of ${model.study?.view.started.study ?? "this program"}: ${model.study?.view.recommendation?.summary ?? ""}`,
-      textEdits: [{ range: parameter.spec.range, newText: text }],
-    }));
+    .map((advice) => (advice.standing === "stale" ? staleHint(model, advice) : openHint(model, advice)));
+}
+
+function openHint(model: FileModel, { parameter, text }: Advice): InlayHint {
+  const { name, range } = parameter.spec;
+  const share = importanceOf(model, name);
+  const percent = share === null ? 0 : Math.round(100 * share);
+  const decides = percent === 0 ? "" : `\n${name} decides ${percent} % of what was seen.`;
+  return {
+    position: range.end,
+    label: `→ ${text}${percent === 0 ? "" : ` · ${percent} %`}`,
+    paddingLeft: true,
+    tooltip: `${whose(model)}${decides}`,
+    textEdits: [{ range, newText: text }],
+  };
+}
+
+function staleHint(model: FileModel, { parameter, text }: Advice): InlayHint {
+  const files = model.study === null ? [] : changedCode(model.program, model.study.view);
+  return {
+    position: parameter.spec.range.end,
+    label: `stale → ${text}`,
+    paddingLeft: true,
+    tooltip: `${whose(model)}\nStale: ${files.join(", ")} changed since. Run the search again, or take the value by the quick fix all the same.`,
+  };
+}
+
+function whose({ study }: FileModel): string {
+  return `Recommended by the search of ${study?.view.started.study ?? "this program"}: ${study?.view.recommendation?.summary ?? ""}`;
 }
 
 export function touches(a: Range, b: Range): boolean {

@@ -38,7 +38,7 @@ export function studyValueEdits(
   view: StudyView,
   wish: Omit<ValueEditsParams, "journal">,
   uriOf: (path: string) => string,
-): ValueEdits {
+): Omit<ValueEdits, "changed"> {
   const wanted = wishedValues(view, wish);
   const refused: { name: string; reason: string }[] = [];
   const values: Record<string, ParameterValue> = {};

@@ -1,8 +1,10 @@
 import type { Connection, Diagnostic, Range } from "vscode-languageserver/node";
 import { searchAnchor } from "../features/code-lens";
 import { mergeDiagnostics, programDiagnostics } from "../features/diagnostics";
+import { studyHints } from "../features/study-hints";
 import { trialDiagnostics } from "../features/trial-diagnostics";
 import type { Program } from "../language/model";
+import type { Beliefs } from "./beliefs";
 import { DeviceCheck } from "./device-check";
 import type { OpenDocuments } from "./open-documents";
 import { plannedProblems } from "./planned-problems";
@@ -17,14 +19,16 @@ export class DiagnosticsPublisher {
   readonly #documents: OpenDocuments;
   readonly #model: WorkspaceModel;
   readonly #studies: StudyWatch;
+  readonly #beliefs: Beliefs;
   readonly #devices = new DeviceCheck(() => void this.publish());
   readonly #published = new Map<string, string>();
 
-  constructor(connection: Connection, documents: OpenDocuments, model: WorkspaceModel, studies: StudyWatch) {
+  constructor(connection: Connection, documents: OpenDocuments, model: WorkspaceModel, studies: StudyWatch, beliefs: Beliefs) {
     this.#connection = connection;
     this.#documents = documents;
     this.#model = model;
     this.#studies = studies;
+    this.#beliefs = beliefs;
   }
 
   async publish(): Promise<void> {
@@ -48,11 +52,14 @@ export class DiagnosticsPublisher {
 
   /** What a search said about a text that was changed since may be true no longer. */
   #fromTrials(program: Program): Map<string, Diagnostic[]> {
-    const study = this.#studies.ofEntry(program.entry.path);
+    const study = this.#studies.ofProgram(program);
     if (!study) return new Map();
     const path = program.entry.path;
     const found = trialDiagnostics(study.view, { path, range: searchAnchor({ program, path }) ?? FILE_START });
     for (const file of found.keys()) if (this.#documents.changedAt(file) > study.view.started.time) found.delete(file);
+    const landscape = this.#beliefs.of(study);
+    const hints = studyHints({ program, study, ...(landscape === undefined ? {} : { landscape }) });
+    for (const [file, diagnostics] of hints) found.set(file, [...(found.get(file) ?? []), ...diagnostics]);
     return found;
   }
 

@@ -2,9 +2,11 @@ import type { Connection } from "vscode-languageserver/node";
 import { codeActions } from "../features/code-actions";
 import { codeLenses } from "../features/code-lens";
 import type { FileModel, ProgramStudy } from "../features/file-model";
-import { hover } from "../features/hover";
+import { hover, hoveredParameter } from "../features/hover";
 import { inlayHints } from "../features/inlay-hints";
 import type { Landscape, NoLandscape } from "../protocol/landscape";
+import type { ClientOptions } from "../protocol/tuner";
+import type { Beliefs } from "./beliefs";
 import type { Landscapes } from "./landscapes";
 import type { OpenDocuments } from "./open-documents";
 import type { StudyWatch } from "./study-watch";
@@ -21,12 +23,18 @@ export function registerFeatures(
   model: WorkspaceModel,
   studies: StudyWatch,
   landscapes: Landscapes,
+  beliefs: Beliefs,
+  client: () => ClientOptions & { readonly showsDisabled: boolean },
 ): void {
   const fileModel = (uri: string): FileModel | null => {
     const path = pathOfUri(uri);
     const program = path === null ? null : model.programOf(path);
     if (path === null || program === null) return null;
-    return { uri, path, program, study: studies.ofEntry(program.entry.path), uriOf: (file) => documents.uriOf(file) };
+    return { uri, path, program, study: studies.ofProgram(program), uriOf: (file) => documents.uriOf(file), ...client() };
+  };
+  const believed = (file: FileModel): FileModel => {
+    const landscape = file.study === null ? undefined : beliefs.of(file.study);
+    return landscape === undefined ? file : { ...file, landscape };
   };
   const answer = <T>(uri: string, none: T, make: (file: FileModel) => T): T => {
     try {
@@ -41,21 +49,27 @@ export function registerFeatures(
   connection.onHover(async ({ textDocument, position }) => {
     const there = answer(textDocument.uri, null, (file) => (hover(file, position) === null ? null : file));
     if (there === null) return null;
-    const landscape = there.study === null ? null : await soon(landscapes, there.study);
-    return answer(textDocument.uri, null, (file) => hover(landscape === null ? file : { ...file, landscape }, position));
+    const landscape = there.study === null ? null : await soon(landscapes, there.study, hoveredParameter(there, position));
+    return answer(textDocument.uri, null, (file) =>
+      hover(landscape === null ? { ...file, landscapePending: true } : { ...file, landscape }, position),
+    );
   });
-  connection.languages.inlayHint.on(({ textDocument, range }) => answer(textDocument.uri, [], (file) => inlayHints(file, range)));
+  connection.languages.inlayHint.on(({ textDocument, range }) => answer(textDocument.uri, [], (file) => inlayHints(believed(file), range)));
   connection.onCodeAction(({ textDocument, range, context }) =>
     answer(textDocument.uri, [], (file) => codeActions(file, range, context.diagnostics)),
   );
 }
 
 /** What is known of a study, where that is known within a moment; a hover does not wait for more. */
-async function soon(landscapes: Landscapes, { view, journal }: ProgramStudy): Promise<Landscape | NoLandscape | null> {
+async function soon(
+  landscapes: Landscapes,
+  { view, journal }: ProgramStudy,
+  parameter: string | null,
+): Promise<Landscape | NoLandscape | null> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<null>((resolve) => {
     timer = setTimeout(() => resolve(null), HOVER_PATIENCE);
   });
-  const landscape = landscapes.of(view, { journal, parameters: [] }).catch(() => null);
+  const landscape = landscapes.of(view, { journal, parameters: parameter === null ? [] : [parameter] }).catch(() => null);
   return Promise.race([landscape, late]).finally(() => clearTimeout(timer));
 }

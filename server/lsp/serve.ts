@@ -8,7 +8,9 @@ import {
 } from "vscode-languageserver/node";
 import type { ProgramStudy } from "../features/file-model";
 import { findRoot } from "../language/program";
-import type { TunerNotifications } from "../protocol/tuner";
+import type { ClientNotifications, ClientOptions, TunerNotifications } from "../protocol/tuner";
+import { Beliefs } from "./beliefs";
+import { clientOptionsOf } from "./client-options";
 import { DiagnosticsPublisher } from "./diagnostics-publisher";
 import { editorHost } from "./editor-host";
 import { registerFeatures } from "./feature-handlers";
@@ -33,6 +35,7 @@ export interface ServeOptions {
 /** The language server on a connection: an IPC channel, standard input and output, or a test's two streams. */
 export function serve(connection: Connection, options: ServeOptions): void {
   let client: ClientCapabilities = {};
+  let clientOptions: ClientOptions = {};
   const notify = <M extends keyof TunerNotifications>(method: M, params: TunerNotifications[M]) =>
     void connection.sendNotification(method, params);
 
@@ -51,7 +54,11 @@ export function serve(connection: Connection, options: ServeOptions): void {
   );
   const host = editorHost(documents);
   const model = new WorkspaceModel(documents, host, (file) => studies.entriesWith(file));
-  const publisher = new DiagnosticsPublisher(connection, documents, model, studies);
+  const beliefs = new Beliefs(landscapes, () => {
+    analyseSoon();
+    refreshHints();
+  });
+  const publisher = new DiagnosticsPublisher(connection, documents, model, studies, beliefs);
 
   let annotated = "";
   const analyse = () => {
@@ -75,8 +82,11 @@ export function serve(connection: Connection, options: ServeOptions): void {
     told = text;
     notify("tuner/studiesChanged", { studies: all });
     if (client.workspace?.codeLens?.refreshSupport) refresh(connection.sendRequest(CodeLensRefreshRequest.type));
-    if (client.workspace?.inlayHint?.refreshSupport) refresh(connection.languages.inlayHint.refresh());
+    refreshHints();
   });
+  const refreshHints = (): void => {
+    if (client.workspace?.inlayHint?.refreshSupport) refresh(connection.languages.inlayHint.refresh());
+  };
 
   const refresh = (request: Promise<unknown>) => void request.catch((error: unknown) => connection.console.warn(String(error)));
 
@@ -91,6 +101,7 @@ export function serve(connection: Connection, options: ServeOptions): void {
   connection.onInitialize((params) => {
     client = params.capabilities;
     for (const folder of folderPaths(params)) addFolder(folder);
+    clientOptions = clientOptionsOf(params.initializationOptions);
     studies.start();
     return capabilities();
   });
@@ -113,7 +124,13 @@ export function serve(connection: Connection, options: ServeOptions): void {
     studies.dispose();
     landscapes.dispose();
   });
-  registerFeatures(connection, documents, model, studies, landscapes);
+  connection.onNotification("tuner/theme", ({ theme }: ClientNotifications["tuner/theme"]) => {
+    clientOptions = { ...clientOptions, theme };
+  });
+  registerFeatures(connection, documents, model, studies, landscapes, beliefs, () => ({
+    ...clientOptions,
+    showsDisabled: client.textDocument?.codeAction?.disabledSupport === true,
+  }));
   registerTuner(connection, { documents, model, studies, landscapes, cli: options.cli });
   connection.listen();
 }
@@ -135,7 +152,7 @@ function capabilities(): InitializeResult {
       codeLensProvider: { resolveProvider: false },
       hoverProvider: true,
       inlayHintProvider: true,
-      codeActionProvider: { codeActionKinds: ["quickfix"] },
+      codeActionProvider: { codeActionKinds: ["quickfix", "refactor.rewrite"] },
       workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
     },
   };

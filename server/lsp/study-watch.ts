@@ -1,12 +1,18 @@
+import { existsSync } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
+import { isRenamed } from "../features/changed-code";
 import type { ProgramStudy } from "../features/file-model";
+import type { Program } from "../language/model";
 import type { StudySnapshot, StudySummary } from "../protocol/tuner";
 import { listStudies, summaryOf } from "../storage/list-studies";
 import { existingStudyDirectories, JOURNAL_SUFFIX } from "../storage/study-directory";
 import { FollowedStudy, type StudyListener } from "./followed-study";
 
 const POLL = 500;
+
+/** Studies whose entry is gone that are read to find where it went. */
+const MOST_GONE = 20;
 
 /**
  * The studies of the workspace, wherever they were started: here, in another window, in a terminal. Every living one is attached to;
@@ -68,6 +74,18 @@ export class StudyWatch {
     if (!summary) return null;
     const { study } = this.#follow(summary.journal);
     return study.view && { journal: study.journal, view: study.view, live: study.live };
+  }
+
+  /** The same of a program; one whose entry was renamed since its last search keeps that search. */
+  ofProgram(program: Program): ProgramStudy | null {
+    const own = this.ofEntry(program.entry.path);
+    if (own !== null || program.parameters.length === 0) return own;
+    const gone = this.all().filter(({ entry, root }) => entry !== null && root === program.root && !existsSync(entry));
+    for (const { journal } of gone.slice(0, MOST_GONE)) {
+      const { study } = this.#follow(journal);
+      if (study.view && isRenamed(program, study.view)) return { journal, view: study.view, live: study.live };
+    }
+    return null;
   }
 
   /** Entries of studies that had a parameter in this file, newest study first. */

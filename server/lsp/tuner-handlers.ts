@@ -1,5 +1,6 @@
 import path from "node:path";
 import type { Connection } from "vscode-languageserver/node";
+import { changedCode, isRenamed } from "../features/changed-code";
 import { codeValues, studyValueEdits } from "../features/recommended-edits";
 import { checkResult } from "../language/check-result";
 import type { Program } from "../language/model";
@@ -102,13 +103,18 @@ async function valueEditsOf(
   const program = view && programOfStudy(services, view);
   if (!program) {
     const names = wish.parameters ?? view?.started.space.map(({ name }) => name) ?? [];
-    return { files: [], refused: names.map((name) => ({ name, reason: "its program is not there any more" })), values: {} };
+    return { files: [], refused: names.map((name) => ({ name, reason: "its program is not there any more" })), values: {}, changed: [] };
   }
-  return studyValueEdits(program, view, wish, (file) => services.documents.uriOf(file));
+  const edits = studyValueEdits(program, view, wish, (file) => services.documents.uriOf(file));
+  return { ...edits, changed: changedCode(program, view) };
 }
 
-/** The program of a study as its code is now; null when the entry is gone. */
-function programOfStudy({ model }: TunerServices, { started }: StudyView): Program | null {
-  const entry = started.entry === null ? null : path.resolve(started.root, started.entry);
-  return entry !== null && model.canRead(entry) ? model.program(entry) : null;
+/** The program of a study as its code is now, also when its entry was renamed; null when the entry is gone. */
+function programOfStudy({ model }: TunerServices, view: StudyView): Program | null {
+  const { root, entry } = view.started;
+  const file = entry === null ? null : path.resolve(root, entry);
+  if (file === null) return null;
+  if (model.canRead(file)) return model.program(file);
+  const open = model.annotatedFiles().flatMap((file) => model.programOf(file.path) ?? []);
+  return open.find((program) => program.root === root && isRenamed(program, view)) ?? null;
 }

@@ -50,6 +50,8 @@ export interface StudyStarted {
   readonly parallel: number;
   readonly repeats: number;
   readonly seed: number;
+  /** A mark of the code of each file, values of parameters and comments aside; other code has another. Absent in a study of an earlier version. */
+  readonly code?: Readonly<Record<string, string>>;
   /** What `warm=true` found when the study began: the sampler starts from exactly this, also when the study goes on. Absent without `warm`. */
   readonly earlier?: EarlierStudies;
 }
@@ -89,6 +91,8 @@ export interface StudyResumed {
   /** Planned number of trials from now on. */
   readonly trials: number;
   readonly rerun: readonly number[];
+  /** Marks of the code from now on, where it was edited since the study began; absent: as before. */
+  readonly code?: Readonly<Record<string, string>>;
   /** The space from now on, where the code was edited since; with it come the fields below. */
   readonly space?: readonly SpaceParameter[];
   /** Parameters that are gone from the code, with the values that it is taken to have for them. */

@@ -42,10 +42,18 @@ export interface ParameterKnowledge {
   readonly importanceAmongGood: number;
   /** Where its best value probably lies, the others as in the incumbent; null where it takes no part there. */
   readonly likely: LikelyBest | null;
+  /** Values that are as good as its best one, the others as in the incumbent; null where nothing can be told, or only the best value itself is. */
+  readonly asGood: AsGood | null;
 }
 
 /** A range of numbers or a list of choices: the believed mean there is within one standard deviation of the best. */
 export type LikelyBest = { readonly low: number; readonly high: number } | { readonly choices: readonly string[] };
+
+/**
+ * Values of which the model is sure (at one standard deviation) that they are worse than the believed best by `within` at most: by less than
+ * a single run scatters (`noise`), or where runs hardly scatter, by 5 % of what lies between the best and the median of the measured values.
+ */
+export type AsGood = LikelyBest & { readonly within: number };
 
 export interface LandscapeAxis {
   readonly name: string;

@@ -33,6 +33,22 @@ export interface TunerRequests {
   "tuner/codeValues": { params: { journal: string }; result: Readonly<Record<string, string>> | null };
 }
 
+/** Colours of the editor, as far as a picture in a hover needs them. */
+export type Theme = "dark" | "light" | "highContrast" | "highContrastLight";
+
+/** What a client says of itself in `initializationOptions`; all may be left out. */
+export interface ClientOptions {
+  /** It shows pictures in hovers, on this theme. */
+  readonly theme?: Theme;
+  /** It has the commands that ask the user for a trial. */
+  readonly choosesTrials?: boolean;
+}
+
+/** Notifications that the extension sends to the language server. */
+export interface ClientNotifications {
+  "tuner/theme": { theme: Theme };
+}
+
 /** Notifications that the language server sends to the extension. */
 export interface TunerNotifications {
   "tuner/studyEvent": { journal: string; seq: number; event: StudyEvent };
@@ -132,4 +148,6 @@ export interface ValueEdits {
   /** Parameters that could not be found in the code as it is now, and why. */
   readonly refused: readonly { readonly name: string; readonly reason: string }[];
   readonly values: Readonly<Record<string, ParameterValue>>;
+  /** Files whose code means something else now than when the study ran: its values were found with other code. */
+  readonly changed: readonly string[];
 }

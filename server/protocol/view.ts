@@ -94,7 +94,14 @@ export function applyEvent(view: StudyView, event: StudyEvent): StudyView {
     case "studyStarted":
       return viewOf(event);
     case "studyResumed":
-      return edited({ ...view, state: "running", planned: event.trials, finished: null, recommendation: null, artefacts: [] }, event);
+      return edited(
+        {
+          ...view,
+          ...(event.code === undefined ? {} : { started: { ...view.started, code: event.code } }),
+          ...{ state: "running", planned: event.trials, finished: null, recommendation: null, artefacts: [] },
+        },
+        event,
+      );
     case "trialStarted":
     case "trialReported":
     case "trialPredicted":

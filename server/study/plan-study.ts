@@ -1,4 +1,5 @@
 import { assignedLiteral } from "../language/assigned-literal";
+import { codeMarks } from "../language/code-mark";
 import type { Program } from "../language/model";
 import { searchSpaceOf } from "../language/program";
 import { valueEdits } from "../language/value-edits";
@@ -65,6 +66,7 @@ export function planStudy(program: Program, options: SearchOptions, identity: St
         parallel: typeof parallel === "number" ? parallel : 1,
         repeats: options.repeats ?? DEFAULT_REPEATS,
         seed,
+        code: codeMarks(program),
         ...(identity.earlier === null ? {} : { earlier: identity.earlier }),
       },
       space,

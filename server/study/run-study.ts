@@ -1,5 +1,5 @@
 import { earlyStopOf } from "../protocol/early-stop";
-import type { StudyEvent, StudyFinished } from "../protocol/events";
+import type { StudyEvent, StudyFinished, StudyResumed, StudyStarted } from "../protocol/events";
 import { formatDuration } from "../words/numbers";
 import type { TrialBackend } from "./backend";
 import type { Clock } from "./clock";
@@ -199,7 +199,10 @@ function resumed(
   const running = ledger.all.filter((t) => t.state === "running");
   const goesOn = (t: TrialRecord): boolean => isTrial(t) && !t.outside;
   const again = [...ledger.redo, ...running.filter(goesOn)].toSorted((a, b) => a.trial - b.trial);
-  log.emit({ event: "studyResumed", trials, rerun: again.map((t) => t.trial), ...edited?.edit });
+  const { code } = started;
+  const before = history.findLast((e): e is StudyStarted | StudyResumed => "code" in e && e.code !== undefined)?.code;
+  const isSame = code === undefined || JSON.stringify(code) === JSON.stringify(before);
+  log.emit({ event: "studyResumed", trials, rerun: again.map((t) => t.trial), ...(isSame ? {} : { code }), ...edited?.edit });
   for (const { trial } of running.filter((t) => !goesOn(t))) {
     log.emit({
       event: "trialFinished",

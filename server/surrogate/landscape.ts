@@ -1,10 +1,11 @@
 import type { FinishedState } from "../protocol/events";
-import type { LandscapeAxis, LandscapeSlice, LikelyBest, MeasuredPoint, ParameterKnowledge } from "../protocol/landscape";
+import type { LandscapeAxis, LandscapeSlice, MeasuredPoint, ParameterKnowledge } from "../protocol/landscape";
 import { toWire } from "../protocol/number";
 import type { Direction, Distribution, ParameterValue, Params } from "../protocol/space";
 import { middleOf, sizeOf, valueAt, valueFromUnit } from "../space/domain";
 import type { SearchSpace } from "../space/search-space";
 import { importance } from "./importance";
+import { type Along, likelyValues } from "./likely-values";
 import type { Measurement, Prediction, Surrogate } from "./surrogate";
 
 /** A finished trial; `value` null where it has none that is a number. */
@@ -67,8 +68,14 @@ export class ObjectiveLandscape {
       importance: all?.total[j] ?? 0,
       alone: all?.main[j] ?? 0,
       importanceAmongGood: good?.total[j] ?? 0,
-      likely: this.#likely(name),
+      ...likelyValues(this.#along(name), this.#direction, this.#tolerance(values)),
     }));
+  }
+
+  /** What is not worth telling apart: the scatter of a run, or where there is next to none, 5 % of the way from the best to the median. */
+  #tolerance(values: readonly number[]): number {
+    const best = this.incumbent?.prediction.mean ?? Number.NaN;
+    return Math.max(this.#surrogate.noise, 0.05 * Math.abs(best - quantile(values, 0.5)));
   }
 
   /** Along one or two parameters; null where no configuration has them take part. Throws for a name that the space does not have. */
@@ -127,25 +134,16 @@ export class ObjectiveLandscape {
       });
   }
 
-  #likely(name: string): LikelyBest | null {
+  #along(name: string): Along | null {
     const base = this.incumbent;
     if (base === null || !Object.hasOwn(this.#space.restrict({ ...this.#usual, ...base.params }), name)) return null;
     const { domain, values } = this.#axis(name, CURVE);
-    const sign = this.#direction === "minimize" ? 1 : -1;
     const own = base.params[name];
-    const all = (own === undefined || domain.type === "categorical" ? values : sorted([...values, own])).flatMap((value) => {
+    const points = (own === undefined || domain.type === "categorical" ? values : sorted([...values, own])).flatMap((value) => {
       const params = this.#configuration(base, [name], [value]);
       return params === null ? [] : [{ value, ...this.#surrogate.predict(params) }];
     });
-    const best = all.reduce((a, b) => (sign * (b.mean - a.mean) < 0 ? b : a), all[0] ?? { value: "", mean: Number.NaN, sd: Number.NaN });
-    const near = (i: number): boolean => sign * ((all[i]?.mean ?? Number.NaN) - best.mean) <= best.sd;
-    if (domain.type === "categorical") return { choices: all.filter((_, i) => near(i)).map(({ value }) => String(value)) };
-    let low = all.indexOf(best);
-    let high = low;
-    if (low === -1) return null;
-    while (near(low - 1)) low--;
-    while (near(high + 1)) high++;
-    return { low: Number(all[low]?.value), high: Number(all[high]?.value) };
+    return { domain, points };
   }
 }
 

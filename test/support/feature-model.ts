@@ -1,5 +1,6 @@
 import path from "node:path";
 import type { FileModel } from "../../server/features/file-model";
+import { codeMarks } from "../../server/language/code-mark";
 import type { Program, SourceHost } from "../../server/language/model";
 import { checkResult, loadProgram } from "../../server/language/program";
 import type { Recommendation, StudyEvent, StudyStarted, TrialFinished } from "../../server/protocol/events";
@@ -49,7 +50,7 @@ function started(program: Program, trials: number): StudyStarted {
   return {
     ...{ event: "studyStarted", time: 0, study: "train.py", journal: "/w/.tunelens/train.py.journal.log", root: ROOT, entry: "train.py" },
     ...{ space, objectives, constraints, fidelity, sampler: "random", samplerReason: null, stop: "none", stopReason: null },
-    ...{ trials, parallel: 1, repeats: 3, seed: 7 },
+    ...{ trials, parallel: 1, repeats: 3, seed: 7, code: codeMarks(program) },
   };
 }
 

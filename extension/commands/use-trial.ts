@@ -1,0 +1,61 @@
+import { window } from "vscode";
+import type { StudyView, TrialView } from "../../server/protocol/view";
+import type { App } from "../app";
+import { applyValues } from "./apply-values";
+import { chosenStudy } from "./chosen-study";
+import { sourceOf } from "./chosen-trial";
+
+/** Writes the values of a trial that the user picks into the code: all of them, or the one of the parameter that is named. */
+export async function useTrial(app: App, argument: unknown, parameter: unknown): Promise<void> {
+  const study = await chosenStudy(app, argument);
+  const snapshot = study && (await app.client.send("tuner/getStudy", { journal: study.journal }));
+  if (!snapshot) return;
+  const name = typeof parameter === "string" ? parameter : null;
+  const items = ranked(snapshot.view)
+    .filter((trial) => name === null || trial.params[name] !== undefined)
+    .map((trial) => item(snapshot.view, trial, name));
+  if (items.length === 0) {
+    void window.showInformationMessage(
+      `Tunelens: no trial of ${study.study} ${name === null ? "has ended yet" : `had ${name} take part`}.`,
+    );
+    return;
+  }
+  const placeHolder = name === null ? "Write the values of which trial into the code?" : `Write ${name} of which trial into the code?`;
+  const chosen = await window.showQuickPick(items, { placeHolder, matchOnDescription: true, matchOnDetail: true });
+  if (chosen)
+    await applyValues(app, { journal: study.journal, trial: chosen.trial.trial, ...(name === null ? {} : { parameters: [name] }) });
+}
+
+/** Complete trials first, the best of them on top. */
+function ranked(view: StudyView): readonly TrialView[] {
+  const sign = view.started.objectives[0]?.direction === "minimize" ? 1 : -1;
+  const order = ({ state, values, feasible }: TrialView): number => {
+    const value = Number(values?.[0] ?? Number.NaN);
+    return state !== "complete" || !feasible || Number.isNaN(value) ? Number.POSITIVE_INFINITY : sign * value;
+  };
+  const ended = (view.trials as readonly (TrialView | null)[]).filter(
+    (trial): trial is TrialView => trial !== null && trial.repeatOf === null && trial.state !== "running",
+  );
+  return ended.toSorted((a, b) => {
+    const [x, y] = [order(a), order(b)];
+    return x === y ? b.trial - a.trial : x - y;
+  });
+}
+
+function item(view: StudyView, trial: TrialView, name: string | null) {
+  const metric = view.started.objectives[0]?.name ?? "value";
+  const value = Number(trial.values?.[0] ?? Number.NaN);
+  const result = Number.isNaN(value)
+    ? trial.state === "pruned"
+      ? "stopped early"
+      : trial.state
+    : `${metric} ${Number(value.toPrecision(4))}`;
+  const own = trial.baseline ? ", the code as it was" : "";
+  const label = `#${trial.trial}`;
+  return {
+    label: name === null ? label : `${label}: ${trial.params[name]}`,
+    description: `${result}${own}`,
+    detail: sourceOf(trial),
+    trial,
+  };
+}

@@ -1,0 +1,48 @@
+import type { CodeAction, Range } from "vscode-languageserver";
+import { withBound, withoutAnnotation } from "../language/annotation-edits";
+import type { ProgramParameter } from "../language/model";
+import type { FileEdit } from "../protocol/text";
+import type { Condition } from "../space/condition";
+import { formatParameter } from "../words/numbers";
+import { type FileModel, resolveFile } from "./file-model";
+import { isHere, toEdit } from "./study-actions";
+import { widerRange } from "./wider-range";
+
+/** What may become of an annotation when the search is over: a wider range, or none. */
+export function annotationActions(model: FileModel, range: Range): CodeAction[] {
+  const here = model.program.parameters.filter(({ spec }) => isHere(model, spec, range));
+  return [...here.flatMap((parameter) => widen(model, parameter)), ...here.flatMap((parameter) => freeze(model, parameter))];
+}
+
+function widen(model: FileModel, parameter: ProgramParameter): CodeAction[] {
+  const wider = model.study === null ? null : widerRange(parameter, model.study.view);
+  const edit = wider === null ? null : withBound(parameter, wider.side, wider.bound);
+  if (wider === null || edit === null || parameter.spec.type === "categorical") return [];
+  const { name, low, high } = parameter.spec;
+  const range = wider.side === "low" ? [wider.bound, high] : [low, wider.bound];
+  const title = `Widen the range of ${name} to ${range.map(formatParameter).join("..")}: the best value, ${formatParameter(wider.best)}, lies at its edge`;
+  return [{ title, kind: "quickfix", edit: oneEdit(model, edit) }];
+}
+
+function freeze(model: FileModel, parameter: ProgramParameter): CodeAction[] {
+  const { program } = model;
+  const { name } = parameter.spec;
+  const { source, literal } = parameter;
+  const title = `Freeze ${name} at ${source.text.slice(literal.from, literal.to)}: remove its annotation`;
+  const users = program.parameters.filter(({ condition }) => condition !== null && namesIn(condition).includes(name));
+  if (users.length > 0) {
+    const reason = `${users.map(({ spec }) => spec.name).join(", ")} ${users.length === 1 ? "depends" : "depend"} on ${name}: remove that condition first`;
+    return model.showsDisabled === true ? [{ title, kind: "refactor.rewrite", disabled: { reason } }] : [];
+  }
+  const edit = withoutAnnotation(program, parameter);
+  return edit === null ? [] : [{ title, kind: "refactor.rewrite", edit: oneEdit(model, edit) }];
+}
+
+function namesIn(condition: Condition): readonly string[] {
+  if (condition.kind === "comparison") return [condition.name];
+  return condition.kind === "not" ? namesIn(condition.operand) : [...namesIn(condition.left), ...namesIn(condition.right)];
+}
+
+function oneEdit(model: FileModel, { file, range, newText }: FileEdit): CodeAction["edit"] & object {
+  return toEdit([{ uri: model.uriOf(resolveFile(model.program.root, file)), edits: [{ range, newText }] }]);
+}

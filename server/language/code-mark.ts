@@ -1,0 +1,91 @@
+import type { SyntaxNodeRef } from "@lezer/common";
+import { parseHost } from "./host-syntax";
+import type { Program, SourceFile, Span } from "./model";
+import { textOutline } from "./text-outline";
+
+/** Marks that are remembered: asked for again on each keystroke, in files that did not change. */
+const KEPT = 512;
+const known = new Map<string, { readonly text: string; readonly masks: string; readonly mark: string }>();
+
+/**
+ * A mark of each file's code, by the file: the same as long as the program means the same but for the values of these parameters and the
+ * seed. Comments, blank lines and (where a grammar reads the file) layout do not count, so that annotations may come and go.
+ */
+export function codeMarks({ files, parameters, seed }: Program, names?: ReadonlySet<string>): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    files.map((source) => {
+      const own = parameters.filter((p) => p.source === source && (names === undefined || names.has(p.spec.name)));
+      const spans = [...own.map(({ literal }) => literal), ...(seed?.source === source ? [seed.literal] : [])];
+      return [source.file, markOf(source, spans)];
+    }),
+  );
+}
+
+function markOf(source: SourceFile, spans: readonly Span[]): string {
+  const { path, text } = source;
+  const masks = spans.map(({ from, to }) => `${from}-${to}`).join(" ");
+  const before = known.get(path);
+  if (before?.text === text && before.masks === masks) return before.mark;
+  const mark = hash(meaning(source, spans));
+  known.delete(path);
+  known.set(path, { text, masks, mark });
+  const [oldest] = known.keys();
+  if (known.size > KEPT && oldest !== undefined) known.delete(oldest);
+  return mark;
+}
+
+function meaning(source: SourceFile, spans: readonly Span[]): string {
+  const { language, text, path } = source;
+  if (language === "text") return plainMeaning(source, spans);
+  const tree = parseHost(text, language, path);
+  if (tree === null) return plainMeaning(source, spans);
+  const out: string[] = [];
+  const masked = ({ from, to }: Span): boolean => to > from && spans.some((span) => from >= span.from && to <= span.to);
+  tree.iterate({
+    enter: (node: SyntaxNodeRef) => {
+      if (/Comment$/.test(node.name)) return false;
+      if (masked(node)) {
+        if (spans.some((span) => span.from === node.from)) out.push("\u0001");
+        return false;
+      }
+      if (node.node.firstChild === null) out.push(text.slice(node.from, node.to));
+      else out.push("(");
+      return;
+    },
+    leave: (node: SyntaxNodeRef) => {
+      if (node.node.firstChild !== null) out.push(")");
+    },
+  });
+  return out.join("\n");
+}
+
+/** Lines without comments, in their indentation. */
+function plainMeaning({ text, path, language }: SourceFile, spans: readonly Span[]): string {
+  const comments = language === "text" ? textOutline(text, path).comments : [];
+  const cuts = [...comments.map(({ from, to }) => ({ from, to, put: "" })), ...spans.map(({ from, to }) => ({ from, to, put: "\u0001" }))];
+  let out = "";
+  let at = 0;
+  for (const { from, to, put } of cuts.toSorted((a, b) => a.from - b.from)) {
+    if (from < at) continue;
+    out += text.slice(at, from) + put;
+    at = to;
+  }
+  return (out + text.slice(at))
+    .split(/\r\n|[\r\n]/)
+    .map((line) => line.trimEnd())
+    .filter((line) => line !== "")
+    .join("\n");
+}
+
+/** 53 bits; not for anything that somebody could want to forge. */
+function hash(text: string): string {
+  let [a, b] = [0xdeadbeef, 0x41c6ce57];
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    a = Math.imul(a ^ c, 2654435761);
+    b = Math.imul(b ^ c, 1597334677);
+  }
+  a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909);
+  b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909);
+  return (4294967296 * (2097151 & b) + (a >>> 0)).toString(36);
+}
