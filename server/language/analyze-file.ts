@@ -58,7 +58,7 @@ export function draftFile(source: SourceFile): FileDraft {
   return { source, problems: problems.problems, imports, unknownImports, metric, ...found };
 }
 
-function outlineOf(source: SourceFile, problems: ProblemList): Outline | null {
+export function outlineOf(source: SourceFile, problems: ProblemList): Outline | null {
   if (source.language === "text") return textOutline(source.text, source.path);
   const tree = parseHost(source.text, source.language, source.path);
   if (tree !== null) return source.language === "python" ? pythonOutline(source.text, tree) : javascriptOutline(source.text, tree);

@@ -60,7 +60,7 @@ function byPlace(a: Problem, b: Problem): number {
 }
 
 function programParameter(draft: ParameterDraft, name: string, condition: ProgramParameter["condition"], lists: Lists): ProgramParameter {
-  const { source, literal, comment, domain, inferred } = draft;
+  const { source, literal, comment, domain, inferred, baseName, item, itemEnd } = draft;
   const conditionText = draft.condition === null ? null : source.text.slice(draft.condition.span.from, draft.condition.span.to);
   const spec = {
     name,
@@ -71,7 +71,7 @@ function programParameter(draft: ParameterDraft, name: string, condition: Progra
     range: lists(source).lines.rangeOf(literal),
     condition: conditionText,
   };
-  return { spec, condition, source, literal, comment, domain, inferred };
+  return { spec, condition, source, literal, comment, domain, inferred, baseName, item, itemEnd };
 }
 
 function reportDuplicates(named: readonly NamedDraft[], lists: Lists): void {

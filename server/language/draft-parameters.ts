@@ -69,6 +69,7 @@ function draftParameter(
     baseline,
     condition: item.condition,
     itemEnd: Math.max(annotation.tagSpan.to, item.span.to),
+    item,
   };
 }
 

@@ -8,6 +8,7 @@ import type { MetricCandidate } from "./metric-candidate";
 import type { SourceFile, Span } from "./model";
 import type { ConstraintSyntax, ObjectiveSyntax } from "./objective-syntax";
 import type { ImportReference, ReportPlan, UnknownImport } from "./outline";
+import type { TuneItem } from "./tune-syntax";
 
 /** A parameter before its name is made unique among all files and its condition resolved. */
 export interface ParameterDraft {
@@ -27,6 +28,8 @@ export interface ParameterDraft {
   readonly baseline: ParameterValue | null;
   readonly condition: ConditionSyntax | null;
   readonly itemEnd: number;
+  /** Its part of the annotation as it is written. */
+  readonly item: TuneItem;
 }
 
 export interface ReportDraft<T> {

@@ -3,6 +3,7 @@ import type { SearchOptions } from "../protocol/search";
 import type { Constraint, Fidelity, Objective, SpaceParameter } from "../protocol/space";
 import type { Range } from "../protocol/text";
 import type { Condition } from "../space/condition";
+import type { TuneItem } from "./tune-syntax";
 
 /** Languages that are read by a grammar of their own: programs whose statements can be made to report. */
 export type ParsedLanguage = "python" | "javascript" | "typescript";
@@ -37,6 +38,11 @@ export interface ProgramParameter {
   readonly domain: Span | null;
   /** True when the domain was inferred from name and value. */
   readonly inferred: boolean;
+  /** Its name before that is made unique: the assigned one, or the one behind `as`. */
+  readonly baseName: string;
+  /** Its part of the annotation as it is written, and where that ends. */
+  readonly item: TuneItem;
+  readonly itemEnd: number;
 }
 
 /** Where a value is read: behind a statement, or by name from what the program prints. */
