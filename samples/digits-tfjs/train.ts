@@ -7,7 +7,7 @@ import type { Scalar } from "@tensorflow/tfjs";
 import { loadDigits, permutation } from "./digits.ts";
 import { tf } from "./tf.ts";
 
-// @search trials=30 parallel=2 stop=median
+// @search trials=30 parallel=2
 const lr = 0.5; // @tune 1e-4..1 log
 const batchSize = 16; // @tune 16..128 step 16
 const optimizer = "sgd"; // @tune "sgd" | "adam" | "rmsprop"

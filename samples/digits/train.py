@@ -9,7 +9,7 @@ from sklearn.model_selection import train_test_split
 
 from network import Network, make_optimizer
 
-# @search trials=30 parallel=2 stop=median
+# @search trials=30 parallel=2
 lr = 0.5  # @tune 1e-4..1 log
 batch_size = 16  # @tune 16..128 step 16
 optimizer = "sgd"  # @tune "sgd" | "adam" | "rmsprop"
