@@ -7,6 +7,7 @@ import { DisposableStore } from "./disposables";
 import { FinishNotice } from "./finish-notice";
 import { InterpreterStatus } from "./interpreter-status";
 import { StudyPanels } from "./panel/study-panels";
+import { registerProblemPages } from "./problem-pages";
 import { ProposedText } from "./proposed-text";
 import { ReportText } from "./report-text";
 import { SearchesView } from "./searches/searches-view";
@@ -38,6 +39,7 @@ export class App implements Disposable {
     this.#owned.add(new ContextKeys(this.client, this.studies));
     this.#owned.add(new TunelensTasks(context, this.client));
     this.#owned.add(new FinishNotice(this));
+    this.#owned.add(registerProblemPages(context));
     this.#owned.add(registerCommands(this));
     this.#startWhenNeeded();
   }

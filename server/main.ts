@@ -1,4 +1,5 @@
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
 import { serve } from "./lsp/serve";
 
@@ -6,4 +7,5 @@ import { serve } from "./lsp/serve";
 serve(createConnection(ProposedFeatures.all), {
   cli: path.join(__dirname, "cli.js"),
   landscapeWorker: path.join(__dirname, "landscape-worker.js"),
+  problemPage: pathToFileURL(path.join(__dirname, "..", "docs", "problems.md")).href,
 });

@@ -1,5 +1,6 @@
 import type { TextDocument } from "vscode";
 import type { BaseLanguageClient, Middleware } from "vscode-languageclient/node";
+import { withProblemPages } from "../problem-pages";
 import { readSettings } from "../settings";
 import { bringsAnnotation, isProgram, isRelevant } from "./document-selector";
 
@@ -33,6 +34,7 @@ export class AnnotatedTexts {
     didClose: async (document, next) => {
       if (this.#known.delete(document.uri.toString())) await next(document);
     },
+    handleDiagnostics: (uri, diagnostics, next) => next(uri, withProblemPages(diagnostics)),
     provideHover: (document, position, token, next) => (this.#knows(document) ? next(document, position, token) : null),
     provideCodeActions: (document, range, context, token, next) => (this.#knows(document) ? next(document, range, context, token) : []),
     provideCodeLenses: (document, token, next) =>

@@ -1,6 +1,6 @@
 import type { Hover, MarkupContent, Position } from "vscode-languageserver";
 import type { ProgramParameter } from "../language/model";
-import { LineIndex } from "../language/text-positions";
+import { lineIndexOf } from "../language/text-positions";
 import type { Range } from "../protocol/text";
 import { formatParameter } from "../words/numbers";
 import { earlyStopText, forecastLines } from "./early-stop-hover";
@@ -53,7 +53,7 @@ function parametersAt(
   const own = program.parameters.filter(({ source }) => source.path === path);
   const literal = own.find(({ spec }) => touches(spec.range, at));
   if (literal) return { literal, annotated: [] };
-  return { literal, annotated: own.filter(({ source, comment }) => touches(new LineIndex(source.text).rangeOf(comment), at)) };
+  return { literal, annotated: own.filter(({ source, comment }) => touches(lineIndexOf(source).rangeOf(comment), at)) };
 }
 
 function markdown(range: Range, paragraphs: readonly string[]): Hover {

@@ -1,4 +1,4 @@
-import type { SyntaxNode, Tree } from "@lezer/common";
+import { type SyntaxNode, type Tree, TreeFragment } from "@lezer/common";
 import { parser as javascriptParser } from "@lezer/javascript";
 import { parser as pythonParser } from "@lezer/python";
 import type { HostLanguage, ParsedLanguage, Span } from "./model";
@@ -44,26 +44,49 @@ export function languageOf(path: string): HostLanguage | null {
   return EXTENSIONS[extension] ?? (BINARY.has(extension) || RECORDS.test(path) ? null : "text");
 }
 
+/** A text as the grammar was given it, and its tree: what the next text of the same file is parsed from. */
+export interface ParsedText {
+  readonly plain: string;
+  readonly tree: Tree;
+}
+
+/** Syntax tree of a text; offsets are those of the text. Never throws: null when it is nested deeper than the parser can build. */
+export function parseHost(text: string, language: ParsedLanguage, path = ""): Tree | null {
+  return parseAgain(text, language, path, null)?.tree ?? null;
+}
+
 /**
- * Syntax tree of a text; offsets are those of the text. Never throws: null when it is nested deeper than the parser can build.
+ * The same, with what was parsed of an earlier text of the file: what did not change is not parsed again.
  * Line breaks other than `\n` and a byte order mark are put into the form that the grammars know, unit for unit.
  */
-export function parseHost(text: string, language: ParsedLanguage, path = ""): Tree | null {
+export function parseAgain(text: string, language: ParsedLanguage, path: string, before: ParsedText | null): ParsedText | null {
   const parser = language === "typescript" && /\.tsx$/i.test(path) ? parsers.tsx : parsers[language];
   try {
-    const plain = language === "python" ? plainPython(plainLineBreaks(text)) : plainModules(plainLineBreaks(text));
-    let tree = parser.parse(plain);
-    if (language === "python" || !/[\u2028\u2029]/.test(plain)) return tree;
-    let [before, after] = ["", plain];
-    for (let round = 0; before !== after && round < MAX_ROUNDS; round++) {
-      before = after;
-      after = endCommentsAtSeparators(before, tree);
-      if (before !== after) tree = parser.parse(after);
+    let plain = language === "python" ? plainPython(plainLineBreaks(text)) : plainModules(plainLineBreaks(text));
+    let tree = parser.parse(plain, before === null ? [] : unchanged(before, plain));
+    if (language === "python" || !/[\u2028\u2029]/.test(plain)) return { plain, tree };
+    for (let round = 0; round < MAX_ROUNDS; round++) {
+      const after = endCommentsAtSeparators(plain, tree);
+      if (after === plain) break;
+      plain = after;
+      tree = parser.parse(plain);
     }
-    return tree;
+    return { plain, tree };
   } catch {
     return null;
   }
+}
+
+/** What of an earlier tree stands in a text that differs from its own in one place. */
+function unchanged({ plain, tree }: ParsedText, text: string): readonly TreeFragment[] {
+  const most = Math.min(plain.length, text.length);
+  let from = 0;
+  while (from < most && plain.charCodeAt(from) === text.charCodeAt(from)) from++;
+  let behind = 0;
+  while (behind < most - from && plain.charCodeAt(plain.length - 1 - behind) === text.charCodeAt(text.length - 1 - behind)) behind++;
+  const change = { fromA: from, toA: plain.length - behind, fromB: from, toB: text.length - behind };
+  const fragments = TreeFragment.addTree(tree);
+  return change.fromA === change.toA && change.fromB === change.toB ? fragments : TreeFragment.applyChanges(fragments, [change]);
 }
 
 function plainLineBreaks(text: string): string {
@@ -83,8 +106,8 @@ function plainLineBreaks(text: string): string {
 function plainPython(text: string): string {
   return text
     .replace(/(?<![\w.])(\d[\d_]*)\.(?=[eE][+-]?\d|[jJ](?!\w)|[^\w.]|$)/gm, (_, digits: string) => `${digits}0`)
-    .replace(/(?<=\bas[ \t]*)\([\w, \t.*]*\)(?=[ \t]*[:,])/g, (target) => target.replace(/\W/g, "_"))
-    .replace(/(?<=\bfor[ \t]+)[\w, \t()]*\*[\w, \t()*]*(?=[ \t]in\b)/g, (targets) => targets.replaceAll("*", " "));
+    .replace(/\bas([ \t]*)(\([\w, \t.*]*\))(?=[ \t]*[:,])/g, (_, gap: string, target: string) => `as${gap}${target.replace(/\W/g, "_")}`)
+    .replace(/\bfor[ \t][\w, \t()]*\*[\w, \t()*]*[ \t]in\b/g, (targets) => targets.replaceAll("*", " "));
 }
 
 /**
@@ -92,7 +115,7 @@ function plainPython(text: string): string {
  * declared, and the default of `({ lr = 0.1 } = {}) => …`.
  */
 function plainModules(text: string): string {
-  const defaulted = text.replace(/(?<=\})\s*=\s*\{\s*\}(?=\s*\)\s*=>)/g, (gap) => gap.replace(/[^\n]/g, " "));
+  const defaulted = text.replace(/\}\s*=\s*\{\s*\}(?=\s*\)\s*=>)/g, (gap) => `}${gap.slice(1).replace(/[^\n]/g, " ")}`);
   if (!/\bwith\s*\{|\btypeof\s+import\b|\bmodule\s*["']/.test(defaulted)) return defaulted;
   return defaulted
     .replace(/(?<=\bdeclare\s+module\s*)(?:"[^"\n]*"|'[^'\n]*')(?=\s*\{)/g, (module) => "i".repeat(module.length))

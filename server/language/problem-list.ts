@@ -1,7 +1,7 @@
 import type { Mend, Problem } from "../protocol/problem";
 import { PROBLEM_CODES, type ProblemCode } from "./codes";
 import type { SourceFile, Span } from "./model";
-import { LineIndex } from "./text-positions";
+import { type LineIndex, lineIndexOf } from "./text-positions";
 
 /** One mend in offsets: replace the span by the text. */
 export interface MendDraft {
@@ -15,15 +15,13 @@ export class ProblemList {
   readonly problems: Problem[] = [];
 
   readonly source: SourceFile;
-  #lines: LineIndex | null = null;
 
   constructor(source: SourceFile) {
     this.source = source;
   }
 
   get lines(): LineIndex {
-    this.#lines ??= new LineIndex(this.source.text);
-    return this.#lines;
+    return lineIndexOf(this.source);
   }
 
   add(code: ProblemCode, span: Span, message: string, ...mends: readonly MendDraft[]): void {

@@ -1,5 +1,5 @@
 import type { Position, Range } from "../protocol/text";
-import type { Span } from "./model";
+import type { SourceFile, Span } from "./model";
 
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
@@ -66,4 +66,13 @@ export class LineIndex {
   rangeOf(span: Span): Range {
     return { start: this.positionAt(span.from), end: this.positionAt(span.to) };
   }
+}
+
+const known = new WeakMap<SourceFile, LineIndex>();
+
+/** The index of a file's text, made once. */
+export function lineIndexOf(source: SourceFile): LineIndex {
+  const index = known.get(source) ?? new LineIndex(source.text);
+  known.set(source, index);
+  return index;
 }

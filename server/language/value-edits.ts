@@ -5,7 +5,7 @@ import { spliced } from "./instrument";
 import type { Program, ProgramParameter, SourceFile, Span, TrialText } from "./model";
 import { floatText, integerText, isIntegerForm, numberValue } from "./number-text";
 import { floatLike } from "./text-numbers";
-import { LineIndex } from "./text-positions";
+import { lineIndexOf } from "./text-positions";
 import { syntaxOf } from "./text-syntax";
 
 interface Replacement {
@@ -34,11 +34,8 @@ function floatIn(source: SourceFile, literal: Span, value: number): string {
  * A value under the fidelity's name changes its literal; `seedOffset` is added to the seed. A value in `texts` is written as it stands there.
  */
 export function valueEdits(program: Program, params: Params, seedOffset = 0, texts: Readonly<Record<string, string>> = {}): FileEdit[] {
-  const lines = new Map<SourceFile, LineIndex>();
   return replacements(program, params, seedOffset, texts).map(({ source, span, text }) => {
-    const index = lines.get(source) ?? new LineIndex(source.text);
-    lines.set(source, index);
-    return { file: source.file, range: index.rangeOf(span), newText: text };
+    return { file: source.file, range: lineIndexOf(source).rangeOf(span), newText: text };
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Connection, Diagnostic, Range } from "vscode-languageserver/node";
 import { searchAnchor } from "../features/code-lens";
 import { mergeDiagnostics, programDiagnostics } from "../features/diagnostics";
+import { linked } from "../features/problem-page";
 import { studyHints } from "../features/study-hints";
 import { trialDiagnostics } from "../features/trial-diagnostics";
 import type { Program } from "../language/model";
@@ -23,7 +24,17 @@ export class DiagnosticsPublisher {
   readonly #devices = new DeviceCheck(() => void this.publish());
   readonly #published = new Map<string, string>();
 
-  constructor(connection: Connection, documents: OpenDocuments, model: WorkspaceModel, studies: StudyWatch, beliefs: Beliefs) {
+  readonly #page: string | null;
+
+  constructor(
+    connection: Connection,
+    documents: OpenDocuments,
+    model: WorkspaceModel,
+    studies: StudyWatch,
+    beliefs: Beliefs,
+    page: string | null,
+  ) {
+    this.#page = page;
     this.#connection = connection;
     this.#documents = documents;
     this.#model = model;
@@ -47,7 +58,9 @@ export class DiagnosticsPublisher {
       programDiagnostics({ ...program, problems: [...plannedProblems(program), ...this.#devices.problems(program)] }),
       this.#fromTrials(program),
     ]);
-    return mergeDiagnostics(sources);
+    const page = this.#page;
+    const merged = mergeDiagnostics(sources);
+    return page === null ? merged : new Map([...merged].map(([path, diagnostics]) => [path, linked(diagnostics, page)]));
   }
 
   /** What a search said about a text that was changed since may be true no longer. */

@@ -30,6 +30,8 @@ export interface ServeOptions {
   readonly cli: string;
   /** The bundled program of the thread that computes landscapes. */
   readonly landscapeWorker: string;
+  /** The address of docs/problems.md, which problems link to. */
+  readonly problemPage?: string;
 }
 
 /** The language server on a connection: an IPC channel, standard input and output, or a test's two streams. */
@@ -58,7 +60,7 @@ export function serve(connection: Connection, options: ServeOptions): void {
     analyseSoon();
     refreshHints();
   });
-  const publisher = new DiagnosticsPublisher(connection, documents, model, studies, beliefs);
+  const publisher = new DiagnosticsPublisher(connection, documents, model, studies, beliefs, options.problemPage ?? null);
 
   let annotated = "";
   const analyse = () => {

@@ -138,7 +138,7 @@ const cases: readonly (readonly [string, readonly string[], string?])[] = [
   ["a = f()  # @constraint <= x", ['constraint-syntax "x"']],
   ["a = f()  # @constraint", ['constraint-syntax "@constraint"']],
   ["a = f()  # @objective maximize\na = g()  # @objective minimize", ['duplicate-name "@objective"']],
-  ["x = (  # @tune 1..3", ['syntax-error ""', 'no-literal "(  # @tune 1..3"']],
+  ["x = (  # @tune 1..3", ['syntax-error "3"', 'no-literal "(  # @tune 1..3"']],
 ];
 
 /** The same in other languages. */

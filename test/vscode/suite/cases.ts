@@ -36,6 +36,12 @@ export const cases: readonly Case[] = [
       );
       const [first] = diagnostics;
       assert.ok(first);
+      assert.ok(typeof first.code === "object", "the code links to what is written about it");
+      await vscode.commands.executeCommand("vscode.open", first.code.target);
+      assert.match((await vscode.workspace.openTextDocument(first.code.target)).getText(), /^# reversed-range\n/);
+      const page = await until(() => vscode.window.tabGroups.activeTabGroup.activeTab?.input as api.TabInputCustom | undefined);
+      assert.equal(page.viewType, "vscode.markdown.preview.editor");
+      await vscode.commands.executeCommand("workbench.action.closeActiveEditor");
       const actions = await vscode.commands.executeCommand<api.CodeAction[]>("vscode.executeCodeActionProvider", document.uri, first.range);
       const mend = actions.find((a) => a.edit !== undefined);
       assert.ok(mend?.edit, "a quick fix");
