@@ -38,7 +38,7 @@ export class StatusBar implements Disposable {
 
 function progressWords(study: StudySummary): string {
   const count = `${study.finishedTrials}/${study.planned}`;
-  const state = study.state === "confirming" || study.state === "stopping" ? ` ${study.state}` : "";
+  const state = study.state === "confirming" || study.state === "paused" || study.state === "stopping" ? ` ${study.state}` : "";
   const best = study.best === null ? "" : `, ${study.metric} ${Number(study.best.toPrecision(4))}`;
   return `${count}${state}${best}`;
 }

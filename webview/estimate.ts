@@ -32,6 +32,7 @@ export function timeText(): (study: Study, now: number) => string {
       return finished === null ? "" : `finished ${formatAgo(now - finished.time)}, took ${formatDuration(finished.seconds)}`;
     }
     if (view.state === "stopping") return "ending running trials";
+    if (view.state === "paused") return "no new trial starts";
     const left = secondsLeft(study, now);
     if (left === null) return "no estimate yet";
     if (now - said.at >= HOLD || said.state !== view.state) said = { text: `about ${rough(left)} left`, at: now, state: view.state };

@@ -24,6 +24,16 @@ export function createHeader(actions: Actions): View {
     shrinks: true,
     title: "Stop: ends running trials, keeps everything found",
   });
+  const pause = button("Pause", () => actions.post({ type: "pause", paused: true }), {
+    icon: "debug-pause",
+    shrinks: true,
+    title: "Pause: starts no new trial; running ones go on to their end",
+  });
+  const unpause = button("Resume", () => actions.post({ type: "pause", paused: false }), {
+    icon: "debug-continue",
+    shrinks: true,
+    title: "Resume: starts trials again",
+  });
   const again = button("Run again", () => actions.post({ type: "runAgain" }), {
     icon: "debug-restart",
     shrinks: true,
@@ -77,7 +87,10 @@ export function createHeader(actions: Actions): View {
         setAttributes(file, { title: [`Open ${entry}`, ...(same ? words : [])].join("\n") });
       }
       stop.disabled = view.state === "stopping";
-      arrange(toolbar, live ? [stop, menu] : [again, journal, menu]);
+      arrange(
+        toolbar,
+        live ? [...(view.state === "stopping" ? [] : [view.state === "paused" ? unpause : pause]), stop, menu] : [again, journal, menu],
+      );
       setText(left, scene.session.connection === "reconnecting" ? "" : timeLeft(study, scene.now));
       setAttributes(left, { title: left.textContent });
       showEnvironment(environment, study);
@@ -107,6 +120,8 @@ function stateOf({ session, study }: Scene): [icon: string, role: string, word: 
   switch (study.view.state) {
     case "running":
       return ["sync", "i-run codicon-modifier-spin", study.reported ? "Running" : "Starting"];
+    case "paused":
+      return ["debug-pause", "", "Paused"];
     case "confirming":
       return ["sync", "i-run codicon-modifier-spin", "Confirming"];
     case "stopping":

@@ -45,7 +45,7 @@ export interface Study {
   readonly record: EarlyStop;
 }
 
-const LIVE: ReadonlySet<StudyState> = new Set<StudyState>(["running", "confirming", "stopping"]);
+const LIVE: ReadonlySet<StudyState> = new Set<StudyState>(["running", "confirming", "stopping", "paused"]);
 
 export function readStudy(view: StudyView): Study {
   const trials = view.trials.filter((t) => t !== undefined && t !== null);

@@ -10,6 +10,7 @@ import { openJournal } from "./open-journal";
 import { openLog } from "./open-log";
 import { openProgram, revealProgram } from "./open-program";
 import { openSample } from "./open-sample";
+import { pauseSearch, unpauseSearch } from "./pause-search";
 import { restoreSearch } from "./restore-search";
 import { resumeSearch } from "./resume-search";
 import { runSearch } from "./run-search";
@@ -27,6 +28,8 @@ export type Command = (app: App, argument: unknown, selected: unknown) => Promis
 const COMMANDS: Readonly<Record<string, Command>> = {
   runSearch,
   stopSearch,
+  pauseSearch,
+  unpauseSearch,
   resumeSearch,
   showPanel,
   applyAll,

@@ -10,6 +10,7 @@ const GUARDS: Record<FromPanel["type"], Guard> = {
   ready: (m) => isNumber(m["generation"]),
   snapshotWanted: (m) => isNumber(m["generation"]),
   stop: () => true,
+  pause: (m) => typeof m["paused"] === "boolean",
   runAgain: () => true,
   openJournal: () => true,
   openFile: (m) => typeof m["file"] === "string" && isNumberOrNull(m["line"]),

@@ -25,6 +25,9 @@ async function act(app: App, journal: string, action: Action): Promise<void> {
     case "stop":
       await commands.executeCommand("tunelens.stopSearch", journal);
       return;
+    case "pause":
+      await commands.executeCommand(action.paused ? "tunelens.pauseSearch" : "tunelens.unpauseSearch", journal);
+      return;
     case "runAgain":
       await runAgain(app, journal);
       return;

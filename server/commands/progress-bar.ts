@@ -55,6 +55,7 @@ export class ProgressBar {
     const parts = [
       phase === "confirming" ? `repeat ${repeats + 1}` : `${finished}/${planned}`,
       ...(value === undefined ? [] : [`best ${formatNumber(value)}`]),
+      ...(phase === "paused" ? ["paused"] : []),
       phase === "stopping" ? "ending the running trials" : `${running.size} running`,
       ...this.#left(),
     ];

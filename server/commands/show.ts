@@ -106,6 +106,7 @@ function page(view: StudyView): readonly string[] {
     running: "running",
     confirming: "confirming",
     stopping: "stopping",
+    paused: "paused: no new trial starts",
     complete: "complete",
     interrupted: "interrupted, --resume goes on",
     failed: `failed: ${view.finished?.reason ?? ""}`,

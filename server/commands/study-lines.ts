@@ -1,6 +1,15 @@
 import path from "node:path";
 import type pc from "picocolors";
-import type { StudyEvent, StudyFinished, StudyResumed, StudyStarted, TrialFinished, TrialSampled, TrialStarted } from "../protocol/events";
+import type {
+  StudyEvent,
+  StudyFinished,
+  StudyPhase,
+  StudyResumed,
+  StudyStarted,
+  TrialFinished,
+  TrialSampled,
+  TrialStarted,
+} from "../protocol/events";
 import { fromWire, type WireNumber } from "../protocol/number";
 import type { Params } from "../protocol/space";
 import { isBetter } from "../protocol/view";
@@ -37,7 +46,7 @@ export class StudyLines {
   planned = 0;
   finished = 0;
   repeats = 0;
-  phase: "searching" | "confirming" | "stopping" = "searching";
+  phase: StudyPhase["phase"] = "searching";
   #interrupted = 0;
   #said: string | null = null;
   readonly #environment = new EnvironmentLines();
@@ -88,8 +97,7 @@ export class StudyLines {
       case "problem":
         return this.#problem(event);
       case "phase":
-        this.phase = event.phase;
-        return event.phase === "confirming" ? ["", this.colors.dim("Running the best values and yours again")] : [];
+        return this.#phase(event);
       case "noise":
         return [this.colors.dim(noiseText(event, this.started?.objectives[0]?.name))];
       case "recommendation":
@@ -99,6 +107,14 @@ export class StudyLines {
       case "studyFinished":
         return this.#end(event);
     }
+  }
+
+  #phase({ phase }: StudyPhase): readonly string[] {
+    const before = this.phase;
+    this.phase = phase;
+    if (phase === "paused") return [this.colors.dim("Paused: no new trial starts; running ones go on to their end")];
+    if (before === "paused" && phase !== "stopping") return [this.colors.dim("Goes on")];
+    return phase === "confirming" ? ["", this.colors.dim("Running the best values and yours again")] : [];
   }
 
   #header(started: StudyStarted): readonly string[] {

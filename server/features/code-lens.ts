@@ -11,6 +11,8 @@ export const LENS_COMMANDS = {
   run: "tunelens.runSearch",
   stop: "tunelens.stopSearch",
   show: "tunelens.showPanel",
+  pause: "tunelens.pauseSearch",
+  unpause: "tunelens.unpauseSearch",
   applyAll: "tunelens.applyAll",
 } as const;
 
@@ -27,9 +29,21 @@ export function codeLenses(model: FileModel): CodeLens[] {
 function runningCommands(study: ProgramStudy): Command[] {
   return [
     { title: progressText(study), command: LENS_COMMANDS.show, arguments: [study.journal] },
+    ...(study.view.state === "stopping" ? [] : [pauseCommand(study)]),
     { title: "Stop", tooltip: "Ends running trials, keeps everything found", command: LENS_COMMANDS.stop, arguments: [study.journal] },
     { title: "Show", tooltip: "Learning curves and trials", command: LENS_COMMANDS.show, arguments: [study.journal] },
   ];
+}
+
+function pauseCommand({ journal, view }: ProgramStudy): Command {
+  return view.state === "paused"
+    ? { title: "Resume", tooltip: "Starts trials again", command: LENS_COMMANDS.unpause, arguments: [journal] }
+    : {
+        title: "Pause",
+        tooltip: "Starts no new trial; running ones go on to their end",
+        command: LENS_COMMANDS.pause,
+        arguments: [journal],
+      };
 }
 
 function idleCommands(model: FileModel, study: ProgramStudy | null): Command[] {
@@ -65,7 +79,7 @@ function runCommand(model: FileModel): Command {
 
 function progressText({ view }: ProgramStudy): string {
   const count = `${finishedTrials(view)}/${view.planned}`;
-  const state = view.state === "confirming" ? "confirming" : view.state === "stopping" ? "stopping" : null;
+  const state = view.state === "running" ? null : view.state;
   const best = bestValue(view);
   return [count, ...(state ? [state] : []), ...(best === null ? [] : [`best ${formatNumber(best)}`])].join(" · ");
 }

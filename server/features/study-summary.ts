@@ -51,5 +51,5 @@ export function rankedTrials(view: StudyView): readonly TrialView[] {
 
 /** True while a process works on it. */
 export function isRunning(view: StudyView): boolean {
-  return view.state === "running" || view.state === "confirming" || view.state === "stopping";
+  return view.state === "running" || view.state === "paused" || view.state === "confirming" || view.state === "stopping";
 }

@@ -79,6 +79,15 @@ export class FollowedStudy {
     return true;
   }
 
+  /** No new trial starts, or trials start again; false when there is no process. */
+  async pause(paused: boolean): Promise<boolean> {
+    await this.check();
+    const control = await this.#control;
+    if (!control) return false;
+    await control.pause(paused);
+    return true;
+  }
+
   close(): void {
     this.#closed = true;
     this.#follower.stop();

@@ -104,6 +104,12 @@ export class StudyWatch {
     return study.snapshot;
   }
 
+  async pause(journal: string, paused: boolean): Promise<boolean> {
+    const { study, ready } = this.#follow(journal);
+    await ready;
+    return study.pause(paused);
+  }
+
   async stop(journal: string): Promise<boolean> {
     const { study, ready } = this.#follow(journal);
     await ready;

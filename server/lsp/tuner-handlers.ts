@@ -34,6 +34,7 @@ export function registerTuner(connection: Connection, services: TunerServices): 
   const handlers: Handlers = {
     "tuner/startStudy": (params) => start(services, params),
     "tuner/stopStudy": async ({ journal }) => ({ stopped: await studies.stop(journal) }),
+    "tuner/pauseStudy": async ({ journal, paused }) => ({ running: await studies.pause(journal, paused) }),
     "tuner/listStudies": async () => {
       await studies.scan();
       return studies.all();

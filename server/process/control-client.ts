@@ -8,6 +8,8 @@ export interface ControlConnection {
   attach(client: string): Promise<ControlRequests["study/attach"]["result"]>;
   /** Asks for an orderly end; resolves when the process has heard it. */
   stop(): Promise<void>;
+  /** No new trial starts, or trials start again; rejects where the process is of a version that cannot. */
+  pause(paused: boolean): Promise<void>;
   onClose(listener: () => void): void;
   close(): void;
 }
@@ -34,6 +36,9 @@ export async function connectControl(live: Pick<LiveStudy, "socket">): Promise<C
     attach: (client) => connection.sendRequest("study/attach", { client }),
     stop: async () => {
       await connection.sendRequest("study/stop", {});
+    },
+    pause: async (paused) => {
+      await connection.sendRequest("study/pause", { paused });
     },
     onClose: (listener) => {
       if (closed) listener();

@@ -12,6 +12,8 @@ export interface ControlHandlers {
   readonly study: string;
   readonly journal: string;
   onStop(): void;
+  /** No new trial starts, or trials start again. */
+  onPause(paused: boolean): void;
   /** Called with the number of attached clients whenever it changes. */
   onClients(count: number): void;
 }
@@ -79,6 +81,14 @@ export class ControlServer {
       handlers.onStop();
       return { stopping: true };
     });
+    connection.onRequest(
+      "study/pause",
+      (params: Partial<ControlRequests["study/pause"]["params"]>): ControlRequests["study/pause"]["result"] => {
+        const paused = params.paused === true;
+        handlers.onPause(paused);
+        return { paused };
+      },
+    );
     connection.listen();
   }
 }

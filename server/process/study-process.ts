@@ -6,6 +6,7 @@ import type { StudyEvent, StudyFinished, StudyStarted } from "../protocol/events
 import { JournalWriter, type ResumedJournal } from "../storage/journal-writer";
 import { liveStudyPath } from "../storage/study-directory";
 import type { TrialBackend } from "../study/backend";
+import { Hold } from "../study/hold";
 import { runStudy } from "../study/run-study";
 import type { StudySettings } from "../study/settings";
 import type { StopSignal } from "../study/stop-signal";
@@ -47,7 +48,14 @@ export async function hostStudy(settings: StudySettings, backend: TrialBackend, 
   const { study, journal } = settings.started;
   const { stop } = options;
   const grace = options.detached && options.grace !== null ? new Grace(options.grace, () => stop.request()) : null;
-  const control = await ControlServer.listen({ study, journal, onStop: () => stop.request(), onClients: (count) => grace?.clients(count) });
+  const hold = new Hold();
+  const control = await ControlServer.listen({
+    study,
+    journal,
+    onStop: () => stop.request(),
+    onPause: (paused) => hold.set(paused),
+    onClients: (count) => grace?.clients(count),
+  });
   const live = liveStudyPath(journal);
   let owned = false;
   const leave = (): void => {
@@ -81,6 +89,7 @@ export async function hostStudy(settings: StudySettings, backend: TrialBackend, 
     return await runStudy(settings, backend, record, {
       clock: systemClock,
       stop,
+      hold,
       history: options.resumed?.events ?? null,
       startThread: samplerThreads(options.samplerWorker),
       startCurves: curveThreads(options.curveWorker),

@@ -2,6 +2,8 @@
 export interface ControlRequests {
   /** Who is there; a connected client keeps the study alive. */
   "study/attach": { params: { client: string }; result: { study: string; journal: string; pid: number } };
+  /** With `paused` no new trial starts until it is taken back; running ones go on to their end. */
+  "study/pause": { params: { paused: boolean }; result: { paused: boolean } };
   /** Ends running trials and finishes the journal. */
   "study/stop": { params: Record<string, never>; result: { stopping: boolean } };
 }

@@ -193,7 +193,8 @@ export interface StudyProblem {
 export interface StudyPhase {
   readonly event: "phase";
   readonly time: number;
-  readonly phase: "searching" | "confirming" | "stopping";
+  /** `paused`: no new trial starts, running ones go on; the next phase ends it. */
+  readonly phase: "searching" | "confirming" | "stopping" | "paused";
 }
 
 /** What runs the trials and where; told when it is known, and again when it changes. */

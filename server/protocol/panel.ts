@@ -26,6 +26,7 @@ export type FromPanel =
   | { readonly type: "ready"; readonly generation: number }
   | { readonly type: "snapshotWanted"; readonly generation: number }
   | { readonly type: "stop" }
+  | { readonly type: "pause"; readonly paused: boolean }
   | { readonly type: "runAgain" }
   | { readonly type: "openJournal" }
   | { readonly type: "openFile"; readonly file: string; readonly line: number | null }

@@ -13,6 +13,8 @@ export interface TunerRequests {
   "tuner/startStudy": { params: StartParams; result: StartResult };
   /** Ends running trials, keeps everything found. */
   "tuner/stopStudy": { params: { journal: string }; result: { stopped: boolean } };
+  /** No new trial starts while it is paused; running ones go on. */
+  "tuner/pauseStudy": { params: { journal: string; paused: boolean }; result: { running: boolean } };
   /** Studies of the open workspace folders, newest first. */
   "tuner/listStudies": { params: Record<string, never>; result: readonly StudySummary[] };
   /** Moves studies, with the logs of their trials, to where they can be restored from; a running one is refused. */

@@ -58,8 +58,8 @@ export interface TrialView extends Omit<TrialStarted, "event" | "time"> {
 /** What changes one trial. */
 export type TrialEvent = TrialStarted | TrialReported | TrialPredicted | TrialSampled | TrialFinished;
 
-/** `running` and `confirming` are live; `orphaned` is a study whose process went away without finishing it. */
-export type StudyState = "running" | "confirming" | "stopping" | "complete" | "interrupted" | "failed" | "orphaned";
+/** `running`, `confirming` and `paused` (no new trial starts) are live; `orphaned` is a study whose process went away without finishing it. */
+export type StudyState = "running" | "confirming" | "stopping" | "paused" | "complete" | "interrupted" | "failed" | "orphaned";
 
 /** A study as it stands: the fold of its events. Plain data; also the snapshot that a panel starts from. */
 export interface StudyView {

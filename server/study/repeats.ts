@@ -1,3 +1,4 @@
+import type { Hold } from "./hold";
 import type { Ledger, TrialRecord } from "./ledger";
 import type { StudySettings } from "./settings";
 import type { TrialRunner } from "./trial-runner";
@@ -20,6 +21,7 @@ export interface RepeatParts {
   readonly ledger: Ledger;
   readonly runner: TrialRunner;
   readonly stopped: () => boolean;
+  readonly hold: Hold;
   /** Called before the first repeat that really runs. */
   readonly onConfirming: () => void;
 }
@@ -40,6 +42,7 @@ export async function repeatTrials(parts: RepeatParts, trials: readonly TrialRec
     );
     if (missing.length > 0) parts.onConfirming();
     await pool(missing, parts.runner.room, async ({ trial, offset }) => {
+      await parts.hold.released();
       if (parts.stopped()) return;
       const { params, baseline } = trial;
       await parts.runner.run({ trial: parts.ledger.nextNumber, params, baseline, repeatOf: trial.trial, seedOffset: offset });
@@ -52,6 +55,8 @@ export async function repeatTrials(parts: RepeatParts, trials: readonly TrialRec
 /** Runs the first repeat alone that a trial is to have. */
 export async function probe(parts: RepeatParts, trial: TrialRecord): Promise<void> {
   if (repeatsOf(parts, trial).length > 0) return;
+  await parts.hold.released();
+  if (parts.stopped()) return;
   parts.onConfirming();
   const { params, baseline } = trial;
   await parts.runner.run({ trial: parts.ledger.nextNumber, params, baseline, repeatOf: trial.trial, seedOffset: 1 });

@@ -1,5 +1,5 @@
 import { earlyStopOf } from "../protocol/early-stop";
-import type { StudyEvent, StudyFinished, StudyResumed, StudyStarted } from "../protocol/events";
+import type { StudyEvent, StudyFinished, StudyPhase, StudyResumed, StudyStarted } from "../protocol/events";
 import { formatDuration } from "../words/numbers";
 import type { TrialBackend } from "./backend";
 import type { Clock } from "./clock";
@@ -7,6 +7,7 @@ import { type EditedStudy, editedStudy } from "./edited-study";
 import { EventLog, type NewEvent, type Recorder } from "./event-log";
 import { Forecasts } from "./forecasts";
 import { hintedValues } from "./hinted-values";
+import { Hold } from "./hold";
 import { isInterrupted, isTrial, Ledger, TIME_UP, type TrialRecord } from "./ledger";
 import { lastingTrials } from "./needed-trials";
 import type { StartCurveThread } from "./predicting";
@@ -24,6 +25,8 @@ export interface StudyControls {
   readonly clock: Clock;
   /** A request ends running trials and the study, orderly. */
   readonly stop: StopSignal;
+  /** While it is held no new trial starts; absent: nobody holds it. */
+  readonly hold?: Hold;
   /** Events of the journal of a study that goes on; null for a new one. */
   readonly history: readonly StudyEvent[] | null;
   /** Where a demanding sampler thinks; null for the study's own thread. */
@@ -44,7 +47,8 @@ export async function runStudy(
   record: Recorder,
   controls: StudyControls,
 ): Promise<StudyFinished> {
-  const { clock, stop, history, startThread } = controls;
+  const { clock, stop, history, startThread, hold = new Hold() } = controls;
+  let phase: StudyPhase["phase"] = "searching";
   const { sampler, samplerSettings } = settings;
   const proposer = new Proposer({ sampler, samplerSettings, startThread });
   const edited =
@@ -76,7 +80,11 @@ export async function runStudy(
   stop.onRequest(() => {
     if (last !== null) return;
     log.emit({ event: "phase", phase: "stopping" });
+    hold.end();
     cut.now();
+  });
+  hold.onChange((held) => {
+    if (last === null) log.emit({ event: "phase", phase: held ? "paused" : phase });
   });
   try {
     const startedAt = clock.now();
@@ -87,14 +95,16 @@ export async function runStudy(
     backend.watch((environment) => {
       if (last === null) log.emit({ event: "environment", ...environment });
     });
-    const search = new Search({ settings, ledger, runner, clock, proposer, again });
+    const search = new Search({ settings, ledger, runner, clock, proposer, hold, again });
     cut.onCut(() => {
+      hold.end();
       proposer.cancel();
       search.interrupt();
       runner.stopAll("interrupted");
       close().catch(() => {}); // it says so again to those who wait for it below
     });
-    log.emit({ event: "phase", phase: "searching" });
+    log.emit({ event: "phase", phase });
+    if (hold.held) log.emit({ event: "phase", phase: "paused" });
     const end = await search.run();
     const recommendation = await suggest();
     forecasts?.close();
@@ -108,10 +118,14 @@ export async function runStudy(
       if (end.kind === "failed") return null;
       let confirming = false;
       const onConfirming = (): void => {
-        if (!confirming && !cut.happened) log.emit({ event: "phase", phase: "confirming" });
+        if (!confirming && !cut.happened) {
+          phase = "confirming";
+          log.emit({ event: "phase", phase });
+          if (hold.held) log.emit({ event: "phase", phase: "paused" });
+        }
         confirming = true;
       };
-      const recommendation = await recommend({ settings, ledger, runner, proposer, log, stopped: () => cut.happened, onConfirming });
+      const recommendation = await recommend({ settings, ledger, runner, proposer, log, hold, stopped: () => cut.happened, onConfirming });
       if (recommendation !== null) log.emit(recommendation);
       return recommendation;
     }

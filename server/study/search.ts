@@ -1,10 +1,12 @@
 import type { Params } from "../protocol/space";
 import type { Clock } from "./clock";
+import type { Hold } from "./hold";
 import { isInterrupted, isTrial, type Ledger, type TrialRecord } from "./ledger";
 import { hasDiverged, predictedValue } from "./predicted-value";
 import { type Proposer, SamplerFailure } from "./proposer";
 import { Remeasuring, type Use } from "./remeasuring";
 import type { StudySettings } from "./settings";
+import { TimeBudget } from "./time-budget";
 import type { TrialPlan, TrialResult, TrialRunner } from "./trial-runner";
 
 /** So many equal errors in a row, before any trial went well, end the search. */
@@ -26,6 +28,7 @@ export interface SearchParts {
   readonly runner: TrialRunner;
   readonly clock: Clock;
   readonly proposer: Proposer;
+  readonly hold: Hold;
   /** Trials to run again before new ones are proposed. */
   readonly again: readonly TrialRecord[];
 }
@@ -58,16 +61,21 @@ export class Search {
   }
 
   async run(): Promise<SearchEnd> {
-    const { settings, clock } = this.#parts;
-    const cancel = settings.time === null ? () => {} : clock.after(settings.time, () => this.#stop({ kind: "time" }));
+    const { settings, clock, hold } = this.#parts;
+    const time = new TimeBudget(clock, settings.time, () => this.#stop({ kind: "time" }));
+    let over = false;
+    hold.onChange((held) => (held ? time.rest() : over || time.run()));
+    if (!hold.held) time.run();
     try {
       for (;;) {
         this.#fill();
-        if (this.#running.size === 0 && this.#asking === null) return this.#end ?? this.#ownEnd();
-        await Promise.race(this.#asking === null ? this.#running : [this.#asking, ...this.#running]);
+        const waits = hold.held && this.#end === null;
+        if (this.#running.size === 0 && this.#asking === null && !waits) return this.#end ?? this.#ownEnd();
+        await Promise.race([...(this.#asking === null ? [] : [this.#asking]), ...this.#running, ...(waits ? [hold.released()] : [])]);
       }
     } finally {
-      cancel();
+      over = true;
+      time.rest();
       await Promise.allSettled(this.#running);
     }
   }
@@ -86,8 +94,8 @@ export class Search {
 
   /** Starts trials in free slots, or asks for the values of all of them at once. */
   #fill(): void {
-    const { ledger, settings, runner } = this.#parts;
-    while (this.#end === null && this.#running.size < runner.room) {
+    const { ledger, settings, runner, hold } = this.#parts;
+    while (this.#end === null && !hold.held && this.#running.size < runner.room) {
       const next = this.#thawed() ?? this.#waiting.shift();
       if (next !== undefined) {
         this.#start(next);

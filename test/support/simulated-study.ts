@@ -6,6 +6,8 @@ import type { Sampler, SamplerSettings } from "../../server/samplers/sampler";
 import { SearchSpace } from "../../server/space/search-space";
 import type { Stopper } from "../../server/stoppers/stopper";
 import type { TrialRequest } from "../../server/study/backend";
+import type { Clock } from "../../server/study/clock";
+import { Hold } from "../../server/study/hold";
 import type { StartCurveThread } from "../../server/study/predicting";
 import { runStudy } from "../../server/study/run-study";
 import type { StudySettings } from "../../server/study/settings";
@@ -36,6 +38,8 @@ export interface Wish {
   readonly history?: readonly StudyEvent[];
   /** Asks for the end when this says so of an event that has just been recorded. */
   readonly stopAt?: (event: StudyEvent, index: number) => boolean;
+  /** Hears each event that was recorded, and may hold the study or let it go on. */
+  readonly onEvent?: (event: StudyEvent, hold: Hold, clock: Clock) => void;
   /** Every trial leaves artefacts. */
   readonly leavesFiles?: boolean;
   /** The program saves and goes on: reports that each trial had saved when the study began. */
@@ -103,11 +107,13 @@ export async function simulate(wish: Wish): Promise<Ran> {
   if (wish.checkpoints !== undefined) backend.checkpoints = new Map(wish.checkpoints);
   wish.onBackend?.(backend);
   const stop = new StopSignal();
+  const hold = new Hold();
   const events: StudyEvent[] = [];
   const record = async (batch: readonly StudyEvent[]): Promise<void> => {
     for (const event of batch) {
       if (wish.diskFullAt !== undefined && events.length >= wish.diskFullAt) throw new Error("ENOSPC: no space left on device");
       events.push(event);
+      wish.onEvent?.(event, hold, clock);
       if (wish.stopAt?.(event, events.length - 1) === true) stop.request();
     }
   };
@@ -115,6 +121,7 @@ export async function simulate(wish: Wish): Promise<Ran> {
     runStudy(settingsFor(wish), backend, record, {
       clock,
       stop,
+      hold,
       history: wish.history ?? null,
       startThread: wish.startThread ?? null,
       startCurves: wish.startCurves ?? null,

@@ -21,9 +21,9 @@ describe("code lens", () => {
       name: "running, no value yet",
       study: { trials: [{ params: SEARCHED, running: true }] },
       live: true,
-      titles: ["0/40", "Stop", "Show"],
+      titles: ["0/40", "Pause", "Stop", "Show"],
     },
-    { name: "running", study: { trials: TRIALS }, live: true, titles: ["3/40 · best 0.981", "Stop", "Show"] },
+    { name: "running", study: { trials: TRIALS }, live: true, titles: ["3/40 · best 0.981", "Pause", "Stop", "Show"] },
     { name: "finished", study: DONE, titles: ["Run search", "best 0.981 (yours 0.962)", "Apply all", "Show"] },
     {
       name: "finished with values that are no better",
