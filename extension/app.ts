@@ -14,6 +14,7 @@ import { SearchesView } from "./searches/searches-view";
 import { StatusBar } from "./status-bar";
 import { Studies } from "./studies";
 import { TunelensTasks } from "./tasks/tunelens-tasks";
+import { registerTools } from "./tools/register-tools";
 
 /** Everything that lives as long as the extension. */
 export class App implements Disposable {
@@ -41,6 +42,7 @@ export class App implements Disposable {
     this.#owned.add(new FinishNotice(this));
     this.#owned.add(registerProblemPages(context));
     this.#owned.add(registerCommands(this));
+    this.#owned.add(registerTools(this));
     this.#startWhenNeeded();
   }
 

@@ -5,14 +5,20 @@ import { showValuesDiff } from "./show-diff";
 
 /** Writes values of a trial into the open code as one edit that one undo takes back; files are left unsaved. */
 export async function applyValues(app: App, wish: ValueEditsParams): Promise<void> {
+  const answer = await writeValues(app, wish);
+  if (answer.refused.length > 0)
+    void window.showWarningMessage(`Tunelens left out ${answer.refused.map(({ name, reason }) => `${name}: ${reason}`).join("; ")}.`);
+  else if (answer.files.length === 0) void window.setStatusBarMessage("Tunelens: the code has these values already", 5000);
+}
+
+/** The same without a word to the user. */
+export async function writeValues(app: App, wish: ValueEditsParams): Promise<ValueEdits> {
   const answer = await app.client.send("tuner/valueEdits", wish);
   if (wish.trial === undefined && answer.files.length > 0 && answer.changed.length > 0 && !(await wantsStale(app, wish, answer))) return;
   if (answer.files.length > 0 && !(await workspace.applyEdit(toWorkspaceEdit(answer)))) {
     throw new Error("the editor refused the edit; is the file read-only?");
   }
-  if (answer.refused.length > 0)
-    void window.showWarningMessage(`Tunelens left out ${answer.refused.map(({ name, reason }) => `${name}: ${reason}`).join("; ")}.`);
-  else if (answer.files.length === 0) void window.setStatusBarMessage("Tunelens: the code has these values already", 5000);
+  return answer;
 }
 
 /** What was found with other code is written only when the user says so once more. */

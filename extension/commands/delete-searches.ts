@@ -41,7 +41,7 @@ async function confirmed(studies: readonly StudySummary[]): Promise<boolean> {
         ];
   const detail = [
     ...names,
-    `${trials} ${trials === 1 ? "trial" : "trials"} with their logs go to the folder .tunelens/deleted. "Tunelens: Restore Deleted Search" brings them back.`,
+    `${trials} ${trials === 1 ? "trial goes with its log" : "trials go with their logs"} to the folder .tunelens/deleted. "Tunelens: Restore Deleted Search…" brings ${trials === 1 ? "it" : "them"} back.`,
   ];
   return (await window.showWarningMessage(`Delete ${what}?`, { modal: true, detail: detail.join("\n\n") }, "Delete")) === "Delete";
 }

@@ -4,10 +4,11 @@ import path from "node:path";
 import { runTests } from "@vscode/test-electron";
 import { createVSIX } from "@vscode/vsce";
 import { build } from "esbuild";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchChromium } from "../support/chromium";
 import { CodeServer } from "./code-server";
-import { python, root, sampleCopy } from "./sample";
+import { pictures, python, root, sampleCopy } from "./sample";
 import type { SuiteResult } from "./suite/companion";
 
 const sample = sampleCopy();
@@ -16,6 +17,7 @@ const companion = path.join(work, "tunelens.companion-0.0.1");
 
 beforeAll(async () => {
   mkdirSync(companion);
+  mkdirSync(pictures, { recursive: true });
   const manifest = {
     name: "companion",
     publisher: "tunelens",
@@ -47,6 +49,23 @@ test("the suite inside the extension host", async () => {
   await (downloaded ? inElectron() : inCodeServer());
 });
 
+/** Says yes to what a chat tool asks, as the user has to. */
+async function confirmed(page: Page): Promise<false> {
+  const asked = page.locator(".monaco-dialog-box", {
+    hasText: /Run a hyperparameter search\?|Write the values of trial \d+ into the code\?/,
+  });
+  if ((await asked.count()) > 0) {
+    await page.screenshot({ path: path.join(pictures, "tool-confirmation.png") });
+    await asked
+      .getByRole("button")
+      .filter({ hasNotText: /Cancel|No/ })
+      .first()
+      .click({ timeout: 2000 })
+      .catch(() => {});
+  }
+  return false;
+}
+
 /** Where VS Code can be downloaded, or VSCODE_EXECUTABLE names one. */
 async function inElectron(): Promise<void> {
   mkdirSync(path.join(sample.folder, ".vscode"));
@@ -73,7 +92,7 @@ async function inCodeServer(): Promise<void> {
   try {
     const page = await browser.newPage({ viewport: { width: 1200, height: 800 } });
     await page.goto(server.url(sample.folder));
-    await expect.poll(() => existsSync(result), { timeout: 280_000, interval: 500 }).toBe(true);
+    await expect.poll(() => existsSync(result) || confirmed(page), { timeout: 280_000, interval: 500 }).toBe(true);
     const results = JSON.parse(readFileSync(result, "utf8")) as SuiteResult[];
     expect(results.filter((r) => r.error !== null)).toEqual([]);
     expect(results.length).toBeGreaterThan(3);

@@ -7,6 +7,11 @@ export interface Case {
   run(vscode: typeof api, folder: string): Promise<void>;
 }
 
+const PLACES = `# @search trials=4 repeats=1 seed=1
+lr = 0.5  # @tune 0..1
+loss = (lr - 0.25) ** 2  # @objective minimize
+`;
+
 const CONFIGURED = `# @search trials=6 include=settings.yaml
 lr = float(open("settings.yaml").read().split()[1])
 decay = 0.9  # @tune 0..1
@@ -153,6 +158,79 @@ export const cases: readonly Case[] = [
       assert.equal(document.getText(), before);
     },
   },
+  {
+    name: "chat tools check, run, read and apply without any model",
+    async run(vscode, folder) {
+      const file = path.join(folder, "places.py");
+      await vscode.workspace.fs.writeFile(vscode.Uri.file(file), Buffer.from(PLACES));
+      const names = vscode.lm.tools.map(({ name }) => name).filter((name) => name.startsWith("tunelens_"));
+      assert.equal(names.length, 5);
+      assert.match(await tool(vscode, "check_space", { file: "places.py" }), /1 parameter, 1 objective; a search can run/);
+      await assert.rejects(() => tool(vscode, "check_space", { file: "/etc/hostname" }), /is not in an open folder/);
+      await assert.rejects(() => tool(vscode, "run_search", { file: "places.py", trials: 0 }), /trials is a whole number from 1 on/);
+      assert.match(await tool(vscode, "run_search", { file: "places.py", trials: 5 }), /^places\.py: complete, 5 of 5: 5 complete/);
+      assert.match(await tool(vscode, "list_studies", {}), /^places\.py: done, 5 trials, best loss/m);
+      assert.match(await tool(vscode, "read_study", { file: "places.py" }), /goal: minimize loss/);
+      assert.match(
+        await tool(vscode, "apply_values", { file: "places.py", trial: 1 }),
+        /Written into places\.py from places\.py \(not saved yet\)/,
+      );
+      const document = await vscode.workspace.openTextDocument(file);
+      assert.doesNotMatch(document.getText(), /^lr = 0\.5 /m);
+      assert.equal(document.lineCount, PLACES.split("\n").length);
+      await document.save();
+    },
+  },
+  {
+    name: "a task runs the search in a terminal; what it prints becomes a problem at its place",
+    async run(vscode, folder) {
+      const wrong = vscode.Uri.file(path.join(folder, "task wrong.py"));
+      await vscode.workspace.fs.writeFile(wrong, Buffer.from(PLACES.replace("0..1", "1..0")));
+      await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(path.join(folder, "places.py")));
+      const offered = await vscode.tasks.fetchTasks({ type: "tunelens" });
+      const run = offered.find(({ name }) => name === "run places.py");
+      assert.ok(run, offered.map(({ name }) => name).join());
+      assert.equal(await finished(vscode, run), 0);
+      const definition = { ...run.definition, command: "check", file: "task wrong.py" };
+      const [home] = vscode.workspace.workspaceFolders ?? [];
+      assert.ok(home);
+      const check = new vscode.Task(definition, home, "check wrong", "tunelens", run.execution, run.problemMatchers);
+      check.execution = new vscode.ProcessExecution(process.execPath, [cliOf(vscode), "check", "task wrong.py"], { cwd: folder });
+      assert.equal(await finished(vscode, check), 1);
+      const problem = await until(() => vscode.languages.getDiagnostics(wrong).find((d) => codeOf(d) === "reversed-range"));
+      assert.equal(problem.severity, vscode.DiagnosticSeverity.Error);
+      assert.deepEqual([problem.range.start.line, problem.range.start.character], [1, PLACES.split("\n")[1]?.indexOf("0..1")]);
+      await vscode.commands.executeCommand("workbench.action.closeActiveEditor");
+    },
+  },
+  {
+    name: "the sample is put into a folder and runs without anything installed",
+    async run(vscode, folder) {
+      await vscode.commands.executeCommand("tunelens.openSample", vscode.Uri.file(folder));
+      const opened = await until(() => {
+        const uri = vscode.window.activeTextEditor?.document.uri.fsPath;
+        return uri === path.join(folder, "tunelens-sample/train.py") ? vscode.window.activeTextEditor?.document : undefined;
+      });
+      assert.doesNotMatch(opened.getText(), /^(import|from) (?!math|random)/m);
+      assert.match(await tool(vscode, "check_space", { file: opened.uri.fsPath }), /4 parameters, 1 objective; a search can run/);
+      await vscode.commands.executeCommand("tunelens.openSample", vscode.Uri.file(folder));
+      await until(() => vscode.window.activeTextEditor?.document.uri.fsPath.includes("tunelens-sample-2") || undefined);
+    },
+  },
+  {
+    name: "every command, tool, view and setting that is declared is there, with words",
+    async run(vscode) {
+      const manifest = vscode.extensions.getExtension("tunelens.tunelens")?.packageJSON.contributes;
+      const commands = await vscode.commands.getCommands(true);
+      for (const { command, title } of manifest.commands) assert.ok(commands.includes(command) && title.length > 3, command);
+      for (const [key, { markdownDescription, description, scope }] of Object.entries<Record<string, string>>(
+        manifest.configuration.properties,
+      )) {
+        assert.ok((markdownDescription ?? description ?? "").length > 20 && scope !== undefined, key);
+        assert.notEqual(vscode.workspace.getConfiguration().inspect(key)?.defaultValue, undefined, key);
+      }
+    },
+  },
 ];
 
 async function sample(vscode: typeof api, folder: string): Promise<api.TextDocument> {
@@ -177,4 +255,30 @@ async function until<T>(look: () => T | undefined | Promise<T | undefined>, mill
     if (Date.now() > deadline) throw new Error("it did not come in time");
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
+}
+
+/** What a tool says; its confirmation is answered by whoever looks at the window. */
+async function tool(vscode: typeof api, name: string, input: object): Promise<string> {
+  const { content } = await vscode.lm.invokeTool(`tunelens_${name}`, { input, toolInvocationToken: undefined });
+  return content.map((part) => (part instanceof vscode.LanguageModelTextPart ? part.value : "")).join("");
+}
+
+async function finished(vscode: typeof api, task: api.Task): Promise<number | undefined> {
+  const ended = new Promise<number | undefined>((resolve) => {
+    const heard = vscode.tasks.onDidEndTaskProcess(({ execution, exitCode }) => {
+      if (execution.task.name !== task.name) return;
+      heard.dispose();
+      resolve(exitCode);
+    });
+  });
+  await vscode.tasks.executeTask(task);
+  return ended;
+}
+
+function cliOf(vscode: typeof api): string {
+  return path.join(vscode.extensions.getExtension("tunelens.tunelens")?.extensionPath ?? "", "dist/cli.js");
+}
+
+function codeOf({ code }: api.Diagnostic): unknown {
+  return typeof code === "object" ? code.value : code;
 }

@@ -1,0 +1,137 @@
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import type { Browser, Locator, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { launchChromium } from "../support/chromium";
+import { CodeServer } from "./code-server";
+import { pick, runCommand } from "./palette";
+import { pictures, python, root } from "./sample";
+import { writeStudy } from "./written-studies";
+
+let folder: string;
+let server: CodeServer;
+let browser: Browser;
+let page: Page;
+
+beforeAll(async () => {
+  mkdirSync(pictures, { recursive: true });
+  folder = mkdtempSync(path.join(os.tmpdir(), "tunelens-searches-"));
+  cpSync(path.join(root, "samples/first"), folder, { recursive: true });
+  const entry = path.join(folder, "train.py");
+  await writeStudy(entry, { name: "train.py", state: "complete", trials: 25, age: 3000, best: 0.934 });
+  await writeStudy(entry, { name: "train.py-2", state: "interrupted", trials: 9, age: 200 });
+  await writeStudy(entry, { name: "train.py-3", state: "failed", trials: 1, age: 90 });
+  await writeStudy(entry, { name: "wide-range", state: "complete", trials: 40, age: 30, best: 0.967 });
+  server = await CodeServer.start({
+    machineSettings: { "tunelens.python": python },
+    settings: { "workbench.colorTheme": "Default Dark Modern", "editor.minimap.enabled": false },
+  });
+  browser = await launchChromium();
+  page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  await page.goto(server.url(folder, "train.py"));
+});
+
+afterAll(async () => {
+  await picture("searches-end");
+  await browser?.close();
+  server?.stop();
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+});
+
+test("the view lists the studies of the workspace with their state and best value", async () => {
+  await page.getByText("Run search", { exact: true }).first().waitFor({ timeout: 60_000 });
+  await page
+    .getByRole("tab", { name: /^Tunelens/ })
+    .first()
+    .click();
+  await item(/^wide-range, done, 40 trials, best accuracy 0\.967/).waitFor({ timeout: 30_000 });
+  await item(/^train\.py-2, interrupted at 9\/25/).waitFor();
+  await item(/^train\.py-3, failed after 1 trial/).waitFor();
+  await page.waitForTimeout(500);
+  await picture("searches-dark");
+});
+
+test("a click opens the panel; a running search moves in the list, and stops from it", async () => {
+  await item(/^wide-range/).click();
+  await page
+    .getByRole("tab", { name: /Tunelens: train\.py/ })
+    .first()
+    .waitFor({ timeout: 30_000 });
+  await runCommand(page, "Tunelens: Run Search");
+  const running = item(/^train\.py-4, running, [1-9]\d* of 25 trials/);
+  await running.waitFor({ timeout: 60_000 });
+  await picture("searches-running-dark");
+  await running.hover();
+  await running.getByRole("button", { name: "Stop Search" }).click();
+  await item(/^train\.py-4, interrupted at/).waitFor({ timeout: 60_000 });
+});
+
+test("two searches are compared by keyboard", async () => {
+  await item(/^train\.py, done/).click();
+  await page.keyboard.press("Shift+ArrowUp");
+  await runCommand(page, "Tunelens: Compare Searches");
+  const preview = page.frameLocator("iframe.webview.ready").last().frameLocator("iframe#active-frame");
+  await preview.getByRole("heading", { name: "Search space" }).waitFor({ timeout: 30_000 });
+  await page.waitForTimeout(500);
+  await picture("searches-compare-dark");
+});
+
+test("delete asks, moves the study away, and undo brings it back whole", async () => {
+  const journal = path.join(folder, ".tunelens/train.py-3.journal.log");
+  // What has the focus is meant, not what was clicked before.
+  await item(/^train\.py-2, interrupted/).click();
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("Delete");
+  const dialog = page.locator(".monaco-dialog-box");
+  await dialog.getByText(/Delete the search train\.py-3\?/).waitFor({ timeout: 20_000 });
+  await picture("searches-delete-dark");
+  await dialog.getByRole("button", { name: "Delete" }).click();
+  await expect.poll(() => item(/^train\.py-3, failed/).count()).toBe(0);
+  expect(existsSync(journal)).toBe(false);
+  expect(readdirSync(path.join(folder, ".tunelens/deleted/train.py-3")).toSorted()).toEqual([
+    "deleted.json",
+    "train.py-3.journal.log",
+    "train.py-3.logs",
+  ]);
+  await page.locator(".notification-toast").getByRole("button", { name: "Undo" }).click();
+  await item(/^train\.py-3, failed/).waitFor({ timeout: 20_000 });
+  expect(existsSync(journal)).toBe(true);
+});
+
+test("light, high contrast, narrow", async () => {
+  for (const [name, theme] of [
+    ["light", "Light Modern"],
+    ["high-contrast", "Dark High Contrast"],
+  ] as const) {
+    await pick(
+      page,
+      async () => {
+        await page.keyboard.press("Control+k");
+        await page.keyboard.press("Control+t");
+      },
+      theme,
+      theme,
+    );
+    await page.waitForTimeout(1000);
+    await picture(`searches-${name}`);
+  }
+  const sash = page.locator(".monaco-sash.vertical").nth(1);
+  const box = await sash.boundingBox();
+  if (box) {
+    await page.mouse.move(box.x + 2, box.y + 300);
+    await page.mouse.down();
+    await page.mouse.move(box.x - 130, box.y + 300, { steps: 5 });
+    await page.mouse.up();
+  }
+  await page.waitForTimeout(500);
+  await picture("searches-narrow");
+});
+
+function item(name: RegExp): Locator {
+  return page.getByRole("treeitem", { name }).first();
+}
+
+async function picture(name: string): Promise<void> {
+  await page?.screenshot({ path: path.join(pictures, `${name}.png`) });
+}
