@@ -5,20 +5,23 @@ import { showValuesDiff } from "./show-diff";
 
 /** Writes values of a trial into the open code as one edit that one undo takes back; files are left unsaved. */
 export async function applyValues(app: App, wish: ValueEditsParams): Promise<void> {
-  const answer = await writeValues(app, wish);
+  const answer = await app.client.send("tuner/valueEdits", wish);
+  if (isStale(wish, answer) && !(await wantsStale(app, wish, answer))) return;
+  await writeValues(answer);
   if (answer.refused.length > 0)
     void window.showWarningMessage(`Tunelens left out ${answer.refused.map(({ name, reason }) => `${name}: ${reason}`).join("; ")}.`);
   else if (answer.files.length === 0) void window.setStatusBarMessage("Tunelens: the code has these values already", 5000);
 }
 
-/** The same without a word to the user. */
-export async function writeValues(app: App, wish: ValueEditsParams): Promise<ValueEdits> {
-  const answer = await app.client.send("tuner/valueEdits", wish);
-  if (wish.trial === undefined && answer.files.length > 0 && answer.changed.length > 0 && !(await wantsStale(app, wish, answer))) return;
+export async function writeValues(answer: ValueEdits): Promise<void> {
   if (answer.files.length > 0 && !(await workspace.applyEdit(toWorkspaceEdit(answer)))) {
     throw new Error("the editor refused the edit; is the file read-only?");
   }
-  return answer;
+}
+
+/** Recommended values that were found with other code; a trial that is named is another wish. */
+export function isStale(wish: ValueEditsParams, { files, changed }: ValueEdits): boolean {
+  return wish.trial === undefined && files.length > 0 && changed.length > 0;
 }
 
 /** What was found with other code is written only when the user says so once more. */

@@ -21,6 +21,9 @@ export interface FolderNode {
 
 export type Node = SearchNode | FolderNode;
 
+/** As in the Explorer: what is looked through with the arrows keeps the focus. */
+const KEEP_FOCUS = { preserveFocus: true };
+
 const ICONS: Readonly<Record<SearchStanding, readonly [icon: string, colour: string | null]>> = {
   running: ["loading~spin", "testing.runAction"],
   done: ["pass", "testing.iconPassed"],
@@ -40,7 +43,7 @@ export function searchItem(node: SearchNode): TreeItem {
   item.accessibilityInformation = { label: spokenText(study) };
   // What menus ask: `viewItem =~ /program/`
   item.contextValue = ["search", standing, ...(study.entry === null ? [] : ["program"])].join(" ");
-  item.command = { command: "tunelens.showPanel", title: "Show Panel", arguments: [study.journal] };
+  item.command = { command: "tunelens.showPanel", title: "Show Panel", arguments: [study.journal, KEEP_FOCUS] };
   return item;
 }
 

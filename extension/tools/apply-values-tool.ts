@@ -2,7 +2,7 @@ import path from "node:path";
 import { MarkdownString, Uri } from "vscode";
 import { code } from "../../server/words/markdown";
 import { formatParameter } from "../../server/words/numbers";
-import { writeValues } from "../commands/apply-values";
+import { isStale, writeValues } from "../commands/apply-values";
 import { type ChatTool, type Input, numberOf, studyOf, textOf } from "./tool";
 
 export const applyValues: ChatTool = {
@@ -17,11 +17,13 @@ export const applyValues: ChatTool = {
     const { journal, study } = await studyOf(app, input);
     const trial = numberOf(input, "trial", 0);
     const parameters = namesOf(input);
-    const answer = await writeValues(app, {
-      journal,
-      ...(trial === undefined ? {} : { trial }),
-      ...(parameters === undefined ? {} : { parameters }),
-    });
+    const wish = { journal, ...(trial === undefined ? {} : { trial }), ...(parameters === undefined ? {} : { parameters }) };
+    const answer = await app.client.send("tuner/valueEdits", wish);
+    if (isStale(wish, answer))
+      throw new Error(
+        `${answer.changed.join(", ")} changed since ${study}, so that what it found need not hold for the code as it is now. Run a new search, or name the trial whose values are wanted all the same`,
+      );
+    await writeValues(answer);
     const refused = answer.refused.map(({ name, reason }) => `  ${name}: ${reason}`);
     const files = answer.files.map(({ uri }) => path.basename(Uri.parse(uri).fsPath)).join(", ");
     const written = Object.entries(answer.values).map(([name, value]) => `  ${name} = ${formatParameter(value)}`);
