@@ -2,6 +2,7 @@ import type { Program, ProgramParameter } from "../language/model";
 import { formatParameter } from "../words/numbers";
 import type { CompletionRequest } from "./completion";
 import type { Suggestion } from "./completion-item";
+import { comparedNames } from "./parameter-places";
 import type { TuneCursor, TuneExpects } from "./tune-cursor";
 import { domainWords } from "./words";
 
@@ -60,13 +61,6 @@ function dependsOn(program: Program, parameter: ProgramParameter, names: Readonl
     const next = program.parameters.find((p) => p.spec.name === name);
     return names.has(name) || (next !== undefined && next !== parameter && dependsOn(program, next, names, depth + 1));
   });
-}
-
-function comparedNames(condition: NonNullable<ProgramParameter["condition"]>): string[] {
-  if (condition.kind === "comparison") return [condition.name];
-  return condition.kind === "not"
-    ? comparedNames(condition.operand)
-    : [...comparedNames(condition.left), ...comparedNames(condition.right)];
 }
 
 function operators(parameter: ProgramParameter | null): Suggestion[] {

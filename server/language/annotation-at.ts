@@ -15,6 +15,13 @@ export interface AnnotationPlaceAt {
   readonly annotation: AnnotationText | null;
 }
 
+/** All annotations of a file, in order of the text. Never throws. */
+export function annotationsIn(source: SourceFile): AnnotationText[] {
+  if (!source.text.includes("@")) return [];
+  const problems = new ProblemList(source);
+  return (outlineOf(source, problems)?.comments ?? []).flatMap((comment) => annotationIn(source.text, comment, problems) ?? []);
+}
+
 /** What of an annotation there is at an offset; null outside of comments, and in comments without `@` before the offset. Never throws. */
 export function annotationAt(source: SourceFile, offset: number): AnnotationPlaceAt | null {
   const { text } = source;

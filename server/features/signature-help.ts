@@ -1,0 +1,163 @@
+import type { ParameterInformation, SignatureHelp, SignatureInformation } from "vscode-languageserver";
+import { annotationAt } from "../language/annotation-at";
+import type { SourceFile, Span } from "../language/model";
+import { quotesOf } from "../language/text-syntax";
+import { SAMPLER_NAMES, STOPPER_NAMES } from "../protocol/search";
+import { tokenAt, tokensOf } from "./annotation-tokens";
+import {
+  DIRECTION_WORDS,
+  type Explained,
+  OBJECTIVE_WORDS,
+  SAMPLER_WORDS,
+  SEARCH_WORDS,
+  STOP_WORDS,
+  TAG_WORDS,
+  TUNE_WORDS,
+} from "./annotation-words";
+import { searchCursor } from "./search-cursor";
+import { type TuneOption, tuneCursor } from "./tune-cursor";
+
+/** One part of a signature: how it is written there, and what it says. */
+interface Part {
+  readonly key: string;
+  readonly form: string;
+  readonly says: string;
+}
+
+const RANGE: Part = { key: "domain", form: "LOW..HIGH", says: "The range, its bounds included. Whole numbers where the literal is one." };
+const CHOICE: Part = {
+  key: "domain",
+  form: "A | B | …",
+  says: "The alternatives: expressions of the language, inserted as they are written.",
+};
+const RANGE_OPTIONS: readonly TuneOption[] = ["log", "step", "int", "float", "if", "as"];
+const CHOICE_OPTIONS: readonly TuneOption[] = ["ordered", "if", "as"];
+
+/** How the annotation at a place goes on, with the part at the cursor marked; null outside of annotations. Never throws. */
+export function signatureHelp(source: SourceFile, offset: number): SignatureHelp | null {
+  const place = annotationAt(source, offset);
+  if (place === null || place.annotation === null || place.tagWord !== null) return null;
+  const { tag, body } = place.annotation;
+  switch (tag) {
+    case "tune":
+      return tuneHelp(source, body, offset);
+    case "fidelity":
+      return help([signature("@fidelity", [RANGE], TAG_WORDS.fidelity.says)], 0, 0);
+    case "objective":
+    case "constraint":
+      return reportHelp(source, tag, body, offset);
+    case "search":
+      return searchHelp(source, body, offset);
+    default:
+      return help([signature("@seed", [], TAG_WORDS.seed.says)], 0, null);
+  }
+}
+
+function tuneHelp(source: SourceFile, body: Span, offset: number): SignatureHelp {
+  const cursor = tuneCursor(source.text, body, offset, quotesOf(source));
+  const written = cursor.domain + source.text.slice(cursor.replace.from, cursor.replace.to);
+  const isChoice = cursor.alternatives.length > 0 || /["'`|]/.test(written);
+  const forms = [
+    [RANGE, ...RANGE_OPTIONS.map((o) => optional(o, TUNE_WORDS[o]))],
+    [CHOICE, ...CHOICE_OPTIONS.map((o) => optional(o, TUNE_WORDS[o]))],
+  ];
+  const signatures = forms.map((parts) => signature("@tune", parts, TAG_WORDS.tune.says));
+  const active = isChoice ? 1 : 0;
+  const word = lastOption(source, cursor.item, offset);
+  const { kind } = cursor.expects;
+  const key = kind === "domain" || kind === "alternative" || (kind === "nothing" && word === null) ? "domain" : word;
+  return help(signatures, active, indexOf(forms[active] ?? [], key));
+}
+
+/** The option whose value is being written, or that the cursor touches; the next free place otherwise. */
+function lastOption(source: SourceFile, item: Span, offset: number): string | null {
+  const tokens = tokensOf(source.text, item, quotesOf(source)).filter((t) => t.from < offset);
+  const at = tokens.findLastIndex((t) => t.kind === "word" && t.text in TUNE_WORDS);
+  const option = tokens[at];
+  if (option === undefined) return null;
+  const takes = option.text === "if" || ((option.text === "step" || option.text === "as") && tokens.length - at <= 2);
+  const isOpen = option.text === "if" || tokens.length - at === 1 || (tokens.at(-1)?.to ?? 0) >= offset;
+  return option.to >= offset || (takes && isOpen) ? option.text : null;
+}
+
+function reportHelp(source: SourceFile, tag: "objective" | "constraint", body: Span, offset: number): SignatureHelp {
+  const head: Part[] =
+    tag === "objective"
+      ? [
+          {
+            key: "direction",
+            form: "maximize|minimize",
+            says: Object.entries(DIRECTION_WORDS)
+              .map((d) => `\`${d[0]}\`: ${d[1]}`)
+              .join("\n\n"),
+          },
+        ]
+      : [
+          { key: "direction", form: "<=|>=", says: "On which side of the bound the value must stay." },
+          { key: "bound", form: "X", says: "The bound: a finite number." },
+        ];
+  const parts: Part[] = [
+    ...head,
+    {
+      key: "name",
+      form: "[NAME]",
+      says: "The metric's name: one of several that the statement assigns, or that the framework logs or the program prints.",
+    },
+    ...(Object.keys(OBJECTIVE_WORDS) as (keyof typeof OBJECTIVE_WORDS)[]).map((o) => optional(o, OBJECTIVE_WORDS[o])),
+  ];
+  const tokens = tokensOf(source.text, body, quotesOf(source));
+  const current = tokenAt(tokens, offset);
+  const before = tokens.filter((t) => t !== current && t.to <= offset);
+  const option = [...before, ...(current === null ? [] : [current])].findLast((t) => t.text in OBJECTIVE_WORDS);
+  const isInOption = option !== undefined && (option === current || !/\s/.test(source.text.slice(option.to, offset)));
+  const next = before.length <= head.length ? before.length : null;
+  const active = before.length >= head.length && isInOption ? indexOf(parts, option.text) : next;
+  return help([signature(`@${tag}`, parts, TAG_WORDS[tag].says)], 0, active);
+}
+
+function searchHelp(source: SourceFile, body: Span, offset: number): SignatureHelp {
+  const cursor = searchCursor(source.text, body, offset);
+  const keys = Object.keys(SEARCH_WORDS) as (keyof typeof SEARCH_WORDS)[];
+  const written = cursor === null ? "" : source.text.slice(cursor.replace.from, cursor.replace.to);
+  const key = cursor?.kind === "value" ? cursor.key : keys.find((k) => k === written);
+  if (key === undefined || key === "on") {
+    const parts = keys.map((k) => ({ key: k, form: `${k}=`, says: SEARCH_WORDS[k].says }));
+    return help([signature("@search", parts, TAG_WORDS.search.says)], 0, null);
+  }
+  const form =
+    key === "sampler" ? `sampler=${SAMPLER_NAMES.join("|")}` : key === "stop" ? `stop=${STOPPER_NAMES.join("|")}` : SEARCH_WORDS[key].form;
+  const { says } = SEARCH_WORDS[key];
+  const more = key === "sampler" ? listed(SAMPLER_WORDS) : key === "stop" ? listed(STOP_WORDS) : "";
+  return help([signature("@search", [{ key, form, says }], more)], 0, 0);
+}
+
+function listed(words: Readonly<Record<string, string>>): string {
+  return Object.entries(words)
+    .map(([name, says]) => `- \`${name}\`: ${says}`)
+    .join("\n");
+}
+
+function optional(key: string, { form, says, example }: Explained): Part {
+  return { key, form: `[${form}]`, says: example === undefined ? says : `${says}\n\n\`${example}\`` };
+}
+
+function signature(tag: string, parts: readonly Part[], says: string): SignatureInformation {
+  let label = tag;
+  const parameters = parts.map(({ form, says: about }): ParameterInformation => {
+    const from = label.length + 1;
+    label += ` ${form}`;
+    return { label: [from, label.length], documentation: { kind: "markdown", value: about } };
+  });
+  return { label, parameters, documentation: { kind: "markdown", value: says } };
+}
+
+function indexOf(parts: readonly Part[], key: string | null): number | null {
+  const at = parts.findIndex((p) => p.key === key);
+  return at < 0 ? null : at;
+}
+
+/** Without an active part an editor that knows no null marks none either: the number lies behind the last. */
+function help(signatures: SignatureInformation[], activeSignature: number, activeParameter: number | null): SignatureHelp {
+  const behind = signatures[activeSignature]?.parameters?.length ?? 0;
+  return { signatures, activeSignature, activeParameter: activeParameter ?? behind };
+}
