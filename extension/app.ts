@@ -1,5 +1,6 @@
 import { type Disposable, type ExtensionContext, workspace } from "vscode";
 import { bringsAnnotation, isRelevant } from "./client/document-selector";
+import { FirstAnnotation } from "./client/first-annotation";
 import { ServerClient } from "./client/server-client";
 import { registerCommands } from "./commands/table";
 import { ContextKeys } from "./context-keys";
@@ -39,6 +40,7 @@ export class App implements Disposable {
     this.#owned.add(new InterpreterStatus(this.client, this.studies));
     this.#owned.add(new ContextKeys(this.client, this.studies));
     this.#owned.add(new TunelensTasks(context, this.client));
+    this.#owned.add(new FirstAnnotation(this.client));
     this.#owned.add(new FinishNotice(this));
     this.#owned.add(registerProblemPages(context));
     this.#owned.add(registerCommands(this));

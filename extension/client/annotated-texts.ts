@@ -1,7 +1,8 @@
-import type { TextDocument } from "vscode";
+import type { CompletionItem, CompletionList, TextDocument } from "vscode";
 import type { BaseLanguageClient, Middleware } from "vscode-languageclient/node";
 import { withProblemPages } from "../problem-pages";
 import { readSettings } from "../settings";
+import { mayBeAnnotation } from "./annotation-place";
 import { bringsAnnotation, isProgram, isRelevant } from "./document-selector";
 
 /**
@@ -41,7 +42,31 @@ export class AnnotatedTexts {
       this.#knows(document) && readSettings(document.uri).codeLens ? next(document, token) : [],
     provideInlayHints: (document, range, token, next) =>
       this.#knows(document) && readSettings(document.uri).inlayHints ? next(document, range, token) : [],
+    provideCompletionItem: async (document, position, context, token, next) => {
+      if (!mayBeAnnotation(document, position)) return null;
+      await this.open(document);
+      return askingAgain(await next(document, position, context, token));
+    },
+    provideSignatureHelp: (document, position, context, token, next) =>
+      this.#knows(document) && mayBeAnnotation(document, position) ? next(document, position, context, token) : null,
+    provideDefinition: (document, position, token, next) =>
+      this.#knows(document) && mayBeAnnotation(document, position) ? next(document, position, token) : null,
+    provideReferences: (document, position, options, token, next) =>
+      this.#knows(document) ? next(document, position, options, token) : [],
+    provideDocumentSymbols: (document, token, next) => (this.#knows(document) ? next(document, token) : []),
+    // Refused without an error: with one, VS Code would not let a server rename that cannot tell beforehand whether it can.
+    prepareRename: async (document, position, token, next) => {
+      if (!this.#knows(document) || !mayBeAnnotation(document, position)) return null;
+      return Promise.resolve(next(document, position, token)).catch(() => null);
+    },
+    provideRenameEdits: (document, position, name, token, next) =>
+      this.#knows(document) && mayBeAnnotation(document, position) ? next(document, position, name, token) : null,
   };
+
+  /** Lets the server know of a document in which an annotation is about to be written. */
+  async open(document: TextDocument): Promise<void> {
+    if (!this.#knows(document)) await this.#open(document);
+  }
 
   #knows(document: TextDocument): boolean {
     return this.#known.has(document.uri.toString());
@@ -54,4 +79,13 @@ export class AnnotatedTexts {
     this.#known.add(document.uri.toString());
     await client.sendNotification("textDocument/didOpen", client.code2ProtocolConverter.asOpenTextDocumentParams(document));
   }
+}
+
+/** Items behind which more is to be chosen open the list again. */
+export function askingAgain<T extends CompletionItem[] | CompletionList | null | undefined>(result: T): T {
+  for (const item of Array.isArray(result) ? result : (result?.items ?? [])) {
+    const { data } = item as CompletionItem & { data?: { more?: unknown } };
+    if (data?.more === true) item.command = { command: "editor.action.triggerSuggest", title: "Go on" };
+  }
+  return result;
 }

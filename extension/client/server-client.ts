@@ -1,9 +1,27 @@
 import path from "node:path";
-import { type Disposable, EventEmitter, type ExtensionContext, type LogOutputChannel, window, workspace } from "vscode";
-import { LanguageClient, type LanguageClientOptions, type ServerOptions, State, TransportKind } from "vscode-languageclient/node";
+import {
+  type CompletionContext,
+  type CompletionList,
+  type Disposable,
+  EventEmitter,
+  type ExtensionContext,
+  type LogOutputChannel,
+  type Position,
+  type TextDocument,
+  window,
+  workspace,
+} from "vscode";
+import {
+  CompletionRequest,
+  LanguageClient,
+  type LanguageClientOptions,
+  type ServerOptions,
+  State,
+  TransportKind,
+} from "vscode-languageclient/node";
 import type { ClientNotifications, ClientOptions, TunerNotifications, TunerRequests } from "../../server/protocol/tuner";
 import { DisposableStore } from "../disposables";
-import { AnnotatedTexts } from "./annotated-texts";
+import { AnnotatedTexts, askingAgain } from "./annotated-texts";
 import { DOCUMENT_SELECTOR, SOURCE_GLOB } from "./document-selector";
 import { RestartPolicy } from "./restart-policy";
 import { activeTheme } from "./theme";
@@ -53,6 +71,15 @@ export class ServerClient implements Disposable {
 
   #tell<M extends keyof ClientNotifications>(method: M, params: ClientNotifications[M]): void {
     if (this.#client?.state === State.Running) void this.#client.sendNotification(method, params);
+  }
+
+  /** Completions at a place, with the server started for it. */
+  async complete(document: TextDocument, position: Position, context: CompletionContext): Promise<CompletionList | null> {
+    const client = await this.start();
+    await this.#texts.open(document);
+    const params = client.code2ProtocolConverter.asCompletionParams(document, position, context);
+    const answer = await client.sendRequest(CompletionRequest.type, params);
+    return askingAgain(await client.protocol2CodeConverter.asCompletionResult(answer)) as CompletionList | null;
   }
 
   on<M extends keyof TunerNotifications>(method: M, handler: (params: TunerNotifications[M]) => void): Disposable {
@@ -109,7 +136,7 @@ export class ServerClient implements Disposable {
     return {
       documentSelector: DOCUMENT_SELECTOR,
       outputChannel: this.output,
-      initializationOptions: { theme: activeTheme(), choosesTrials: true } satisfies ClientOptions,
+      initializationOptions: { theme: activeTheme(), choosesTrials: true, hasGrammar: true } satisfies ClientOptions,
       errorHandler: new RestartPolicy(() => this.#gaveUp()),
       synchronize: { fileEvents: this.#owned.add(workspace.createFileSystemWatcher(SOURCE_GLOB)) },
       middleware: this.#texts.middleware,

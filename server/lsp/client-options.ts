@@ -6,5 +6,9 @@ const THEMES: readonly Theme[] = ["dark", "light", "highContrast", "highContrast
 export function clientOptionsOf(value: unknown): ClientOptions {
   const said = (typeof value === "object" && value !== null ? value : {}) as Readonly<Record<string, unknown>>;
   const theme = THEMES.find((name) => name === said["theme"]);
-  return { ...(theme === undefined ? {} : { theme }), choosesTrials: said["choosesTrials"] === true };
+  return {
+    ...(theme === undefined ? {} : { theme }),
+    choosesTrials: said["choosesTrials"] === true,
+    hasGrammar: said["hasGrammar"] === true,
+  };
 }

@@ -9,6 +9,7 @@ import {
 import type { ProgramStudy } from "../features/file-model";
 import { findRoot } from "../language/program";
 import type { ClientNotifications, ClientOptions, TunerNotifications } from "../protocol/tuner";
+import { annotationCapabilities, registerAnnotations } from "./annotation-handlers";
 import { Beliefs } from "./beliefs";
 import { clientOptionsOf } from "./client-options";
 import { DiagnosticsPublisher } from "./diagnostics-publisher";
@@ -105,7 +106,7 @@ export function serve(connection: Connection, options: ServeOptions): void {
     for (const folder of folderPaths(params)) addFolder(folder);
     clientOptions = clientOptionsOf(params.initializationOptions);
     studies.start();
-    return capabilities();
+    return capabilities(client, clientOptions);
   });
   connection.onInitialized(() => {
     if (!client.workspace?.workspaceFolders) return;
@@ -133,6 +134,7 @@ export function serve(connection: Connection, options: ServeOptions): void {
     ...clientOptions,
     showsDisabled: client.textDocument?.codeAction?.disabledSupport === true,
   }));
+  registerAnnotations(connection, { documents, model, host, client: () => client });
   registerTuner(connection, { documents, model, studies, landscapes, cli: options.cli });
   connection.listen();
 }
@@ -146,7 +148,7 @@ function folderPaths({ workspaceFolders }: InitializeParams): readonly string[] 
   return (workspaceFolders ?? []).flatMap(({ uri }) => pathOfUri(uri) ?? []);
 }
 
-function capabilities(): InitializeResult {
+function capabilities(client: ClientCapabilities, clientOptions: ClientOptions): InitializeResult {
   return {
     serverInfo: { name: "Tunelens" },
     capabilities: {
@@ -155,6 +157,7 @@ function capabilities(): InitializeResult {
       hoverProvider: true,
       inlayHintProvider: true,
       codeActionProvider: { codeActionKinds: ["quickfix", "refactor.rewrite"] },
+      ...annotationCapabilities(client, clientOptions),
       workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
     },
   };

@@ -60,6 +60,19 @@ export class WorkspaceModel {
     return own;
   }
 
+  /** The programs that are known without a look at the disk: of the open annotated files. */
+  knownPrograms(): readonly Program[] {
+    const programs = this.annotatedFiles().flatMap(({ path }) => this.programOf(path) ?? []);
+    return [...new Map(programs.map((program) => [program.entry.path, program])).values()];
+  }
+
+  /** Those of them that a file takes part in, the one first that shows it. */
+  programsWith(file: string): readonly Program[] {
+    const own = this.programOf(file);
+    const others = this.knownPrograms().filter((program) => program !== own && contains(program, file));
+    return own === null ? others : [own, ...others];
+  }
+
   #ownProgram(file: string): Program | null {
     const open = this.#documents.get(file);
     return open !== undefined && this.#isAnnotated(open) ? this.program(file) : null;

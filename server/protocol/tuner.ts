@@ -44,6 +44,8 @@ export interface ClientOptions {
   readonly theme?: Theme;
   /** It has the commands that ask the user for a trial. */
   readonly choosesTrials?: boolean;
+  /** It colours annotations itself, by a grammar: tokens of ours would take the place of those of the language's own server. */
+  readonly hasGrammar?: boolean;
 }
 
 /** Notifications that the extension sends to the language server. */
