@@ -42,7 +42,12 @@ export type TrialEnd =
       /** Parameters whose values the program never took in; absent: none. */
       readonly unused?: readonly string[];
     }
-  | { readonly kind: "stopped"; readonly seconds: number }
+  | {
+      readonly kind: "stopped";
+      readonly seconds: number;
+      /** The program ended well all the same: it may have been done before the word reached it. Default: no. */
+      readonly endedWell?: boolean;
+    }
   | {
       readonly kind: "failed";
       readonly seconds: number;

@@ -73,11 +73,12 @@ function runsOf(history: readonly StudyEvent[], goesOn: boolean): readonly (Run 
   return found;
 }
 
-/** Tells the early stop what it was told when it happened: nothing of a trial between its word and the end of the run. */
+/** Tells the early stop what it was told when it happened: of a trial between its word and the end of the run only where that ran to its end. */
 class ReplayedStopper {
   readonly #stopper: Stopper;
   readonly #objectives: number;
-  readonly #ending = new Set<number>();
+  /** Reports since the word, by trial. */
+  readonly #ending = new Map<number, TrialReported[]>();
 
   constructor(stopper: Stopper, objectives: number) {
     this.#stopper = stopper;
@@ -89,18 +90,26 @@ class ReplayedStopper {
     if (event.event === "trialStarted") this.#stopper.onStart?.(trial, event.params);
     else if (event.event === "trialReported") this.#report(event, baseline);
     else {
+      const withheld = this.#ending.get(trial) ?? [];
       this.#ending.delete(trial);
       if (event.reason === INTERRUPTED) return;
+      if (event.state === "complete") for (const report of withheld) this.#report(report, true);
       if (event.paused === true) this.#stopper.onPause?.(trial);
       else this.#stopper.onFinish(trial, event.state);
     }
   }
 
-  #report({ trial, step, values }: TrialReported, baseline: boolean): void {
+  #report(report: TrialReported, baseline: boolean): void {
+    const { trial, step, values } = report;
     for (const [channel, value] of values.slice(0, this.#objectives).entries()) {
-      if (value === null || this.#ending.has(trial)) continue;
+      if (value === null) continue;
+      const withheld = this.#ending.get(trial);
+      if (withheld !== undefined) {
+        withheld.push({ ...report, values: values.map((v, k) => (k === channel ? v : null)) });
+        continue;
+      }
       const { action } = this.#stopper.onReport(trial, step, fromWire(value), channel);
-      if (action !== "continue" && !baseline) this.#ending.add(trial);
+      if (action !== "continue" && !baseline) this.#ending.set(trial, []);
     }
   }
 }

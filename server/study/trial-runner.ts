@@ -13,6 +13,7 @@ import { ReportMerger } from "./report-merger";
 import type { StudySettings } from "./settings";
 import type { LiveStopper } from "./stopping";
 import { judge, type Outcome } from "./trial-outcome";
+import { isWhole } from "./whole-trial";
 
 export interface TrialPlan {
   readonly trial: number;
@@ -40,6 +41,14 @@ interface Active {
   carried: TrialRecord["curve"];
   /** The run that is going on, null between runs: a word of the early stop that comes later is nobody's. */
   run: symbol | null;
+  /** Reports that came after the word of the early stop, which was not told of them. */
+  withheld: Report[];
+}
+
+interface Report {
+  readonly channel: number;
+  readonly step: number;
+  readonly value: number;
 }
 
 export interface RunnerParts {
@@ -101,11 +110,12 @@ export class TrialRunner {
 
   async run(plan: TrialPlan): Promise<TrialResult> {
     const { ledger } = this.#parts;
-    const active: Active = { plan, handle: null, cause: null, carried: [], run: null };
+    const active: Active = { plan, handle: null, cause: null, carried: [], run: null, withheld: [] };
     this.#active.add(active);
     try {
       const end = await this.#placed(active);
       const outcome = this.#outcome(active, end);
+      if (outcome.state === "complete") this.#tellWithheld(active);
       this.#finish(plan, end, outcome);
       return { record: ledger.get(plan.trial), fatal: end.kind === "failed" && end.fatal && active.cause === null, error: outcome.error };
     } finally {
@@ -201,7 +211,11 @@ export class TrialRunner {
   /** The user's own code and the repeats always run to their end: everything is compared with them. */
   #consider(active: Active, channel: number, step: number, value: number): void {
     const { stopper } = this.#parts;
-    if (stopper === null || active.plan.repeatOf !== null || active.cause !== null) return;
+    if (stopper === null || active.plan.repeatOf !== null) return;
+    if (active.cause !== null) {
+      active.withheld.push({ channel, step, value });
+      return;
+    }
     const { run } = active;
     const evidence = { rule: stopper.name, step, horizon: null, probability: null, predicted: null };
     const decision = stopper.onReport(active.plan.trial, step, value, channel);
@@ -222,15 +236,29 @@ export class TrialRunner {
   }
 
   #outcome(active: Active, end: TrialEnd): Outcome {
-    const { settings, ledger } = this.#parts;
-    if (end.kind === "finished")
-      return this.#explained(judge(settings.started, continued(active.carried, ledger.get(active.plan.trial).curve)));
+    const { ledger } = this.#parts;
+    if (end.kind === "finished") return this.#explained(this.#judged(active));
+    const early = active.cause?.kind === "early" || active.cause?.kind === "pause";
+    if (end.kind === "stopped" && end.endedWell === true && early && isWhole(ledger, active.plan.trial)) {
+      const whole = this.#judged(active);
+      if (whole.state === "complete") return whole;
+    }
     const none = { values: null, feasible: true, unreported: [] };
     const cause = active.cause ?? { kind: "interrupted" as const };
     if (end.kind === "failed" && active.cause === null) return { ...none, state: "failed", reason: end.reason, error: end.reason };
     if (cause.kind === "interrupted") return { ...none, state: "failed", reason: INTERRUPTED, error: null };
     if (cause.kind === "time") return { ...none, state: "pruned", reason: TIME_UP, error: null };
     return { ...none, state: "pruned", reason: cause.reason, error: null, stopped: cause.stopped, paused: cause.kind === "pause" };
+  }
+
+  #judged({ carried, plan }: Active): Outcome {
+    const { settings, ledger } = this.#parts;
+    return judge(settings.started, continued(carried, ledger.get(plan.trial).curve));
+  }
+
+  /** What the early stop has to know of a trial that ran to its end all the same. */
+  #tellWithheld({ plan, withheld }: Active): void {
+    for (const { channel, step, value } of withheld) void this.#parts.stopper?.onReport(plan.trial, step, value, channel);
   }
 
   /** What every trial has to say again is said once. */

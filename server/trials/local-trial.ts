@@ -202,10 +202,10 @@ export class LocalTrial implements TrialHandle {
   }
 
   async #judge(exit: LeaderExit, seconds: number, log: string): Promise<TrialEnd> {
-    if (this.#end === "stopped") return { kind: "stopped", seconds };
+    const { program } = this.#settings;
+    if (this.#end === "stopped") return { kind: "stopped", seconds, endedWell: failureOf(program, exit, this.#error, log) === null };
     const base = { kind: "failed", seconds, location: null, fatal: false } as const;
     if (this.#end === "timeout") return { ...base, reason: `timed out after ${formatDuration(this.#plan.request.timeout ?? 0)}` };
-    const { program } = this.#settings;
     const failure = failureOf(program, exit, this.#error, log);
     if (failure !== null) {
       const shortage = memoryShortage(this.#plan.seat, exit, failure.reason, log);

@@ -103,6 +103,30 @@ describe("a real program, from the command line", () => {
   });
 });
 
+/** All reports are out before any word can come back; SIGTERM comes while it tidies up, and means nothing to it. */
+const SWIFT = `import math, signal, time
+x = 0.3  # @tune 0..1
+# @search trials=16 sampler=sobol repeats=0
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+for epoch in range(1, 31):
+    loss = abs(x - 0.3) + math.exp(-epoch / 5)  # @objective minimize step=epoch
+time.sleep(0.2)
+`;
+
+test("a program that reports faster than it can be answered loses nothing: what ran to its end is complete", async () => {
+  const root = workspace({ "train.py": SWIFT });
+  const { stdout, stderr, code } = await cli(root, ["run", "train.py", "--parallel", "2", "--json"]);
+  expect(code, stderr).toBe(0);
+  const events = eventsOf(stdout);
+  expect(eventsOf(stdout).filter((e) => e.event === "trialReported")).toHaveLength(16 * 30);
+  expect(last(events, "studyFinished")).toMatchObject({ state: "complete", trials: 16, complete: 16, pruned: 0, failed: 0 });
+  // The rule would have stopped some of them.
+  const program = SWIFT.replace(/^signal\.signal.*$/m, "").replace("step=epoch", "step=epoch\n    time.sleep(0.02)");
+  const slow = workspace({ "train.py": program });
+  const again = await cli(slow, ["run", "train.py", "--parallel", "2", "--json"]);
+  expect(last(eventsOf(again.stdout), "studyFinished").pruned, again.stderr).toBeGreaterThan(0);
+});
+
 describe("a program that saves its progress", () => {
   const SEARCH = ["run", "train.py", "--trials", "14", "--stop", "asha", "--checkpoint", "true", "--json"];
 

@@ -9,6 +9,8 @@ export interface Script {
   readonly pace?: number;
   /** It finds no room beside other trials, and begins again alone. */
   readonly crowded?: string;
+  /** Further reports that are out when it is asked to end, whereupon it ends well. */
+  readonly ahead?: number;
   readonly failure?: { readonly reason: string; readonly fatal?: boolean };
 }
 
@@ -58,6 +60,7 @@ export class SimulatedBackend implements TrialBackend {
       resolve = r;
     });
     let cancel = (): void => {};
+    let next = 0;
     const finish = (end: (seconds: number) => TrialEnd): void => {
       cancel();
       if (!this.#live.delete(handle)) return;
@@ -69,6 +72,7 @@ export class SimulatedBackend implements TrialBackend {
         const report = script.reports[i];
         if (report === undefined) return finish((seconds) => endOf(script, seconds, this.#alone.has(request.trial)));
         step(i + 1);
+        next = i + 1;
         this.checkpoints?.set(request.trial, i + 1);
         report.forEach((value, channel) => {
           if (value !== undefined) observer.onReport(channel, i + 1, value);
@@ -78,7 +82,14 @@ export class SimulatedBackend implements TrialBackend {
     const handle: TrialHandle = {
       stop: () => {
         cancel();
-        cancel = this.#clock.after(0.01, () => finish((seconds) => ({ kind: "stopped", seconds })));
+        cancel = this.#clock.after(0.01, () => {
+          for (let i = next; i < next + (script.ahead ?? 0); i++) {
+            for (const [channel, value] of (script.reports[i] ?? []).entries()) {
+              if (value !== undefined) observer.onReport(channel, i + 1, value);
+            }
+          }
+          finish((seconds) => ({ kind: "stopped", seconds, endedWell: script.ahead !== undefined }));
+        });
       },
       ended,
     };

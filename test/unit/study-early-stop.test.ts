@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { StudyEvent } from "../../server/protocol/events";
+import { fromWire } from "../../server/protocol/number";
 import type { Objective } from "../../server/protocol/space";
 import type { Decision, Stopper } from "../../server/stoppers/stopper";
 import { type Ran, simulate, type Wish, xOf } from "../support/simulated-study";
@@ -107,4 +108,34 @@ test("a rule that would thaw what is not paused is passed over", async () => {
   expect(wrong).toEqual([]);
   expect(ran.of("trialStarted").map((e) => e.trial)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
   expect(ran.finished).toMatchObject({ state: "complete", trials: 8 });
+});
+
+test("a trial that was done before the word reached it is complete, and the rule hears the rest of it", async () => {
+  const stopper = new Listener();
+  const script: Wish["script"] = (request) => ({ reports: [1, 2, 3].map((step) => [xOf(request) * step, 1 / step, 5]), ahead: 1 });
+  const ran = await simulate(wish(stopper, { script }));
+  expect(stoppedAt(ran)).toEqual([]);
+  const { params } = ran.of("trialStarted").find((e) => e.trial === 2) ?? {};
+  const x = Number(params?.["x"]);
+  const end = ran.of("trialFinished").find((e) => e.trial === 2);
+  expect(end).toMatchObject({ state: "complete", reason: null });
+  expect(end).not.toHaveProperty("stopped");
+  expect(fromWire(end?.values?.[0] ?? Number.NaN)).toBeCloseTo(3 * x);
+  const of = (trial: number): unknown[] => stopper.heard.filter((entry) => Array.isArray(entry) && entry[1] === trial);
+  expect(of(2).slice(-3)).toEqual([
+    ["report", 2, 3, x * 3, 0],
+    ["report", 2, 3, 1 / 3, 1],
+    ["finish", 2, "complete"],
+  ]);
+  // A study that goes on from the journal tells it the same.
+  const again = new Listener();
+  await simulate(wish(again, { script, history: ran.events, started: { ...wish(again).started, trials: 8 } }));
+  const sorted = (heard: readonly unknown[], trial: number): unknown[] => heard.filter((e) => Array.isArray(e) && e[1] === trial);
+  for (let trial = 0; trial < 8; trial++) expect(sorted(again.heard, trial)).toEqual(sorted(stopper.heard, trial));
+});
+
+test("a program that catches the stop and ends well was stopped all the same", async () => {
+  const script: Wish["script"] = (request) => ({ reports: [1, 2, 3].map((step) => [xOf(request) * step, 1 / step, 5]), ahead: 0 });
+  const ran = await simulate(wish(new Listener(), { script }));
+  expect(stoppedAt(ran).map((e) => e.event === "trialFinished" && e.reason)).toContain("at step 2: enough");
 });
