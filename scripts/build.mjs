@@ -31,7 +31,7 @@ export async function buildAll() {
     build({ ...node, entryPoints: ["server/sampler-worker.ts"], outfile: `${aside}/sampler-worker.js` }),
     build({ ...node, entryPoints: ["server/curve-worker.ts"], outfile: `${aside}/curve-worker.js` }),
     build({ ...node, entryPoints: ["server/stopper-worker.ts"], outfile: `${aside}/stopper-worker.js` }),
-    build({ ...browser, entryPoints: ["webview/panel.ts", "webview/panel.css"], outdir: `${aside}/webview` }),
+    build({ ...browser, entryPoints: ["webview/panel.ts", "webview/panel.css", "webview/outside.css"], outdir: `${aside}/webview` }),
     buildRuntimes(),
   ]);
   for (const file of ["codicon.css", "codicon.ttf"]) await cp(at("node_modules/@vscode/codicons/dist", file), at(aside, "webview", file));

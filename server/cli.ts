@@ -11,6 +11,7 @@ import { type LspFlags, lsp } from "./commands/lsp";
 import { mcp } from "./commands/mcp";
 import { predict } from "./commands/predict";
 import { type ReplayFlags, replay } from "./commands/replay";
+import { type ReportFlags, report } from "./commands/report";
 import { type RunFlags, run } from "./commands/run";
 import { addSearchFlags } from "./commands/search-flags";
 import { show } from "./commands/show";
@@ -71,6 +72,12 @@ function tunelens(): Command {
     .argument("[study]", "name or journal file (default: the newest)")
     .option(...json)
     .action(async (study: string | undefined, flags: { json?: boolean }) => ends(await show(study, flags)));
+  program
+    .command("report")
+    .description("a study as one HTML file: charts, recommendation and trials, to be read anywhere")
+    .argument("[study]", "name or journal file (default: the newest)")
+    .option("--out <file>", "where to write it; - for stdout (default: the study's name in this folder)")
+    .action(async (study: string | undefined, flags: ReportFlags) => ends(await report(study, flags)));
   program
     .command("list")
     .description("the studies of this workspace")

@@ -2,6 +2,7 @@ import { type Change, type Changes, changesOf } from "./changes";
 import type { Actions, View } from "./context";
 import { arrange, button, el, icon, iconButton, setText, show, whenChanged } from "./dom";
 import { formatDomain, plural } from "./format";
+import { writesByCommand } from "./offers";
 import { rangeStrip } from "./range-strip";
 import { allFailed, type Study } from "./study";
 
@@ -10,13 +11,17 @@ export function createChanges(actions: Actions): View {
   let changes: Changes | null = null;
   const apply = (parameters: readonly string[] | null) => actions.post({ type: "apply", trial: changes?.trial ?? null, parameters });
   const note = el("span", { class: "grow dim s" });
+  const command = writesByCommand(actions.place);
   const diff = button("Show diff", () => actions.post({ type: "showDiff", trial: changes?.trial ?? null }), {
     icon: "diff",
     kind: "small",
     shrinks: true,
     title: "Show diff: what Apply all would write, changes nothing",
   });
-  const all = button("Apply all", () => apply(null), { kind: "small" });
+  const all = button(command ? "Copy command" : "Apply all", () => apply(null), {
+    kind: "small",
+    ...(command ? { icon: "terminal" } : {}),
+  });
   const head = el(
     "div",
     { class: "row head", role: "row" },
@@ -36,7 +41,7 @@ export function createChanges(actions: Actions): View {
     const key = JSON.stringify(change);
     const known = rows.get(change.parameter.name);
     if (known?.key === key) return known.node;
-    const built = row(change, () => apply([change.parameter.name]));
+    const built = row(change, command ? null : () => apply([change.parameter.name]));
     rows.set(change.parameter.name, { key, node: built });
     return built;
   };
@@ -46,13 +51,18 @@ export function createChanges(actions: Actions): View {
     const changed = changes.rows.filter((r) => r.kind === "change").length;
     const offered = changed > 0;
     setText(note, noteOf(study, changes, changed, open));
-    show(diff, offered && open > 0);
-    show(all, offered);
+    const can = offered && actions.can("apply", study);
+    show(diff, can && open > 0 && !command);
+    show(all, can);
     all.disabled = open === 0;
     all.classList.toggle("primary", changes.stage === "confirmed" && open > 0);
     const file = study.view.started.entry ?? "the code";
     all.title =
-      open === 0 ? "Everything is applied" : `Write ${open === 1 ? "the value" : `all ${open} values`} into ${file}; undo takes it back`;
+      open === 0
+        ? "Everything is applied"
+        : command
+          ? `Copy the command that writes ${open === 1 ? "the value" : `all ${open} values`} into ${file}, to be run in its workspace`
+          : `Write ${open === 1 ? "the value" : `all ${open} values`} into ${file}; undo takes it back`;
     const focused = document.activeElement?.getAttribute("data-apply");
     arrange(table, [head, ...changes.rows.map(rowOf)]);
     if (focused) table.querySelector<HTMLElement>(`[data-apply="${CSS.escape(focused)}"]`)?.focus();
@@ -72,12 +82,12 @@ function noteOf(study: Study, changes: Changes, changed: number, open: number): 
   return changes.stage === "unconfirmed" ? `${count}, seen in one run` : count;
 }
 
-function row(change: Change, apply: () => void): HTMLElement {
+function row(change: Change, apply: (() => void) | null): HTMLElement {
   const { parameter } = change;
   const name = parameter.name;
   const applying = change.kind === "change" && !change.applied;
   const label = `Apply ${name} = ${change.recommended ?? ""}`;
-  const act = applying ? iconButton("check", label, apply) : null;
+  const act = applying && apply !== null ? iconButton("check", label, apply) : null;
   act?.setAttribute("data-apply", name);
   return el(
     "div",

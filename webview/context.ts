@@ -1,4 +1,5 @@
 import type { FromPanel } from "../server/protocol/panel";
+import type { Place } from "./host";
 import type { Intent } from "./intent";
 import type { Session } from "./session";
 import type { Study } from "./study";
@@ -16,6 +17,10 @@ export interface Scene {
 /** What a view may do: tell the host, change what is looked at, point at a trial. */
 export interface Actions {
   post(message: FromPanel): void;
+  /** Whether this can be done where the panel is shown. */
+  can(type: FromPanel["type"], study: Study): boolean;
+  /** Where it cannot be done by a click it is a command to copy. */
+  readonly place: Place;
   intend(change: Partial<Intent>): void;
   hover(trial: number | null): void;
 }

@@ -40,6 +40,19 @@ export function timeText(): (study: Study, now: number) => string {
   };
 }
 
+/** For what is read later: a day and a time instead of a distance from now. */
+export function datedText({ view }: Study, written: number): string {
+  const { finished } = view;
+  if (finished === null) return `as of ${dated(written)}`;
+  return `finished ${dated(finished.time)}, took ${formatDuration(finished.seconds)}`;
+}
+
+function dated(time: number): string {
+  const at = new Date(time);
+  const two = (n: number) => String(n).padStart(2, "0");
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${two(at.getHours())}:${two(at.getMinutes())}`;
+}
+
 function rough(seconds: number): string {
   if (seconds < 10) return "10 s";
   if (seconds < 60) return `${Math.ceil(seconds / 10) * 10} s`;

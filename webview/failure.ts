@@ -1,7 +1,8 @@
 import type { TrialView } from "../server/protocol/view";
 import type { Actions, View } from "./context";
-import { button, el, link, setAttributes, show, whenChanged } from "./dom";
-import { fileName, plural } from "./format";
+import { button, el, setAttributes, show, whenChanged } from "./dom";
+import { plural } from "./format";
+import { sourceLink } from "./source-link";
 import { allFailed, type Study } from "./study";
 
 /** When every trial failed: the error, where it is, and what that means; announced at once. */
@@ -27,14 +28,10 @@ function content(study: Study, first: TrialView, actions: Actions): readonly HTM
         : "The trial failed"
       : `All ${count} trials failed${alike ? " in the same way" : ""}`;
   const { location } = first;
-  const place =
-    location === null
-      ? null
-      : link(
-          `${fileName(location.file)}:${location.line}`,
-          () => actions.post({ type: "openFile", file: location.file, line: location.line }),
-          `Open ${location.file} at line ${location.line}`,
-        );
+  const place = location === null ? null : sourceLink(actions, study, location.file, location.line);
+  const openLog = button(`Open log of trial ${first.trial}`, () => actions.post({ type: "openLog", trial: first.trial }), {
+    icon: "output",
+  });
   return [
     el("h2", {}, title),
     el(
@@ -45,11 +42,7 @@ function content(study: Study, first: TrialView, actions: Actions): readonly HTM
       place,
     ),
     el("div", { class: "dim" }, explanation(study, first)),
-    el(
-      "div",
-      { class: "buttons" },
-      button(`Open log of trial ${first.trial}`, () => actions.post({ type: "openLog", trial: first.trial }), { icon: "output" }),
-    ),
+    ...(actions.can("openLog", study) ? [el("div", { class: "buttons" }, openLog)] : []),
   ];
 }
 

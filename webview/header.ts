@@ -1,7 +1,8 @@
 import { environmentWords, interpreterWords } from "../server/words/environment";
 import type { Actions, Scene, View } from "./context";
 import { arrange, button, el, icon, link, setAttributes, setIcon, setText, show } from "./dom";
-import { timeText } from "./estimate";
+import { datedText, timeText } from "./estimate";
+import { exportItems } from "./export-menu";
 import { fileName } from "./format";
 import { createMenu, type MenuItem } from "./menu";
 import { allFailed, type Study } from "./study";
@@ -64,7 +65,7 @@ export function createHeader(actions: Actions): View {
     el("div", { class: "tabs" }, el("div", { role: "tablist", "aria-label": "Views" }, tab), environment, left),
     thin,
   );
-  const timeLeft = timeText();
+  const timeLeft = actions.place === "report" ? datedText : timeText();
 
   return {
     node,
@@ -80,16 +81,26 @@ export function createHeader(actions: Actions): View {
       setAttributes(name, { title: [view.started.study, ...words].join("\n") });
       const entry = view.started.entry;
       show(file, entry !== null);
+      file.disabled = entry === null || !actions.can("openFile", study);
       if (entry !== null) {
         setText(file, fileName(entry));
         const same = fileName(entry) === view.started.study;
         file.classList.toggle("same", same);
-        setAttributes(file, { title: [`Open ${entry}`, ...(same ? words : [])].join("\n") });
+        setAttributes(file, { title: [file.disabled ? entry : `Open ${entry}`, ...(same ? words : [])].join("\n") });
       }
       stop.disabled = view.state === "stopping";
+      const can = actions.can;
+      const paused = view.state === "paused";
+      const offered = [
+        live && view.state !== "stopping" && can("pause", study) ? (paused ? unpause : pause) : null,
+        live && can("stop", study) ? stop : null,
+        !live && can("runAgain", study) ? again : null,
+        !live && can("openJournal", study) ? journal : null,
+        menu,
+      ];
       arrange(
         toolbar,
-        live ? [...(view.state === "stopping" ? [] : [view.state === "paused" ? unpause : pause]), stop, menu] : [again, journal, menu],
+        offered.filter((n) => n !== null),
       );
       setText(left, scene.session.connection === "reconnecting" ? "" : timeLeft(study, scene.now));
       setAttributes(left, { title: left.textContent });
@@ -138,15 +149,18 @@ function stateOf({ session, study }: Scene): [icon: string, role: string, word: 
 }
 
 function menuItems(actions: Actions, study: Study | null): readonly MenuItem[] {
-  const items: MenuItem[] = [{ icon: "output", label: "Open journal", run: () => actions.post({ type: "openJournal" }) }];
-  const file = study?.view.started.entry;
-  if (file)
+  if (study === null) return [];
+  const items: MenuItem[] = [];
+  if (actions.can("openJournal", study))
+    items.push({ icon: "output", label: "Open journal", run: () => actions.post({ type: "openJournal" }) });
+  const file = study.view.started.entry;
+  if (file && actions.can("openFile", study))
     items.push({ icon: "go-to-file", label: `Open ${fileName(file)}`, run: () => actions.post({ type: "openFile", file, line: null }) });
-  if (study?.baseline)
+  if (study.baseline && actions.can("openLog", study))
     items.push({
       icon: "list-flat",
       label: "Open log of your code",
       run: () => actions.post({ type: "openLog", trial: study.baseline?.trial ?? 0 }),
     });
-  return items;
+  return [...items, ...exportItems(actions, study)];
 }

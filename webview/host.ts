@@ -1,4 +1,6 @@
 import type { FromPanel, ToPanel } from "../server/protocol/panel";
+import { browserHost } from "./browser-host";
+import { reportHost } from "./report-host";
 
 interface VsCodeApi {
   postMessage(message: FromPanel): void;
@@ -7,8 +9,14 @@ interface VsCodeApi {
 }
 declare function acquireVsCodeApi(): VsCodeApi;
 
-/** The panel's only door to the world: messages to and from the extension, and what survives a reload of the page. */
+/** Where the page is shown: beside the code in VS Code, in a browser by `tunelens ui`, or as a file by `tunelens report`. */
+export type Place = "editor" | "browser" | "report";
+
+/** The panel's only door to the world: messages to and from whoever shows it, and what survives a reload of the page. */
 export interface Host {
+  readonly place: Place;
+  /** What time it is for what is shown, in milliseconds since 1970: a page that does not go on stands still. */
+  now(): number;
   post(message: FromPanel): void;
   listen(listener: (message: ToPanel) => void): void;
   load(): unknown;
@@ -16,8 +24,16 @@ export interface Host {
 }
 
 export function connectHost(): Host {
+  if (typeof acquireVsCodeApi === "function") return editorHost();
+  const data = document.getElementById("tunelens-report");
+  return data === null ? browserHost() : reportHost(data.textContent);
+}
+
+function editorHost(): Host {
   const api = acquireVsCodeApi();
   return {
+    place: "editor",
+    now: Date.now,
     post: (message) => api.postMessage(message),
     load: () => api.getState(),
     save: (state) => api.setState(state),
@@ -30,7 +46,7 @@ export function connectHost(): Host {
 
 const TYPES: ReadonlySet<string> = new Set(["snapshot", "events", "connection", "code"] satisfies ToPanel["type"][]);
 
-function isMessage(data: unknown): data is ToPanel {
+export function isMessage(data: unknown): data is ToPanel {
   const message = data as Partial<ToPanel> | null;
   return typeof message === "object" && message !== null && typeof message.type === "string" && TYPES.has(message.type);
 }

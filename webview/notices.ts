@@ -1,8 +1,9 @@
 import type { Problem } from "../server/protocol/problem";
 import { noiseText } from "../server/words/noise";
 import type { Actions, View } from "./context";
-import { el, icon, link, show, whenChanged } from "./dom";
-import { fileName, plural } from "./format";
+import { el, icon, show, whenChanged } from "./dom";
+import { plural } from "./format";
+import { sourceLink } from "./source-link";
 import { allFailed, type Study } from "./study";
 
 interface Notice {
@@ -21,7 +22,7 @@ export function createNotices(actions: Actions): View {
     const notices = noticesOf(study);
     const rest = notices.length - SHOWN;
     node.replaceChildren(
-      ...notices.slice(0, SHOWN).map((n) => line(n, actions)),
+      ...notices.slice(0, SHOWN).map((n) => line(n, study, actions)),
       ...(rest > 0 ? [el("div", { class: "dim s" }, `and ${rest} more ${plural(rest, "problem")}, listed in the journal`)] : []),
     );
     show(node, notices.length > 0);
@@ -76,15 +77,8 @@ function endsSentence(text: string | null): boolean {
   return text !== null && /[.!?]\s*$/.test(text);
 }
 
-function line(notice: Notice, actions: Actions): HTMLElement {
+function line(notice: Notice, study: Study, actions: Actions): HTMLElement {
   const { problem } = notice;
-  const at =
-    problem === null
-      ? null
-      : link(
-          `${fileName(problem.file)}:${problem.range.start.line + 1}`,
-          () => actions.post({ type: "openFile", file: problem.file, line: problem.range.start.line + 1 }),
-          `Open ${problem.file}`,
-        );
+  const at = problem === null ? null : sourceLink(actions, study, problem.file, problem.range.start.line + 1);
   return el("div", { class: "notice" }, icon(notice.icon, notice.role), el("div", {}, notice.text, at === null ? null : " ", at));
 }

@@ -10,6 +10,7 @@ import { createHeader } from "./header";
 import { connectHost } from "./host";
 import { type Intent, intentFrom } from "./intent";
 import { createNotices } from "./notices";
+import { offers } from "./offers";
 import { scheduler } from "./schedule";
 import { type Session, startSession } from "./session";
 import { allFailed, readStudy, type Study } from "./study";
@@ -27,6 +28,8 @@ let hovered: number | null = null;
 const frame = scheduler(draw);
 const actions: Actions = {
   post: (message) => host.post(message),
+  can: (type, { view }) => offers(host.place, type, view),
+  place: host.place,
   intend(change) {
     intent = { ...intent, ...change };
     host.save(intent);
@@ -65,6 +68,8 @@ startSession(host, (next) => {
   session = next;
   frame.want();
 });
+// On paper there is no later frame.
+window.addEventListener("tunelens-redraw", () => frame.now());
 // Times tick while something runs; everything else waits for events.
 window.setInterval(() => frame.want(), 1000);
 
@@ -77,7 +82,7 @@ function draw(): void {
   }
   if (study?.view !== view) study = readStudy(view);
   if (intent.journal !== view.started.journal) intent = { ...intent, journal: view.started.journal, pinned: null };
-  const scene: Scene = { session, study, intent, hovered, now: Date.now() };
+  const scene: Scene = { session, study, intent, hovered, now: host.now() };
   arrange(root, [header.node, overview, announcer.node]);
   overview.classList.toggle("all-failed", allFailed(study));
   for (const part of views) part.update(scene);

@@ -2,8 +2,10 @@ import type { TrialView } from "../server/protocol/view";
 import type { Column } from "./columns";
 import type { Actions } from "./context";
 import { curveOf } from "./curve";
-import { arrange, el, icon, iconButton, link, setAttributes, setIcon, setText, svg } from "./dom";
-import { capitalized, fileName, lastLine } from "./format";
+import { arrange, el, icon, iconButton, setAttributes, setIcon, setText, svg } from "./dom";
+import { capitalized, lastLine } from "./format";
+import { writesByCommand } from "./offers";
+import { sourceLink } from "./source-link";
 import { roleOf, type Study } from "./study";
 import { expectedText, parametersText, stateOf, storyOf, toldOf } from "./trial-text";
 import { usageText } from "./usage";
@@ -26,7 +28,8 @@ export interface TrialRow {
 export function createTrialRow(number: number, actions: Actions): TrialRow {
   const main = el("tr", { "data-trial": number, "data-vscode-context": JSON.stringify({ webviewSection: "trial", trial: number }) });
   const cells = new Map<string, HTMLTableCellElement>();
-  const acts = el("td", { class: "acts-c" }, el("span", { class: "acts" }, ...rowActions(number, actions)));
+  const buttons = el("span", { class: "acts" });
+  const acts = el("td", { class: "acts-c" }, buttons);
   let error: HTMLTableRowElement | null = null;
   let more: HTMLTableRowElement | null = null;
   let last: readonly unknown[] = [];
@@ -63,12 +66,13 @@ export function createTrialRow(number: number, actions: Actions): TrialRow {
         trial.state === "running" ? Math.floor(now / 1000) : 0,
       ];
       if (key.every((k, i) => Object.is(k, last[i]))) return;
+      if (last.length === 0) buttons.append(...rowActions(number, study, actions));
       last = key;
       const role = roleOf(trial, study);
       main.classList.toggle("dimrow", trial.state === "pruned" || trial.state === "failed");
       arrange(main, [...columns.map((column) => fill(cellOf(column), column, trial, study, now)), acts]);
       main.classList.toggle("best", role === "best");
-      error = trial.state === "failed" ? errorRow(trial, columns.length, state.sameAs, actions) : null;
+      error = trial.state === "failed" ? errorRow(trial, study, columns.length, state.sameAs, actions) : null;
       more = state.pinned ? moreRow(trial, study, columns.length, actions) : null;
       nodes = [main, more, error].filter((n) => n !== null);
     },
@@ -125,17 +129,20 @@ function sparkline(trial: TrialView, study: Study): SVGSVGElement | null {
   );
 }
 
-function rowActions(trial: number, actions: Actions): readonly HTMLElement[] {
+function rowActions(trial: number, study: Study, actions: Actions): readonly HTMLElement[] {
   const act = (name: string, label: string, run: () => void) =>
     iconButton(name, label, (event) => {
       event.stopPropagation();
       run();
     });
+  const [sign, label] = writesByCommand(actions.place)
+    ? ["terminal", "Copy the command that applies these values"]
+    : ["check", "Apply these values"];
   return [
-    act("check", "Apply these values", () => actions.post({ type: "apply", trial, parameters: null })),
+    actions.can("apply", study) ? act(sign, label, () => actions.post({ type: "apply", trial, parameters: null })) : null,
     act("copy", "Copy parameters", () => actions.post({ type: "copyParameters", trial })),
-    act("output", "Open log", () => actions.post({ type: "openLog", trial })),
-  ];
+    actions.can("openLog", study) ? act("output", "Open log", () => actions.post({ type: "openLog", trial })) : null,
+  ].filter((button) => button !== null);
 }
 
 function moreRow(trial: TrialView, study: Study, span: number, actions: Actions): HTMLTableRowElement {
@@ -151,24 +158,17 @@ function moreRow(trial: TrialView, study: Study, span: number, actions: Actions)
       ...toldOf(trial, study).map((text) => el("div", { class: "s told" }, text)),
       details,
       usage === "" ? null : el("div", { class: "dim s" }, usage),
-      el("div", { class: "more-acts" }, ...rowActions(trial.trial, actions)),
+      el("div", { class: "more-acts" }, ...rowActions(trial.trial, study, actions)),
     ),
   );
 }
 
-function errorRow(trial: TrialView, span: number, sameAs: number | null, actions: Actions): HTMLTableRowElement {
+function errorRow(trial: TrialView, study: Study, span: number, sameAs: number | null, actions: Actions): HTMLTableRowElement {
   const { location } = trial;
   const reason = trial.reason ?? "it ended without a value";
   const said =
     sameAs === null ? el("code", { title: reason }, lastLine(reason)) : el("span", { title: reason }, `same error as #${sameAs}`);
-  const place =
-    location === null || sameAs !== null
-      ? null
-      : link(
-          `${fileName(location.file)}:${location.line}`,
-          () => actions.post({ type: "openFile", file: location.file, line: location.line }),
-          `Open ${location.file} at line ${location.line}`,
-        );
+  const place = location === null || sameAs !== null ? null : sourceLink(actions, study, location.file, location.line);
   return el(
     "tr",
     { class: "err", "data-of": trial.trial },

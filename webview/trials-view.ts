@@ -3,7 +3,9 @@ import { type Column, columnsOf, defaultSort, sorted, withRepeats } from "./colu
 import type { Actions, Scene, View } from "./context";
 import { arrange, el, setAttributes, setText, show, whenChanged } from "./dom";
 import { filterOf } from "./filter";
+import { plural } from "./format";
 import type { Sort } from "./intent";
+import { onPaper } from "./outside-theme";
 import type { Study } from "./study";
 import { createTableHead } from "./table-head";
 import { createTrialRow, type TrialRow } from "./trial-row";
@@ -11,6 +13,8 @@ import { toldOf } from "./trial-text";
 import { windowOf } from "./window";
 
 const WINDOWED_FROM = 200;
+/** So many rows at most go on paper. */
+const ON_PAPER = 300;
 const ROW = 24;
 const ERROR_ROW = 24;
 const MORE_ROW = 64;
@@ -38,6 +42,7 @@ export function createTrials(actions: Actions): View {
   const head = createTableHead((sort) => actions.intend({ sort }));
   const body = el("tbody");
   const none = el("div", { class: "dim s none", hidden: true });
+  const rest = el("div", { class: "dim s none", hidden: true });
   const table = el("table", { class: "tr", "aria-label": "Trials" }, head.node, body);
   const box = el("div", { class: "tw" }, table);
   const node = el(
@@ -46,6 +51,7 @@ export function createTrials(actions: Actions): View {
     el("div", { class: "sh" }, el("h2", {}, "Trials"), badge, found, input),
     box,
     none,
+    rest,
   );
   const spacers = [spacer(), spacer()] as const;
 
@@ -64,10 +70,11 @@ export function createTrials(actions: Actions): View {
     const opened = (t: TrialView) =>
       box.clientWidth < 480 ? MORE_ROW : box.clientWidth < 1060 && toldOf(t, study).length > 0 ? TOLD_ROW : 0;
     heights = order.map((t) => ROW + (t.state === "failed" ? ERROR_ROW : 0) + (t.trial === intent.pinned ? opened(t) : 0));
-    const windowed = order.length > WINDOWED_FROM;
+    const paper = onPaper();
+    const windowed = order.length > WINDOWED_FROM && !paper;
     const view = windowed
       ? windowOf(heights, box.scrollTop, box.clientHeight || window.innerHeight)
-      : { first: 0, last: order.length, above: 0, below: 0 };
+      : { first: 0, last: paper ? Math.min(order.length, ON_PAPER) : order.length, above: 0, below: 0 };
     const nodes: HTMLElement[] = [];
     for (let k = view.first; k < view.last; k++) {
       const trial = order[k];
@@ -85,6 +92,9 @@ export function createTrials(actions: Actions): View {
     // Moving a node in the document takes its focus away.
     if (focus instanceof HTMLElement && focus !== document.activeElement && body.contains(focus)) focus.focus({ preventScroll: true });
     setAttributes(table, { "aria-rowcount": order.length + 1 });
+    const left = order.length - view.last;
+    show(rest, paper && left > 0);
+    if (paper) setText(rest, `and ${left} more ${plural(left, "trial")}`);
   };
   box.addEventListener("scroll", () => order.length > WINDOWED_FROM && draw(), { passive: true });
   new ResizeObserver(() => order.length > WINDOWED_FROM && draw()).observe(box);

@@ -6,6 +6,8 @@ const isNumber = (value: unknown) => typeof value === "number";
 const isNumberOrNull = (value: unknown) => value === null || isNumber(value);
 const isNames = (value: unknown) => value === null || (Array.isArray(value) && value.every((name) => typeof name === "string"));
 
+const MEDIA: readonly unknown[] = ["text/csv", "application/json", "image/png"];
+
 const GUARDS: Record<FromPanel["type"], Guard> = {
   ready: (m) => isNumber(m["generation"]),
   snapshotWanted: (m) => isNumber(m["generation"]),
@@ -18,6 +20,10 @@ const GUARDS: Record<FromPanel["type"], Guard> = {
   revealArtefacts: (m) => isNumber(m["trial"]) && (m["kind"] === "files" || m["kind"] === "checkpoint"),
   copyParameters: (m) => isNumber(m["trial"]),
   showDiff: (m) => isNumberOrNull(m["trial"]),
+  copy: (m) => typeof m["text"] === "string" && typeof m["what"] === "string",
+  save: (m) =>
+    typeof m["name"] === "string" && MEDIA.includes(m["media"]) && typeof m["base64"] === "boolean" && typeof m["data"] === "string",
+  saveReport: () => true,
   apply: (m) => isNumberOrNull(m["trial"]) && isNames(m["parameters"]),
 };
 

@@ -1,10 +1,11 @@
 import path from "node:path";
-import { commands, Position, Range, Selection, TextEditorRevealType, Uri, ViewColumn, window, workspace } from "vscode";
+import { commands, env, Position, Range, Selection, TextEditorRevealType, Uri, ViewColumn, window, workspace } from "vscode";
 import type { FromPanel } from "../../server/protocol/panel";
 import type { App } from "../app";
 import { applyValues } from "../commands/apply-values";
 import { copyTrial } from "../commands/copy-parameters";
 import { openTrialLog } from "../commands/open-log";
+import { saveExport, saveReport } from "../commands/save-export";
 import { showValuesDiff } from "../commands/show-diff";
 
 type Action = Exclude<FromPanel, { type: "ready" | "snapshotWanted" }>;
@@ -45,6 +46,16 @@ async function act(app: App, journal: string, action: Action): Promise<void> {
       return;
     case "copyParameters":
       await copyTrial(app, journal, action.trial);
+      return;
+    case "copy":
+      await env.clipboard.writeText(action.text);
+      window.setStatusBarMessage(`Tunelens: copied ${action.what}`, 3000);
+      return;
+    case "save":
+      await saveExport(app, journal, action.name, Buffer.from(action.data, action.base64 ? "base64" : "utf8"));
+      return;
+    case "saveReport":
+      await saveReport(app, journal);
       return;
     case "showDiff":
       await showValuesDiff(app, { journal, ...(action.trial === null ? {} : { trial: action.trial }) });

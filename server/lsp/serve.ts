@@ -29,6 +29,8 @@ const NEWS_DELAY = 150;
 export interface ServeOptions {
   /** The file of the command `tunelens`. */
   readonly cli: string;
+  /** The folder of the panel's bundle. */
+  readonly webview: string;
   /** The bundled program of the thread that computes landscapes. */
   readonly landscapeWorker: string;
   /** The address of docs/problems.md, which problems link to. */
@@ -135,7 +137,7 @@ export function serve(connection: Connection, options: ServeOptions): void {
     showsDisabled: client.textDocument?.codeAction?.disabledSupport === true,
   }));
   registerAnnotations(connection, { documents, model, host, client: () => client });
-  registerTuner(connection, { documents, model, studies, landscapes, cli: options.cli });
+  registerTuner(connection, { documents, model, studies, landscapes, cli: options.cli, webview: options.webview });
   connection.listen();
 }
 

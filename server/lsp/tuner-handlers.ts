@@ -4,6 +4,8 @@ import { changedCode, isRenamed } from "../features/changed-code";
 import { codeValues, studyValueEdits } from "../features/recommended-edits";
 import { checkResult } from "../language/check-result";
 import type { Program } from "../language/model";
+import { readBundle } from "../page/bundle";
+import { reportPage } from "../page/report-page";
 import type { StartParams, StartResult, TunerRequests, ValueEdits } from "../protocol/tuner";
 import type { StudyView } from "../protocol/view";
 import { deletedStudies, restoreStudy } from "../storage/deleted-studies";
@@ -26,6 +28,8 @@ export interface TunerServices {
   readonly landscapes: Landscapes;
   /** The file of the command `tunelens`. */
   readonly cli: string;
+  /** The folder of the panel's bundle. */
+  readonly webview: string;
 }
 
 /** Answers the requests about studies. */
@@ -69,6 +73,10 @@ export function registerTuner(connection: Connection, services: TunerServices): 
     "tuner/landscape": async (params) => {
       const view = (await studies.snapshot(params.journal))?.view;
       return view ? services.landscapes.of(view, params) : null;
+    },
+    "tuner/report": async ({ journal }) => {
+      const snapshot = await studies.snapshot(journal);
+      return snapshot ? reportPage(await readBundle(services.webview), snapshot) : null;
     },
     "tuner/codeValues": async ({ journal }) => {
       const view = (await studies.snapshot(journal))?.view;

@@ -36,4 +36,16 @@ export type FromPanel =
   | { readonly type: "copyParameters"; readonly trial: number }
   | { readonly type: "showDiff"; readonly trial: number | null }
   /** Null trial: the recommended one. Null parameters: all. */
-  | { readonly type: "apply"; readonly trial: number | null; readonly parameters: readonly string[] | null };
+  | { readonly type: "apply"; readonly trial: number | null; readonly parameters: readonly string[] | null }
+  /** Puts a text on the clipboard; `what` says to a person what it was. */
+  | { readonly type: "copy"; readonly text: string; readonly what: string }
+  /** Saves a file that the page made under a name that the user may change. `data` is text, or bytes in base64. */
+  | {
+      readonly type: "save";
+      readonly name: string;
+      readonly media: "text/csv" | "application/json" | "image/png";
+      readonly base64: boolean;
+      readonly data: string;
+    }
+  /** Saves the study as a page of its own, see `tunelens report`. */
+  | { readonly type: "saveReport" };

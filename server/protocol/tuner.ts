@@ -31,6 +31,8 @@ export interface TunerRequests {
   "tuner/interpreter": { params: InterpreterParams; result: InterpreterAnswer | null };
   /** What is believed of an objective after the trials so far; null for a study that is not there. */
   "tuner/landscape": { params: LandscapeParams; result: Landscape | NoLandscape | null };
+  /** The study as a page of its own, as `tunelens report` writes it; null for a study that is not there. */
+  "tuner/report": { params: { journal: string }; result: string | null };
   /** What the code of a study's program says now, by parameter name, as source text; null when the program is gone. */
   "tuner/codeValues": { params: { journal: string }; result: Readonly<Record<string, string>> | null };
 }

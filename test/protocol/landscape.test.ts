@@ -43,6 +43,7 @@ async function connect(worker: string): Promise<void> {
   const [there, back] = [new PassThrough(), new PassThrough()];
   serve(createConnection(new StreamMessageReader(there), new StreamMessageWriter(back)), {
     cli: path.join(folder, "no-cli.js"),
+    webview: "",
     landscapeWorker: worker,
   });
   client = new LspClient(new StreamMessageReader(back), new StreamMessageWriter(there));

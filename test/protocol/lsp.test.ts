@@ -35,6 +35,7 @@ beforeEach(async () => {
   const [there, back] = [new PassThrough(), new PassThrough()];
   serve(createConnection(new StreamMessageReader(there), new StreamMessageWriter(back)), {
     cli: path.join(folder, "no-cli.js"),
+    webview: "",
     landscapeWorker: path.join(folder, "no-worker.js"),
   });
   client = new LspClient(new StreamMessageReader(back), new StreamMessageWriter(there));

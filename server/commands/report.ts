@@ -1,0 +1,30 @@
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { readBundle } from "../page/bundle";
+import { reportPage } from "../page/report-page";
+import { CommandError, EXIT, usageError } from "./exit-codes";
+import { line } from "./standard-output";
+import { currentRoot, findStudy } from "./study-place";
+
+export interface ReportFlags {
+  readonly out?: string;
+}
+
+/** Writes a study as one HTML file that needs nothing else. `--out -` writes it to stdout. */
+export async function report(study: string | undefined, { out }: ReportFlags): Promise<number> {
+  if (out !== undefined && out.trim() === "") throw usageError("--out takes a file, or - for stdout");
+  const found = await findStudy(currentRoot(), study, null);
+  const text = reportPage(await readBundle(path.join(__dirname, "webview")), { seq: 0, view: found.view });
+  if (out === "-") {
+    process.stdout.write(text);
+    return EXIT.done;
+  }
+  const file = path.resolve(out ?? `${path.basename(found.journal).replace(/(?:\.journal)?\.log$/, "")}.html`);
+  await writeFile(file, text).catch((error: Error) => {
+    throw new CommandError(`${file} cannot be written: ${error.message}`);
+  });
+  line(`${file}`);
+  line(`${pathToFileURL(file).href}`);
+  return EXIT.done;
+}

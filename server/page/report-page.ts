@@ -1,0 +1,47 @@
+import path from "node:path";
+import type { StudySnapshot } from "../protocol/tuner";
+import type { StudyView, TrialView } from "../protocol/view";
+import type { Bundle } from "./bundle";
+import { pageHtml } from "./page-html";
+
+/** A study as one file that opens anywhere: the panel's bundle and the study as it stands, which says nothing of this machine's folders. */
+export function reportPage(bundle: Bundle, { seq, view }: StudySnapshot, written = Date.now()): string {
+  const { study } = view.started;
+  return pageHtml(bundle, { title: `Tunelens: ${study}`, data: { id: "tunelens-report", value: { written, seq, view: placeless(view) } } });
+}
+
+/** Without absolute paths: whoever gets the report cannot follow them, and they tell who made it and where. */
+function placeless(view: StudyView): StudyView {
+  const { started, environment, artefacts } = view;
+  const { root } = started;
+  const inside = (file: string): string => (file === "" ? "" : within(root, file));
+  const trials = (view.trials as readonly (TrialView | null | undefined)[]).map((trial) =>
+    trial ? { ...trial, log: inside(trial.log) } : null,
+  );
+  const interpreter = environment?.interpreter ?? null;
+  const earlier = started.earlier && {
+    ...started.earlier,
+    studies: started.earlier.studies.map((study) => ({ ...study, journal: inside(study.journal), trials: [] })),
+  };
+  return {
+    ...view,
+    started: { ...started, root: "", journal: inside(started.journal), ...(earlier ? { earlier } : {}) },
+    trials: trials as unknown as readonly TrialView[],
+    environment: environment && {
+      ...environment,
+      interpreter: interpreter && { ...interpreter, path: inside(interpreter.path) },
+    },
+    artefacts: artefacts.map(({ trial, files, checkpoint }) => ({
+      trial,
+      files: files && inside(files),
+      checkpoint: checkpoint && inside(checkpoint),
+    })),
+  };
+}
+
+/** Relative to the root, or only the name of what lies elsewhere. */
+function within(root: string, file: string): string {
+  if (!path.isAbsolute(file)) return file;
+  const relative = path.relative(root, file);
+  return relative.startsWith("..") || path.isAbsolute(relative) ? path.basename(file) : relative.split(path.sep).join("/");
+}

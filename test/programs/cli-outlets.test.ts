@@ -1,0 +1,44 @@
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { cli, removeWorkspaces, workspace } from "../support/cli";
+
+const TRAIN = `# @search trials=6 repeats=0 seed=1
+lr = 0.5            # @tune 1e-4..1 log
+for epoch in range(4):
+    acc = 1 - abs(lr - 0.02) ** 0.5 + epoch / 100  # @objective maximize
+`;
+
+let root: string;
+beforeAll(async () => {
+  root = workspace({ "train.py": TRAIN });
+  expect((await cli(root, ["run", "train.py"])).code).toBe(0);
+});
+afterAll(removeWorkspaces);
+
+describe("tunelens report", () => {
+  it("writes one file that names nothing beside it", async () => {
+    const { code, stdout, stderr } = await cli(root, ["report"]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    const file = path.join(root, "train.py.html");
+    expect(stdout).toContain(file);
+    const html = readFileSync(file, "utf8");
+    expect(html).not.toMatch(/(?:src|href)="?http|sourceMappingURL/);
+    expect(html).not.toContain(root);
+    expect(html).toContain('"study":"train.py"');
+  });
+
+  it("goes where it is told, also to stdout; says what it cannot do", async () => {
+    expect((await cli(root, ["report", "train.py", "--out", "sub.html"])).code).toBe(0);
+    expect(existsSync(path.join(root, "sub.html"))).toBe(true);
+    const { stdout } = await cli(root, ["report", "--out", "-"]);
+    expect(stdout.startsWith("<!DOCTYPE html>")).toBe(true);
+    expect(stdout.trimEnd().endsWith("</html>")).toBe(true);
+    const lost = await cli(root, ["report", "--out", "none/of/these.html"]);
+    expect(lost.code).toBe(1);
+    expect(lost.stderr).toMatch(/these\.html cannot be written: .*\n$/);
+    const unknown = await cli(root, ["report", "nosuch"]);
+    expect(unknown.code).toBe(2);
+    expect(unknown.stderr).toContain("There is no study named nosuch");
+  });
+});

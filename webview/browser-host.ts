@@ -1,0 +1,76 @@
+import type { ToPanel } from "../server/protocol/panel";
+import type { StudyView } from "../server/protocol/view";
+import { type Host, isMessage } from "./host";
+import { answerOutside } from "./outside-actions";
+import { followTheme } from "./outside-theme";
+import { say } from "./toast";
+
+const STATE = "tunelens-panel";
+
+/** The panel in a browser: what is new comes as server-sent events, and the few things that the server does are asked of it. */
+export function browserHost(): Host {
+  followTheme();
+  forgetToken();
+  let tell: (message: ToPanel) => void = () => {};
+  let source: EventSource | null = null;
+  let generation = 0;
+  let view: StudyView | null = null;
+
+  const reconnecting = () => tell({ type: "connection", generation, connection: "reconnecting" });
+  const connect = () => {
+    source?.close();
+    source = new EventSource(`events?generation=${generation}`);
+    source.onmessage = (event: MessageEvent<string>) => {
+      const message: unknown = JSON.parse(event.data);
+      if (!isMessage(message)) return;
+      if (message.type === "snapshot") view = message.snapshot?.view ?? null;
+      tell(message);
+    };
+    source.onerror = reconnecting;
+  };
+  // A page that nobody sees gets nothing, and all of it when it is seen again: never a backlog.
+  document.addEventListener("visibilitychange", () => {
+    if (generation === 0) return;
+    if (document.hidden) source?.close();
+    else connect();
+  });
+
+  const ask = (what: string) => void fetch(what, { method: "POST" }).then(refused, reconnecting);
+
+  return {
+    place: "browser",
+    now: Date.now,
+    post(message) {
+      if (message.type === "ready" || message.type === "snapshotWanted") {
+        generation = message.generation;
+        connect();
+      } else if (message.type === "stop") ask("stop");
+      else if (message.type === "pause") ask(message.paused ? "pause" : "continue");
+      else if (message.type === "openLog") window.open(`log?trial=${message.trial}`, "_blank", "noopener");
+      else if (message.type === "saveReport") window.location.assign("report");
+      else answerOutside(message, view);
+    },
+    listen: (listener) => {
+      tell = listener;
+    },
+    load: () => parsed(sessionStorage.getItem(STATE)),
+    save: (state) => sessionStorage.setItem(STATE, JSON.stringify(state)),
+  };
+}
+
+async function refused(answer: Response): Promise<void> {
+  if (!answer.ok) say(await answer.text());
+}
+
+/** A cookie has it by now; in the address it would stay in the history. */
+function forgetToken(): void {
+  if (window.location.search !== "") window.history.replaceState(null, "", window.location.pathname);
+}
+
+function parsed(text: string | null): unknown {
+  try {
+    return text === null ? null : JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
