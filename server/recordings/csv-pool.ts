@@ -1,6 +1,6 @@
 import type { Direction } from "../protocol/space";
 import type { RecordedTrial } from "../replay/recording";
-import { guessedDirection } from "./metric-direction";
+import { guessedDirection } from "../language/metric-direction";
 import { RecordingError } from "./recording-error";
 import { counted, type RecordedPool, type RecordingQuery } from "./recordings";
 import type { Series } from "./series";

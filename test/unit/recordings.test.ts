@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { guessedDirection } from "../../server/recordings/metric-direction";
+import { guessedDirection } from "../../server/language/metric-direction";
 import { readRecordings } from "../../server/recordings/read-recordings";
 import type { RecordedPool, RecordingQuery } from "../../server/recordings/recordings";
 

@@ -1,0 +1,100 @@
+import type { AnalyzedFile } from "../language/analyze-file";
+import { analyzeFile } from "../language/analyze-file";
+import type { Insertion } from "../language/model";
+import { numberValue } from "../language/number-text";
+import type { ProposedDomain } from "./domain-of-value";
+import { snakeCase } from "./domain-of-value";
+import { Insertions } from "./insertions";
+import type { ParsedFile } from "./parsed-file";
+import { commentBehind, commentPlaces } from "./places";
+import type { ValueSite } from "./value-site";
+
+/** The most ways that are tried for one literal, each with a parse of the file. */
+const MOST_TRIES = 16;
+
+/**
+ * The insertion that annotates a literal: of the ways to write it the first that, parsed, says just this of just this literal, with no
+ * problem that was not there before. Null where there is none.
+ */
+export function annotate(file: ParsedFile, site: ValueSite, domain: ProposedDomain): readonly Insertion[] | null {
+  let tries = 0;
+  for (const insertions of waysToWrite(file, site, domain)) {
+    if (++tries > MOST_TRIES) return null;
+    if (says(file, insertions, site, domain)) return insertions.pieces;
+  }
+  return null;
+}
+
+function* waysToWrite(file: ParsedFile, site: ValueSite, domain: ProposedDomain): Generator<Insertions> {
+  yield* joined(file, site, domain);
+  for (const body of bodies(file, site, domain)) {
+    for (const place of commentPlaces(file, site.slot.entry, body)) yield new Insertions(file.source.text, [place]);
+  }
+}
+
+/** `@tune lr: 1e-4..1 log` becomes `@tune lr: 1e-4..1 log; wd: …`; a domain without a name gets that of its value. */
+function* joined(file: ParsedFile, site: ValueSite, { tag, text }: ProposedDomain): Generator<Insertions> {
+  const comment = commentBehind(file, site.slot.entry);
+  const [name] = site.slot.names;
+  if (comment === null || tag !== "tune" || name === undefined) return;
+  const said = file.source.text.slice(comment.inner.from, comment.inner.to);
+  const body = /@tune\b([^#]*?)(?=\s*(?:#|\/\/|$))/.exec(said);
+  if (body === null) return;
+  const end = comment.inner.from + body.index + body[0].length;
+  const more = { offset: end, text: `; ${targetText(name)}: ${text}` };
+  yield new Insertions(file.source.text, [more]);
+  const here = file.analyzed.parameters.filter((p) => p.comment.from === comment.from);
+  if (here.length !== 1 || here[0] === undefined) return;
+  const first = { offset: comment.inner.from + body.index + "@tune".length, text: ` ${targetText(here[0].spec.name)}:` };
+  yield new Insertions(file.source.text, [first, more]);
+}
+
+function bodies(file: ParsedFile, site: ValueSite, { tag, text }: ProposedDomain): string[] {
+  const { names } = site.slot;
+  if (names.length > 0) {
+    const targets = names.slice(0, 2).map((name) => `@${tag} ${targetText(name)}: ${text}`);
+    return [`@${tag} ${text}`, ...targets];
+  }
+  const taken = new Set(file.analyzed.parameters.map(({ spec }) => spec.name));
+  const base = snakeCase(site.name ?? "").replace(/\W/g, "_");
+  if (base === "" || /^\d/.test(base)) return [];
+  let name = base;
+  for (let i = 2; taken.has(name); i++) name = `${base}_${i}`;
+  return [`@${tag} ${text} as ${name}`];
+}
+
+/** Names that are no plain words are quoted. */
+function targetText(name: string): string {
+  return /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(name) ? name : JSON.stringify(name);
+}
+
+function says(file: ParsedFile, insertions: Insertions, site: ValueSite, domain: ProposedDomain): boolean {
+  const { path } = file.source;
+  const text = insertions.applied();
+  const after = analyzeFile(path, path, text);
+  if (!isSoundAfter(file.analyzed, after)) return false;
+  const at = insertions.moved(site.literal.from);
+  if (text.slice(at, at + site.source.length) !== site.source) return false;
+  if (domain.tag === "fidelity")
+    return (
+      file.analyzed.fidelity === null && after.fidelity?.literal.from === at && after.parameters.length === file.analyzed.parameters.length
+    );
+  if (after.parameters.length !== file.analyzed.parameters.length + 1) return false;
+  const parameter = after.parameters.find(({ literal }) => literal.from === at && literal.to === at + site.source.length);
+  if (parameter === undefined) return false;
+  const { spec } = parameter;
+  if (spec.type === "categorical") return typeof spec.baseline === "string" && spec.choices.includes(spec.baseline);
+  return spec.baseline === numberValue(site.source);
+}
+
+/** Whether nothing is wrong that was not before, and nothing that took effect has ceased to. */
+export function isSoundAfter(before: AnalyzedFile, after: AnalyzedFile): boolean {
+  const known = before.problems.map(({ code }) => code);
+  for (const { code } of after.problems) {
+    if (code === "syntax-error") continue;
+    const at = known.indexOf(code);
+    if (at < 0) return false;
+    known.splice(at, 1);
+  }
+  return after.objectives.length >= before.objectives.length && after.constraints.length === before.constraints.length;
+}

@@ -1,0 +1,109 @@
+import { inferDomain } from "../language/domain-inference";
+import { isMaker } from "./frameworks";
+import { heardWords, plainString } from "./heard-words";
+import { fourfold, type NumberInCode, numberInCode, upTo } from "./number-domains";
+import { NUMBER_RULES } from "./number-rules";
+import type { ParsedFile } from "./parsed-file";
+import type { ValueSite } from "./value-site";
+import { NOTHING_RULES, SWITCHES, WORD_RULES } from "./word-rules";
+
+/** What an annotation would say of a literal. */
+export interface ProposedDomain {
+  readonly tag: "tune" | "fidelity";
+  readonly text: string;
+  /** It is a hyperparameter by name and place; else it is one only if the user says so. */
+  readonly sure: boolean;
+}
+
+/** Numbers that are never searched for unasked, whatever else their names hold. */
+const NEVER =
+  /(?:^|_)(?:seed|random_state|port|host|version|verbose|verbosity|n_jobs|num_workers|workers|nthread|device|gpus?|rank|world_size|dtype|path|dir|file|url|id|index|idx|axis|dim|interval|freq|frequency|every|timeout|patience|cv|n_splits|n_folds|test_size|train_size|split|validation_split|num_classes|n_classes|num_labels|vocab_size|max_len|max_length|seq_len(?:gth)?|n_samples|num_samples|year|month|day|status|code|line|row|col|column)$/;
+
+/** Names that tell nothing: `x = 3` is asked about only by whoever points at it. */
+const EPOCHS = /(?:^|_)(?:n_?|num_|max_)?(?:train_)?epochs?$/;
+
+export function snakeCase(name: string): string {
+  return (name.split(/[.:/]/).at(-1) ?? name)
+    .replace(/([a-z\d])([A-Z])/g, "$1_$2")
+    .replace(/([A-Z])([A-Z][a-z])/g, "$1_$2")
+    .replaceAll("-", "_")
+    .replace(/^_+|_+$/g, "")
+    .toLowerCase();
+}
+
+/** The domain proposed for a literal; null where none can be told. */
+export function domainOf(file: ParsedFile, site: ValueSite): ProposedDomain | null {
+  const name = site.name === null ? "" : snakeCase(site.name);
+  switch (site.literal.kind) {
+    case "number":
+      return numberDomain(file, site, name);
+    case "string":
+      return wordDomain(file, site, name);
+    case "boolean":
+      return switchDomain(site, name);
+    case "null": {
+      const others = NOTHING_RULES.find(([pattern]) => pattern.test(name))?.[1];
+      return others === undefined || site.callee === null ? null : tune([site.source, ...others].join(" | "), true);
+    }
+  }
+}
+
+function tune(text: string, sure: boolean): ProposedDomain {
+  return { tag: "tune", text, sure };
+}
+
+function numberDomain(file: ParsedFile, site: ValueSite, name: string): ProposedDomain | null {
+  const { language } = file.source;
+  const number = numberInCode(site.source, language);
+  if (number === null) return null;
+  const never = NEVER.test(name);
+  if (EPOCHS.test(name) && !never) {
+    return number.integer && number.value >= 3 ? { tag: "fidelity", text: `1..${site.source}`, sure: !isPast(site) } : null;
+  }
+  const rule = never ? undefined : NUMBER_RULES.find((r) => r.name.test(name) || (site.name === "C" && r.name.test("C")));
+  const domain = rule?.domain(number, site.source, site.callee ?? "");
+  if (rule !== undefined && typeof domain === "string") {
+    const sure = rule.common !== true || isMaker(site.callee ?? "") || (site.callee === null && file.machineLearning) || site.slot.flag;
+    return tune(domain, sure && !isPast(site));
+  }
+  if (site.name === null) return null;
+  const guess = guessed(site.name, site.source, number, file);
+  return guess === null ? null : tune(guess, false);
+}
+
+/** A counter, a test's expectation: the scope says that nothing is trained here. */
+function isPast({ slot }: ValueSite): boolean {
+  return slot.scope.some((name) => /^test_|^Test[A-Z]/.test(name));
+}
+
+function guessed(name: string, source: string, number: NumberInCode, file: ParsedFile): string | null {
+  const { language } = file.source;
+  const told = inferDomain(name, source, language, false);
+  if (told !== null && Number.isFinite(number.value)) return told;
+  return number.value > 1 ? fourfold(number) : upTo(number, 0, 10);
+}
+
+function wordDomain(file: ParsedFile, site: ValueSite, name: string): ProposedDomain | null {
+  const string = plainString(site.source);
+  if (string === null || site.name === null || NEVER.test(name)) return null;
+  const { value, quote } = string;
+  const write = (words: readonly string[]) => words.map((word) => `${quote}${word}${quote}`).join(" | ");
+  const rules = WORD_RULES.filter((r) => r.name.test(name) && (r.callee === undefined || r.callee.test(site.callee ?? "")));
+  const heard = heardWords(file, site.slot, value);
+  if (heard.length > 0) return heard.some((word) => word.includes(quote)) ? null : tune(write(heard), rules.length > 0 && !isPast(site));
+  for (const { families } of rules) {
+    const family = families.find((words) => words.includes(value.toLowerCase()));
+    if (family === undefined) continue;
+    const words = family.map((word) => (value === value.toUpperCase() ? word.toUpperCase() : word)).filter((word) => word !== value);
+    const exact = value === value.toLowerCase();
+    return tune(write([value, ...words]), exact && isMaker(site.callee ?? "") && !isPast(site));
+  }
+  return null;
+}
+
+function switchDomain(site: ValueSite, name: string): ProposedDomain | null {
+  if (site.name === null) return null;
+  const other: Readonly<Record<string, string>> = { True: "False", False: "True", true: "false", false: "true" };
+  const opposite = other[site.source];
+  return opposite === undefined ? null : tune(`${site.source} | ${opposite}`, SWITCHES.test(name) && !isPast(site));
+}

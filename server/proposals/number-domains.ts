@@ -1,0 +1,69 @@
+import type { HostLanguage } from "../language/model";
+import { floatText, isIntegerForm, numberValue, plainNumber } from "../language/number-text";
+
+/** A number in the code whose domain is asked for. */
+export interface NumberInCode {
+  readonly value: number;
+  readonly integer: boolean;
+  readonly language: HostLanguage;
+}
+
+export function numberInCode(source: string, language: HostLanguage): NumberInCode | null {
+  const value = numberValue(source);
+  if (value === null || !Number.isFinite(value) || Math.abs(value) > 1e12) return null;
+  return { value, integer: isIntegerForm(source, language), language };
+}
+
+/** Whole decades: `below` and `above` the value, the upper bound not over `cap` unless the value is. */
+export function decades(number: NumberInCode, below: number, above: number, cap = Number.POSITIVE_INFINITY): string | null {
+  const { value } = number;
+  if (value <= 0) return null;
+  const logarithm = Math.log10(value);
+  const low = Math.floor(logarithm - below + 1e-9);
+  const high = 10 ** Math.ceil(logarithm + above - 1e-9);
+  if (low < -300 || high > 1e300) return null;
+  return `${plain(10 ** low)}..${plain(Math.max(Math.min(high, cap), value))} log${asFloat(number)}`;
+}
+
+/** A linear range that is widened to hold the value; null where the value is of another kind altogether. */
+export function between(number: NumberInCode, low: number, high: number, most = high): string | null {
+  const { value } = number;
+  if (value < low || value > most) return null;
+  return `${plain(low)}..${plain(value > high ? most : high)}${asFloat(number)}`;
+}
+
+/** Whole numbers from a bound to a multiple of the value. */
+export function upTo(number: NumberInCode, low: number, high: number): string | null {
+  if (!number.integer || number.value < Math.min(low, 1)) return null;
+  const [from, to] = [Math.min(low, number.value), Math.max(high, number.value)];
+  return from < to ? `${plainNumber(from)}..${plainNumber(to)}` : null;
+}
+
+/** Whole numbers from a quarter to four times the value, by their ratio. */
+export function fourfold({ value, integer }: NumberInCode, least = 1): string | null {
+  if (!integer || value < least) return null;
+  const low = Math.max(least, Math.round(value / 4));
+  return low >= value * 4 ? null : `${low}..${plainNumber(value * 4)} log`;
+}
+
+/** Powers of two about the value, the value among them. */
+export function powersOfTwo({ value, integer }: NumberInCode, steps = 2): string | null {
+  if (!integer || value < 1 || value > 2 ** 30) return null;
+  const power = Math.round(Math.log2(value));
+  const sizes = Array.from({ length: 2 * steps + 1 }, (_, i) => 2 ** (power - steps + i)).filter((size) => size >= 1);
+  return [...new Set([...sizes, value])].toSorted((a, b) => a - b).join(" | ");
+}
+
+/** Nothing, or one of some amounts: for a value that is zero in the code. */
+export function zeroOr(source: string, amounts: readonly string[]): string {
+  return [source, ...amounts].join(" | ");
+}
+
+export function plain(value: number): string {
+  return floatText(Number(value.toPrecision(12)), "javascript", false);
+}
+
+/** A range of fractions on a literal without a point. */
+function asFloat({ integer }: NumberInCode): string {
+  return integer ? " float" : "";
+}

@@ -1,0 +1,34 @@
+import type { Tree } from "@lezer/common";
+import { type AnalyzedFile, analyzeFile, sourceFile } from "../language/analyze-file";
+import { parseHost } from "../language/host-syntax";
+import { javascriptOutline } from "../language/javascript-outline";
+import type { SourceFile } from "../language/model";
+import type { Outline } from "../language/outline";
+import { pythonOutline } from "../language/python-outline";
+import { textOutline } from "../language/text-outline";
+import { LineIndex } from "../language/text-positions";
+import { hasMachineLearning } from "./frameworks";
+
+/** A file with what proposals are made from: each part is worked out once. */
+export interface ParsedFile {
+  readonly source: SourceFile;
+  /** Null in a file that has no grammar here. */
+  readonly tree: Tree | null;
+  readonly outline: Outline;
+  readonly lines: LineIndex;
+  readonly analyzed: AnalyzedFile;
+  /** It imports a library that trains models. */
+  readonly machineLearning: boolean;
+}
+
+/** Null for a file that is nested too deeply to be parsed. */
+export function parseFile(path: string, text: string): ParsedFile | null {
+  const source = sourceFile(path, path, text);
+  const lines = new LineIndex(text);
+  const analyzed = analyzeFile(path, path, text);
+  if (source.language === "text") return { source, tree: null, outline: textOutline(text, path), lines, analyzed, machineLearning: false };
+  const tree = parseHost(text, source.language, path);
+  if (tree === null) return null;
+  const outline = source.language === "python" ? pythonOutline(text, tree) : javascriptOutline(text, tree);
+  return { source, tree, outline, lines, analyzed, machineLearning: hasMachineLearning(outline.imports) };
+}

@@ -1,0 +1,120 @@
+import type { Insertion } from "../language/model";
+import { annotate } from "./annotate";
+import { Insertions } from "./insertions";
+import { type ParsedFile, parseFile } from "./parsed-file";
+import { aboveOf } from "./places";
+import { proposeObjective } from "./propose-objective";
+import { tunableValues } from "./propose-value";
+
+/** One insertion of the proposal for a file, told in words. */
+export interface ProposedLine {
+  /** Where in the text as it is. */
+  readonly insertion: Insertion;
+  /** `lr: 1e-4..1 log`, `val_acc: maximize` */
+  readonly label: string;
+  readonly kind: "parameter" | "objective" | "search";
+}
+
+export interface FileProposal {
+  readonly lines: readonly ProposedLine[];
+  readonly parameters: number;
+  /** Null: none was in sight, or there is one already. */
+  readonly objective: string | null;
+}
+
+/** More than that many at once no search of usual length can tell apart. */
+const MOST_PARAMETERS = 10;
+const TRIALS = 40;
+
+interface Said {
+  readonly label: string;
+  readonly kind: ProposedLine["kind"];
+}
+
+/** Annotations for all that is known to be a hyperparameter, the metric, and `@search`; null where there is nothing to search over. */
+export function proposeFile(path: string, text: string): FileProposal | null {
+  const first = parseFile(path, text);
+  if (first === null) return null;
+  const draft = new Draft(path, text, first);
+  const objective = first.analyzed.objectives.length > 0 ? null : proposeObjective(first);
+  if (objective !== null) draft.put(objective.insertions, { label: `${objective.name}: ${objective.direction}`, kind: "objective" });
+  const stepwise = objective?.stepwise === true || first.analyzed.objectives.length > 0;
+  let parameters = 0;
+  for (const { site, domain } of mostTelling(tunableValues(first, "sure"))) {
+    if (domain.tag === "fidelity" ? !stepwise : parameters >= MOST_PARAMETERS) continue;
+    const now = draft.value(site.literal.from);
+    const insertions = now === null ? null : annotate(draft.file, now, domain);
+    if (insertions === null) continue;
+    const label = `${site.name ?? site.source}: ${domain.tag === "fidelity" ? "fidelity " : ""}${domain.text}`;
+    draft.put(insertions, { label, kind: "parameter" });
+    if (domain.tag === "tune") parameters++;
+  }
+  if (parameters === 0) return null;
+  if (objective !== null && first.analyzed.searchRange === null) draft.search();
+  return { lines: draft.lines(), parameters, objective: objective === null ? null : `${objective.direction} ${objective.name}` };
+}
+
+/** In order of the text; of a name that is there several times first those nearest to the top, where settings stand. */
+function mostTelling<T extends { readonly domain: { readonly tag: string } }>(values: readonly T[]): readonly T[] {
+  const fidelity = values.filter(({ domain }) => domain.tag === "fidelity").slice(0, 1);
+  return [...values.filter(({ domain }) => domain.tag !== "fidelity"), ...fidelity];
+}
+
+class Draft {
+  readonly #path: string;
+  readonly #text: string;
+  readonly #said: { readonly offset: number; readonly said: Said }[] = [];
+  #insertions: Insertions;
+  file: ParsedFile;
+
+  constructor(path: string, text: string, file: ParsedFile) {
+    this.#path = path;
+    this.#text = text;
+    this.#insertions = new Insertions(text);
+    this.file = file;
+  }
+
+  /** A literal of the text as it was, as it stands now. */
+  value(offset: number): ReturnType<typeof tunableValues>[number]["site"] | null {
+    const at = this.#insertions.moved(offset);
+    return tunableValues(this.file, "any").find(({ site }) => site.literal.from === at)?.site ?? null;
+  }
+
+  put(insertions: readonly Insertion[], said: Said): void {
+    for (const insertion of insertions.toReversed()) {
+      const before = new Set(this.#insertions.pieces.map(({ offset }) => offset));
+      this.#insertions = this.#insertions.with(insertion);
+      const place = this.#insertions.pieces.find(({ offset }) => !before.has(offset))?.offset ?? this.#placeOf(insertion);
+      this.#said.push({ offset: place, said });
+    }
+    this.file = parseFile(this.#path, this.#insertions.applied()) ?? this.file;
+  }
+
+  /** Above the first statement at the margin that has something annotated in it. */
+  search(): void {
+    const first = this.#insertions.pieces[0];
+    if (first === undefined) return;
+    const { outline, lines } = this.file;
+    const at = this.#insertions.moved(first.offset);
+    const unit = outline.units.findLast(
+      ({ from }) => from <= at && lines.lineStart(lines.lineAt(from)) === from && !isElse(this.file, from),
+    );
+    this.put([aboveOf(this.file, unit?.from ?? 0, `@search trials=${TRIALS}`)], { label: `${TRIALS} trials`, kind: "search" });
+  }
+
+  lines(): ProposedLine[] {
+    return this.#insertions.pieces.map((insertion) => {
+      const here = this.#said.filter(({ offset }) => offset === insertion.offset).map(({ said }) => said);
+      return { insertion, label: here.map(({ label }) => label).join("; "), kind: here[0]?.kind ?? "parameter" };
+    });
+  }
+
+  #placeOf({ text }: Insertion): number {
+    return this.#insertions.pieces.find((piece) => piece.text.includes(text))?.offset ?? this.#text.length;
+  }
+}
+
+/** A comment at the margin before `else:` would be the body's last line. */
+function isElse({ source }: ParsedFile, at: number): boolean {
+  return /^(?:else|elif|except|finally|case)\b/.test(source.text.slice(at, at + 8));
+}

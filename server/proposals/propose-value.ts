@@ -1,0 +1,44 @@
+import type { Insertion, Span } from "../language/model";
+import { annotate } from "./annotate";
+import { domainOf, type ProposedDomain } from "./domain-of-value";
+import type { ParsedFile } from "./parsed-file";
+import { type ValueSite, valueSites } from "./value-site";
+
+/** An annotation that may be written, and what for. */
+export interface ValueProposal {
+  readonly site: ValueSite;
+  readonly domain: ProposedDomain;
+  readonly insertions: readonly Insertion[];
+}
+
+/** A literal that could be annotated; whether there is a way to write it is worked out only for those that are asked for. */
+export type TunableValue = Omit<ValueProposal, "insertions">;
+
+/** Literals that could be searched over and are not yet, in order of the text; `sure`: those that are hyperparameters by name and place. */
+export function tunableValues(file: ParsedFile, wish: "sure" | "any", within?: Span): TunableValue[] {
+  const taken = new Set([
+    ...file.analyzed.parameters.map(({ literal }) => literal.from),
+    ...(file.analyzed.fidelity === null ? [] : [file.analyzed.fidelity.literal.from]),
+    ...(file.analyzed.seed === null ? [] : [file.analyzed.seed.literal.from]),
+  ]);
+  const seen = new Set<number>();
+  return valueSites(file).flatMap((site) => {
+    if (taken.has(site.literal.from) || seen.has(site.literal.from)) return [];
+    if (within !== undefined && (site.slot.entry.from > within.to || site.slot.entry.to < within.from)) return [];
+    const domain = domainOf(file, site);
+    if (domain === null || (wish === "sure" && !domain.sure)) return [];
+    if (domain.tag === "fidelity" && file.analyzed.fidelity !== null) return [];
+    seen.add(site.literal.from);
+    return [{ site, domain }];
+  });
+}
+
+/** Proposals at a place: the lines of a cursor or a selection. */
+export function proposeValues(file: ParsedFile, within: Span, wish: "sure" | "any", most = 8): ValueProposal[] {
+  return tunableValues(file, wish, within)
+    .slice(0, most)
+    .flatMap((value) => {
+      const insertions = annotate(file, value.site, value.domain);
+      return insertions === null ? [] : [{ ...value, insertions }];
+    });
+}
