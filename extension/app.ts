@@ -1,5 +1,6 @@
-import { type Disposable, type ExtensionContext, workspace } from "vscode";
-import { bringsAnnotation, isRelevant } from "./client/document-selector";
+import { type Disposable, type ExtensionContext, type TextDocument, workspace } from "vscode";
+import { AnnotationProposal } from "./annotation-proposal";
+import { bringsAnnotation, isRelevant, isTunable } from "./client/document-selector";
 import { FirstAnnotation } from "./client/first-annotation";
 import { ServerClient } from "./client/server-client";
 import { registerCommands } from "./commands/table";
@@ -12,6 +13,7 @@ import { registerProblemPages } from "./problem-pages";
 import { ProposedText } from "./proposed-text";
 import { ReportText } from "./report-text";
 import { SearchesView } from "./searches/searches-view";
+import { readSettings } from "./settings";
 import { StatusBar } from "./status-bar";
 import { Studies } from "./studies";
 import { TunelensTasks } from "./tasks/tunelens-tasks";
@@ -25,6 +27,7 @@ export class App implements Disposable {
   readonly panels: StudyPanels;
   readonly proposed: ProposedText;
   readonly reports: ReportText;
+  readonly annotations: AnnotationProposal;
   readonly searches: SearchesView;
   readonly #owned = new DisposableStore();
 
@@ -33,6 +36,7 @@ export class App implements Disposable {
     this.client = this.#owned.add(new ServerClient(context));
     this.studies = this.#owned.add(new Studies(this.client));
     this.proposed = this.#owned.add(new ProposedText());
+    this.annotations = this.#owned.add(new AnnotationProposal(this.proposed));
     this.reports = this.#owned.add(new ReportText());
     this.searches = this.#owned.add(new SearchesView(this.client, this.studies));
     this.panels = this.#owned.add(new StudyPanels(this));
@@ -52,17 +56,19 @@ export class App implements Disposable {
     this.#owned.dispose();
   }
 
-  /** The server costs nothing until an annotated file is open or a search of this workspace may be running. */
+  /** The server costs nothing until a file is open that is annotated or trains a model, or a search of this workspace may be running. */
   #startWhenNeeded(): void {
     const start = () => {
       if (workspace.isTrusted)
         void this.client.start().catch((error: unknown) => this.client.output.error(`The language server did not start: ${String(error)}`));
     };
+    const isWorthAServer = (document: TextDocument) =>
+      isRelevant(document) || (isTunable(document) && readSettings(document.uri).suggestTuning);
     const look = () => {
-      if (workspace.textDocuments.some(isRelevant)) start();
+      if (workspace.textDocuments.some(isWorthAServer)) start();
       else void workspace.findFiles("**/.tunelens/*.live.json", null, 1).then((found) => found.length > 0 && start());
     };
-    this.#owned.add(workspace.onDidOpenTextDocument((document) => isRelevant(document) && start()));
+    this.#owned.add(workspace.onDidOpenTextDocument((document) => isWorthAServer(document) && start()));
     this.#owned.add(workspace.onDidChangeTextDocument((event) => bringsAnnotation(event) && start()));
     this.#owned.add(workspace.onDidGrantWorkspaceTrust(look));
     if (workspace.isTrusted) look();

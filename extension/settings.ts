@@ -13,6 +13,8 @@ export interface Settings {
   readonly defaults: StartOptions;
   /** When the end of a search is told. */
   readonly notifications: "always" | "whenHidden" | "never";
+  /** "Tune this file" above programs that train a model and have no annotation. */
+  readonly suggestTuning: boolean;
   readonly codeLens: boolean;
   readonly inlayHints: boolean;
 }
@@ -40,6 +42,7 @@ export function readSettings(scope: ConfigurationScope | undefined): Settings {
     },
     notifications: notifications === "always" || notifications === "never" ? notifications : "whenHidden",
     openPanelOnRun: flag("openPanelOnRun"),
+    suggestTuning: flag("suggestTuning"),
     codeLens: flag("codeLens.enabled"),
     inlayHints: flag("inlayHints.enabled"),
   };

@@ -3,11 +3,11 @@ import type { BaseLanguageClient, Middleware } from "vscode-languageclient/node"
 import { withProblemPages } from "../problem-pages";
 import { readSettings } from "../settings";
 import { mayBeAnnotation } from "./annotation-place";
-import { bringsAnnotation, isProgram, isRelevant } from "./document-selector";
+import { bringsAnnotation, isProgram, isRelevant, isTunable } from "./document-selector";
 
 /**
- * What the language server hears of: programs of its own languages, and of all other files those with an annotation, from the moment
- * there is one. For the rest nothing is sent and nothing is asked.
+ * What the language server hears of: programs of its own languages, settings that look like those of a training, and of all other files
+ * those with an annotation, from the moment there is one. For the rest nothing is sent and nothing is asked.
  */
 export class AnnotatedTexts {
   readonly #client: () => BaseLanguageClient | null;
@@ -24,7 +24,7 @@ export class AnnotatedTexts {
 
   readonly middleware: Middleware = {
     didOpen: async (document, next) => {
-      if (this.#knows(document) || (!isProgram(document) && !isRelevant(document))) return;
+      if (this.#knows(document) || (!isProgram(document) && !isRelevant(document) && !isTunable(document))) return;
       this.#known.add(document.uri.toString());
       await next(document);
     },
@@ -38,8 +38,11 @@ export class AnnotatedTexts {
     handleDiagnostics: (uri, diagnostics, next) => next(uri, withProblemPages(diagnostics)),
     provideHover: (document, position, token, next) => (this.#knows(document) ? next(document, position, token) : null),
     provideCodeActions: (document, range, context, token, next) => (this.#knows(document) ? next(document, range, context, token) : []),
-    provideCodeLenses: (document, token, next) =>
-      this.#knows(document) && readSettings(document.uri).codeLens ? next(document, token) : [],
+    provideCodeLenses: async (document, token, next) => {
+      const { codeLens, suggestTuning } = readSettings(document.uri);
+      const lenses = this.#knows(document) && codeLens ? await next(document, token) : [];
+      return suggestTuning ? lenses : lenses?.filter(({ command }) => command?.command !== "tunelens.tuneFile");
+    },
     provideInlayHints: (document, range, token, next) =>
       this.#knows(document) && readSettings(document.uri).inlayHints ? next(document, range, token) : [],
     provideCompletionItem: async (document, position, context, token, next) => {

@@ -19,6 +19,13 @@ const ANNOTATION = /@(?:tune|search|objective|fidelity|constraint|seed)\b/;
 /** Longer texts are data. */
 const MOST_LINES = 100_000;
 
+/** Imports of what trains models, or names of what is tuned with a value behind. */
+const TRAINING =
+  /^[ \t]*(?:import|from)[ \t]+(?:torch|keras|tensorflow|sklearn|lightgbm|xgboost|catboost|transformers|lightning|pytorch_lightning|jax|flax|optax)\b|["']@tensorflow\/|(?:\b|_)(?:learning[_-]?rate|lr|batch[_-]?size|weight[_-]?decay|dropout|momentum|n_estimators|max_depth|hidden[_-]?(?:size|dim|units))\b["']?\s*(?:[:=]|,.*\bdefault\s*=)\s*[\d.["']/im;
+
+/** Settings in which a comment is possible. */
+const COMMENTED = new Set(["yaml", "toml", "jsonc"]);
+
 type Document = Pick<TextDocument, "languageId" | "uri" | "lineCount" | "getText">;
 
 export function isProgram({ languageId }: Pick<TextDocument, "languageId">): boolean {
@@ -28,6 +35,12 @@ export function isProgram({ languageId }: Pick<TextDocument, "languageId">): boo
 /** A document that is worth starting the language server for. */
 export function isRelevant(document: Document): boolean {
   return document.uri.scheme === "file" && document.lineCount <= MOST_LINES && ANNOTATION.test(document.getText());
+}
+
+/** A document without an annotation that may have hyperparameters. */
+export function isTunable(document: Document): boolean {
+  if (document.uri.scheme !== "file" || document.lineCount > MOST_LINES / 10) return false;
+  return (isProgram(document) || COMMENTED.has(document.languageId)) && TRAINING.test(document.getText());
 }
 
 /** Whether a change may have made a document relevant: told by the changed lines alone, as this is asked at every keystroke in any file. */

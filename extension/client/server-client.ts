@@ -136,7 +136,12 @@ export class ServerClient implements Disposable {
     return {
       documentSelector: DOCUMENT_SELECTOR,
       outputChannel: this.output,
-      initializationOptions: { theme: activeTheme(), choosesTrials: true, hasGrammar: true } satisfies ClientOptions,
+      initializationOptions: {
+        theme: activeTheme(),
+        choosesTrials: true,
+        hasGrammar: true,
+        showsProposals: true,
+      } satisfies ClientOptions,
       errorHandler: new RestartPolicy(() => this.#gaveUp()),
       synchronize: { fileEvents: this.#owned.add(workspace.createFileSystemWatcher(SOURCE_GLOB)) },
       middleware: this.#texts.middleware,

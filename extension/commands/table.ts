@@ -19,6 +19,7 @@ import { showDiff } from "./show-diff";
 import { showPanel } from "./show-panel";
 import { stopSearch } from "./stop-search";
 import { trialApply, trialCopyParameters, trialOpenLog, trialShowDiff } from "./trial-menu";
+import { applyProposal, runProposal, tuneFile } from "./tune-file";
 import { useTrial } from "./use-trial";
 
 /** Arguments come from lenses, menus, key bindings of the user: anything. Menus of the tree add all that is selected. */
@@ -44,6 +45,9 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   openProgram,
   revealProgram,
   useTrial,
+  tuneFile,
+  "proposal.apply": async (app) => void (await applyProposal(app)),
+  "proposal.run": runProposal,
   selectInterpreter,
   restartServer: (app) => app.client.restart(),
   "trial.apply": trialApply,

@@ -10,5 +10,6 @@ export function clientOptionsOf(value: unknown): ClientOptions {
     ...(theme === undefined ? {} : { theme }),
     choosesTrials: said["choosesTrials"] === true,
     hasGrammar: said["hasGrammar"] === true,
+    showsProposals: said["showsProposals"] === true,
   };
 }

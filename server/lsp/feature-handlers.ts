@@ -9,6 +9,7 @@ import type { ClientOptions } from "../protocol/tuner";
 import type { Beliefs } from "./beliefs";
 import type { Landscapes } from "./landscapes";
 import type { OpenDocuments } from "./open-documents";
+import type { ProposalAnswers } from "./proposal-answers";
 import type { StudyWatch } from "./study-watch";
 import { pathOfUri } from "./uris";
 import type { WorkspaceModel } from "./workspace-model";
@@ -24,7 +25,8 @@ export function registerFeatures(
   studies: StudyWatch,
   landscapes: Landscapes,
   beliefs: Beliefs,
-  client: () => ClientOptions & { readonly showsDisabled: boolean },
+  proposals: ProposalAnswers,
+  client: () => ClientOptions & { readonly showsDisabled: boolean; readonly confirmsEdits: boolean },
 ): void {
   const fileModel = (uri: string): FileModel | null => {
     const path = pathOfUri(uri);
@@ -36,16 +38,23 @@ export function registerFeatures(
     const landscape = file.study === null ? undefined : beliefs.of(file.study);
     return landscape === undefined ? file : { ...file, landscape };
   };
-  const answer = <T>(uri: string, none: T, make: (file: FileModel) => T): T => {
+  const guarded = <T>(none: T, make: () => T): T => {
     try {
-      const file = fileModel(uri);
-      return file === null ? none : make(file);
+      return make();
     } catch (error) {
       connection.console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
       return none;
     }
   };
-  connection.onCodeLens(({ textDocument }) => answer(textDocument.uri, [], codeLenses));
+  const answer = <T>(uri: string, none: T, make: (file: FileModel) => T): T =>
+    guarded(none, () => {
+      const file = fileModel(uri);
+      return file === null ? none : make(file);
+    });
+  connection.onCodeLens(({ textDocument: { uri } }) => {
+    const lenses = answer(uri, null, codeLenses);
+    return lenses ?? (client().showsProposals === true ? guarded([], () => proposals.lenses(uri)) : []);
+  });
   connection.onHover(async ({ textDocument, position }) => {
     const there = answer(textDocument.uri, null, (file) => (hover(file, position) === null ? null : file));
     if (there === null) return null;
@@ -55,9 +64,10 @@ export function registerFeatures(
     );
   });
   connection.languages.inlayHint.on(({ textDocument, range }) => answer(textDocument.uri, [], (file) => inlayHints(believed(file), range)));
-  connection.onCodeAction(({ textDocument, range, context }) =>
-    answer(textDocument.uri, [], (file) => codeActions(file, range, context.diagnostics)),
-  );
+  connection.onCodeAction((params) => [
+    ...answer(params.textDocument.uri, [], (file) => codeActions(file, params.range, params.context.diagnostics)),
+    ...guarded([], () => proposals.actions(params, client().confirmsEdits)),
+  ]);
 }
 
 /** What is known of a study, where that is known within a moment; a hover does not wait for more. */

@@ -17,6 +17,7 @@ import { editorHost } from "./editor-host";
 import { registerFeatures } from "./feature-handlers";
 import { Landscapes } from "./landscapes";
 import { OpenDocuments } from "./open-documents";
+import { ProposalAnswers } from "./proposal-answers";
 import { StudyWatch } from "./study-watch";
 import { debounced, throttled } from "./throttle";
 import { registerTuner } from "./tuner-handlers";
@@ -132,18 +133,26 @@ export function serve(connection: Connection, options: ServeOptions): void {
   connection.onNotification("tuner/theme", ({ theme }: ClientNotifications["tuner/theme"]) => {
     clientOptions = { ...clientOptions, theme };
   });
-  registerFeatures(connection, documents, model, studies, landscapes, beliefs, () => ({
+  const proposals = new ProposalAnswers(documents, (file) => host.read(file));
+  registerFeatures(connection, documents, model, studies, landscapes, beliefs, proposals, () => ({
     ...clientOptions,
     showsDisabled: client.textDocument?.codeAction?.disabledSupport === true,
+    confirmsEdits: confirmsEdits(client),
   }));
   registerAnnotations(connection, { documents, model, host, client: () => client });
-  registerTuner(connection, { documents, model, studies, landscapes, cli: options.cli, webview: options.webview });
+  registerTuner(connection, { documents, model, studies, landscapes, proposals, cli: options.cli, webview: options.webview });
   connection.listen();
 }
 
 /** Changes when hints and lenses of an entry do, beyond what its summary tells. */
 function adviceMark(study: ProgramStudy | null): unknown {
   return study && [study.journal, study.view.recommendation?.time ?? null];
+}
+
+/** Whether a client asks its user about the parts of an edit that say so. */
+function confirmsEdits({ workspace }: ClientCapabilities): boolean {
+  const edit = workspace?.workspaceEdit;
+  return edit?.documentChanges === true && edit.changeAnnotationSupport !== undefined;
 }
 
 function folderPaths({ workspaceFolders }: InitializeParams): readonly string[] {

@@ -14,6 +14,7 @@ import { interpreterAnswer } from "./interpreter-answer";
 import type { Landscapes } from "./landscapes";
 import type { OpenDocuments } from "./open-documents";
 import { plannedProblems } from "./planned-problems";
+import type { ProposalAnswers } from "./proposal-answers";
 import { startStudy } from "./start-study";
 import type { StudyWatch } from "./study-watch";
 import { pathOfUri } from "./uris";
@@ -26,6 +27,7 @@ export interface TunerServices {
   readonly model: WorkspaceModel;
   readonly studies: StudyWatch;
   readonly landscapes: Landscapes;
+  readonly proposals: ProposalAnswers;
   /** The file of the command `tunelens`. */
   readonly cli: string;
   /** The folder of the panel's bundle. */
@@ -78,6 +80,7 @@ export function registerTuner(connection: Connection, services: TunerServices): 
       const snapshot = await studies.snapshot(journal);
       return snapshot ? reportPage(await readBundle(services.webview), snapshot) : null;
     },
+    "tuner/proposeAnnotations": async ({ uri }) => services.proposals.ofFile(uri),
     "tuner/codeValues": async ({ journal }) => {
       const view = (await studies.snapshot(journal))?.view;
       const program = view && programOfStudy(services, view);

@@ -53,14 +53,14 @@ function bodies(file: ParsedFile, site: ValueSite, { tag, text }: ProposedDomain
   const { names } = site.slot;
   if (names.length > 0) {
     const targets = names.slice(0, 2).map((name) => `@${tag} ${targetText(name)}: ${text}`);
-    return [`@${tag} ${text}`, ...targets];
+    return [`@${tag} ${text}`.trimEnd(), ...targets.map((body) => body.replace(/: $/, ":"))];
   }
   const taken = new Set(file.analyzed.parameters.map(({ spec }) => spec.name));
   const base = snakeCase(site.name ?? "").replace(/\W/g, "_");
   if (base === "" || /^\d/.test(base)) return [];
   let name = base;
   for (let i = 2; taken.has(name); i++) name = `${base}_${i}`;
-  return [`@${tag} ${text} as ${name}`];
+  return tag === "seed" ? ["@seed"] : [`@${tag} ${text} as ${name}`];
 }
 
 /** Names that are no plain words are quoted. */
@@ -75,6 +75,8 @@ function says(file: ParsedFile, insertions: Insertions, site: ValueSite, domain:
   if (!isSoundAfter(file.analyzed, after)) return false;
   const at = insertions.moved(site.literal.from);
   if (text.slice(at, at + site.source.length) !== site.source) return false;
+  if (domain.tag === "seed")
+    return file.analyzed.seed === null && after.seed?.literal.from === at && after.parameters.length === file.analyzed.parameters.length;
   if (domain.tag === "fidelity")
     return (
       file.analyzed.fidelity === null && after.fidelity?.literal.from === at && after.parameters.length === file.analyzed.parameters.length

@@ -9,7 +9,8 @@ import { NOTHING_RULES, SWITCHES, WORD_RULES } from "./word-rules";
 
 /** What an annotation would say of a literal. */
 export interface ProposedDomain {
-  readonly tag: "tune" | "fidelity";
+  readonly tag: "tune" | "fidelity" | "seed";
+  /** Empty for a seed. */
   readonly text: string;
   /** It is a hyperparameter by name and place; else it is one only if the user says so. */
   readonly sure: boolean;
@@ -19,7 +20,8 @@ export interface ProposedDomain {
 const NEVER =
   /(?:^|_)(?:seed|random_state|port|host|version|verbose|verbosity|n_jobs|num_workers|workers|nthread|device|gpus?|rank|world_size|dtype|path|dir|file|url|id|index|idx|axis|dim|interval|freq|frequency|every|timeout|patience|cv|n_splits|n_folds|test_size|train_size|split|validation_split|num_classes|n_classes|num_labels|vocab_size|max_len|max_length|seq_len(?:gth)?|n_samples|num_samples|year|month|day|status|code|line|row|col|column)$/;
 
-/** Names that tell nothing: `x = 3` is asked about only by whoever points at it. */
+/** Not `random_state`: that of a split decides what the metric is measured on. */
+const SEEDS = /(?:^|_)seed$/;
 const EPOCHS = /(?:^|_)(?:n_?|num_|max_)?(?:train_)?epochs?$/;
 
 export function snakeCase(name: string): string {
@@ -56,6 +58,8 @@ function numberDomain(file: ParsedFile, site: ValueSite, name: string): Proposed
   const { language } = file.source;
   const number = numberInCode(site.source, language);
   if (number === null) return null;
+  if (SEEDS.test(name))
+    return number.integer && number.value >= 0 && number.value < 2 ** 31 ? { tag: "seed", text: "", sure: !isPast(site) } : null;
   const never = NEVER.test(name);
   if (EPOCHS.test(name) && !never) {
     return number.integer && number.value >= 3 ? { tag: "fidelity", text: `1..${site.source}`, sure: !isPast(site) } : null;

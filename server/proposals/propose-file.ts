@@ -1,4 +1,4 @@
-import type { Insertion } from "../language/model";
+import type { Insertion, Span } from "../language/model";
 import { annotate } from "./annotate";
 import { Insertions } from "./insertions";
 import { type ParsedFile, parseFile } from "./parsed-file";
@@ -31,21 +31,25 @@ interface Said {
   readonly kind: ProposedLine["kind"];
 }
 
-/** Annotations for all that is known to be a hyperparameter, the metric, and `@search`; null where there is nothing to search over. */
-export function proposeFile(path: string, text: string): FileProposal | null {
+/**
+ * Annotations for all that is known to be a hyperparameter, the metric, and `@search`; null where there is nothing to search over.
+ * `within`: for the hyperparameters of that part alone.
+ */
+export function proposeFile(path: string, text: string, within?: Span): FileProposal | null {
   const first = parseFile(path, text);
   if (first === null) return null;
   const draft = new Draft(path, text, first);
-  const objective = first.analyzed.objectives.length > 0 ? null : proposeObjective(first);
+  const objective = first.analyzed.objectives.length > 0 || within !== undefined ? null : proposeObjective(first);
   if (objective !== null) draft.put(objective.insertions, { label: `${objective.name}: ${objective.direction}`, kind: "objective" });
   const stepwise = objective?.stepwise === true || first.analyzed.objectives.length > 0;
   let parameters = 0;
-  for (const { site, domain } of mostTelling(tunableValues(first, "sure"))) {
-    if (domain.tag === "fidelity" ? !stepwise : parameters >= MOST_PARAMETERS) continue;
+  for (const { site, domain } of mostTelling(tunableValues(first, "sure", within))) {
+    if (domain.tag === "fidelity" && !stepwise) continue;
+    if (domain.tag === "tune" && parameters >= MOST_PARAMETERS) continue;
     const now = draft.value(site.literal.from);
     const insertions = now === null ? null : annotate(draft.file, now, domain);
     if (insertions === null) continue;
-    const label = `${site.name ?? site.source}: ${domain.tag === "fidelity" ? "fidelity " : ""}${domain.text}`;
+    const label = `${site.name ?? site.source}: ${domain.tag === "tune" ? domain.text : `${domain.tag} ${domain.text}`.trim()}`;
     draft.put(insertions, { label, kind: "parameter" });
     if (domain.tag === "tune") parameters++;
   }
@@ -54,10 +58,10 @@ export function proposeFile(path: string, text: string): FileProposal | null {
   return { lines: draft.lines(), parameters, objective: objective === null ? null : `${objective.direction} ${objective.name}` };
 }
 
-/** In order of the text; of a name that is there several times first those nearest to the top, where settings stand. */
+/** In order of the text, so that settings at the top come first; of what a program has once, the first. */
 function mostTelling<T extends { readonly domain: { readonly tag: string } }>(values: readonly T[]): readonly T[] {
-  const fidelity = values.filter(({ domain }) => domain.tag === "fidelity").slice(0, 1);
-  return [...values.filter(({ domain }) => domain.tag !== "fidelity"), ...fidelity];
+  const first = (tag: string) => values.filter(({ domain }) => domain.tag === tag).slice(0, 1);
+  return [...values.filter(({ domain }) => domain.tag === "tune"), ...first("fidelity"), ...first("seed")];
 }
 
 class Draft {
@@ -96,9 +100,11 @@ class Draft {
     if (first === undefined) return;
     const { outline, lines } = this.file;
     const at = this.#insertions.moved(first.offset);
-    const unit = outline.units.findLast(
+    const margin = outline.units.filter(
       ({ from }) => from <= at && lines.lineStart(lines.lineAt(from)) === from && !isElse(this.file, from),
     );
+    while (this.file.source.text[margin.at(-2)?.from ?? -1] === "@") margin.pop();
+    const unit = margin.at(-1);
     this.put([aboveOf(this.file, unit?.from ?? 0, `@search trials=${TRIALS}`)], { label: `${TRIALS} trials`, kind: "search" });
   }
 

@@ -27,6 +27,7 @@ export function tunableValues(file: ParsedFile, wish: "sure" | "any", within?: S
     if (within !== undefined && (site.slot.entry.from > within.to || site.slot.entry.to < within.from)) return [];
     const domain = domainOf(file, site);
     if (domain === null || (wish === "sure" && !domain.sure)) return [];
+    if (domain.tag === "seed" && file.analyzed.seed !== null) return [];
     if (domain.tag === "fidelity" && file.analyzed.fidelity !== null) return [];
     seen.add(site.literal.from);
     return [{ site, domain }];

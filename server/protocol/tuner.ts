@@ -33,6 +33,8 @@ export interface TunerRequests {
   "tuner/landscape": { params: LandscapeParams; result: Landscape | NoLandscape | null };
   /** The study as a page of its own, as `tunelens report` writes it; null for a study that is not there. */
   "tuner/report": { params: { journal: string }; result: string | null };
+  /** Annotations for all that looks like a hyperparameter in a file, for its metric, and `@search`; null where nothing does. */
+  "tuner/proposeAnnotations": { params: { uri: string }; result: ProposedAnnotations | null };
   /** What the code of a study's program says now, by parameter name, as source text; null when the program is gone. */
   "tuner/codeValues": { params: { journal: string }; result: Readonly<Record<string, string>> | null };
 }
@@ -40,10 +42,23 @@ export interface TunerRequests {
 /** Colours of the editor, as far as a picture in a hover needs them. */
 export type Theme = "dark" | "light" | "highContrast" | "highContrastLight";
 
+/** Annotations that could be written into a file. */
+export interface ProposedAnnotations {
+  /** Insertions, in order of the text; `label` says what each is for. */
+  readonly edits: readonly { readonly range: Range; readonly newText: string; readonly label: string }[];
+  readonly parameters: number;
+  /** `maximize val_acc`; null where no metric was in sight or the file has an `@objective`. */
+  readonly objective: string | null;
+  /** With them the file can be searched: it has an `@objective` already. */
+  readonly hasObjective: boolean;
+}
+
 /** What a client says of itself in `initializationOptions`; all may be left out. */
 export interface ClientOptions {
   /** It shows pictures in hovers, on this theme. */
   readonly theme?: Theme;
+  /** It has the command that shows proposed annotations for a file: a lens may call it. */
+  readonly showsProposals?: boolean;
   /** It has the commands that ask the user for a trial. */
   readonly choosesTrials?: boolean;
   /** It colours annotations itself, by a grammar: tokens of ours would take the place of those of the language's own server. */

@@ -1,6 +1,6 @@
+import { guessedDirection } from "../language/metric-direction";
 import type { Direction } from "../protocol/space";
 import type { RecordedTrial } from "../replay/recording";
-import { guessedDirection } from "../language/metric-direction";
 import { RecordingError } from "./recording-error";
 import { counted, type RecordedPool, type RecordingQuery } from "./recordings";
 import type { Series } from "./series";

@@ -20,27 +20,30 @@ const languages = [
 ];
 
 describe.each(languages)("literals of 500 real programs in $language", ({ language, programs }) => {
-  test.skipIf(programs.length === 0)("what the light bulb writes says just this of just this literal, and changes no byte of the program", () => {
-    const counts = { files: 0, literals: 0, sure: 0, unwritten: 0 };
-    for (const { path, text } of programs) {
-      const file = text.length > LONGEST ? null : parseFile(path, text);
-      if (file === null || file.outline.syntaxError !== null) continue;
-      counts.files++;
-      for (const value of chosen(file)) {
-        const insertions = annotate(file, value.site, value.domain);
-        if (insertions === null) {
-          counts.unwritten++;
-          continue;
+  test.skipIf(programs.length === 0)(
+    "what the light bulb writes says just this of just this literal, and changes no byte of the program",
+    () => {
+      const counts = { files: 0, literals: 0, sure: 0, unwritten: 0 };
+      for (const { path, text } of programs) {
+        const file = text.length > LONGEST ? null : parseFile(path, text);
+        if (file === null || file.outline.syntaxError !== null) continue;
+        counts.files++;
+        for (const value of chosen(file)) {
+          const insertions = annotate(file, value.site, value.domain);
+          if (insertions === null) {
+            counts.unwritten++;
+            continue;
+          }
+          counts.literals++;
+          if (value.domain.sure) counts.sure++;
+          expectSound(file, value, insertions);
         }
-        counts.literals++;
-        if (value.domain.sure) counts.sure++;
-        expectSound(file, value, insertions);
       }
-    }
-    console.log(`${language}: ${JSON.stringify(counts)}`);
-    expect(counts.literals).toBeGreaterThan(language === "Python" ? 400 : 150);
-    expect(counts.unwritten).toBeLessThan(counts.literals / 10);
-  });
+      console.log(`${language}: ${JSON.stringify(counts)}`);
+      expect(counts.literals).toBeGreaterThan(language === "Python" ? 400 : 150);
+      expect(counts.unwritten).toBeLessThan(counts.literals / 10);
+    },
+  );
 
   test.skipIf(programs.length === 0)("the proposal for a whole file parses without a problem", () => {
     let proposed = 0;
@@ -67,7 +70,10 @@ function expectSound(file: ParsedFile, { site, domain }: TunableValue, insertion
   const literal = domain.tag === "tune" ? program.parameters.map((p) => p.literal)[0] : program.fidelity?.literal;
   expect(program.parameters.length, where).toBe(domain.tag === "tune" ? 1 : 0);
   expect(literal && annotated.slice(literal.from, literal.to), where).toBe(site.source);
-  expect(program.problems.filter(({ code }) => !["no-objective", "no-parameters", "fidelity-without-objective"].includes(code)), where).toEqual([]);
+  expect(
+    program.problems.filter(({ code }) => !["no-objective", "no-parameters", "fidelity-without-objective"].includes(code)),
+    where,
+  ).toEqual([]);
   const params: Params = Object.fromEntries(program.parameters.map(({ spec }) => [spec.name, spec.baseline ?? ""]));
   const [shown] = trialTexts(program, params);
   expect(shown?.show, where).toBe(annotated);
@@ -81,7 +87,10 @@ function expectSoundProposal({ path, text }: RealProgram): number {
   const program = programOf(path, annotated);
   expect(program.parameters.length, path).toBe(proposal.parameters);
   const missing = proposal.objective === null ? ["no-objective", "fidelity-without-objective"] : [];
-  expect(program.problems.filter(({ code }) => code !== "syntax-error" && !missing.includes(code)), path).toEqual([]);
+  expect(
+    program.problems.filter(({ code }) => code !== "syntax-error" && !missing.includes(code)),
+    path,
+  ).toEqual([]);
   expect(withoutInsertions(annotated, insertions), path).toBe(text);
   return 1;
 }

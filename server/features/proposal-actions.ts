@@ -1,0 +1,117 @@
+import type { ChangeAnnotation, CodeAction, Range, TextEdit, WorkspaceEdit } from "vscode-languageserver";
+import type { Insertion, Span } from "../language/model";
+import type { ParsedFile } from "../proposals/parsed-file";
+import { type FileProposal, proposeFile } from "../proposals/propose-file";
+import { type MetricProposal, proposeMetrics } from "../proposals/propose-objective";
+import { proposeValues, tunableValues, type ValueProposal } from "../proposals/propose-value";
+
+/** A file that is open, whether anything in it is annotated or not. */
+export interface OpenProgram {
+  readonly uri: string;
+  /** As the client counts, null where it does not. */
+  readonly version: number | null;
+  readonly parsed: ParsedFile;
+}
+
+export interface ProposalWish {
+  /** The user has asked for what there is; else the cursor merely came by. */
+  readonly invoked: boolean;
+  /** The client can let its user choose among the parts of an edit before they are written. */
+  readonly confirms: boolean;
+}
+
+const KIND = "refactor.rewrite";
+
+/**
+ * "Tune this value", "Report this metric" and "Tune the hyperparameters of this file". Where the cursor comes by, only what is a
+ * hyperparameter or a metric by name and place shows the light bulb; who asks gets it for any literal and any value.
+ */
+export function proposalActions(program: OpenProgram, range: Range, { invoked, confirms }: ProposalWish): CodeAction[] {
+  const { parsed } = program;
+  const span = spanOf(parsed, range);
+  const sure = proposeValues(parsed, linesOf(parsed, span), "sure");
+  const values = sure.length > 0 || !invoked ? sure : proposeValues(parsed, linesOf(parsed, span), "any");
+  const here = values.filter(({ site }) => site.slot.entry.from <= span.to && span.from <= site.slot.entry.to);
+  const metrics = proposeMetrics(parsed, span, invoked && values.length === 0 ? "any" : "sure");
+  const actions = [
+    ...(here.length > 0 && span.from === span.to ? here.slice(-1) : values).map((value) => valueAction(program, value)),
+    ...(span.from < span.to && sure.length > 1 ? selectionAction(program, span) : []),
+    ...metrics.map((metric) => metricAction(program, metric)),
+  ];
+  const isNew = parsed.analyzed.annotations.length === 0;
+  if (!isNew || (!invoked && actions.length === 0) || tunableValues(parsed, "sure").length < 2) return actions;
+  const proposal = proposeFile(parsed.source.path, parsed.source.text);
+  return proposal === null ? actions : [...actions, fileAction(program, proposal, confirms)];
+}
+
+function valueAction(program: OpenProgram, { site, domain, insertions }: ValueProposal): CodeAction {
+  const name = site.name ?? site.source;
+  const title = {
+    tune: `Tune this value: ${name} ${domain.text}`,
+    fidelity: `Let ${name} be the fidelity: ${domain.text}`,
+    seed: `Let repeats vary this seed: ${name}`,
+  }[domain.tag];
+  return { title: shortened(title), kind: KIND, edit: editOf(program, insertions) };
+}
+
+function selectionAction(program: OpenProgram, span: Span): CodeAction[] {
+  const { path, text } = program.parsed.source;
+  const proposal = proposeFile(path, text, linesOf(program.parsed, span));
+  if (proposal === null || proposal.parameters < 2) return [];
+  const insertions = proposal.lines.map(({ insertion }) => insertion);
+  return [{ title: `Tune these ${proposal.parameters} values`, kind: KIND, edit: editOf(program, insertions) }];
+}
+
+function metricAction(program: OpenProgram, { name, direction, insertions }: MetricProposal): CodeAction {
+  return { title: shortened(`Report this metric: ${direction} ${name}`), kind: KIND, edit: editOf(program, insertions) };
+}
+
+function fileAction(program: OpenProgram, proposal: FileProposal, confirms: boolean): CodeAction {
+  const title = `Tune the hyperparameters of this file${confirms ? "…" : ""}`;
+  if (!confirms)
+    return {
+      title,
+      kind: KIND,
+      edit: editOf(
+        program,
+        proposal.lines.map(({ insertion }) => insertion),
+      ),
+    };
+  const changeAnnotations: Record<string, ChangeAnnotation> = {};
+  const edits = proposal.lines.map(({ insertion, label, kind }, i) => {
+    const annotationId = `${i}`;
+    changeAnnotations[annotationId] = { label: GROUPS[kind], description: label, needsConfirmation: true };
+    return { ...textEdit(program.parsed, insertion), annotationId };
+  });
+  const textDocument = { uri: program.uri, version: program.version };
+  return { title, kind: KIND, edit: { documentChanges: [{ textDocument, edits }], changeAnnotations } };
+}
+
+const GROUPS = { parameter: "Hyperparameters", objective: "Metric", search: "Search" } as const;
+
+/** Places and texts of a proposal, for a client that shows it by itself. */
+export function proposedEdits(parsed: ParsedFile, proposal: FileProposal): (TextEdit & { readonly label: string })[] {
+  return proposal.lines.map(({ insertion, label }) => ({ ...textEdit(parsed, insertion), label }));
+}
+
+function editOf(program: OpenProgram, insertions: readonly Insertion[]): WorkspaceEdit {
+  return { changes: { [program.uri]: insertions.map((insertion) => textEdit(program.parsed, insertion)) } };
+}
+
+function textEdit({ lines }: ParsedFile, { offset, text }: Insertion): TextEdit {
+  const at = lines.positionAt(offset);
+  return { range: { start: at, end: at }, newText: text };
+}
+
+function spanOf({ lines }: ParsedFile, { start, end }: Range): Span {
+  return { from: lines.offsetAt(start), to: lines.offsetAt(end) };
+}
+
+function linesOf({ lines }: ParsedFile, { from, to }: Span): Span {
+  return { from: lines.lineStart(lines.lineAt(from)), to: lines.lineEnd(lines.lineAt(to)) };
+}
+
+function shortened(title: string): string {
+  const line = title.replace(/\s+/g, " ");
+  return line.length > 90 ? `${line.slice(0, 89)}…` : line;
+}
