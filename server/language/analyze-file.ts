@@ -1,10 +1,11 @@
+import { abridged } from "./abridged";
 import { type AnnotationText, annotationIn } from "./annotation-text";
 import { assemble } from "./assemble";
 import { Attachment } from "./attach";
 import { draftFidelity, draftParameters, draftSeed } from "./draft-parameters";
 import { draftConstraint, draftObjective } from "./draft-reports";
 import type { AnnotationPlace, FidelityDraft, FileDraft, ParameterDraft, ReportDraft, SearchDraft, SeedDraft } from "./drafts";
-import { languageOf, parseHost } from "./host-syntax";
+import { languageOf, type ParsedText, parseAgain } from "./host-syntax";
 import { javascriptOutline } from "./javascript-outline";
 import { metricCandidate } from "./metric-candidate";
 import type { Program, SourceFile, Span } from "./model";
@@ -48,20 +49,36 @@ interface Collected {
 }
 
 export function draftFile(source: SourceFile): FileDraft {
-  const problems = new ProblemList(source);
-  const found: Collected = { annotations: [], parameters: [], fidelities: [], objectives: [], constraints: [], seeds: [], searches: [] };
-  const outline = outlineOf(source, problems);
-  if (outline !== null) collect(source, outline, problems, found);
-  const { imports = [], unknownImports = [] } = outline ?? {};
-  const isWithoutObjective = outline !== null && found.annotations.length > 0 && found.objectives.length === 0;
-  const metric = isWithoutObjective ? metricCandidate(source.text, outline, problems.lines) : null;
-  return { source, problems: problems.problems, imports, unknownImports, metric, ...found };
+  return draftFrom(source, source.text, null).draft;
 }
 
-export function outlineOf(source: SourceFile, problems: ProblemList): Outline | null {
+/** The same from the part of its text that matters, parsed from what is known of an earlier one. */
+export function draftFrom(
+  source: SourceFile,
+  code: string,
+  before: ParsedText | null,
+): { readonly draft: FileDraft; readonly parsed: ParsedText | null } {
+  const problems = new ProblemList(source);
+  const found: Collected = { annotations: [], parameters: [], fidelities: [], objectives: [], constraints: [], seeds: [], searches: [] };
+  const parsed = source.language === "text" ? null : parseAgain(code, source.language, source.path, before);
+  const outline = outlineFrom(source, parsed, problems);
+  if (outline !== null) collect(source, outline, problems, found);
+  const { imports = [], unknownImports = [] } = outline ?? {};
+  const isWithoutObjective = outline !== null && found.annotations.length > 0 && !source.text.includes("@objective");
+  const metric = isWithoutObjective ? metricCandidate(source.text, outline, problems.lines) : null;
+  return { draft: { source, problems: problems.problems, imports, unknownImports, metric, ...found }, parsed };
+}
+
+/** The outline of a file as far as a place in it needs it; null with a problem where it cannot be read. */
+export function outlineAt(source: SourceFile, offset: number, problems: ProblemList): Outline | null {
+  const parsed = source.language === "text" ? null : parseAgain(abridged(source, offset).code, source.language, source.path, null);
+  return outlineFrom(source, parsed, problems);
+}
+
+function outlineFrom(source: SourceFile, parsed: ParsedText | null, problems: ProblemList): Outline | null {
   if (source.language === "text") return textOutline(source.text, source.path);
-  const tree = parseHost(source.text, source.language, source.path);
-  if (tree !== null) return source.language === "python" ? pythonOutline(source.text, tree) : javascriptOutline(source.text, tree);
+  if (parsed !== null)
+    return source.language === "python" ? pythonOutline(source.text, parsed.tree) : javascriptOutline(source.text, parsed.tree);
   problems.add(
     "too-deeply-nested",
     { from: 0, to: 0 },

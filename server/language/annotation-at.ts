@@ -1,4 +1,4 @@
-import { outlineOf } from "./analyze-file";
+import { outlineAt } from "./analyze-file";
 import { type AnnotationText, annotationIn } from "./annotation-text";
 import { Attachment, type Surroundings } from "./attach";
 import type { SourceFile, Span } from "./model";
@@ -27,7 +27,7 @@ export function annotationAt(source: SourceFile, offset: number): AnnotationPlac
   const { text } = source;
   if (!lineBefore(text, offset).includes("@")) return null;
   const problems = new ProblemList(source);
-  const outline = outlineOf(source, problems);
+  const outline = outlineAt(source, offset, problems);
   const comment = outline?.comments.find(({ inner }) => inner.from <= offset && offset <= inner.to);
   if (outline === null || comment === undefined) return null;
   const written = annotationIn(text, comment, problems);

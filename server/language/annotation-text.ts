@@ -105,6 +105,11 @@ function insideString(text: string, body: Span, at: number, quotes: string): boo
   return false;
 }
 
+/** Whether a word behind `@` is a tag or may be misspelt for one. */
+export function isNearTag(word: string): boolean {
+  return !OTHER_TAGS.has(word) && TAGS.some((tag) => editDistance(word.toLowerCase(), tag) <= 2);
+}
+
 function reportMisspelt(text: string, word: string, span: Span, end: number, problems: ProblemList): void {
   if (OTHER_TAGS.has(word)) return;
   const looksMeant = /\.\.|\|/.test(text.slice(span.to, end));

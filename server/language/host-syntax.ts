@@ -110,19 +110,29 @@ function plainPython(text: string): string {
     .replace(/\bfor[ \t][\w, \t()]*\*[\w, \t()*]*[ \t]in\b/g, (targets) => targets.replaceAll("*", " "));
 }
 
-/**
- * What modules may hold and the grammars do not know is left out, unit for unit: import attributes, modules as types or
- * declared, and the default of `({ lr = 0.1 } = {}) => …`.
- */
+/** What modules may hold and the grammars do not know; the first group is left as it is, the rest goes. */
+const UNKNOWN_TO_GRAMMARS: readonly RegExp[] = [
+  /(\})\s*=\s*\{\s*\}(?=\s*\)\s*=>)/g, // ({ lr = 0.1 } = {}) => …
+  /(\bcatch\s*\(\s*[\w$]+)\s*:\s*(?:any|unknown)(?=\s*\))/g,
+  /(\b(?:let|var)\s+[\w$]+)!(?=\s*:)/g,
+  /(\bexport\s+)type(?=\s*\*)/g,
+  /(\b(?:from|import)\s*(?:"[^"\n]*"|'[^'\n]*'))\s*\bwith\s*\{[^{}]*\}/g,
+];
+/** The same, where a name has to stand. */
+const NAMES_TO_GRAMMARS: readonly RegExp[] = [
+  /(\bdeclare\s+module\s*)(?:"[^"\n]*"|'[^'\n]*')(?=\s*\{)/g,
+  /(\btypeof\s+)import\s*\(\s*(?:"[^"\n]*"|'[^'\n]*')\s*\)/g,
+  /(\bexport\s*\*\s*as\s+)default\b/g,
+];
+
+/** A module without what the grammars do not know, unit for unit. */
 function plainModules(text: string): string {
-  const defaulted = text.replace(/\}\s*=\s*\{\s*\}(?=\s*\)\s*=>)/g, (gap) => `}${gap.slice(1).replace(/[^\n]/g, " ")}`);
-  if (!/\bwith\s*\{|\btypeof\s+import\b|\bmodule\s*["']/.test(defaulted)) return defaulted;
-  return defaulted
-    .replace(/(?<=\bdeclare\s+module\s*)(?:"[^"\n]*"|'[^'\n]*')(?=\s*\{)/g, (module) => "i".repeat(module.length))
-    .replace(/(\b(?:from|import)\s*(["'])[^"'\n]*\2)(\s*\bwith\s*\{[^{}]*\})/g, (_, module: string, _quote, attributes: string) => {
-      return module + attributes.replace(/[^\n]/g, " ");
-    })
-    .replace(/(?<=\btypeof\s+)import\s*\(\s*(?:"[^"\n]*"|'[^'\n]*')\s*\)/g, (module) => "i".repeat(module.length));
+  let plain = text;
+  const kept = (whole: string, head: string) => head + whole.slice(head.length).replace(/[^\n]/g, " ");
+  for (const pattern of UNKNOWN_TO_GRAMMARS) plain = plain.replace(pattern, kept);
+  for (const pattern of NAMES_TO_GRAMMARS)
+    plain = plain.replace(pattern, (whole: string, head: string) => head + "i".repeat(whole.length - head.length));
+  return plain;
 }
 
 /** In JavaScript U+2028 and U+2029 end a line comment, though not a string: ends each comment at its first one. */

@@ -31,12 +31,19 @@ export type GivenOptions = Pick<SearchOptions, "include" | "command">;
 
 /**
  * The annotated program that begins at an entry file: the file itself, the workspace modules reachable from it, and the files of
- * `include=` with what they import. Never throws.
+ * `include=` with what they import. Never throws. `drafted` makes the draft of a file, or knows it already.
  */
-export function loadProgram(entryPath: string, root: string, host: SourceHost, given: GivenOptions = {}): Program {
-  const entry = readSource(entryPath, root, host);
-  if (entry === null) return unreadable(entryPath, root);
-  const first = draftFile(entry);
+export function loadProgram(
+  entryPath: string,
+  root: string,
+  host: SourceHost,
+  given: GivenOptions = {},
+  drafted: (source: SourceFile) => FileDraft = draftFile,
+): Program {
+  const read = readSource(entryPath, root, host);
+  if (read === null) return unreadable(entryPath, root);
+  const first = drafted(read);
+  const entry = first.source;
   const needs: EntryNeeds = { entry: first, root, host, given };
   const problems = new ProblemList(entry);
   const drafts = [first];
@@ -52,7 +59,7 @@ export function loadProgram(entryPath: string, root: string, host: SourceHost, g
   for (const path of reachableFrom(first, entry, root, host)) add(path);
   for (const path of includes(needs, problems)) if (!add(path)) reportUnreadable(path, needs, problems);
   for (let source = waiting.shift(); source !== undefined; source = waiting.shift()) {
-    const draft = draftFile(source);
+    const draft = drafted(source);
     drafts.push(draft);
     for (const path of reachableFrom(draft, entry, root, host)) add(path);
   }
@@ -85,7 +92,8 @@ function isWorkspaceFile(path: string, root: string): boolean {
   return inside !== path && !OUTSIDE.test(inside);
 }
 
-function relativeTo(path: string, root: string): string {
+/** How a file is named in a program of a root. */
+export function relativeTo(path: string, root: string): string {
   const plain = path.replaceAll("\\", "/");
   const base = root.replaceAll("\\", "/").replace(/\/*$/, "/");
   return plain.startsWith(base) ? plain.slice(base.length) : path;

@@ -19,7 +19,7 @@ export class OpenDocuments {
   /** When a file was last changed, in the editor or before it was opened; milliseconds since 1970. */
   readonly #changed = new Map<string, number>();
 
-  constructor(connection: Connection, onChange: (path: string) => void, onClose: (path: string, uri: string) => void) {
+  constructor(connection: Connection, onChange: (path: string, isOpening: boolean) => void, onClose: (path: string, uri: string) => void) {
     this.#documents.onDidOpen(({ document }) => {
       const path = pathOfUri(document.uri);
       if (path === null) return;
@@ -29,8 +29,9 @@ export class OpenDocuments {
     this.#documents.onDidChangeContent(({ document }) => {
       const path = pathOfUri(document.uri);
       if (path === null) return;
-      if (document.version > this.#firstVersion(path, document.version)) this.#changed.set(path, Date.now());
-      onChange(path);
+      const isEdit = document.version > this.#firstVersion(path, document.version);
+      if (isEdit) this.#changed.set(path, Date.now());
+      onChange(path, !isEdit);
     });
     this.#documents.onDidClose(({ document }) => {
       const path = pathOfUri(document.uri);
@@ -60,6 +61,10 @@ export class OpenDocuments {
     const uri = this.#uris.get(path);
     const document = uri === undefined ? undefined : this.#documents.get(uri);
     return document && { uri: document.uri, path, text: document.getText(), version: document.version };
+  }
+
+  has(path: string): boolean {
+    return this.#uris.has(path);
   }
 
   /** The address under which the editor knows a file. */

@@ -19,13 +19,15 @@ import { Landscapes } from "./landscapes";
 import { OpenDocuments } from "./open-documents";
 import { ProposalAnswers } from "./proposal-answers";
 import { StudyWatch } from "./study-watch";
-import { debounced, throttled } from "./throttle";
+import { debounced, paced, throttled } from "./throttle";
 import { registerTuner } from "./tuner-handlers";
 import { pathOfUri } from "./uris";
 import { WorkspaceModel } from "./workspace-model";
 
 const ANALYSIS_DELAY = 120;
 const NEWS_DELAY = 150;
+/** Milliseconds without an edit before what was left out of long files is read. */
+const COMPLETION_DELAY = 600;
 
 export interface ServeOptions {
   /** The file of the command `tunelens`. */
@@ -52,11 +54,19 @@ export function serve(connection: Connection, options: ServeOptions): void {
   const landscapes = new Landscapes(options.landscapeWorker);
   const documents: OpenDocuments = new OpenDocuments(
     connection,
-    (file) => {
-      studies.addRoot(findRoot(file, host));
-      changed();
+    (file, isOpening) => {
+      if (isOpening) {
+        host.forget();
+        studies.addRoot(findRoot(file, host));
+      }
+      model.changed(file);
+      analyseNow();
     },
-    () => changed(),
+    (file) => {
+      host.forget();
+      model.closed(file);
+      analyseNow();
+    },
   );
   const host = editorHost(documents);
   const model = new WorkspaceModel(documents, host, (file) => studies.entriesWith(file));
@@ -73,8 +83,16 @@ export function serve(connection: Connection, options: ServeOptions): void {
     annotated = uris.join("\n");
     void publisher.publish();
   };
+  const analyseNow = paced(ANALYSIS_DELAY, () => {
+    analyse();
+    completeLater();
+  });
   const analyseSoon = debounced(ANALYSIS_DELAY, analyse);
+  const completeLater = debounced(COMPLETION_DELAY, () => {
+    if (!model.isComplete && model.complete()) analyse();
+  });
   const changed = () => {
+    host.forget();
     model.invalidate();
     analyseSoon();
   };
@@ -125,7 +143,7 @@ export function serve(connection: Connection, options: ServeOptions): void {
   });
   connection.onDidChangeWatchedFiles(changed);
   connection.onShutdown(() => {
-    analyseSoon.cancel();
+    for (const later of [analyseNow, analyseSoon, completeLater]) later.cancel();
     news.cancel();
     studies.dispose();
     landscapes.dispose();

@@ -17,6 +17,31 @@ export function throttled(milliseconds: number, action: () => void): Throttled {
   return Object.assign(call, { cancel: () => timer !== null && clearTimeout(timer) });
 }
 
+/** What took longer than so many milliseconds waits for a pause the next time. */
+const QUICK = 25;
+
+/** At once while that is quick, all calls of one turn together; else once nothing has called for `milliseconds`. */
+export function paced(milliseconds: number, action: () => void): Throttled {
+  let timer: NodeJS.Timeout | null = null;
+  let took = 0;
+  const cancel = () => {
+    if (timer !== null) clearTimeout(timer);
+    timer = null;
+  };
+  const run = () => {
+    timer = null;
+    const start = performance.now();
+    action();
+    took = performance.now() - start;
+  };
+  const call = () => {
+    if (timer !== null && took <= QUICK) return;
+    cancel();
+    timer = setTimeout(run, took > QUICK ? milliseconds : 0);
+  };
+  return Object.assign(call, { cancel });
+}
+
 /** Once nothing has called for `milliseconds`. */
 export function debounced(milliseconds: number, action: () => void): Throttled {
   let timer: NodeJS.Timeout | null = null;

@@ -1,12 +1,14 @@
-import { analyzeFile } from "../language/analyze-file";
+import { sourceFile } from "../language/analyze-file";
+import { DraftCache } from "../language/draft-cache";
 import { languageOf } from "../language/host-syntax";
 import type { Program, SourceHost } from "../language/model";
-import { findRoot, loadProgram } from "../language/program";
+import { findRoot, loadProgram, relativeTo } from "../language/program";
 import type { OpenDocuments, OpenFile } from "./open-documents";
 
 /** The annotated programs of the open files, kept until a text changes. */
 export class WorkspaceModel {
-  readonly #programs = new Map<string, Program>();
+  readonly #programs = new Map<string, { readonly program: Program; readonly asked: ReadonlySet<string> }>();
+  readonly #drafts: DraftCache;
   readonly #annotated = new Map<string, { readonly text: string; readonly annotated: boolean }>();
   readonly #documents: OpenDocuments;
   readonly #host: SourceHost;
@@ -15,21 +17,54 @@ export class WorkspaceModel {
   /** `studiedEntries`: entries of known studies in which a file took part, both as absolute paths. */
   constructor(documents: OpenDocuments, host: SourceHost, studiedEntries: (file: string) => readonly string[]) {
     this.#documents = documents;
+    this.#drafts = new DraftCache((path) => documents.has(path));
     this.#host = host;
     this.#studiedEntries = studiedEntries;
   }
 
-  /** To be called whenever a text has changed, in the editor or on disk. */
+  /** To be called when an open text has changed: programs that never asked for the file are as they were. */
+  changed(file: string): void {
+    for (const [entry, { asked }] of this.#programs) if (asked.has(file)) this.#programs.delete(entry);
+  }
+
+  /** To be called when a file was closed. */
+  closed(file: string): void {
+    this.#drafts.close(file);
+    this.#annotated.delete(file);
+    this.changed(file);
+  }
+
+  /** To be called when files on disk may have changed, come or gone. */
   invalidate(): void {
     this.#programs.clear();
+  }
+
+  /** Whether something was left out of long files for an answer at once; `complete` makes up for it. */
+  get isComplete(): boolean {
+    return this.#drafts.isComplete;
+  }
+
+  complete(): boolean {
+    const isNews = this.#drafts.complete();
+    if (isNews) this.invalidate();
+    return isNews;
   }
 
   /** The program of an entry as the texts are now. */
   program(entry: string): Program {
     const known = this.#programs.get(entry);
-    if (known) return known;
-    const program = loadProgram(entry, findRoot(entry, this.#host), this.#host);
-    this.#programs.set(entry, program);
+    if (known) return known.program;
+    const asked = new Set<string>([entry]);
+    const noting =
+      <T>(answer: (path: string) => T) =>
+      (path: string) => {
+        asked.add(path);
+        return answer(path);
+      };
+    const { read, isFile, exists, list } = this.#host;
+    const host: SourceHost = { read: noting(read), isFile: noting(isFile), ...(exists && { exists }), ...(list && { list }) };
+    const program = loadProgram(entry, findRoot(entry, this.#host), host, {}, this.#drafts.draft);
+    this.#programs.set(entry, { program, asked });
     return program;
   }
 
@@ -83,7 +118,7 @@ export class WorkspaceModel {
     if (languageOf(path) === null || !text.includes("@")) return false;
     const known = this.#annotated.get(path);
     if (known?.text === text) return known.annotated;
-    const { annotations, problems } = analyzeFile(path, path, text);
+    const { annotations, problems } = this.#drafts.draft(sourceFile(path, relativeTo(path, findRoot(path, this.#host)), text));
     const annotated = annotations.length > 0 || problems.some(({ code }) => code === "misspelt-tag");
     this.#annotated.set(path, { text, annotated });
     return annotated;

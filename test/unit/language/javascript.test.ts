@@ -54,6 +54,10 @@ const spaces: readonly (readonly [string, readonly string[]])[] = [
     ["A.run.lr: float 0..1 = 0.1", "B.run.lr: float 0..1 = 0.2"],
   ],
   ["const f = ({ lr = 0.1, n = 3 } = {}) => lr; // @tune lr: 0..1; n: 1..5", ["lr: float 0..1 = 0.1", "n: int 1..5 = 3"]],
+  [
+    "try {} catch (e: unknown) {\n  let m!: number;\n  const n = 3; // @tune 1..5\n}\nexport type * from './a';\nexport * as default from './b';",
+    ["n: int 1..5 = 3"],
+  ],
   ['export { a, type B } from "./b";\ndeclare module "c" {}\nconst n = 3; // @tune 1..5', ["n: int 1..5 = 3"]],
   ["const s = '// @tune 1..3', t = `// @tune 1..3`, r = /[/*] @tune 1..3/;", []],
   ["/** @type {number} @see x @since 1 */ const n = 3;", []],
