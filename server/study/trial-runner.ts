@@ -238,8 +238,8 @@ export class TrialRunner {
   #outcome(active: Active, end: TrialEnd): Outcome {
     const { ledger } = this.#parts;
     if (end.kind === "finished") return this.#explained(this.#judged(active));
-    const early = active.cause?.kind === "early" || active.cause?.kind === "pause";
-    if (end.kind === "stopped" && end.endedWell === true && early && isWhole(ledger, active.plan.trial)) {
+    const early = active.cause?.kind === "early" || active.cause?.kind === "pause" ? active.cause.stopped : null;
+    if (end.kind === "stopped" && end.endedWell === true && early !== null && isWhole(ledger, active.plan.trial, early.horizon)) {
       const whole = this.#judged(active);
       if (whole.state === "complete") return whole;
     }

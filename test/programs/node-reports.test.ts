@@ -71,7 +71,7 @@ __tunelens_report__(0, tf.scalar(0.25)); __tunelens_report__(0, tf.tensor([[0.5]
   test("steps are counted by channel, or as the program names them", async () => {
     const result = await run(
       node,
-      "__tunelens_report__(0, 1); __tunelens_report__(1, 1); __tunelens_report__(0, 2); __tunelens_report__(1, 5, 50); __tunelens_report__(1, 6, {});",
+      "__tunelens_report__(0, 1); __tunelens_report__(1, 1); __tunelens_report__(0, 2); __tunelens_report__(1, 5, 50); __tunelens_report__(1, 6, {}); __tunelens_report__(1, 7, 0.25);",
     );
     expect(result.reports).toEqual([
       [0, 1, 1],
@@ -79,6 +79,7 @@ __tunelens_report__(0, tf.scalar(0.25)); __tunelens_report__(0, tf.tensor([[0.5]
       [0, 2, 2],
       [1, 50, 5],
       [1, 3, 6],
+      [1, 0.25, 7],
     ]);
     expect(result.problems).toMatchObject([{ code: "step-not-a-number" }]);
   });

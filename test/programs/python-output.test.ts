@@ -124,6 +124,18 @@ for rank in ("0", "1"):
   ]);
 });
 
+test("steps may be seconds or parts of an epoch; what is no finite number is told once, and counted", async () => {
+  const { reports, problems } = await runPython({
+    files: {
+      "train.py": `for seconds in (0.25, 1.0, 1e-7, -2.5, float("nan"), "soon"):
+    acc = 1  # @objective maximize step=seconds
+`,
+    },
+  });
+  expect(reports.map(([, step]) => step)).toEqual([0.25, 1, 1e-7, -2.5, 2, 3]);
+  expect(problems.map(({ code }) => code)).toEqual(["step-not-a-number"]);
+});
+
 test("nothing is left behind when a backend is closed while trials run", async () => {
   const workspace = makeWorkspace({ "train.py": "acc = 1  # @objective maximize\nsum(range(10 ** 13))\n" });
   const program = loadProgram(path.join(workspace, "train.py"), workspace, diskHost);

@@ -35,7 +35,7 @@ export function installReports(session: Session, check: () => void): void {
 
 function namedStep(session: Session, step: unknown): number | undefined {
   const measured = measure(step);
-  if ("number" in measured && Number.isFinite(measured.number)) return Math.trunc(measured.number);
-  session.problem("step-not-a-number", "the variable named by step= holds no number; the reports are counted from 1 instead");
+  if ("number" in measured && Number.isFinite(measured.number)) return measured.number;
+  session.problem("step-not-a-number", "the variable named by step= holds no finite number; the reports are counted from 1 instead");
   return undefined;
 }

@@ -3,6 +3,8 @@
 from . import link, stop
 from .values import NotANumber, to_float, to_step
 
+_NO_STEP = "the variable named by step= holds no finite number; the reports are counted from 1 instead"
+
 _counts = {}
 _told = set()
 
@@ -32,9 +34,11 @@ def _send(channel, value, step):
         return _tell_once(channel, "objective-not-a-number", str(error))
     count = _counts[channel] = _counts.get(channel, 0) + 1
     given = to_step(step) if step is not None else None
+    if given is None and step is not None:
+        _tell_once(channel, "step-not-a-number", _NO_STEP)
     # A step that was only counted carries a mark: several processes of one trial are then numbered together.
     tail = b"]\n" if given is not None else b",1]\n"
-    link.send(b"[%d,%d,%s" % (channel, count if given is None else given, _wire(number)) + tail)
+    link.send(b"[%d,%s,%s" % (channel, repr(count if given is None else given).encode(), _wire(number)) + tail)
 
 
 def _wire(number):

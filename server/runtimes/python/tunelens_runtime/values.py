@@ -56,9 +56,9 @@ def _name(value):
 
 
 def to_step(step):
-    """The step as an int, or None when it is no whole number."""
+    """The step as an int, as a float where it is no whole number (seconds, parts of an epoch), or None when it is no finite number."""
     try:
         number = to_float(step)
-        return int(number) if number == int(number) else None
+        return int(number) if number == int(number) else number
     except Exception:
         return None
