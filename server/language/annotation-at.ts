@@ -19,7 +19,7 @@ export interface AnnotationPlaceAt {
 export function annotationsIn(source: SourceFile): AnnotationText[] {
   if (!source.text.includes("@")) return [];
   const problems = new ProblemList(source);
-  return (outlineOf(source, problems)?.comments ?? []).flatMap((comment) => annotationIn(source.text, comment, problems) ?? []);
+  return (outlineAt(source, 0, problems)?.comments ?? []).flatMap((comment) => annotationIn(source.text, comment, problems) ?? []);
 }
 
 /** What of an annotation there is at an offset; null outside of comments, and in comments without `@` before the offset. Never throws. */
