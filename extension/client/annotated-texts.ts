@@ -4,6 +4,7 @@ import { withProblemPages } from "../problem-pages";
 import { readSettings } from "../settings";
 import { mayBeAnnotation } from "./annotation-place";
 import { bringsAnnotation, isProgram, isRelevant, isTunable } from "./document-selector";
+import { isEdited } from "./hints-in-files";
 
 /**
  * What the language server hears of: programs of its own languages, settings that look like those of a training, and of all other files
@@ -44,7 +45,7 @@ export class AnnotatedTexts {
       return suggestTuning ? lenses : lenses?.filter(({ command }) => command?.command !== "tunelens.tuneFile");
     },
     provideInlayHints: (document, range, token, next) =>
-      this.#knows(document) && readSettings(document.uri).inlayHints ? next(document, range, token) : [],
+      this.#knows(document) && isEdited(document) && readSettings(document.uri).inlayHints ? next(document, range, token) : [],
     provideCompletionItem: async (document, position, context, token, next) => {
       if (!mayBeAnnotation(document, position)) return null;
       await this.open(document);

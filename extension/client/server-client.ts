@@ -23,6 +23,7 @@ import type { ClientNotifications, ClientOptions, TunerNotifications, TunerReque
 import { DisposableStore } from "../disposables";
 import { AnnotatedTexts, askingAgain } from "./annotated-texts";
 import { DOCUMENT_SELECTOR, SOURCE_GLOB } from "./document-selector";
+import { hintsFollowTabs } from "./hints-in-files";
 import { RestartPolicy } from "./restart-policy";
 import { activeTheme } from "./theme";
 
@@ -40,6 +41,7 @@ export class ServerClient implements Disposable {
   readonly #handlers: Handlers = {};
   readonly #texts = new AnnotatedTexts(() => this.#client);
   #client: LanguageClient | null = null;
+  #tabs: Disposable | null = null;
   #starting: Promise<LanguageClient> | null = null;
 
   readonly onDidChangeConnection = this.#changed.event;
@@ -104,6 +106,7 @@ export class ServerClient implements Disposable {
   }
 
   dispose(): void {
+    this.#tabs?.dispose();
     this.#owned.dispose();
     void this.stop();
   }
@@ -118,6 +121,8 @@ export class ServerClient implements Disposable {
     });
     for (const method of ["tuner/studyEvent", "tuner/studiesChanged", "tuner/annotatedFiles"] as const) this.#relay(client, method);
     await client.start();
+    this.#tabs?.dispose();
+    this.#tabs = hintsFollowTabs(client);
     return client;
   }
 

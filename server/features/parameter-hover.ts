@@ -23,16 +23,33 @@ export function parameterText(model: FileModel, parameter: ProgramParameter): st
   const guess = inferred ? " (inferred from the name and the value)" : "";
   const head = `**${plainMarkdown(spec.name)}** · ${spec.type === "categorical" ? domainMarkdown(parameter) : domainWords(spec)}${condition}${guess}`;
   const whose = `Varied by the search of ${codeSpan(model.program.entry.file)}`;
-  if (model.study === null) return [head, `${whose}, not run yet.`];
+  if (model.study === null) return [`${head}\\\n${whose}, not run yet.`];
   return [
-    head,
-    `${whose}: ${stateText(model.study)}.`,
+    [head, `${whose}: ${stateText(model.study)}.`, ...shortText(model, spec.name)].join("\\\n"),
     ...curveText(model, parameter),
     ...knowledgeText(model, spec.name),
     ...adviceText(model, spec.name),
     ...trialTable(model.study, spec.name),
     ...earlyStopText(model.study),
   ];
+}
+
+/** What one wants to know in a glance: the recommended value, what the parameter decides, what is as good. */
+function shortText(model: FileModel, name: string): string[] {
+  const advice = adviceOf(model.program, model.study?.view ?? null).find(({ parameter }) => parameter.spec.name === name);
+  const known = knowledgeOf(model, name);
+  const percent = known === null ? 0 : Math.round(100 * known.importance);
+  const asGood = known?.asGood ?? null;
+  const parts = [
+    ...(advice ? [`→ **${plainMarkdown(advice.text)}**${advice.standing === "stale" ? " (stale)" : ""}`] : []),
+    ...(percent === 0 ? [] : [`decides ${percent} %`]),
+    ...(asGood === null ? [] : [`${"choices" in asGood ? asGood.choices.map(codeSpan).join(", ") : rangeText(asGood)} as good`]),
+  ];
+  return model.theme === undefined || parts.length === 0 ? [] : [parts.join(" · ")];
+}
+
+function rangeText({ low, high }: { readonly low: number; readonly high: number }): string {
+  return `${formatParameter(low)}..${formatParameter(high)}`;
 }
 
 function domainMarkdown({ spec }: ProgramParameter): string {
@@ -99,7 +116,7 @@ function asGoodText(asGood: AsGood | null, { noise }: Pick<Landscape, "noise">):
       ? `they differ by less than a single run scatters (± ${formatNumber(noise)})`
       : `they differ by less than ${formatNumber(asGood.within)}`;
   if ("choices" in asGood) return ` ${listed(asGood.choices.map(codeSpan))} are as good as each other: ${why}.`;
-  return ` Any value in **${formatParameter(asGood.low)}..${formatParameter(asGood.high)}** is as good: ${why}.`;
+  return ` Any value in **${rangeText(asGood)}** is as good: ${why}.`;
 }
 
 function listed(items: readonly string[]): string {

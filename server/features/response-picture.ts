@@ -4,8 +4,9 @@ import type { PictureColours } from "./picture-theme";
 import { type ObjectiveScale, objectiveScale, type ParameterScale, parameterScale, shortened } from "./response-scale";
 
 const WIDTH = 440;
-const HEIGHT = 216;
-const [LEFT, RIGHT, TOP, BOTTOM] = [56, 12, 22, 40];
+/** With three lines above it fits into a hover as VS Code opens it. */
+const HEIGHT = 164;
+const [LEFT, RIGHT, TOP, BOTTOM] = [56, 12, 20, 34];
 const INNER = { width: WIDTH - LEFT - RIGHT, height: HEIGHT - TOP - BOTTOM };
 /** Width of a character of the labels, on the order of. */
 const CHARACTER = 6.3;
@@ -57,7 +58,7 @@ function grid(x: ParameterScale, y: ObjectiveScale, { grid: line, faint }: Pictu
 }
 
 function names(parameter: string, metric: string, log: boolean, { text: colour }: PictureColours): string {
-  const below = text(LEFT + INNER.width / 2, HEIGHT - 6, `${shortened(parameter, 40)}${log ? " (log scale)" : ""}`, colour, "middle");
+  const below = text(LEFT + INNER.width / 2, HEIGHT - 4, `${shortened(parameter, 40)}${log ? " (log scale)" : ""}`, colour, "middle");
   const middle = TOP + INNER.height / 2;
   return `${below}<g transform="rotate(-90 10 ${middle})">${text(10, middle + 2, shortened(metric, 24), colour, "middle")}</g>`;
 }
