@@ -16,6 +16,7 @@ import { type RunFlags, run } from "./commands/run";
 import { addSearchFlags } from "./commands/search-flags";
 import { show } from "./commands/show";
 import { flushed, outliveTerminal } from "./commands/standard-output";
+import { type UiFlags, ui } from "./commands/ui";
 
 let code: number = EXIT.done;
 const ends = (result: number): void => {
@@ -30,6 +31,12 @@ function count(source: string): number {
 function positive(source: string): number {
   const number = count(source);
   if (number < 1) throw new InvalidArgumentError("Give a number from 1 on.");
+  return number;
+}
+
+function portOf(source: string): number {
+  const number = count(source);
+  if (number > 65_535) throw new InvalidArgumentError("A port is at most 65535.");
   return number;
 }
 
@@ -78,6 +85,12 @@ function tunelens(): Command {
     .argument("[study]", "name or journal file (default: the newest)")
     .option("--out <file>", "where to write it; - for stdout (default: the study's name in this folder)")
     .action(async (study: string | undefined, flags: ReportFlags) => ends(await report(study, flags)));
+  program
+    .command("ui")
+    .description("the panel of a study for a browser on this machine, or over SSH")
+    .argument("[study]", "name or journal file (default: the newest)")
+    .option("--port <n>", "port on 127.0.0.1 (default: any that is free)", portOf)
+    .action(async (study: string | undefined, flags: UiFlags) => ends(await ui(study, flags)));
   program
     .command("list")
     .description("the studies of this workspace")

@@ -19,6 +19,7 @@ export class FollowedStudy {
   readonly journal: string;
   readonly #follower: JournalFollower;
   readonly #listener: StudyListener;
+  readonly #client: string;
   #seq = 0;
   #view: StudyView | null = null;
   #live = false;
@@ -26,8 +27,10 @@ export class FollowedStudy {
   #closed = false;
   #relaying = false;
 
-  constructor(journal: string, listener: StudyListener) {
+  /** `client`: who looks, as the process is told. */
+  constructor(journal: string, listener: StudyListener, client = "language server") {
     this.journal = journal;
+    this.#client = client;
     this.#listener = listener;
     this.#follower = new JournalFollower(journal, (events, view) => this.#receive(events, view));
   }
@@ -101,7 +104,7 @@ export class FollowedStudy {
       control.onClose(() => {
         this.#control = null;
       });
-      await control.attach("language server");
+      await control.attach(this.#client);
       if (this.#closed) control.close();
       return control;
     } catch {

@@ -1,0 +1,204 @@
+import { createReadStream, realpathSync } from "node:fs";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import path from "node:path";
+import { logsFolder } from "../commands/study-place";
+import { FollowedStudy } from "../lsp/followed-study";
+import { Access } from "./access";
+import { type Bundle, readBundle } from "./bundle";
+import { CodeWatch } from "./code-watch";
+import { EventStream } from "./event-stream";
+import { pageHtml } from "./page-html";
+import { reportPage } from "./report-page";
+
+const LOOK_MS = 500;
+
+const HEADERS = {
+  "cache-control": "no-store",
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+  "referrer-policy": "no-referrer",
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+} as const;
+
+export interface UiOptions {
+  /** Absolute path. */
+  readonly journal: string;
+  /** The folder of the panel's bundle. */
+  readonly webview: string;
+  /** 0: any that is free. */
+  readonly port: number;
+}
+
+type Route = (response: ServerResponse, address: URL) => void | Promise<void>;
+
+/** The panel of one study for browsers on this machine. Everything that it shows comes from the journal, whoever writes that. */
+export class UiServer {
+  readonly #options: UiOptions;
+  readonly #access = new Access();
+  readonly #streams = new Set<EventStream>();
+  readonly #study: FollowedStudy;
+  readonly #code: CodeWatch;
+  readonly #server: Server;
+  readonly #timer: NodeJS.Timeout;
+  readonly #bundle: Bundle;
+  #live = false;
+
+  private constructor(options: UiOptions, bundle: Bundle) {
+    this.#options = options;
+    this.#bundle = bundle;
+    this.#code = new CodeWatch((values) => {
+      for (const stream of this.#streams) stream.code(values);
+    });
+    this.#study = new FollowedStudy(
+      options.journal,
+      {
+        onEvent: (_, seq, event) => {
+          for (const stream of this.#streams) stream.event(seq, event);
+        },
+        onChange: () => this.#changed(),
+      },
+      "tunelens ui",
+    );
+    this.#server = createServer((request, response) => void this.#answer(request, response));
+    this.#timer = setInterval(() => void this.#study.check(), LOOK_MS);
+  }
+
+  /** Rejects where the port is taken or the bundle was not built. */
+  static async start(options: UiOptions): Promise<UiServer> {
+    const server = new UiServer(options, await readBundle(options.webview));
+    try {
+      await server.#study.start();
+      await new Promise<void>((resolve, reject) => {
+        server.#server.once("error", reject);
+        server.#server.listen(options.port, "127.0.0.1", resolve);
+      });
+      return server;
+    } catch (error) {
+      server.close();
+      throw error;
+    }
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** Where the panel is, token included. */
+  get address(): string {
+    return `http://127.0.0.1:${this.port}/?token=${this.#access.token}`;
+  }
+
+  get live(): boolean {
+    return this.#study.live;
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+    this.#code.close();
+    this.#study.close();
+    for (const stream of this.#streams) stream.close();
+    this.#server.close();
+    this.#server.closeAllConnections();
+  }
+
+  /** That its process came or went is no event of the study: the pages get a snapshot, in which it shows. */
+  #changed(): void {
+    const { live, view } = this.#study;
+    if (view !== null) this.#code.follow(view.started);
+    if (live === this.#live) return;
+    this.#live = live;
+    for (const stream of this.#streams) stream.refresh();
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
+    try {
+      const address = new URL(`http://127.0.0.1${request.url ?? "/"}`);
+      const refusal = this.#access.refusal(request, address, this.port, address.pathname === "/");
+      const route = this.#routes[`${request.method === "HEAD" ? "GET" : request.method} ${address.pathname}`];
+      request.resume();
+      if (refusal !== null) say(response, refusal.status, refusal.reason);
+      else if (route === undefined) say(response, 404, "There is nothing here.");
+      else await route(response, address);
+    } catch (error) {
+      if (!response.headersSent) say(response, 500, (error as Error).message);
+      else response.destroy();
+    }
+  }
+
+  readonly #routes: Readonly<Record<string, Route>> = {
+    "GET /": (response) => this.#page(response),
+    "GET /events": (response, address) => this.#follow(response, Number(address.searchParams.get("generation"))),
+    "GET /log": (response, address) => this.#log(response, Number(address.searchParams.get("trial") ?? Number.NaN)),
+    "GET /report": (response) => this.#report(response),
+    "POST /stop": (response) => this.#ask(response, () => this.#study.stop()),
+    "POST /pause": (response) => this.#ask(response, () => this.#study.pause(true)),
+    "POST /continue": (response) => this.#ask(response, () => this.#study.pause(false)),
+  };
+
+  #page(response: ServerResponse): void {
+    const study = this.#study.view?.started.study ?? path.basename(this.#options.journal);
+    const html = pageHtml(this.#bundle, { title: `Tunelens: ${study}`, policy: ["connect-src 'self'"] });
+    response.setHeader("set-cookie", this.#access.cookie(this.port));
+    response.setHeader("content-security-policy", "frame-ancestors 'none'");
+    response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end(html);
+  }
+
+  #follow(response: ServerResponse, generation: number): void {
+    const stream = new EventStream(response, generation, () => this.#study.snapshot);
+    this.#streams.add(stream);
+    response.on("close", () => {
+      this.#streams.delete(stream);
+      stream.close();
+    });
+    stream.refresh();
+    if (this.#code.values !== null) stream.code(this.#code.values);
+  }
+
+  #report(response: ServerResponse): void {
+    const { snapshot } = this.#study;
+    if (snapshot === null) {
+      say(response, 404, "There is no study in this journal.");
+      return;
+    }
+    const name = encodeURIComponent(`${path.basename(this.#options.journal).replace(/(?:\.journal)?\.log$/, "")}.html`);
+    response.setHeader("content-disposition", `attachment; filename*=UTF-8''${name}`);
+    response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end(reportPage(this.#bundle, snapshot));
+  }
+
+  /** A journal may come from anywhere: only files in the study's own folder of logs are shown, whatever it names. */
+  #log(response: ServerResponse, trial: number): void {
+    const { view } = this.#study;
+    const folder = view && real(logsFolder({ journal: this.#options.journal, study: view.started.study }));
+    const file = real(view?.trials[trial]?.log ?? "");
+    if (!folder || file === null || !file.startsWith(`${folder}${path.sep}`)) {
+      say(response, 404, `There is no log of trial ${trial} beside the journal.`);
+      return;
+    }
+    const content = createReadStream(file);
+    content.on("open", () => response.writeHead(200, { "content-type": "text/plain; charset=utf-8" }));
+    content.on("error", () =>
+      response.headersSent ? response.destroy() : say(response, 404, `The log of trial ${trial} cannot be read.`),
+    );
+    content.pipe(response);
+  }
+
+  async #ask(response: ServerResponse, act: () => Promise<boolean>): Promise<void> {
+    if (await act()) say(response, 200, "It was heard.");
+    else say(response, 409, "The search does not run any more.");
+  }
+}
+
+function real(file: string): string | null {
+  try {
+    return file === "" ? null : realpathSync(file);
+  } catch {
+    return null;
+  }
+}
+
+function say(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, { "content-type": "text/plain; charset=utf-8" }).end(`${text}\n`);
+}
