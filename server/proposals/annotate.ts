@@ -27,8 +27,12 @@ export function annotate(file: ParsedFile, site: ValueSite, domain: ProposedDoma
 
 function* waysToWrite(file: ParsedFile, site: ValueSite, domain: ProposedDomain): Generator<Insertions> {
   yield* joined(file, site, domain);
-  for (const body of bodies(file, site, domain)) {
-    for (const place of commentPlaces(file, site.slot.entry, body)) yield new Insertions(file.source.text, [place]);
+  const shared = isShared(file, site);
+  for (const [i, body] of bodies(file, site, domain).entries()) {
+    for (const place of commentPlaces(file, site.slot.entry, body)) {
+      // Above a statement with several values readers, too, should see which is meant.
+      if (i > 0 || !shared || !place.text.endsWith("\n")) yield new Insertions(file.source.text, [place]);
+    }
   }
 }
 
@@ -42,11 +46,17 @@ function* joined(file: ParsedFile, site: ValueSite, { tag, text }: ProposedDomai
   if (body === null) return;
   const end = comment.inner.from + body.index + body[0].length;
   const more = { offset: end, text: `; ${targetText(name)}: ${text}` };
-  yield new Insertions(file.source.text, [more]);
   const here = file.analyzed.parameters.filter((p) => p.comment.from === comment.from);
-  if (here.length !== 1 || here[0] === undefined) return;
+  if (here.length !== 1 || here[0] === undefined || /^\s*(?:"[^"]*"|[\w$]+)\s*:/.test(body[1] ?? "")) {
+    yield new Insertions(file.source.text, [more]);
+    return;
+  }
   const first = { offset: comment.inner.from + body.index + "@tune".length, text: ` ${targetText(here[0].spec.name)}:` };
   yield new Insertions(file.source.text, [first, more]);
+}
+
+function isShared({ outline }: ParsedFile, { slot }: ValueSite): boolean {
+  return outline.slots.some((s) => s !== slot && s.unit === slot.unit && s.names.length > 0 && s.literal !== null && s.names[0] !== "type");
 }
 
 function bodies(file: ParsedFile, site: ValueSite, { tag, text }: ProposedDomain): string[] {

@@ -1,7 +1,7 @@
 import { inferDomain } from "../language/domain-inference";
 import { isMaker } from "./frameworks";
 import { heardWords, plainString } from "./heard-words";
-import { fourfold, type NumberInCode, numberInCode, upTo } from "./number-domains";
+import { asChoice, fourfold, type NumberInCode, numberInCode, upTo } from "./number-domains";
 import { NUMBER_RULES } from "./number-rules";
 import type { ParsedFile } from "./parsed-file";
 import type { ValueSite } from "./value-site";
@@ -65,14 +65,28 @@ function numberDomain(file: ParsedFile, site: ValueSite, name: string): Proposed
     return number.integer && number.value >= 3 ? { tag: "fidelity", text: `1..${site.source}`, sure: !isPast(site) } : null;
   }
   const rule = never ? undefined : NUMBER_RULES.find((r) => r.name.test(name) || (site.name === "C" && r.name.test("C")));
-  const domain = rule?.domain(number, site.source, site.callee ?? "");
+  const domain = rule?.domain(number, site.source, site.callee ?? (file.boosting ? "lightgbm." : ""));
   if (rule !== undefined && typeof domain === "string") {
     const sure = rule.common !== true || isMaker(site.callee ?? "") || (site.callee === null && file.machineLearning) || site.slot.flag;
-    return tune(domain, sure && !isPast(site));
+    return tune(
+      site.positional && isCrowded(file, site) ? asChoice(domain, number, site.source) : domain,
+      sure && !isPast(site) && !isOutput(site),
+    );
   }
   if (site.name === null) return null;
   const guess = guessed(site.name, site.source, number, file);
   return guess === null ? null : tune(guess, false);
+}
+
+/** The last layer's size follows from the data: it has no activation, or one that makes probabilities. */
+function isOutput({ callee, args }: ValueSite): boolean {
+  return /(?:^|\.)[dD]ense$/.test(callee ?? "") && !/activation\s*[=:]\s*["'](?!softmax|sigmoid|linear)/.test(args);
+}
+
+/** Several numbers of a line have no names of their own: a range could mean any of them, a choice means the one that it holds. */
+function isCrowded({ outline, lines }: ParsedFile, { slot }: ValueSite): boolean {
+  const line = lines.lineAt(slot.entry.to);
+  return outline.slots.some((s) => s !== slot && s.literal?.kind === "number" && lines.lineAt(s.entry.to) === line);
 }
 
 /** A counter, a test's expectation: the scope says that nothing is trained here. */

@@ -13,6 +13,14 @@ export function hasMachineLearning(imports: readonly ImportReference[]): boolean
   return imports.some(({ path, level }) => level === 0 && (LIBRARIES.has(path.split(/[./]/)[0] ?? "") || LIBRARIES.has(path)));
 }
 
+const BOOSTERS = new Set(["lightgbm", "xgboost", "catboost"]);
+
+/** Whether a program trains boosted trees, and no network beside. */
+export function isBoosting(imports: readonly ImportReference[]): boolean {
+  const roots = imports.map(({ path }) => path.split(".")[0] ?? "");
+  return roots.some((root) => BOOSTERS.has(root)) && !roots.some((root) => /^(?:torch|keras|tensorflow|transformers|jax)$/.test(root));
+}
+
 /** Calls of these are drawing, printing, counting: their arguments are no hyperparameters, whatever they are called. */
 const ELSEWHERE =
   /^(?:plt|ax|axes|axs|fig|sns|px|go|pd|np|numpy|cv2|logging|logger|log|wandb|writer|console|os|sys|time|random|math|Math|json|re|string|plot\w*)(?:\.|$|\[)|(?:^|\.)(?:print|range|linspace|arange|plot|scatter|savefig|figure|subplots|legend|format|round|sleep|open|join|split|randint|uniform|normal|zeros|ones|full|rand|randn|reshape|view|isclose|allclose|assert\w*|skipif|skip|parametrize)$/;

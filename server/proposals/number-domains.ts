@@ -59,7 +59,24 @@ export function zeroOr(source: string, amounts: readonly string[]): string {
   return [source, ...amounts].join(" | ");
 }
 
+/** A range as some of its values, that of the code among them. */
+export function asChoice(domain: string, { value }: NumberInCode, source: string): string {
+  const [, low, high, log] = /^(\S+)\.\.(\S+)( log)?/.exec(domain) ?? [];
+  if (low === undefined || high === undefined) return domain;
+  const [from, to] = [Number(low), Number(high)];
+  const at = (share: number) => (log === undefined ? from + share * (to - from) : from * (to / from) ** share);
+  const values = [1, 2, 3, 4, 5]
+    .map((sixth) => Number(at(sixth / 6).toPrecision(1)))
+    .filter((one) => Math.abs(one - value) > 1e-9 * Math.abs(value));
+  return [...new Map([...values.map((one): [number, string] => [one, plain(one)]), [value, source] as [number, string]])]
+    .toSorted(([a], [b]) => a - b)
+    .map(([, text]) => text)
+    .join(" | ");
+}
+
 export function plain(value: number): string {
+  const exponent = Math.round(Math.log10(value));
+  if (exponent <= -4 && Math.abs(value / 10 ** exponent - 1) < 1e-9) return `1e${exponent}`;
   return floatText(Number(value.toPrecision(12)), "javascript", false);
 }
 

@@ -20,12 +20,12 @@ export const NUMBER_RULES: readonly NumberRule[] = [
   { name: /(?:^|_)(?:min_lr|lr_min|eta_min|lr_mult(?:iplier)?|lr_factor|lr_scale|lr_patience)$/, domain: () => null },
   {
     name: /(?:^|_)(?:lr\d*|learning_rate|learning_rate_init|learn_rate|base_lr|eta0)(?:_(?:init|max|actor|critic|[dg]))?$/,
-    domain: (n, _, callee) => (BOOSTERS.test(callee) ? boosted(n) : decades(n, 1.5, 1.5, 1)),
+    domain: (n, _, callee) => (BOOSTERS.test(callee) ? boosted(n) : decades(n, 1.2, 1.2, 1)),
   },
   { name: /^eta$/, common: true, domain: boosted },
   {
     name: /(?:^|_)(?:weight_decay|wd|l1|l2|l1_reg|l2_reg|reg_alpha|reg_lambda|lambda_l[12]|l2_leaf_reg|ccp_alpha|entropy_coef|ent_coef|kl_weight|kl_coef)$/,
-    domain: (n, source) => (n.value === 0 ? zeroOr(source, REGULARISERS) : decades(n, 1.5, 1.5)),
+    domain: (n, source) => (n.value === 0 ? zeroOr(source, REGULARISERS) : decades(n, 1.2, 1)),
   },
   { name: /(?:^|_)(?:momentum)$/, domain: (n) => between(n, 0, 0.99, 1) },
   { name: /(?:^|_)(?:beta_?1)$/, domain: (n) => between(n, 0.5, 0.99, 1) },

@@ -104,8 +104,8 @@ class Draft {
       ({ from }) => from <= at && lines.lineStart(lines.lineAt(from)) === from && !isElse(this.file, from),
     );
     while (this.file.source.text[margin.at(-2)?.from ?? -1] === "@") margin.pop();
-    const unit = margin.at(-1);
-    this.put([aboveOf(this.file, unit?.from ?? 0, `@search trials=${TRIALS}`)], { label: `${TRIALS} trials`, kind: "search" });
+    const from = this.#aboveOwn(margin.at(-1)?.from ?? 0);
+    this.put([aboveOf(this.file, from, `@search trials=${TRIALS}`)], { label: `${TRIALS} trials`, kind: "search" });
   }
 
   lines(): ProposedLine[] {
@@ -113,6 +113,18 @@ class Draft {
       const here = this.#said.filter(({ offset }) => offset === insertion.offset).map(({ said }) => said);
       return { insertion, label: here.map(({ label }) => label).join("; "), kind: here[0]?.kind ?? "parameter" };
     });
+  }
+
+  /** Above the annotations that stand on lines of their own there. */
+  #aboveOwn(offset: number): number {
+    const { lines, source } = this.file;
+    let line = lines.lineAt(offset);
+    while (
+      line > 0 &&
+      /^\s*(?:#|\/\/) @(?:tune|fidelity|objective)\b/.test(source.text.slice(lines.lineStart(line - 1), lines.lineEnd(line - 1)))
+    )
+      line--;
+    return lines.lineStart(line);
   }
 
   #placeOf({ text }: Insertion): number {

@@ -109,7 +109,7 @@ function stepOf(
 }
 
 function annotationsFor(site: ReportSite, direction: Direction, name: string, steps: readonly string[]): string[] {
-  const names = site.isReturn || site.targets.length === 1 ? ["", ` ${name}`] : [` ${name}`];
+  const names = site.isReturn ? [` ${name}`, ""] : site.targets.length === 1 ? ["", ` ${name}`] : [` ${name}`];
   const label = /^[\p{L}_]\w*$/u.test(name) ? names : [""];
   return [...steps, ""].flatMap((step) => label.map((text) => `@objective ${direction}${text}${step}`));
 }

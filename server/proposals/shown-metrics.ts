@@ -30,7 +30,7 @@ function shownIn(file: ParsedFile, call: SyntaxNode): Candidate[] {
   const loops = enclosingLoops(file, call.from);
   const stepwise = loops.length > 0;
   const shared = { span, stepwise };
-  const rankOf = (rank: number) => rank - 2 + (stepwise ? 3 : 0) - (loops.length > 1 ? 4 : 0);
+  const rankOf = (rank: number) => rank - 1 + (stepwise ? 3 : 0) - (loops.length > 1 ? 4 : 0);
   const said = text.slice(args.from, args.to);
   const candidates = new Map<string, Candidate>();
   if (printing) {
@@ -68,8 +68,8 @@ interface Labelled {
 /** `Val acc: {acc:.3f}`, `val_acc={acc}`, `"val_acc:", acc`, `acc: %.3f`; of a template string `acc: ${acc}`. */
 function labelled(said: string): Labelled[] {
   const found: Labelled[] = [];
-  for (const match of said.matchAll(/([A-Za-z][\w ./-]{0,30}?)\s*[:=]\s*\$?\{\s*([\w.]*)/g))
-    found.push({ label: (match[1] ?? "").trim(), name: match[2] || null });
+  for (const match of said.matchAll(/([A-Za-z][\w ./-]{0,30}?)\s*[:=]\s*\$?\{\s*(?:([A-Za-z_]\w*)\s*[}:!])?/g))
+    found.push({ label: (match[1] ?? "").trim(), name: match[2] ?? null });
   for (const match of said.matchAll(/["'](?:[^"'\n]*[\s,|])?([A-Za-z][\w./-]{0,30})\s*[:=]?\s*["']\s*,\s*([A-Za-z_][\w.]*)/g))
     found.push({ label: match[1] ?? "", name: match[2] ?? null });
   return found.filter(({ label }) => !/^(?:if|else|for|in)$/.test(label));

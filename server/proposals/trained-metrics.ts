@@ -16,7 +16,7 @@ export function trainedMetrics(file: ParsedFile): Candidate[] {
       const called = text.slice(node.firstChild.from, node.firstChild.to);
       const args = text.slice(node.firstChild.to, node.to);
       const add = (metric: string, rank: number) => {
-        const told = metricName(metric);
+        const told = metricName(metric) ?? (/(?:^|-)l[12]$/.test(metric) ? { direction: "minimize" as const } : null);
         if (told === null) return;
         const { from, to } = statementOf(node);
         found.push({
@@ -37,10 +37,31 @@ export function trainedMetrics(file: ParsedFile): Candidate[] {
       } else if (/(?:^|\.)self\.log$/.test(called) && imports(/lightning/)) {
         const logged = /^\(\s*["']([A-Za-z_]\w*)["']/.exec(args)?.[1];
         if (logged !== undefined) add(logged, (metricName(logged)?.rank ?? 0) + 3);
+      } else if (
+        imports(/^(?:lightgbm|xgboost)/) &&
+        (/(?:^|\.)train$/.test(called) || (/\.fit$/.test(called) && /\beval_set\s*=/.test(args)))
+      ) {
+        const metric = boostedMetric(text, called, args);
+        if (metric !== null) add(metric, 7);
       } else if (/(?:^|\.)\w*[tT]rainer\.train$/.test(called) && imports(/^transformers/)) add("eval_loss", 8);
     },
   });
   return found;
+}
+
+const METRIC = /["']?\b(?:eval_metric|metric)["']?\s*[=:]\s*\[?\s*["']([\w@]+)["']/;
+
+/** What LightGBM and XGBoost call the metric of the last set that they validate on, where the program says which metric. */
+function boostedMetric(text: string, called: string, args: string): string | null {
+  const named = METRIC.exec(args)?.[1] ?? METRIC.exec(text)?.[1];
+  if (/\.fit$/.test(called)) {
+    if (/XGB\w+\(/.test(text))
+      return named !== undefined ? `validation_0-${named}` : /XGBRegressor/.test(text) ? "validation_0-rmse" : null;
+    return named ?? (/LGBMRegressor/.test(text) ? "l2" : null);
+  }
+  if (/\bvalid_sets\s*=/.test(args)) return named === undefined || /\bvalid_names\s*=/.test(args) ? null : `valid_0-${named}`;
+  const set = [...args.matchAll(/,\s*["'](\w+)["']\s*\)/g)].at(-1)?.[1];
+  return /\bevals\s*=/.test(args) && set !== undefined && named !== undefined ? `${set}-${named}` : null;
 }
 
 function statementOf(node: SyntaxNode): SyntaxNode {

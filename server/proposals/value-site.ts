@@ -12,6 +12,8 @@ export interface ValueSite {
   readonly name: string | null;
   /** The function or class that it is an argument of: `optim.SGD`. */
   readonly callee: string | null;
+  /** The arguments of that call as they are written. */
+  readonly args: string;
   /** The argument is positional: the annotation has to give it a name. */
   readonly positional: boolean;
 }
@@ -43,7 +45,14 @@ function valueSite(file: ParsedFile, slot: Slot): ValueSite | null {
   if (call !== null && isElsewhere(call.callee)) return null;
   const positional = slot.names.length === 0;
   const meant = literal.inner?.kind === "number" ? literal.inner : literal;
-  const site = { slot, literal: meant, source: text.slice(meant.from, meant.to), callee: call?.callee ?? null, positional };
+  const site = {
+    slot,
+    literal: meant,
+    source: text.slice(meant.from, meant.to),
+    callee: call?.callee ?? null,
+    args: call?.args ?? "",
+    positional,
+  };
   const name = positional ? (call === null ? null : positionalName(call)) : (slot.names[0] ?? null);
   return { ...site, name };
 }
@@ -55,6 +64,7 @@ function isUpdated(text: string, { entry, value }: Slot): boolean {
 
 interface Call {
   readonly callee: string;
+  readonly args: string;
   /** Which positional argument it is. */
   readonly index: number;
 }
@@ -68,7 +78,11 @@ function callAround({ tree, source }: ParsedFile, slot: Slot): Call | null {
     if (called === null) return null;
     const callee = source.text.slice(called.from, called.to);
     if (callee.length > 120) return null;
-    return { callee: callee.replace(/\s+/g, ""), index: inner === null ? 0 : indexIn(node, inner) };
+    return {
+      callee: callee.replace(/\s+/g, ""),
+      args: source.text.slice(node.from, Math.min(node.to, node.from + 2000)),
+      index: inner === null ? 0 : indexIn(node, inner),
+    };
   }
   return null;
 }

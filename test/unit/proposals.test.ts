@@ -1,0 +1,276 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, test } from "vitest";
+import { annotate } from "../../server/proposals/annotate";
+import { parseFile } from "../../server/proposals/parsed-file";
+import { proposeFile } from "../../server/proposals/propose-file";
+import { proposeMetrics } from "../../server/proposals/propose-objective";
+import { tunableValues } from "../../server/proposals/propose-value";
+import { programIn } from "../support/feature-model";
+
+type Insertions = readonly { readonly offset: number; readonly text: string }[];
+
+function put(text: string, insertions: Insertions): string {
+  return insertions.reduceRight((all, { offset, text: more }) => all.slice(0, offset) + more + all.slice(offset), text);
+}
+
+/** The text with the annotation of the literal at `at`, `·` where nothing is offered. */
+function tuned(text: string, at: string, file = "train.py", wish: "sure" | "any" = "any"): string {
+  const parsed = parseFile(`/w/${file}`, text);
+  if (parsed === null) throw new Error("not parsed");
+  const from = text.indexOf(at);
+  const value = tunableValues(parsed, wish).find(({ site }) => site.slot.entry.from <= from && from < site.slot.entry.to);
+  const insertions = value === undefined ? null : annotate(parsed, value.site, value.domain);
+  return insertions === null ? "·" : put(text, insertions);
+}
+
+function sureIn(text: string, file = "train.py"): string[] {
+  const parsed = parseFile(`/w/${file}`, text);
+  return parsed === null ? [] : tunableValues(parsed, "sure").map(({ site, domain }) => `${site.name} ${domain.tag} ${domain.text}`.trim());
+}
+
+function reported(text: string, at: string, wish: "sure" | "any" = "sure", file = "train.py"): string[] {
+  const parsed = parseFile(`/w/${file}`, text);
+  if (parsed === null) throw new Error("not parsed");
+  const from = text.indexOf(at);
+  return proposeMetrics(parsed, { from, to: from }, wish).map(({ insertions }) => put(text, insertions));
+}
+
+describe("Tune this value stands on exactly that literal", () => {
+  test.each([
+    ["an assignment", "lr = 0.01\n", "0.01", "lr = 0.01  # @tune 1e-4..1 log\n"],
+    ["no line break at the end", "lr = 0.01", "0.01", "lr = 0.01  # @tune 1e-4..1 log"],
+    ["windows line ends", "lr = 0.01\r\nx = 1\r\n", "0.01", "lr = 0.01  # @tune 1e-4..1 log\r\nx = 1\r\n"],
+    ["space behind", "lr = 0.01   \n", "0.01", "lr = 0.01  # @tune 1e-4..1 log   \n"],
+    ["a remark", "lr = 0.01  # step size\n", "0.01", "lr = 0.01  # step size  # @tune 1e-4..1 log\n"],
+    ["a pragma", "lr = 0.01  # type: ignore\n", "0.01", "lr = 0.01  # type: ignore  # @tune 1e-4..1 log\n"],
+    ["noqa", "lr = 0.01  # noqa: E501\n", "0.01", "lr = 0.01  # noqa: E501  # @tune 1e-4..1 log\n"],
+    ["the second of two on a line", "fit(lr=0.01, dropout=0.2)\n", "dropout", "fit(lr=0.01, dropout=0.2)  # @tune dropout: 0..0.6\n"],
+    [
+      "arguments over several lines",
+      "opt = SGD(\n    lr=0.01,\n    momentum=0.9,\n)\n",
+      "momentum",
+      "opt = SGD(\n    lr=0.01,\n    momentum=0.9,  # @tune 0..0.99\n)\n",
+    ],
+    [
+      "a dict",
+      'p = {"learning_rate": 0.01, "max_depth": 6}\n',
+      '"max',
+      'p = {"learning_rate": 0.01, "max_depth": 6}  # @tune max_depth: 2..12\n',
+    ],
+    ["a default", "def f(x, dropout=0.2):\n    return x\n", "0.2", "def f(x, dropout=0.2):  # @tune 0..0.6\n    return x\n"],
+    [
+      "a field",
+      "@dataclass\nclass C:\n    hidden_size: int = 64\n",
+      "64",
+      "@dataclass\nclass C:\n    hidden_size: int = 64  # @tune 16 | 32 | 64 | 128 | 256\n",
+    ],
+    [
+      "a field of its own words",
+      "@dataclass\nclass C:\n    dropout: float = field(default=0.2)\n",
+      "default",
+      "@dataclass\nclass C:\n    dropout: float = field(default=0.2)  # @tune 0..0.6\n",
+    ],
+    [
+      "a flag",
+      'p.add_argument("--weight-decay", type=float, default=0.0)\n',
+      "default",
+      'p.add_argument("--weight-decay", type=float, default=0.0)  # @tune 0.0 | 1e-5 | 1e-4 | 1e-3 | 1e-2\n',
+    ],
+    [
+      "its choices",
+      'p.add_argument("--opt", choices=["sgd", "adam"], default="adam")\n',
+      "default",
+      'p.add_argument("--opt", choices=["sgd", "adam"], default="adam")  # @tune "adam" | "sgd"\n',
+    ],
+    [
+      "what it is compared with",
+      'optimizer = "sgd"\nif optimizer == "lion":\n    pass\n',
+      '"sgd"',
+      'optimizer = "sgd"  # @tune "sgd" | "lion"\nif optimizer == "lion":\n    pass\n',
+    ],
+    [
+      "a table",
+      "optimizer = 'sgd'\nmake = {'sgd': 1, 'adam': 2}[optimizer]\n",
+      "'sgd'",
+      "optimizer = 'sgd'  # @tune 'sgd' | 'adam'\nmake = {'sgd': 1, 'adam': 2}[optimizer]\n",
+    ],
+    ["a line that goes on", "lr = 0.01 \\\n    if True else 0.1\n", "0.01", "·"],
+    ["a literal behind a backslash", "fit(x, \\\n    lr=0.01)\n", "lr", "fit(x, \\\n    lr=0.01)  # @tune 1e-4..1 log\n"],
+    ["a literal before one", "f(lr=0.01, \\\n  x=y)\n", "lr", "f(lr=0.01, \\\n  x=y)  # @tune 1e-4..1 log\n"],
+    [
+      "a string of several lines behind",
+      'f(lr=0.01, text="""\n# no comment\n""")\n',
+      "lr",
+      'f(lr=0.01, text="""\n# no comment\n""")  # @tune lr: 1e-4..1 log\n',
+    ],
+    ["a decorator", "@hparams(lr=0.01)\ndef f():\n    pass\n", "lr", "@hparams(lr=0.01)  # @tune 1e-4..1 log\ndef f():\n    pass\n"],
+    ["a positional argument", "x = nn.Dropout(0.5)\n", "0.5", "x = nn.Dropout(0.5)  # @tune 0..0.6 as dropout\n"],
+    [
+      "one among other numbers",
+      "x = Seq(nn.Linear(3, 4), nn.Dropout(0.5))\n",
+      "0.5",
+      "x = Seq(nn.Linear(3, 4), nn.Dropout(0.5))  # @tune 0.1 | 0.2 | 0.3 | 0.4 | 0.5 as dropout\n",
+    ],
+    [
+      "beside one that is annotated",
+      "f(lr=0.01, wd=1e-4)  # @tune lr: 1e-4..1 log\n",
+      "wd",
+      "f(lr=0.01, wd=1e-4)  # @tune lr: 1e-4..1 log; wd: 1e-6..0.001 log\n",
+    ],
+    [
+      "beside one without its name",
+      'f(lr=0.01, kernel="rbf")  # @tune 1e-4..1 log\n',
+      "kernel",
+      'f(lr=0.01, kernel="rbf")  # @tune lr: 1e-4..1 log; kernel: "rbf" | "linear" | "poly" | "sigmoid"\n',
+    ],
+    [
+      "in front of a second comment",
+      "f(lr=0.01, wd=1e-4)  # @tune lr: 1e-4..1 log  # noqa\n",
+      "wd",
+      "f(lr=0.01, wd=1e-4)  # @tune lr: 1e-4..1 log; wd: 1e-6..0.001 log  # noqa\n",
+    ],
+    ["a switch", "SGD(nesterov=True, lr=0.1)\n", "nesterov", "SGD(nesterov=True, lr=0.1)  # @tune True | False\n"],
+    [
+      "nothing",
+      "RandomForestClassifier(max_depth=None)\n",
+      "max_depth",
+      "RandomForestClassifier(max_depth=None)  # @tune None | 4 | 8 | 16 | 32\n",
+    ],
+    ["a whole number that wants a range of fractions", "SVC(C=1)\n", "C=", "SVC(C=1)  # @tune 0.001..1000 log float\n"],
+    ["a value outside the usual", "dropout = 0.8\n", "0.8", "dropout = 0.8  # @tune 0..1\n"],
+    ["epochs", "epochs = 30\n", "30", "epochs = 30  # @fidelity 1..30\n"],
+    ["a seed", "seed = 0\n", "0", "seed = 0  # @seed\n"],
+  ])("%s", (_, text, at, expected) => {
+    expect(tuned(text, at)).toBe(expected);
+  });
+
+  test.each([
+    ["a constant", "const learningRate = 0.01;\n", "0.01", "const learningRate = 0.01;  // @tune 1e-4..1 log\n"],
+    [
+      "an object",
+      "const c = { lr: 0.01, dropout: 0.5 };\n",
+      "dropout",
+      "const c = { lr: 0.01, dropout: 0.5 };  // @tune dropout: 0..0.6\n",
+    ],
+    [
+      "a directive of eslint",
+      "const lr = 0.01; // eslint-disable-line no-x\n",
+      "0.01",
+      "const lr = 0.01; /* @tune 1e-4..1 log */ // eslint-disable-line no-x\n",
+    ],
+    ["a block comment", "const lr = 0.01; /* small */\n", "0.01", "const lr = 0.01; /* small */  // @tune 1e-4..1 log\n"],
+    ["a cast", "const dropout = <number>0.5;\n", "0.5", "const dropout = <number>0.5;  // @tune 0..0.6\n"],
+    [
+      "a template over lines",
+      "const f = { lr: 0.01, text: `\n// no\n` };\n",
+      "lr",
+      "const f = { lr: 0.01, text: `\n// no\n` };  // @tune lr: 1e-4..1 log\n",
+    ],
+  ])("TypeScript: %s", (_, text, at, expected) => {
+    expect(tuned(text, at, "train.ts")).toBe(expected);
+  });
+
+  test.each([
+    ["conf.yaml", "model:\n  dropout: 0.1\n", "dropout", "model:\n  dropout: 0.1  # @tune 0..0.6\n"],
+    ["conf.toml", "[train]\nlr = 0.01\n", "lr", "[train]\nlr = 0.01  # @tune 1e-4..1 log\n"],
+    [
+      "conf.jsonc",
+      '{\n  "batch_size": 64,\n  "lr": 0.01\n}\n',
+      '"batch',
+      '{\n  "batch_size": 64,  // @tune 16 | 32 | 64 | 128 | 256\n  "lr": 0.01\n}\n',
+    ],
+    ["conf.json", '{\n  "batch_size": 64\n}\n', '"batch', "·"],
+  ])("settings: %s", (file, text, at, expected) => {
+    expect(tuned(text, at, file)).toBe(expected);
+  });
+});
+
+test("what is no hyperparameter by name and place is left alone", () => {
+  const others = [
+    "import torch",
+    "port = 8080",
+    'version = "1.2.3"',
+    "x[0] = 3",
+    "num_classes = 10",
+    "n_jobs = 4",
+    "total_loss = 0.0",
+    "lr *= 0.5",
+    "plt.plot(x, alpha=0.5, width=3)",
+    "path = 'data'",
+    "for i in range(30): pass",
+    "model = Net(3, 10)",
+    "shape = (32, 32)",
+    "timeout: float = 30.0",
+    'if __name__ == "__main__": pass',
+    "layers.Dense(10, activation='softmax')",
+    "input_dim = 784",
+    "np.full(3, dropout=0.5)",
+    "def test_fit():\n    fit(lr=0.1)",
+  ];
+  expect(sureIn(`${others.join("\n")}\n`)).toEqual([]);
+});
+
+describe("Report this metric", () => {
+  const loop = 'for epoch in range(3):\n    val_acc = f()\n    print(f"Val acc: {val_acc:.3f}")\n    wandb.log({"val/acc": val_acc})\n';
+  const done = loop.replace("val_acc = f()", "val_acc = f()  # @objective maximize step=epoch");
+
+  test.each([
+    ["an assignment in a loop", loop, "val_acc =", [done]],
+    ["the print of it", loop, "print", [done]],
+    ["a log call", loop, "wandb", [done]],
+    [
+      "one of several",
+      "loss, acc = f()\n",
+      "loss",
+      ["loss, acc = f()  # @objective maximize acc\n", "loss, acc = f()  # @objective minimize loss\n"],
+    ],
+    [
+      "what is only printed",
+      'print(f"accuracy: {f(x).mean():.2f}")\n',
+      "print",
+      ['print(f"accuracy: {f(x).mean():.2f}")  # @objective maximize accuracy\n'],
+    ],
+    [
+      "words that are no name",
+      'print(f"Test accuracy: {f(x):.2f}")\n',
+      "print",
+      ['print(f"Test accuracy: {f(x):.2f}")  # @objective maximize from /Test accuracy\\s*[:=]?\\s*([-+.\\deE]+)/\n'],
+    ],
+    ["a return", "def f():\n    return rmse\n", "return", ["def f():\n    return rmse  # @objective minimize rmse\n"]],
+    ["nothing that is measured", "best_loss = 1e9\nx = 3\n", "best", []],
+  ])("%s", (_, text, at, expected) => {
+    const found = reported(text, at);
+    expect(found).toEqual(expected);
+  });
+
+  test("both ways are offered for any other value, on request", () => {
+    expect(reported("q = f()\n", "q", "any")).toEqual(["q = f()  # @objective maximize\n", "q = f()  # @objective minimize\n"]);
+    expect(reported("q = f()\n", "q")).toEqual([]);
+  });
+});
+
+test("the proposal for a plain script makes a program that can be searched", () => {
+  const text = readFileSync(path.join(import.meta.dirname, "../fixtures/unannotated/train.py"), "utf8");
+  const proposal = proposeFile("/w/train.py", text);
+  expect(proposal).toMatchObject({ parameters: 7, objective: "maximize val_acc" });
+  const annotated = put(
+    text,
+    (proposal?.lines ?? []).map(({ insertion }) => insertion),
+  );
+  const program = programIn({ "train.py": annotated });
+  expect(program.problems).toEqual([]);
+  expect(program.parameters.map(({ spec }) => spec.name)).toEqual([
+    "hidden_size",
+    "dropout",
+    "activation",
+    "lr",
+    "momentum",
+    "weight_decay",
+    "batch_size",
+  ]);
+  expect(program.fidelity?.spec).toMatchObject({ name: "epochs", high: 15 });
+  expect(program.seed?.value).toBe(0);
+  expect(program.search).toMatchObject({ trials: 40 });
+  expect(proposeFile("/w/train.py", annotated)).toBeNull();
+});
