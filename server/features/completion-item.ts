@@ -52,7 +52,7 @@ export function completionList(
       {
         label,
         kind: KIND[kind] satisfies CompletionItemKind,
-        ...(detail === undefined ? {} : { detail }),
+        ...(detail === undefined ? {} : { detail, labelDetails: { description: detail } }),
         ...(docs === undefined ? {} : { documentation: { kind: "markdown", value: docs } }),
         filterText: label,
         sortText: String(seen.size).padStart(3, "0"),

@@ -46,7 +46,7 @@ function tagSuggestion(
   const base = { label: `@${tag}`, kind: "keyword", docs: documentation(form, says, example) } as const;
   const body = hasBody ? null : tagBody(tag, value, place, language);
   if (body === null) return { ...base, text: `@${tag}` };
-  return { ...base, detail: ` ${body.plain}`, text: `@${tag} ${body.plain}`, snippet: `@${tag} ${body.snippet}$0` };
+  return { ...base, detail: body.plain, text: `@${tag} ${body.plain}`, snippet: `@${tag} ${body.snippet}$0` };
 }
 
 function tagBody(

@@ -58,7 +58,7 @@ function domains(cursor: TuneCursor, value: AnnotatedValue | null): Suggestion[]
   const found = suggestDomains(value.name, value.subject).flatMap(({ text, why }): Suggestion[] => {
     const bare = withoutOptions(text, cursor.given);
     if (bare === null) return [];
-    if (value.name !== "" || cursor.given.has("as")) return [{ label: bare, kind: "value", detail: why }];
+    if (value.name !== "" || cursor.given.has("as")) return [{ label: bare, kind: "value", ...(why === "" ? {} : { detail: why }) }];
     return [
       {
         label: `${bare} as NAME`,

@@ -39,7 +39,7 @@ function ideas(name: string, words: readonly string[], subject: DomainSubject): 
   if (literal?.kind === "boolean") return [[both(text), "both values"]];
   if (literal?.kind === "null") return nullIdeas(text, words);
   const value = literal?.kind === "number" ? numberValue(text) : null;
-  if (value === null) return choiceFamily(text, words, literal !== null).map((choice) => [choice, "the value first"] as const);
+  if (value === null) return choiceFamily(text, words, literal !== null).map((choice) => [choice, ""] as const);
   const integer = literal?.float !== true && isIntegerForm(text, source.language);
   const known = integer ? integerIdeas(words, value) : floatIdeas(words, value);
   if (known.some(([idea]) => domainFits(subject, idea))) return known;

@@ -1,19 +1,11 @@
-import type { ParameterInformation, SignatureHelp, SignatureInformation } from "vscode-languageserver";
-import { annotationAt } from "../language/annotation-at";
+import type { ParameterInformation, SignatureHelp } from "vscode-languageserver";
+import { type AnnotationPlaceAt, annotationAt } from "../language/annotation-at";
 import type { SourceFile, Span } from "../language/model";
 import { quotesOf } from "../language/text-syntax";
 import { SAMPLER_NAMES, STOPPER_NAMES } from "../protocol/search";
+import { valueAt } from "./annotated-value";
 import { tokenAt, tokensOf } from "./annotation-tokens";
-import {
-  DIRECTION_WORDS,
-  type Explained,
-  OBJECTIVE_WORDS,
-  SAMPLER_WORDS,
-  SEARCH_WORDS,
-  STOP_WORDS,
-  TAG_WORDS,
-  TUNE_WORDS,
-} from "./annotation-words";
+import { DIRECTION_WORDS, type Explained, OBJECTIVE_WORDS, SEARCH_WORDS, TAG_WORDS, TUNE_WORDS } from "./annotation-words";
 import { searchCursor } from "./search-cursor";
 import { type TuneOption, tuneCursor } from "./tune-cursor";
 
@@ -40,33 +32,33 @@ export function signatureHelp(source: SourceFile, offset: number): SignatureHelp
   const { tag, body } = place.annotation;
   switch (tag) {
     case "tune":
-      return tuneHelp(source, body, offset);
+      return tuneHelp(source, place, body, offset);
     case "fidelity":
-      return help([signature("@fidelity", [RANGE], TAG_WORDS.fidelity.says)], 0, 0);
+      return help("@fidelity", [RANGE], 0, TAG_WORDS.fidelity.says);
     case "objective":
     case "constraint":
       return reportHelp(source, tag, body, offset);
     case "search":
       return searchHelp(source, body, offset);
     default:
-      return help([signature("@seed", [], TAG_WORDS.seed.says)], 0, null);
+      return help("@seed", [], null, TAG_WORDS.seed.says);
   }
 }
 
-function tuneHelp(source: SourceFile, body: Span, offset: number): SignatureHelp {
+/** One form alone, as VS Code takes the arrow keys away for choosing among several. */
+function tuneHelp(source: SourceFile, place: AnnotationPlaceAt, body: Span, offset: number): SignatureHelp {
   const cursor = tuneCursor(source.text, body, offset, quotesOf(source));
   const written = cursor.domain + source.text.slice(cursor.replace.from, cursor.replace.to);
-  const isChoice = cursor.alternatives.length > 0 || /["'`|]/.test(written);
-  const forms = [
-    [RANGE, ...RANGE_OPTIONS.map((o) => optional(o, TUNE_WORDS[o]))],
-    [CHOICE, ...CHOICE_OPTIONS.map((o) => optional(o, TUNE_WORDS[o]))],
-  ];
-  const signatures = forms.map((parts) => signature("@tune", parts, TAG_WORDS.tune.says));
-  const active = isChoice ? 1 : 0;
+  const kind = valueAt(source, place, cursor.target?.text ?? null)?.subject.literal?.kind;
+  const isChoice =
+    cursor.alternatives.length > 0 || /["'`|]/.test(written) || (!written.includes("..") && kind !== undefined && kind !== "number");
+  const parts = isChoice
+    ? [CHOICE, ...CHOICE_OPTIONS.map((o) => optional(o, TUNE_WORDS[o]))]
+    : [RANGE, ...RANGE_OPTIONS.map((o) => optional(o, TUNE_WORDS[o]))];
   const word = lastOption(source, cursor.item, offset);
-  const { kind } = cursor.expects;
-  const key = kind === "domain" || kind === "alternative" || (kind === "nothing" && word === null) ? "domain" : word;
-  return help(signatures, active, indexOf(forms[active] ?? [], key));
+  const { expects } = cursor;
+  const inDomain = expects.kind === "domain" || expects.kind === "alternative" || (expects.kind === "nothing" && word === null);
+  return help("@tune", parts, indexOf(parts, inDomain ? "domain" : word), TAG_WORDS.tune.says);
 }
 
 /** The option whose value is being written, or that the cursor touches; the next free place otherwise. */
@@ -112,7 +104,7 @@ function reportHelp(source: SourceFile, tag: "objective" | "constraint", body: S
   const isInOption = option !== undefined && (option === current || !/\s/.test(source.text.slice(option.to, offset)));
   const next = before.length <= head.length ? before.length : null;
   const active = before.length >= head.length && isInOption ? indexOf(parts, option.text) : next;
-  return help([signature(`@${tag}`, parts, TAG_WORDS[tag].says)], 0, active);
+  return help(`@${tag}`, parts, active, TAG_WORDS[tag].says);
 }
 
 function searchHelp(source: SourceFile, body: Span, offset: number): SignatureHelp {
@@ -122,33 +114,16 @@ function searchHelp(source: SourceFile, body: Span, offset: number): SignatureHe
   const key = cursor?.kind === "value" ? cursor.key : keys.find((k) => k === written);
   if (key === undefined || key === "on") {
     const parts = keys.map((k) => ({ key: k, form: `${k}=`, says: SEARCH_WORDS[k].says }));
-    return help([signature("@search", parts, TAG_WORDS.search.says)], 0, null);
+    return help("@search", parts, null, TAG_WORDS.search.says);
   }
   const form =
     key === "sampler" ? `sampler=${SAMPLER_NAMES.join("|")}` : key === "stop" ? `stop=${STOPPER_NAMES.join("|")}` : SEARCH_WORDS[key].form;
   const { says } = SEARCH_WORDS[key];
-  const more = key === "sampler" ? listed(SAMPLER_WORDS) : key === "stop" ? listed(STOP_WORDS) : "";
-  return help([signature("@search", [{ key, form, says }], more)], 0, 0);
-}
-
-function listed(words: Readonly<Record<string, string>>): string {
-  return Object.entries(words)
-    .map(([name, says]) => `- \`${name}\`: ${says}`)
-    .join("\n");
+  return help("@search", [{ key, form, says }], 0, "");
 }
 
 function optional(key: string, { form, says, example }: Explained): Part {
   return { key, form: `[${form}]`, says: example === undefined ? says : `${says}\n\n\`${example}\`` };
-}
-
-function signature(tag: string, parts: readonly Part[], says: string): SignatureInformation {
-  let label = tag;
-  const parameters = parts.map(({ form, says: about }): ParameterInformation => {
-    const from = label.length + 1;
-    label += ` ${form}`;
-    return { label: [from, label.length], documentation: { kind: "markdown", value: about } };
-  });
-  return { label, parameters, documentation: { kind: "markdown", value: says } };
 }
 
 function indexOf(parts: readonly Part[], key: string | null): number | null {
@@ -156,8 +131,14 @@ function indexOf(parts: readonly Part[], key: string | null): number | null {
   return at < 0 ? null : at;
 }
 
-/** Without an active part an editor that knows no null marks none either: the number lies behind the last. */
-function help(signatures: SignatureInformation[], activeSignature: number, activeParameter: number | null): SignatureHelp {
-  const behind = signatures[activeSignature]?.parameters?.length ?? 0;
-  return { signatures, activeSignature, activeParameter: activeParameter ?? behind };
+/** Without an active part, what the tag means; the number then lies behind the last part, as editors that know no null would mark the first. */
+function help(tag: string, parts: readonly Part[], active: number | null, says: string): SignatureHelp {
+  let label = tag;
+  const parameters = parts.map(({ form, says: about }): ParameterInformation => {
+    const from = label.length + 1;
+    label += ` ${form}`;
+    return { label: [from, label.length], documentation: { kind: "markdown", value: about } };
+  });
+  const documentation = active === null ? { documentation: { kind: "markdown" as const, value: says } } : {};
+  return { signatures: [{ label, parameters, ...documentation }], activeSignature: 0, activeParameter: active ?? parts.length };
 }

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import type * as api from "vscode";
+import { annotationCases } from "./annotations";
+import { until } from "./until";
 
 export interface Case {
   readonly name: string;
@@ -78,6 +80,7 @@ export const cases: readonly Case[] = [
       await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
     },
   },
+  ...annotationCases,
   {
     name: "a config file starts the search of its program; one edit writes both files, one undo takes both back",
     async run(vscode, folder) {
@@ -245,16 +248,6 @@ async function lenses(vscode: typeof api, document: api.TextDocument): Promise<a
 
 function some<T>(items: readonly T[]): readonly T[] | undefined {
   return items.length > 0 ? items : undefined;
-}
-
-async function until<T>(look: () => T | undefined | Promise<T | undefined>, milliseconds = 60_000): Promise<T> {
-  const deadline = Date.now() + milliseconds;
-  for (;;) {
-    const found = await look();
-    if (found !== undefined) return found;
-    if (Date.now() > deadline) throw new Error("it did not come in time");
-    await new Promise((resolve) => setTimeout(resolve, 250));
-  }
 }
 
 /** What a tool says; its confirmation is answered by whoever looks at the window. */
