@@ -41,19 +41,36 @@ function meaning(source: SourceFile, spans: readonly Span[]): string {
   if (tree === null) return plainMeaning(source, spans);
   const out: string[] = [];
   const masked = ({ from, to }: Span): boolean => to > from && spans.some((span) => from >= span.from && to <= span.to);
+  // What no node covers: the words of a string with expressions in it, and space.
+  const open: { at: number; readonly isString: boolean }[] = [];
+  const skip = (to: number, next: number): void => {
+    const top = open.at(-1);
+    if (top === undefined) return;
+    const gap = text.slice(top.at, to);
+    const said = top.isString ? gap : gap.trim();
+    if (said !== "") out.push(said);
+    top.at = next;
+  };
   tree.iterate({
     enter: (node: SyntaxNodeRef) => {
+      skip(node.from, node.to);
       if (/Comment$/.test(node.name)) return false;
       if (masked(node)) {
         if (spans.some((span) => span.from === node.from)) out.push("\u0001");
         return false;
       }
-      if (node.node.firstChild === null) out.push(text.slice(node.from, node.to));
-      else out.push("(");
+      if (node.node.firstChild === null) {
+        out.push(text.slice(node.from, node.to));
+        return false;
+      }
+      out.push("(");
+      open.push({ at: node.from, isString: /String/.test(node.name) });
       return;
     },
     leave: (node: SyntaxNodeRef) => {
-      if (node.node.firstChild !== null) out.push(")");
+      skip(node.to, node.to);
+      open.pop();
+      out.push(")");
     },
   });
   return out.join("\n");

@@ -5,6 +5,7 @@ import type { FileModel } from "../../server/features/file-model";
 import { hover } from "../../server/features/hover";
 import { inlayHints } from "../../server/features/inlay-hints";
 import { studyHints } from "../../server/features/study-hints";
+import { codeMarks } from "../../server/language/code-mark";
 import type { Landscape } from "../../server/protocol/landscape";
 import { LandscapeModels, landscapeTask } from "../../server/study/study-landscape";
 import { modelOf, programIn, type StudyScript, studyOf } from "../support/feature-model";
@@ -50,8 +51,24 @@ describe("a recommendation of earlier code", () => {
   it.each([
     ["another operator", TRAIN.replace("range(3)", "range(-3)")],
     ["another indentation", `${TRAIN}    print(1)\n`],
+    ["another word in a string", `${TRAIN}    print(f"one {val_acc}!")\n`, `${TRAIN}    print(f"two {val_acc}!")\n`],
     ["another import", `import os\n${TRAIN}`],
-  ])("is stale by %s", (_, text) => expect(inlayHints(modelNow(text))[0]?.label).toBe("stale → 0.021"));
+  ])("is stale by %s", (_, text, before = TRAIN) =>
+    expect(inlayHints(modelNow(text, { ...DONE, of: programIn({ "train.py": before }) }))[0]?.label).toBe("stale → 0.021"));
+  it("is the same in every kind of file, whatever its line breaks", () => {
+    const files = {
+      "a.ts": `const lr = 0.5; // @tune 0..1\nconst f = \`one \${lr} two\`;\nconst acc = lr; // @objective maximize\n`,
+      "b.yaml": "net:\n  lr: 0.5  # @tune 0..1\n  width: 3\n",
+    };
+    const marks = (texts: Readonly<Record<string, string>>) =>
+      Object.keys(texts).flatMap((name) => Object.values(codeMarks(programIn(texts, name))));
+    const before = marks(files);
+    const map = (change: (text: string) => string) =>
+      marks(Object.fromEntries(Object.entries(files).map(([name, text]) => [name, change(text)])));
+    expect(map((text) => text.replaceAll("\n", "\r\n"))).toEqual(before);
+    expect(map((text) => text.replace("0.5", "0.25").replace("0..1", "0..2"))).toEqual(before);
+    expect(map((text) => text.replace("two", "three").replace("3", "4")).every((mark) => !before.includes(mark))).toBe(true);
+  });
 });
 
 describe("a value of a trial, and the way back", () => {

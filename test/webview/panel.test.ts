@@ -148,6 +148,8 @@ describe("what it asks the host for", () => {
     await show("running");
     await role("button", { name: "Stop", exact: true }).click();
     expect(await sent("stop")).toHaveLength(1);
+    await role("button", { name: "Pause", exact: true }).click();
+    expect(await sent("pause")).toEqual([{ type: "pause", paused: true }]);
     await role("button", { name: /^Apply lr = / }).click();
     expect((await sent("apply")).at(-1)).toEqual({ type: "apply", trial: 11, parameters: ["lr"] });
   });

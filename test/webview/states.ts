@@ -24,6 +24,7 @@ const hostileSpace: readonly SpaceParameter[] = SPACE.map(
 /** Every state that the panel is looked at in. */
 export const STATES: Readonly<Record<string, () => PanelState>> = {
   running: () => ({ events: events({ trials: 40, finished: 12, running: 2 }) }),
+  paused: () => ({ events: events({ trials: 40, finished: 12, running: 1 }), change: { state: "paused" } }),
   predicted: () => ({ events: events({ trials: 40, finished: 18, running: 2, predicted: true, started: { stop: "curve(0.05)" } }) }),
   "predicted-many": () => ({ events: events({ trials: 40, finished: 18, running: 8, predicted: true, started: { stop: "curve(0.05)" } }) }),
   "predicted-loss": () => ({ events: events({ trials: 24, finished: 18, running: 2, minimize: true, predicted: true }) }),

@@ -14,6 +14,13 @@ lr = 0.5  # @tune 0..1
 loss = (lr - 0.25) ** 2  # @objective minimize
 `;
 
+const PAUSABLE = `# @search trials=8 repeats=1 parallel=1 seed=1
+import time
+lr = 0.9  # @tune 0..1
+time.sleep(0.5)
+loss = (lr - 0.25) ** 2  # @objective minimize
+`;
+
 const CONFIGURED = `# @search trials=6 include=settings.yaml
 lr = float(open("settings.yaml").read().split()[1])
 decay = 0.9  # @tune 0..1
@@ -131,14 +138,14 @@ export const cases: readonly Case[] = [
       const hints = await until(async () =>
         some(await vscode.commands.executeCommand<api.InlayHint[]>("vscode.executeInlayHintProvider", document.uri, whole)),
       );
-      assert.ok(hints.length >= 1);
+      assert.ok(hints.every(({ label }) => /^→ /.test(String(label))));
       const at = document.positionAt(document.getText().search(/^lr = 0\.5/m) + 6);
-      const hovers = await vscode.commands.executeCommand<api.Hover[]>("vscode.executeHoverProvider", document.uri, at);
-      const text = hovers
-        .flatMap((h) => h.contents)
-        .map((c) => (typeof c === "string" ? c : c.value))
-        .join("\n");
-      assert.match(text, /log/);
+      const text = await until(async () => {
+        const hovers = await vscode.commands.executeCommand<api.Hover[]>("vscode.executeHoverProvider", document.uri, at);
+        const contents = hovers.flatMap((h) => h.contents).map((c) => (typeof c === "string" ? c : c.value));
+        return contents.find((content) => content.includes("data:image/svg+xml;base64,"));
+      });
+      assert.match(text, /log scale/);
     },
   },
   {
@@ -218,6 +225,47 @@ export const cases: readonly Case[] = [
       assert.match(await tool(vscode, "check_space", { file: opened.uri.fsPath }), /4 parameters, 1 objective; a search can run/);
       await vscode.commands.executeCommand("tunelens.openSample", vscode.Uri.file(folder));
       await until(() => vscode.window.activeTextEditor?.document.uri.fsPath.includes("tunelens-sample-2") || undefined);
+    },
+  },
+  {
+    name: "a running search pauses and goes on",
+    async run(vscode, folder) {
+      const uri = vscode.Uri.file(path.join(folder, "pausable.py"));
+      await vscode.workspace.fs.writeFile(uri, Buffer.from(PAUSABLE));
+      const document = await vscode.workspace.openTextDocument(uri);
+      await vscode.window.showTextDocument(document);
+      const lens = (title: RegExp) => until(async () => (await lenses(vscode, document)).find((l) => title.test(l.command?.title ?? "")));
+      const press = async (title: RegExp) => {
+        const { command } = await lens(title);
+        await vscode.commands.executeCommand(command?.command ?? "", ...(command?.arguments ?? []));
+      };
+      await press(/^Run search$/);
+      await lens(/^[1-9]\/8/);
+      await press(/^Pause$/);
+      await lens(/^Resume$/);
+      await new Promise((resolve) => setTimeout(resolve, 1500));
+      const { command } = await lens(/^\d\/8 · paused/);
+      await new Promise((resolve) => setTimeout(resolve, 1500));
+      assert.equal((await lens(/^\d\/8/)).command?.title, command?.title);
+      await press(/^Resume$/);
+      await lens(/^Run search$/);
+    },
+  },
+  {
+    name: "a file that is renamed keeps its search; other code makes it stale",
+    async run(vscode, folder) {
+      const uri = vscode.Uri.file(path.join(folder, "renamed.py"));
+      await vscode.workspace.fs.rename(vscode.Uri.file(path.join(folder, "pausable.py")), uri);
+      const document = await vscode.workspace.openTextDocument(uri);
+      await vscode.window.showTextDocument(document);
+      const title = (wanted: RegExp) =>
+        until(async () => (await lenses(vscode, document)).map((l) => l.command?.title ?? "").find((text) => wanted.test(text)));
+      assert.doesNotMatch(await title(/^best /), /stale/);
+      const edit = new vscode.WorkspaceEdit();
+      edit.insert(uri, new vscode.Position(0, 0), "import math\n");
+      await vscode.workspace.applyEdit(edit);
+      await title(/^best .* · stale$/);
+      await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
     },
   },
   {
