@@ -42,6 +42,13 @@ export async function prepareEditor() {
   writeFileSync(stamp, wanted);
 }
 
+/** A second editor for the language server; NVIM names one. Where it cannot be installed its tests are skipped, and say so. */
+export async function prepareNeovim() {
+  if (process.env.NVIM || onPath("nvim") || !onPath("apt-get") || process.getuid?.() !== 0) return;
+  say("Installing Neovim for the tests of the language server");
+  await aptInstall(["neovim"], "").catch((error) => say(`The tests in Neovim are skipped: ${error.message}`));
+}
+
 async function aptInstall(packages, otherwise) {
   if (!onPath("apt-get") || process.getuid?.() !== 0) throw new Error(otherwise);
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };

@@ -4,7 +4,7 @@
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { pythonEnv } from "./python-env.mjs";
 import { at, installed, must, run, say } from "./steps.mjs";
-import { prepareChromium, prepareEditor } from "./test-tools.mjs";
+import { prepareChromium, prepareEditor, prepareNeovim } from "./test-tools.mjs";
 import { tfjsNative, whyNoTfjsNative } from "./tfjs-native.mjs";
 
 const TIERS = ["check", "fast", "full", "webview", "vscode"];
@@ -27,6 +27,7 @@ try {
     pythonEnv(at(".cache/python"), at("test/requirements.txt"));
     pythonEnv(at(".cache/frameworks"), at("test/requirements-frameworks.txt"));
     prepareNative();
+    await prepareNeovim();
     await tier("full", "real programs as real processes, the journal read by Optuna");
   }
   if (wanted("webview")) {

@@ -144,6 +144,7 @@ export class ServerClient implements Disposable {
       initializationOptions: {
         theme: activeTheme(),
         choosesTrials: true,
+        ownCommands: true,
         hasGrammar: true,
         showsProposals: true,
       } satisfies ClientOptions,

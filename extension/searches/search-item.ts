@@ -31,18 +31,25 @@ const ICONS: Readonly<Record<SearchStanding, readonly [icon: string, colour: str
   failed: ["error", "testing.iconFailed"],
 };
 
+const PAUSED = ["debug-pause", "testing.runAction"] as const;
+
 export function searchItem(node: SearchNode): TreeItem {
   const { study } = node;
   const standing = standingOf(study);
   const item = new TreeItem(study.study, TreeItemCollapsibleState.None);
-  const [icon, colour] = ICONS[standing];
+  const [icon, colour] = study.live && study.state === "paused" ? PAUSED : ICONS[standing];
   item.id = study.journal;
   item.description = descriptionOf(study);
   item.iconPath = colour === null ? new ThemeIcon(icon) : new ThemeIcon(icon, new ThemeColor(colour));
   item.tooltip = tooltipOf(study);
   item.accessibilityInformation = { label: spokenText(study) };
   // What menus ask: `viewItem =~ /program/`
-  item.contextValue = ["search", standing, ...(study.entry === null ? [] : ["program"])].join(" ");
+  item.contextValue = [
+    "search",
+    standing,
+    ...(study.state === "paused" ? ["paused"] : []),
+    ...(study.entry === null ? [] : ["program"]),
+  ].join(" ");
   item.command = { command: "tunelens.showPanel", title: "Show Panel", arguments: [study.journal, KEEP_FOCUS] };
   return item;
 }

@@ -9,6 +9,7 @@ export function clientOptionsOf(value: unknown): ClientOptions {
   return {
     ...(theme === undefined ? {} : { theme }),
     choosesTrials: said["choosesTrials"] === true,
+    ownCommands: said["ownCommands"] === true,
     hasGrammar: said["hasGrammar"] === true,
     showsProposals: said["showsProposals"] === true,
   };

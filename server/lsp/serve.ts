@@ -13,6 +13,7 @@ import { annotationCapabilities, registerAnnotations } from "./annotation-handle
 import { Beliefs } from "./beliefs";
 import { clientOptionsOf } from "./client-options";
 import { DiagnosticsPublisher } from "./diagnostics-publisher";
+import { EDITOR_COMMANDS, registerEditorCommands, tellEnd } from "./editor-commands";
 import { editorHost } from "./editor-host";
 import { registerFeatures } from "./feature-handlers";
 import { Landscapes } from "./landscapes";
@@ -48,7 +49,10 @@ export function serve(connection: Connection, options: ServeOptions): void {
     void connection.sendNotification(method, params);
 
   const studies: StudyWatch = new StudyWatch({
-    onEvent: (journal, seq, event) => notify("tuner/studyEvent", { journal, seq, event }),
+    onEvent: (journal, seq, event) => {
+      notify("tuner/studyEvent", { journal, seq, event });
+      if (!clientOptions.ownCommands) tellEnd(connection, journal, event);
+    },
     onChange: () => news(),
   });
   const landscapes = new Landscapes(options.landscapeWorker);
@@ -158,7 +162,9 @@ export function serve(connection: Connection, options: ServeOptions): void {
     confirmsEdits: confirmsEdits(client),
   }));
   registerAnnotations(connection, { documents, model, host, client: () => client });
-  registerTuner(connection, { documents, model, studies, landscapes, proposals, cli: options.cli, webview: options.webview });
+  const services = { documents, model, studies, landscapes, proposals, cli: options.cli, webview: options.webview };
+  registerTuner(connection, services);
+  registerEditorCommands(connection, services);
   connection.listen();
 }
 
@@ -187,6 +193,7 @@ function capabilities(client: ClientCapabilities, clientOptions: ClientOptions):
       inlayHintProvider: true,
       codeActionProvider: { codeActionKinds: ["quickfix", "refactor.rewrite"] },
       ...annotationCapabilities(client, clientOptions),
+      ...(clientOptions.ownCommands ? {} : { executeCommandProvider: { commands: [...EDITOR_COMMANDS] } }),
       workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
     },
   };

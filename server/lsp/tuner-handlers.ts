@@ -90,7 +90,7 @@ export function registerTuner(connection: Connection, services: TunerServices): 
   for (const [method, handler] of Object.entries(handlers)) connection.onRequest(method, handler as (params: never) => Promise<unknown>);
 }
 
-async function start({ model, studies, cli }: TunerServices, params: StartParams): Promise<StartResult> {
+export async function start({ model, studies, cli }: TunerServices, params: StartParams): Promise<StartResult> {
   const file = pathOfUri(params.uri);
   if (file === null || !model.canRead(file)) return { error: "a search needs a program that is saved as a file", problems: [] };
   const program = model.programOf(file) ?? model.program(file);
@@ -107,7 +107,7 @@ async function start({ model, studies, cli }: TunerServices, params: StartParams
   return result;
 }
 
-async function valueEditsOf(
+export async function valueEditsOf(
   services: TunerServices,
   { journal, ...wish }: TunerRequests["tuner/valueEdits"]["params"],
 ): Promise<ValueEdits> {

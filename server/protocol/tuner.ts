@@ -63,6 +63,8 @@ export interface ClientOptions {
   readonly choosesTrials?: boolean;
   /** It colours annotations itself, by a grammar: tokens of ours would take the place of those of the language's own server. */
   readonly hasGrammar?: boolean;
+  /** The client has the commands of the lenses itself; for others the server carries them out. */
+  readonly ownCommands?: boolean;
 }
 
 /** Notifications that the extension sends to the language server. */

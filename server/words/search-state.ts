@@ -17,7 +17,7 @@ export function progressText(study: Pick<StudySummary, "live" | "state" | "finis
   const trials = `${finishedTrials} ${finishedTrials === 1 ? "trial" : "trials"}`;
   switch (standingOf(study)) {
     case "running":
-      return state === "confirming" || state === "stopping" ? `${count} ${state}` : count;
+      return state === "confirming" || state === "stopping" || state === "paused" ? `${count} ${state}` : count;
     case "done":
       return trials;
     case "interrupted":
@@ -37,7 +37,9 @@ export function spokenText(study: StudySummary): string {
   const standing = standingOf(study);
   const best = bestText(study);
   const progress =
-    standing === "running" ? `${study.finishedTrials} of ${study.planned} trials${study.state === "confirming" ? ", confirming" : ""}` : "";
+    standing === "running"
+      ? `${study.finishedTrials} of ${study.planned} trials${study.state === "running" ? "" : `, ${study.state}`}`
+      : "";
   return [
     study.study,
     standing === "running" || standing === "done" ? standing : progressText(study),
