@@ -1,23 +1,22 @@
-import type { ChangeAnnotation, CodeAction, Range, TextEdit, WorkspaceEdit } from "vscode-languageserver";
+import type { CodeAction, Range, TextEdit, WorkspaceEdit } from "vscode-languageserver";
 import type { Insertion, Span } from "../language/model";
 import type { ParsedFile } from "../proposals/parsed-file";
 import { type FileProposal, proposeFile } from "../proposals/propose-file";
 import { type MetricProposal, proposeMetrics } from "../proposals/propose-objective";
 import { proposeValues, tunableValues, type ValueProposal } from "../proposals/propose-value";
+import { TUNE_FILE_COMMAND } from "./proposal-lens";
 
 /** A file that is open, whether anything in it is annotated or not. */
 export interface OpenProgram {
   readonly uri: string;
-  /** As the client counts, null where it does not. */
-  readonly version: number | null;
   readonly parsed: ParsedFile;
 }
 
 export interface ProposalWish {
   /** The user has asked for what there is; else the cursor merely came by. */
   readonly invoked: boolean;
-  /** The client can let its user choose among the parts of an edit before they are written. */
-  readonly confirms: boolean;
+  /** The client has the command that shows what would be written; else it is written at once. */
+  readonly reviews: boolean;
 }
 
 const KIND = "refactor.rewrite";
@@ -26,7 +25,7 @@ const KIND = "refactor.rewrite";
  * "Tune this value", "Report this metric" and "Tune the hyperparameters of this file". Where the cursor comes by, only what is a
  * hyperparameter or a metric by name and place shows the light bulb; who asks gets it for any literal and any value.
  */
-export function proposalActions(program: OpenProgram, range: Range, { invoked, confirms }: ProposalWish): CodeAction[] {
+export function proposalActions(program: OpenProgram, range: Range, { invoked, reviews }: ProposalWish): CodeAction[] {
   const { parsed } = program;
   const span = spanOf(parsed, range);
   const sure = proposeValues(parsed, linesOf(parsed, span), "sure");
@@ -41,7 +40,7 @@ export function proposalActions(program: OpenProgram, range: Range, { invoked, c
   const isNew = parsed.analyzed.annotations.length === 0;
   if (!isNew || (!invoked && actions.length === 0) || tunableValues(parsed, "sure").length < 2) return actions;
   const proposal = proposeFile(parsed.source.path, parsed.source.text);
-  return proposal === null ? actions : [...actions, fileAction(program, proposal, confirms)];
+  return proposal === null ? actions : [...actions, fileAction(program, proposal, reviews)];
 }
 
 function valueAction(program: OpenProgram, { site, domain, insertions }: ValueProposal): CodeAction {
@@ -66,28 +65,12 @@ function metricAction(program: OpenProgram, { name, direction, insertions }: Met
   return { title: shortened(`Report this metric: ${direction} ${name}`), kind: KIND, edit: editOf(program, insertions) };
 }
 
-function fileAction(program: OpenProgram, proposal: FileProposal, confirms: boolean): CodeAction {
-  const title = `Tune the hyperparameters of this file${confirms ? "…" : ""}`;
-  if (!confirms)
-    return {
-      title,
-      kind: KIND,
-      edit: editOf(
-        program,
-        proposal.lines.map(({ insertion }) => insertion),
-      ),
-    };
-  const changeAnnotations: Record<string, ChangeAnnotation> = {};
-  const edits = proposal.lines.map(({ insertion, label, kind }, i) => {
-    const annotationId = `${i}`;
-    changeAnnotations[annotationId] = { label: GROUPS[kind], description: label, needsConfirmation: true };
-    return { ...textEdit(program.parsed, insertion), annotationId };
-  });
-  const textDocument = { uri: program.uri, version: program.version };
-  return { title, kind: KIND, edit: { documentChanges: [{ textDocument, edits }], changeAnnotations } };
+function fileAction(program: OpenProgram, proposal: FileProposal, reviews: boolean): CodeAction {
+  const title = `Tune the hyperparameters of this file${reviews ? "…" : ""}`;
+  if (reviews) return { title, kind: KIND, command: { title, command: TUNE_FILE_COMMAND, arguments: [program.uri] } };
+  const insertions = proposal.lines.map(({ insertion }) => insertion);
+  return { title, kind: KIND, edit: editOf(program, insertions) };
 }
-
-const GROUPS = { parameter: "Hyperparameters", objective: "Metric", search: "Search" } as const;
 
 /** Places and texts of a proposal, for a client that shows it by itself. */
 export function proposedEdits(parsed: ParsedFile, proposal: FileProposal): (TextEdit & { readonly label: string })[] {

@@ -26,7 +26,7 @@ export function registerFeatures(
   landscapes: Landscapes,
   beliefs: Beliefs,
   proposals: ProposalAnswers,
-  client: () => ClientOptions & { readonly showsDisabled: boolean; readonly confirmsEdits: boolean },
+  client: () => ClientOptions & { readonly showsDisabled: boolean },
 ): void {
   const fileModel = (uri: string): FileModel | null => {
     const path = pathOfUri(uri);
@@ -66,7 +66,7 @@ export function registerFeatures(
   connection.languages.inlayHint.on(({ textDocument, range }) => answer(textDocument.uri, [], (file) => inlayHints(believed(file), range)));
   connection.onCodeAction((params) => [
     ...answer(params.textDocument.uri, [], (file) => codeActions(file, params.range, params.context.diagnostics)),
-    ...guarded([], () => proposals.actions(params, client().confirmsEdits)),
+    ...guarded([], () => proposals.actions(params, client().showsProposals === true)),
   ]);
 }
 

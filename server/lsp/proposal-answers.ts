@@ -21,11 +21,11 @@ export class ProposalAnswers {
     this.#read = read;
   }
 
-  actions({ textDocument, range, context }: CodeActionParams, confirms: boolean): CodeAction[] {
+  actions({ textDocument, range, context }: CodeActionParams, reviews: boolean): CodeAction[] {
     const wanted = context.only?.some((kind) => "refactor.rewrite".startsWith(kind)) ?? true;
     const program = wanted ? this.#program(textDocument.uri) : null;
     const invoked = context.triggerKind !== CodeActionTriggerKind.Automatic;
-    return program === null ? [] : proposalActions(program, range, { invoked, confirms });
+    return program === null ? [] : proposalActions(program, range, { invoked, reviews });
   }
 
   lenses(uri: string): CodeLens[] {
@@ -48,6 +48,6 @@ export class ProposalAnswers {
     const path = pathOfUri(uri);
     const open = path === null ? undefined : this.#documents.get(path);
     const parsed = open === undefined || languageOf(open.path) === null ? null : this.#files.of(open.path, open.text);
-    return open === undefined || parsed === null ? null : { uri: open.uri, version: open.version, parsed };
+    return open === undefined || parsed === null ? null : { uri: open.uri, parsed };
   }
 }

@@ -159,7 +159,6 @@ export function serve(connection: Connection, options: ServeOptions): void {
   registerFeatures(connection, documents, model, studies, landscapes, beliefs, proposals, () => ({
     ...clientOptions,
     showsDisabled: client.textDocument?.codeAction?.disabledSupport === true,
-    confirmsEdits: confirmsEdits(client),
   }));
   registerAnnotations(connection, { documents, model, host, client: () => client });
   const services = { documents, model, studies, landscapes, proposals, cli: options.cli, webview: options.webview };
@@ -171,12 +170,6 @@ export function serve(connection: Connection, options: ServeOptions): void {
 /** Changes when hints and lenses of an entry do, beyond what its summary tells. */
 function adviceMark(study: ProgramStudy | null): unknown {
   return study && [study.journal, study.view.recommendation?.time ?? null];
-}
-
-/** Whether a client asks its user about the parts of an edit that say so. */
-function confirmsEdits({ workspace }: ClientCapabilities): boolean {
-  const edit = workspace?.workspaceEdit;
-  return edit?.documentChanges === true && edit.changeAnnotationSupport !== undefined;
 }
 
 function folderPaths({ workspaceFolders }: InitializeParams): readonly string[] {

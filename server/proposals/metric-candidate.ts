@@ -10,6 +10,8 @@ export interface Candidate {
   readonly span: Span;
   readonly annotations: readonly string[];
   readonly stepwise: boolean;
+  /** It speaks of what the statement itself prints: behind it. */
+  readonly prints?: boolean;
   /** It speaks of what a framework reports: on a line of its own. */
   readonly above?: boolean;
 }

@@ -4,13 +4,13 @@ import { commentStart, isConfig } from "../language/text-syntax";
 import type { ParsedFile } from "./parsed-file";
 
 /** Longer lines get their annotation above. */
-const WIDE = 110;
+const WIDE = 100;
 
 /** Comments that a tool reads from their beginning: nothing may come before what they say, nor behind it. */
 const DIRECTIVES = /^\s*(?:eslint|@ts-|ts-|tslint:|biome-ignore|prettier-ignore|istanbul|c8 |v8 |deno-lint|@jest|oxlint|sourceMappingURL)/;
 
 /** Where comments of a text may stand, nearest first: behind what ends at `span.to`, then on a line of its own above. */
-export function commentPlaces(file: ParsedFile, span: Span, body: string): Insertion[] {
+export function commentPlaces(file: ParsedFile, span: Span, body: string, widest = WIDE): Insertion[] {
   const { source, lines, outline } = file;
   if (/\.(?:json|ipynb|jsonl|ndjson|geojson)$/i.test(source.path) && isConfig(source.path)) return [];
   const unit = outline.units.findLast(({ from, to }) => from <= span.from && span.to <= to);
@@ -20,7 +20,7 @@ export function commentPlaces(file: ParsedFile, span: Span, body: string): Inser
   const start = unit === undefined ? lines.lineAt(span.from) : lines.lineAt(unit.from);
   const above = [...new Set([start, lines.lineAt(span.from)])].map((line) => aboveLine(file, line, body));
   const width = lines.lineEnd(own) - lines.lineStart(own) + body.length + 4;
-  return width > WIDE ? [...above, ...behind] : [...behind, ...above];
+  return width > widest ? [...above, ...behind] : [...behind, ...above];
 }
 
 /** A comment behind a line; none where the line goes on behind a backslash. */

@@ -134,7 +134,10 @@ function proposalOf(file: ParsedFile, candidate: Candidate): MetricProposal | nu
   const { name, direction, rank, span, stepwise } = candidate;
   if (isReported(file, span)) return null;
   for (const annotation of candidate.annotations) {
-    const places = candidate.above === true ? [aboveOf(file, span.from, annotation)] : commentPlaces(file, span, annotation);
+    const places =
+      candidate.above === true
+        ? [aboveOf(file, span.from, annotation)]
+        : commentPlaces(file, span, annotation, candidate.prints === true ? Number.POSITIVE_INFINITY : undefined);
     for (const place of places) {
       const insertions = new Insertions(file.source.text, [place]);
       if (reports(file, insertions)) return { name, direction, annotation, insertions: insertions.pieces, rank, stepwise };

@@ -29,7 +29,7 @@ function shownIn(file: ParsedFile, call: SyntaxNode): Candidate[] {
   const span = { from: statement.from, to: statement.to };
   const loops = enclosingLoops(file, call.from);
   const stepwise = loops.length > 0;
-  const shared = { span, stepwise };
+  const shared = { span, stepwise, prints: printing };
   const rankOf = (rank: number) => rank - 1 + (stepwise ? 3 : 0) - (loops.length > 1 ? 4 : 0);
   const said = text.slice(args.from, args.to);
   const candidates = new Map<string, Candidate>();
@@ -38,7 +38,7 @@ function shownIn(file: ParsedFile, call: SyntaxNode): Candidate[] {
       const metric = metricName(label) ?? (name === null ? null : metricName(name));
       if (metric === null) continue;
       const plain = /^[A-Za-z_][\w]*$/.test(label);
-      const annotation = `@objective ${metric.direction} ${plain ? label : `${/^[A-Za-z_]\w*$/.test(name ?? "") ? `${name} ` : ""}from /${escaped(label)}\\s*[:=]?\\s*([-+.\\deE]+)/`}`;
+      const annotation = `@objective ${metric.direction} ${plain ? label : `${/^[A-Za-z_]\w*$/.test(name ?? "") ? `${name} ` : ""}from /${escaped(label)}\\s*[:=]?\\s*([-+.\\w]+)/`}`;
       const shownName = name !== null && /^\w+$/.test(name) ? name : label;
       if (!candidates.has(shownName))
         candidates.set(shownName, {

@@ -235,7 +235,7 @@ describe("Report this metric", () => {
       "words that are no name",
       'print(f"Test accuracy: {f(x):.2f}")\n',
       "print",
-      ['print(f"Test accuracy: {f(x):.2f}")  # @objective maximize from /Test accuracy\\s*[:=]?\\s*([-+.\\deE]+)/\n'],
+      ['print(f"Test accuracy: {f(x):.2f}")  # @objective maximize from /Test accuracy\\s*[:=]?\\s*([-+.\\w]+)/\n'],
     ],
     ["a return", "def f():\n    return rmse\n", "return", ["def f():\n    return rmse  # @objective minimize rmse\n"]],
     ["nothing that is measured", "best_loss = 1e9\nx = 3\n", "best", []],
