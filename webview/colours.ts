@@ -9,6 +9,7 @@ export interface Colours {
   readonly best: string;
   readonly running: string;
   readonly failed: string;
+  readonly acquisition: string;
   readonly font: string;
   readonly highContrast: boolean;
 }
@@ -31,6 +32,7 @@ export function readColours(panel: HTMLElement): Colours {
     best: read("--best", "#3794ff"),
     running: read("--run", "#d18616"),
     failed: read("--bad", "#f14c4c"),
+    acquisition: read("--acq", "#b180d7"),
     font: style.fontFamily || "sans-serif",
     highContrast:
       document.body.classList.contains("vscode-high-contrast") || document.body.classList.contains("vscode-high-contrast-light"),

@@ -1,6 +1,7 @@
 import type { FromPanel } from "../server/protocol/panel";
 import type { Place } from "./host";
 import type { Intent } from "./intent";
+import type { Landscapes } from "./landscapes";
 import type { Session } from "./session";
 import type { Study } from "./study";
 
@@ -12,6 +13,8 @@ export interface Scene {
   /** The trial under the pointer or the keyboard, in the chart or in the table. */
   readonly hovered: number | null;
   readonly now: number;
+  /** What is believed of the objectives, asked for as it is needed. */
+  readonly landscapes: Landscapes;
 }
 
 /** What a view may do: tell the host, change what is looked at, point at a trial. */

@@ -1,5 +1,7 @@
 import type { TrialView } from "../server/protocol/view";
-import { roleOf, type Study, scoreOf } from "./study";
+import { comparisonIn, filterWords, wantedChoices } from "./brush";
+import { trialValue } from "./curve";
+import { roleOf, type Study } from "./study";
 import { parametersText, storyOf } from "./trial-text";
 
 type Test = (trial: TrialView, study: Study) => boolean;
@@ -19,7 +21,7 @@ const STATES: Readonly<Record<string, Test>> = {
  * other text over errors and parameters.
  */
 export function filterOf(text: string): Test {
-  const tests = (text.match(/"[^"]*"|\S+/g) ?? []).map(testOf);
+  const tests = filterWords(text).map(testOf);
   return (trial, study) => tests.every((test) => test(trial, study));
 }
 
@@ -29,20 +31,27 @@ function testOf(word: string): Test {
   if (state !== undefined) return state;
   const number = /^#(\d+)$/.exec(word)?.[1];
   if (number !== undefined) return (t) => t.trial === Number(number) || t.repeatOf === Number(number);
-  const comparison = /^([^<>=!]+)(<=|>=|!=|==|=|<|>)(.+)$/.exec(word);
-  if (comparison !== null) return comparisonTest(comparison[1] ?? "", comparison[2] ?? "", comparison[3] ?? "");
+  const comparison = comparisonIn(word);
+  if (comparison !== null) return comparisonTest(comparison.name, comparison.operator, comparison.wanted);
   const text = lower.replaceAll('"', "");
   return (t, study) => `${storyOf(t, study)} ${t.reason ?? ""} ${parametersText(t, study)}`.toLowerCase().includes(text);
 }
 
 function comparisonTest(name: string, operator: string, wanted: string): Test {
   return (trial, study) => {
-    const value = name === study.metric ? scoreOf(trial, study) : trial.params[name];
+    const value = Object.hasOwn(trial.params, name) ? trial.params[name] : metricOf(trial, study, name);
     if (value === undefined || value === null) return false;
     if (typeof value === "number") return compare(value, operator, Number(wanted));
-    const same = bare(value) === bare(wanted);
+    const same = wantedChoices(wanted).some((choice) => bare(value) === bare(choice));
     return operator === "!=" ? !same : (operator === "=" || operator === "==") && same;
   };
+}
+
+/** The value of an objective by its name. */
+function metricOf(trial: TrialView, study: Study, name: string): number | null {
+  const { objectives } = study.view.started;
+  const index = objectives.findIndex((o) => o.name === name);
+  return index < 0 ? null : trialValue(trial, objectives[index], index);
 }
 
 function compare(a: number, operator: string, b: number): boolean {

@@ -6,6 +6,7 @@ import { exportItems } from "./export-menu";
 import { fileName } from "./format";
 import { createMenu, type MenuItem } from "./menu";
 import { allFailed, type Study } from "./study";
+import { createTabs } from "./tabs";
 
 /** Study, state, what can be done to it, tabs and the time left; stays in sight while the page scrolls. */
 export function createHeader(actions: Actions): View {
@@ -48,12 +49,7 @@ export function createHeader(actions: Actions): View {
   const menu = createMenu(() => menuItems(actions, study));
   const toolbar = el("div", { class: "act", role: "toolbar", "aria-label": "Search" });
 
-  // One tab so far; Analysis and Timeline join it here.
-  const tab = el(
-    "button",
-    { class: "tab", type: "button", role: "tab", id: "tab-overview", "aria-selected": "true", "aria-controls": "overview" },
-    "Overview",
-  );
+  const tabs = createTabs(actions);
   const left = el("span", { class: "left" });
   const environment = el("span", { class: "env", hidden: true });
   const bar = el("i");
@@ -62,7 +58,7 @@ export function createHeader(actions: Actions): View {
     "header",
     { class: "top" },
     el("div", { class: "bar" }, el("span", { class: "state" }, stateIcon, word), name, file, toolbar),
-    el("div", { class: "tabs" }, el("div", { role: "tablist", "aria-label": "Views" }, tab), environment, left),
+    el("div", { class: "tabs" }, tabs.node, environment, left),
     thin,
   );
   const timeLeft = actions.place === "report" ? datedText : timeText();
@@ -71,6 +67,7 @@ export function createHeader(actions: Actions): View {
     node,
     update(scene) {
       study = scene.study;
+      tabs.update(scene);
       const { view, live } = study;
       const [iconName, role, text] = stateOf(scene);
       setIcon(stateIcon, iconName, role);

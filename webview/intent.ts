@@ -8,19 +8,55 @@ export interface Sort {
   readonly descending: boolean;
 }
 
+export const TABS = ["overview", "analysis", "timeline"] as const;
+export type Tab = (typeof TABS)[number];
+
+/** What "best so far" is counted by. */
+export const PACES = ["trial", "steps", "time"] as const;
+export type Pace = (typeof PACES)[number];
+
 /** What the user chose to look at; kept over a reload of the page. Data are fetched again instead. */
 export interface Intent {
   /** The study that `pinned` belongs to. */
   readonly journal: string | null;
+  readonly tab: Tab;
   readonly sort: Sort | null;
   readonly filter: string;
   readonly log: boolean;
   readonly everything: boolean;
   readonly hidden: readonly Layer[];
   readonly pinned: number | null;
+  readonly pace: Pace;
+  /** Position of the objective that the analysis is about. */
+  readonly objective: number;
+  /** The parameter whose slice comes first; null: the one that matters most. */
+  readonly parameter: string | null;
+  /** The parameters of the map; null: chosen by importance. */
+  readonly across: string | null;
+  readonly upward: string | null;
+  /** Positions of the objectives of the trade-off, x and y. */
+  readonly tradeOff: readonly [x: number, y: number];
+  /** Figures that are read as tables, by name. */
+  readonly tables: readonly string[];
 }
 
-export const NO_INTENT: Intent = { journal: null, sort: null, filter: "", log: false, everything: false, hidden: [], pinned: null };
+export const NO_INTENT: Intent = {
+  journal: null,
+  tab: "overview",
+  sort: null,
+  filter: "",
+  log: false,
+  everything: false,
+  hidden: [],
+  pinned: null,
+  pace: "trial",
+  objective: 0,
+  parameter: null,
+  across: null,
+  upward: null,
+  tradeOff: [1, 0],
+  tables: [],
+};
 
 const LAYERS: readonly string[] = ["base", "best", "running", "predicted", "complete", "stopped", "failed"] satisfies Layer[];
 
@@ -28,14 +64,36 @@ const LAYERS: readonly string[] = ["base", "best", "running", "predicted", "comp
 export function intentFrom(saved: unknown): Intent {
   const s = (typeof saved === "object" && saved !== null ? saved : {}) as Partial<Record<keyof Intent, unknown>>;
   return {
-    journal: typeof s.journal === "string" ? s.journal : null,
+    journal: textOr(s.journal, null),
+    tab: TABS.find((tab) => tab === s.tab) ?? NO_INTENT.tab,
     sort: sortFrom(s.sort),
-    filter: typeof s.filter === "string" ? s.filter : "",
+    filter: textOr(s.filter, ""),
     log: s.log === true,
     everything: s.everything === true,
     hidden: Array.isArray(s.hidden) ? s.hidden.filter((r): r is Layer => LAYERS.includes(r)) : [],
     pinned: typeof s.pinned === "number" ? s.pinned : null,
+    pace: PACES.find((pace) => pace === s.pace) ?? NO_INTENT.pace,
+    objective: positionOr(s.objective, 0),
+    parameter: textOr(s.parameter, null),
+    across: textOr(s.across, null),
+    upward: textOr(s.upward, null),
+    tradeOff: Array.isArray(s.tradeOff) ? [positionOr(s.tradeOff[0], 1), positionOr(s.tradeOff[1], 0)] : NO_INTENT.tradeOff,
+    tables: Array.isArray(s.tables) ? s.tables.filter((name): name is string => typeof name === "string") : [],
   };
+}
+
+/** What is left of an intent when another study is shown: how one looks at it, not at what. */
+export function forStudy(intent: Intent, journal: string): Intent {
+  const { pinned, parameter, across, upward, objective, tradeOff } = NO_INTENT;
+  return intent.journal === journal ? intent : { ...intent, journal, pinned, parameter, across, upward, objective, tradeOff };
+}
+
+function textOr<T>(saved: unknown, otherwise: T): string | T {
+  return typeof saved === "string" ? saved : otherwise;
+}
+
+function positionOr(saved: unknown, otherwise: number): number {
+  return typeof saved === "number" && Number.isInteger(saved) && saved >= 0 ? saved : otherwise;
 }
 
 function sortFrom(saved: unknown): Sort | null {

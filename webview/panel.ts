@@ -1,3 +1,4 @@
+import { createAnalysis } from "./analysis";
 import { createAnnouncer } from "./announcer";
 import { createArtefacts } from "./artefacts";
 import { createChanges } from "./changes-view";
@@ -8,24 +9,28 @@ import { createEmpty } from "./empty";
 import { createFailure } from "./failure";
 import { createHeader } from "./header";
 import { connectHost } from "./host";
-import { type Intent, intentFrom } from "./intent";
+import { forStudy, type Intent, intentFrom, type Tab } from "./intent";
+import { Landscapes } from "./landscapes";
 import { createNotices } from "./notices";
 import { offers } from "./offers";
 import { scheduler } from "./schedule";
-import { type Session, startSession } from "./session";
+import { newGeneration, type Session, startSession } from "./session";
 import { allFailed, readStudy, type Study } from "./study";
+import { createTimeline } from "./timeline-view";
 import { createTrials } from "./trials-view";
 import { createVerdict } from "./verdict";
 
 const root: HTMLElement = document.getElementById("app") ?? document.body.appendChild(el("div", { id: "app" }));
 
 const host = connectHost();
+const generation = newGeneration();
 let intent: Intent = intentFrom(host.load());
 let session: Session = { known: false, view: null, connection: "connected", code: {} };
 let study: Study | null = null;
 let hovered: number | null = null;
 
 const frame = scheduler(draw);
+const landscapes = new Landscapes(host, generation, () => frame.want());
 const actions: Actions = {
   post: (message) => host.post(message),
   can: (type, { view }) => offers(host.place, type, view),
@@ -52,7 +57,6 @@ const artefacts = createArtefacts(actions);
 const curves = createCurves(actions);
 const trials = createTrials(actions);
 const announcer = createAnnouncer();
-const views: readonly View[] = [header, failure, notices, verdict, changes, artefacts, curves, trials];
 const overview = el(
   "main",
   { class: "ov", role: "tabpanel", id: "overview", "aria-labelledby": "tab-overview" },
@@ -64,10 +68,23 @@ const overview = el(
 );
 const empty = createEmpty();
 
-startSession(host, (next) => {
-  session = next;
-  frame.want();
-});
+/** What is on each tab; nothing is drawn of one that is not open. */
+const pages: Readonly<Record<Tab, { readonly node: HTMLElement; readonly views: readonly View[] }>> = {
+  overview: { node: overview, views: [failure, notices, verdict, changes, artefacts, curves, trials] },
+  analysis: page(createAnalysis(actions)),
+  timeline: page(createTimeline(actions)),
+};
+let open: Tab = intent.tab;
+
+startSession(
+  host,
+  generation,
+  (next) => {
+    session = next;
+    frame.want();
+  },
+  (message) => landscapes.heard(message),
+);
 // On paper there is no later frame.
 window.addEventListener("tunelens-redraw", () => frame.now());
 // Times tick while something runs; everything else waits for events.
@@ -81,10 +98,18 @@ function draw(): void {
     return;
   }
   if (study?.view !== view) study = readStudy(view);
-  if (intent.journal !== view.started.journal) intent = { ...intent, journal: view.started.journal, pinned: null };
-  const scene: Scene = { session, study, intent, hovered, now: host.now() };
-  arrange(root, [header.node, overview, announcer.node]);
+  intent = forStudy(intent, view.started.journal);
+  const scene: Scene = { session, study, intent, hovered, now: host.now(), landscapes };
+  const { node, views } = pages[intent.tab];
+  arrange(root, [header.node, node, announcer.node]);
+  if (open !== intent.tab) window.scrollTo(0, 0);
+  open = intent.tab;
   overview.classList.toggle("all-failed", allFailed(study));
+  header.update(scene);
   for (const part of views) part.update(scene);
   announcer.update(study, scene.now);
+}
+
+function page(view: View): { readonly node: HTMLElement; readonly views: readonly View[] } {
+  return { node: view.node, views: [view] };
 }

@@ -13,9 +13,18 @@ export interface Session {
   readonly code: Readonly<Record<string, string>>;
 }
 
+/** A page's own id: what was meant for an earlier page is dropped by the present one. */
+export function newGeneration(): number {
+  return crypto.getRandomValues(new Uint32Array(1))[0] ?? 1;
+}
+
 /** Folds what the host sends into a session. A gap in the sequence asks for a snapshot, and until it comes events wait for nothing. */
-export function startSession(host: Host, changed: (session: Session) => void): void {
-  const generation = crypto.getRandomValues(new Uint32Array(1))[0] ?? 1;
+export function startSession(
+  host: Host,
+  generation: number,
+  changed: (session: Session) => void,
+  believed: (message: Extract<ToPanel, { type: "landscape" }>) => void,
+): void {
   let session: Session = { known: false, view: null, connection: "connected", code: {} };
   let seq = 0;
   let waiting = true;
@@ -45,6 +54,7 @@ export function startSession(host: Host, changed: (session: Session) => void): v
     if (message.generation !== generation) return;
     if (message.type === "events") takeEvents(message.events);
     else if (message.type === "connection") update({ connection: message.connection });
+    else if (message.type === "landscape") believed(message);
     else if (message.type === "code") update({ code: message.values });
     else if (message.snapshot === null && message.connection === "reconnecting") {
       // The line is down, the study is not gone: the last data stay until it is back.

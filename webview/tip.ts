@@ -1,11 +1,9 @@
 import type { TrialView } from "../server/protocol/view";
 import { endOf } from "./chart-marks";
 import type { Plot } from "./curves-chart";
-import { arrange, el, icon, show } from "./dom";
+import { arrange, el, show } from "./dom";
 import { pathOf } from "./forecast";
-import { formatValue } from "./format";
-import { scoreOf } from "./study";
-import { expectedText, parametersText, stateOf, storyOf } from "./trial-text";
+import { trialWords } from "./trial-tip";
 
 /** The hover of a curve: number, value, how it ended, parameters. */
 export function createTip(): { node: HTMLElement; place(plot: Plot | null, trial: TrialView | null): void } {
@@ -15,16 +13,7 @@ export function createTip(): { node: HTMLElement; place(plot: Plot | null, trial
     place(plot, trial) {
       const end = trial === null ? null : endOf(trial);
       if (plot === null || trial === null || end === null) return show(node, false);
-      const { study } = plot.scene;
-      const state = stateOf(trial, study);
-      const value = scoreOf(trial, study);
-      const expected = expectedText(trial, study);
-      arrange(node, [
-        el("div", {}, el("b", {}, `#${trial.trial}`), value === null ? null : ` ${formatValue(value, study.places)}`),
-        el("div", {}, icon(state.icon, state.role.replace("codicon-modifier-spin", "")), ` ${storyOf(trial, study)}`),
-        ...(expected === "" ? [] : [el("div", {}, expected)]),
-        el("div", { class: "mono dim" }, parametersText(trial, study)),
-      ]);
+      arrange(node, trialWords(trial, plot.scene.study));
       show(node, true);
       const [x, y] = [plot.x(end.step), plot.y(end.value)];
       const [top, bottom] = bandOf(plot, trial) ?? [y, y];

@@ -4,6 +4,9 @@ type Guard = (message: Record<string, unknown>) => boolean;
 
 const isNumber = (value: unknown) => typeof value === "number";
 const isNumberOrNull = (value: unknown) => value === null || isNumber(value);
+/** No more than any landscape answers: a page has no business asking for more. */
+const MOST_POINTS = 201;
+const isCount = (value: unknown) => typeof value === "number" && Number.isInteger(value) && value >= 0;
 const isNames = (value: unknown) => value === null || (Array.isArray(value) && value.every((name) => typeof name === "string"));
 
 const MEDIA: readonly unknown[] = ["text/csv", "application/json", "image/png"];
@@ -11,6 +14,14 @@ const MEDIA: readonly unknown[] = ["text/csv", "application/json", "image/png"];
 const GUARDS: Record<FromPanel["type"], Guard> = {
   ready: (m) => isNumber(m["generation"]),
   snapshotWanted: (m) => isNumber(m["generation"]),
+  landscapeWanted: (m) =>
+    isNumber(m["generation"]) &&
+    isNumber(m["id"]) &&
+    Array.isArray(m["parameters"]) &&
+    m["parameters"].length <= 2 &&
+    isNames(m["parameters"]) &&
+    (m["objective"] === undefined || isCount(m["objective"])) &&
+    (m["points"] === undefined || (isCount(m["points"]) && Number(m["points"]) <= MOST_POINTS)),
   stop: () => true,
   pause: (m) => typeof m["paused"] === "boolean",
   runAgain: () => true,

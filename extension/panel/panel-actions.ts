@@ -8,7 +8,7 @@ import { openTrialLog } from "../commands/open-log";
 import { saveExport, saveReport } from "../commands/save-export";
 import { showValuesDiff } from "../commands/show-diff";
 
-type Action = Exclude<FromPanel, { type: "ready" | "snapshotWanted" }>;
+type Action = Exclude<FromPanel, { type: "ready" | "snapshotWanted" | "landscapeWanted" }>;
 
 /** Does what was clicked in a panel; what fails is told. */
 export async function answerPanel(app: App, journal: string, action: Action): Promise<void> {

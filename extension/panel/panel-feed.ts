@@ -1,5 +1,6 @@
 import type { StudyEvent } from "../../server/protocol/events";
-import type { ToPanel } from "../../server/protocol/panel";
+import type { Landscape, LandscapeParams, NoLandscape } from "../../server/protocol/landscape";
+import type { FromPanel, ToPanel } from "../../server/protocol/panel";
 import type { StudySnapshot } from "../../server/protocol/tuner";
 import type { Connection } from "../client/server-client";
 
@@ -8,9 +9,12 @@ type Numbered = { readonly seq: number; readonly event: StudyEvent };
 export interface FeedSource {
   snapshot(): Promise<StudySnapshot | null>;
   code(): Promise<Readonly<Record<string, string>> | null>;
+  landscape(params: Omit<LandscapeParams, "journal">): Promise<Landscape | NoLandscape | null>;
   connection(): Connection;
   post(message: ToPanel): void;
 }
+
+type LandscapeQuestion = Extract<FromPanel, { type: "landscapeWanted" }>;
 
 const BATCH = 60;
 
@@ -63,6 +67,13 @@ export class PanelFeed {
     if (generation === null || !this.#visible) return;
     const values = await this.#source.code().catch(() => null);
     if (values) this.#source.post({ type: "code", generation, values });
+  }
+
+  /** Answers one question of the page; a page that has gone meanwhile, or is hidden, asks again when it is seen. */
+  async landscape(asked: LandscapeQuestion): Promise<void> {
+    const { type: _, generation, id, ...params } = asked;
+    const answer = await this.#source.landscape(params).catch(() => null);
+    if (generation === this.#generation) this.#source.post({ type: "landscape", generation, id, answer });
   }
 
   event(event: Numbered): void {

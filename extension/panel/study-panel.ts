@@ -29,6 +29,7 @@ export class StudyPanel implements Disposable {
     this.#feed = new PanelFeed({
       snapshot: () => app.client.send("tuner/getStudy", { journal: this.#journal }),
       code: () => app.client.send("tuner/codeValues", { journal: this.#journal }),
+      landscape: (params) => app.client.send("tuner/landscape", { journal: this.#journal, ...params }),
       connection: () => app.client.connection,
       post: (message) => void panel.webview.postMessage(message),
     });
@@ -103,6 +104,7 @@ export class StudyPanel implements Disposable {
     if (message === null) return;
     if (message.type === "ready") void this.#feed.ready(message.generation);
     else if (message.type === "snapshotWanted") void this.#feed.refresh();
+    else if (message.type === "landscapeWanted") void this.#feed.landscape(message);
     else void answerPanel(this.#app, this.#journal, message).then(() => this.#feed.sendCode());
   }
 

@@ -1,4 +1,5 @@
 import type { StudyEvent } from "./events";
+import type { Landscape, LandscapeParams, NoLandscape } from "./landscape";
 import type { StudySnapshot } from "./tuner";
 
 /**
@@ -19,12 +20,16 @@ export type ToPanel =
     }
   | { readonly type: "connection"; readonly generation: number; readonly connection: "connected" | "reconnecting" }
   /** What the code says now, by parameter name (source text), after an edit or an apply. */
-  | { readonly type: "code"; readonly generation: number; readonly values: Readonly<Record<string, string>> };
+  | { readonly type: "code"; readonly generation: number; readonly values: Readonly<Record<string, string>> }
+  /** The answer to `landscapeWanted` of the same id; null: the study is not there, or nobody can compute it now. */
+  | { readonly type: "landscape"; readonly generation: number; readonly id: number; readonly answer: Landscape | NoLandscape | null };
 
 /** Panel → host. */
 export type FromPanel =
   | { readonly type: "ready"; readonly generation: number }
   | { readonly type: "snapshotWanted"; readonly generation: number }
+  /** What is believed of an objective of the study shown. Every one is answered, sooner or later, with the same id. */
+  | ({ readonly type: "landscapeWanted"; readonly generation: number; readonly id: number } & Omit<LandscapeParams, "journal">)
   | { readonly type: "stop" }
   | { readonly type: "pause"; readonly paused: boolean }
   | { readonly type: "runAgain" }

@@ -4,6 +4,7 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import type { StudyEvent } from "../../server/protocol/events";
 import type { FromPanel, ToPanel } from "../../server/protocol/panel";
 import { applyEvent, type StudyView, viewOf } from "../../server/protocol/view";
+import { LandscapeModels, landscapeTask } from "../../server/study/study-landscape";
 import { THEMES, type ThemeName } from "./themes";
 
 const ORIGIN = "http://panel.test";
@@ -22,7 +23,11 @@ export class PanelPage {
   readonly errors: string[] = [];
   readonly page: Page;
   readonly #context: BrowserContext;
+  readonly #models = new LandscapeModels();
+  #view: StudyView | null = null;
   #seq = 0;
+  /** How long the host takes to answer what is asked of it, in milliseconds; null: it never does. */
+  landscapeDelay: number | null = 0;
 
   private constructor(context: BrowserContext, page: Page) {
     this.#context = context;
@@ -44,6 +49,7 @@ export class PanelPage {
         body: await readFile(path.join(DIST, path.basename(name))),
       });
     });
+    await page.exposeFunction("landscapeWanted", (message: FromPanel) => void panel.#answer(message));
     await page.addInitScript(hostShim, { saved, theme: THEMES[theme] });
     await page.goto(`${ORIGIN}/`);
     if (!(await panel.posted()).some((m) => m.type === "ready"))
@@ -69,15 +75,27 @@ export class PanelPage {
     await this.page.evaluate((m) => window.postMessage(m, "*"), { ...message, generation: own });
   }
 
+  /** As the extension does: with what the product's own model says of the study shown. */
+  async #answer(message: FromPanel): Promise<void> {
+    if (message.type !== "landscapeWanted" || this.#view === null || this.landscapeDelay === null) return;
+    const { type: _, generation, id, ...asked } = message;
+    const task = landscapeTask(this.#view, { journal: this.#view.started.journal, ...asked });
+    const answer = "model" in task ? this.#models.answer(task) : task;
+    await new Promise((done) => setTimeout(done, this.landscapeDelay ?? 0));
+    await this.send({ type: "landscape", id, answer }, generation).catch(() => undefined); // the page may have been closed
+  }
+
   /** The study after these events as one snapshot, as it travels: through JSON. */
   async show(events: readonly StudyEvent[], change: Partial<StudyView> = {}): Promise<void> {
     this.#seq = events.length;
     const view = { ...fold(events), ...change };
+    this.#view = view;
     await this.send({ type: "snapshot", snapshot: { seq: this.#seq, view }, connection: "connected" });
     await this.settled();
   }
 
   async follow(events: readonly StudyEvent[]): Promise<void> {
+    this.#view = this.#view === null ? null : events.reduce(applyEvent, this.#view);
     await this.send({ type: "events", events: events.map((event) => ({ seq: ++this.#seq, event })) });
     await this.settled();
   }
@@ -85,6 +103,16 @@ export class PanelPage {
   /** Until what was sent has been drawn: the panel draws at most four times a second. */
   async settled(): Promise<void> {
     await this.page.evaluate(() => new Promise<void>((done) => setTimeout(() => requestAnimationFrame(() => done()), 320)));
+  }
+
+  /** Until everything that was asked of the model has been answered and drawn. */
+  async believed(): Promise<void> {
+    const waits = () => this.page.locator(".not-yet:visible, .f-matters p", { hasText: "Working out" }).count();
+    for (let tries = 0; tries < 100; tries++) {
+      await this.settled();
+      if ((await waits()) === 0) return;
+    }
+    throw new Error("The model was not there after half a minute.");
   }
 
   async overflow(): Promise<number> {
@@ -132,7 +160,10 @@ function hostShim({ saved, theme }: { saved: unknown; theme: { bodyClass: string
   const self = window as unknown as Shim & Record<string, unknown>;
   Object.assign(self, shim);
   self["acquireVsCodeApi"] = () => ({
-    postMessage: (message: FromPanel) => self.posted.push(message),
+    postMessage(message: FromPanel) {
+      self.posted.push(message);
+      if (message.type === "landscapeWanted") (self["landscapeWanted"] as (m: FromPanel) => void)(message);
+    },
     getState: () => self.saved,
     setState: (state: unknown) => {
       self.saved = state;

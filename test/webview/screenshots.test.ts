@@ -8,6 +8,7 @@ import { STATES } from "./states";
 import { THEMES, type ThemeName } from "./themes";
 
 const OUT = path.join(import.meta.dirname, "../../test-results/panel");
+const JOURNAL = "/w/.tunelens/digits-mlp.journal";
 const WIDTHS = [320, 650, 1400];
 const themes = Object.keys(THEMES) as ThemeName[];
 // Every state in the dark theme; the others where colour decides most.
@@ -41,11 +42,41 @@ describe.each(Object.keys(STATES))("%s", (name) => {
   });
 });
 
+// The other tabs: of the states in which they differ.
+const CONSULTED = {
+  analysis: ["running", "scheduled", "objectives", "loss", "one", "thousand", "hostile", "nan"],
+  timeline: ["scheduled", "scheduled-running", "one", "thousand", "predicted", "waiting"],
+} as const;
+const allThemes = new Set(["scheduled", "objectives"]);
+
+describe.each(Object.entries(CONSULTED).flatMap(([tab, names]) => names.map((name) => [tab, name] as const)))("%s of %s", (tab, name) => {
+  test.each(
+    themes.filter((theme) => theme === "dark" || allThemes.has(name)),
+  )("%s: nothing overflows, nothing is clipped, no error", async (theme) => {
+    const state = STATES[name]?.();
+    if (state === undefined) throw new Error(name);
+    const panel = await PanelPage.open(browser, { theme, saved: { journal: JOURNAL, tab } });
+    await panel.show(state.events, state.change);
+    for (const width of WIDTHS) {
+      await panel.page.setViewportSize({ width, height: 900 });
+      await panel.believed();
+      expect(await sticksOut(panel), `sideways at ${width}`).toEqual([]);
+      expect(await panel.overflow(), `sideways at ${width}`).toBe(0);
+      expect(await overlaps(panel), `overlap at ${width}`).toEqual([]);
+      await panel.page.screenshot({ path: path.join(OUT, `${tab}-${name}-${theme}-${width}.png`), fullPage: true });
+    }
+    expect(panel.errors).toEqual([]);
+    await panel.close();
+  });
+});
+
 /** Sections, rows and header parts that lie over their next sibling. */
 function overlaps(panel: PanelPage): Promise<string[]> {
   return panel.page.evaluate(() => {
     const found: string[] = [];
-    for (const parent of document.querySelectorAll("main, .bar, .tabs, .sh, .rec .row, .verdict, .ptext, .legend, .bar .act")) {
+    for (const parent of document.querySelectorAll(
+      "main, .bar, .tabs, .sh, .rec .row, .verdict, .ptext, .legend, .bar .act, .figure, .slices, .imp, .imp button",
+    )) {
       const boxes = [...parent.children].filter((c) => c.getClientRects().length > 0).map((c) => ({ c, r: c.getBoundingClientRect() }));
       for (let a = 0; a < boxes.length; a++) {
         for (let b = a + 1; b < boxes.length; b++) {
@@ -55,6 +86,24 @@ function overlaps(panel: PanelPage): Promise<string[]> {
           const down = Math.min(p.r.bottom, q.r.bottom) - Math.max(p.r.top, q.r.top);
           if (across > 1.5 && down > 1.5) found.push(`${parent.className}: ${p.c.className} / ${q.c.className}`);
         }
+      }
+    }
+    return found;
+  });
+}
+
+/** Parts of figures that reach beyond the section that holds them. */
+function sticksOut(panel: PanelPage): Promise<string[]> {
+  return panel.page.evaluate(() => {
+    const found: string[] = [];
+    for (const section of document.querySelectorAll("main > section")) {
+      const { right } = section.getBoundingClientRect();
+      for (const node of section.querySelectorAll("*")) {
+        const scrolls = node.closest(".tw, .as-table, .imp") !== null;
+        if (scrolls || node.getClientRects().length === 0) continue;
+        const box = node.getBoundingClientRect();
+        if (box.right > right + 1.5 && !node.classList.contains("tip"))
+          found.push(`${section.className}: ${node.tagName} ${node.className}`);
       }
     }
     return found;

@@ -1,7 +1,7 @@
 import type { StudyEvent } from "../../server/protocol/events";
 import type { SpaceParameter } from "../../server/protocol/space";
 import type { StudyView } from "../../server/protocol/view";
-import { events, SPACE } from "./studies";
+import { events, SPACE, scheduled, withLatency } from "./studies";
 
 export interface PanelState {
   readonly events: readonly StudyEvent[];
@@ -29,6 +29,9 @@ export const STATES: Readonly<Record<string, () => PanelState>> = {
   "predicted-many": () => ({ events: events({ trials: 40, finished: 18, running: 8, predicted: true, started: { stop: "curve(0.05)" } }) }),
   "predicted-loss": () => ({ events: events({ trials: 24, finished: 18, running: 2, minimize: true, predicted: true }) }),
   "predicted-finished": () => ({ events: events({ trials: 40, confirm: "better", predicted: true, started: { stop: "curve(0.05)" } }) }),
+  scheduled: () => ({ events: scheduled(events({ trials: 40, confirm: "better", machine: "gpus" })) }),
+  "scheduled-running": () => ({ events: scheduled(events({ trials: 40, finished: 22, running: 4, machine: "cpu" }), 4, Date.now()) }),
+  objectives: () => ({ events: withLatency(scheduled(events({ trials: 40, seed: 12 }))) }),
   finished: () => ({ events: events({ trials: 40, confirm: "better" }) }),
   gpus: () => ({ events: events({ trials: 40, finished: 12, running: 2, machine: "gpus" }) }),
   processor: () => ({ events: events({ trials: 40, finished: 12, running: 2, machine: "cpu" }) }),

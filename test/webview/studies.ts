@@ -355,3 +355,48 @@ function moments(values: readonly number[]): { mean: number; sd: number } {
   const mean = values.reduce((sum, v) => sum + v, 0) / values.length;
   return { mean, sd: Math.sqrt(values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / Math.max(1, values.length - 1)) };
 }
+
+/** The same study as so many workers run it: each trial begins when one is free and takes the seconds that it says. */
+export function scheduled(story: readonly StudyEvent[], workers = 2, until = Date.now() - 4 * 60_000): StudyEvent[] {
+  const seconds = new Map(story.flatMap((e) => (e.event === "trialFinished" ? [[e.trial, e.seconds] as const] : [])));
+  const free = Array.from({ length: workers }, () => 0);
+  const begins = new Map<number, { at: number; worker: number }>();
+  for (const e of story) {
+    if (e.event !== "trialStarted") continue;
+    const worker = free.indexOf(Math.min(...free));
+    const at = (free[worker] ?? 0) + 0.8;
+    begins.set(e.trial, { at, worker });
+    free[worker] = at + (seconds.get(e.trial) ?? 40);
+  }
+  const start = until - 1000 * Math.max(...free);
+  return story.map((e) => {
+    if (!("trial" in e) || e.trial === null) return e;
+    const begun = begins.get(e.trial);
+    if (begun === undefined) return e;
+    const time = start + 1000 * (begun.at + (e.event === "trialFinished" ? e.seconds : 0));
+    if (e.event !== "trialStarted") return { ...e, time } as StudyEvent;
+    return { ...e, time, device: e.device === "cpu" ? "cpu" : `cuda:${begun.worker}` };
+  });
+}
+
+/** The same study with a second objective: what is more accurate answers later. */
+export function withLatency(story: readonly StudyEvent[]): StudyEvent[] {
+  const next = random(5);
+  const latency = new Map<number, number>();
+  return story.map((e) => {
+    if (e.event === "studyStarted") {
+      const second = { name: "latency_ms", direction: "minimize", aggregate: { kind: "last" }, patience: null, minSteps: null } as const;
+      return { ...e, objectives: [...e.objectives, second] };
+    }
+    if (e.event === "trialReported") {
+      const accuracy = Number(e.values[0] ?? 0);
+      latency.set(
+        e.trial,
+        Number(Math.max(latency.get(e.trial) ?? 0, 1.5 + 120 * Math.max(0, accuracy - 0.93) * (0.7 + 0.6 * next())).toFixed(2)),
+      );
+    }
+    if (e.event === "trialReported") return { ...e, values: [...e.values, latency.get(e.trial) ?? null] };
+    if (e.event === "trialFinished") return { ...e, values: e.values && [...e.values, latency.get(e.trial) ?? 0] };
+    return e;
+  });
+}

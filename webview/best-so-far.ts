@@ -1,0 +1,105 @@
+import type { TrialView } from "../server/protocol/view";
+import { formatDuration } from "../server/words/numbers";
+import { type Analysed, ranked, roleIn, scoreIn } from "./analysed";
+import { contendersRange, numberAxis, valueAxisPlan } from "./axis-plan";
+import type { Line } from "./chart-lines";
+import { type Colours, withAlpha } from "./colours";
+import { formatValue, plural } from "./format";
+import type { Pace } from "./intent";
+import type { Study } from "./study";
+import type { Mark } from "./trial-marks";
+import { stateOf } from "./trial-text";
+import type { Picture } from "./xy-chart";
+
+/** A finished trial on the way: what it cost until then in all, its own value, the best of those so far. */
+export interface Passed {
+  readonly trial: TrialView;
+  readonly at: number;
+  readonly value: number | null;
+  readonly best: number | null;
+}
+
+/** The trials of the search that have ended, in the order of what they are counted by: number, steps spent in all, seconds since the start. */
+export function bestSoFar(a: Analysed, pace: Pace): readonly Passed[] {
+  const { study } = a;
+  const ended = study.search.filter((t) => t.state !== "running");
+  const origin = ended.reduce((least, t) => Math.min(least, t.startedAt), Number.POSITIVE_INFINITY);
+  const seconds = (t: TrialView) => (t.startedAt - origin) / 1000 + (t.seconds ?? 0);
+  const order = pace === "trial" ? ended : ended.toSorted((x, y) => seconds(x) - seconds(y) || x.trial - y.trial);
+  let spent = 0;
+  let best: number | null = null;
+  return order.map((trial) => {
+    const last = trial.steps.at(-1) ?? 0;
+    spent += trial.steps.length === 0 ? 0 : study.firstStep > 0 ? last : last + 1;
+    const value = scoreIn(trial, a);
+    const counts = trial.state === "complete" && trial.feasible && value !== null;
+    if (counts && (best === null || (a.maximize ? value > best : value < best))) best = value;
+    return { trial, at: pace === "trial" ? trial.trial : pace === "steps" ? spent : seconds(trial), value, best };
+  });
+}
+
+export const PACE_WORDS = (study: Study): Readonly<Record<Pace, string>> => ({
+  trial: "by trial",
+  steps: `by ${study.step}s spent`,
+  time: "by time",
+});
+
+export function bestSoFarPicture(
+  a: Analysed,
+  pace: Pace,
+  passed: readonly Passed[],
+  room: { readonly width: number; readonly height: number },
+  colours: Colours,
+): Picture {
+  const { study } = a;
+  const own = study.baseline === null ? null : scoreIn(study.baseline, a);
+  const finals = ranked(a).map((t) => scoreIn(t, a) ?? Number.NaN);
+  const y = valueAxisPlan(contendersRange(finals, a.maximize, own === null ? [] : [own]), room.height, null);
+  const last = Math.max(passed.at(-1)?.at ?? 0, 1);
+  const unit = pace !== "time" || last < 180 ? 1 : last < 3 * 3600 ? 60 : 3600;
+  const titles = { trial: "trial", steps: `${study.step}s, all trials`, time: { 1: "seconds", 60: "minutes", 3600: "hours" }[unit] ?? "" };
+  const x = numberAxis(0, last / unit, room.width, titles[pace], pace === "trial");
+  const marks = passed.map(
+    ({ trial, at, value }): Mark => ({
+      trial: trial.trial,
+      x: at / unit,
+      y: value ?? Number.NaN,
+      role: roleIn(trial, a),
+      strength: a.passes(trial) ? 1 : 0.2,
+    }),
+  );
+  return { x, y, marks, lines: [...ownLine(own, last / unit, colours), ...bestLine(passed, unit, colours)] };
+}
+
+function ownLine(own: number | null, last: number, { base }: Colours): readonly Line[] {
+  if (own === null) return [];
+  const data = [0, last].map((x) => ({ x, y: own }));
+  return [{ data, pointRadius: 0, borderColor: base, borderWidth: 2, borderDash: [6, 4] }];
+}
+
+function bestLine(passed: readonly Passed[], unit: number, { best, background }: Colours): readonly Line[] {
+  const data: { x: number; y: number }[] = [];
+  for (const { at, best: value } of passed) {
+    if (value === null) continue;
+    const before = data.at(-1);
+    if (before !== undefined && before.y !== value) data.push({ x: at / unit, y: before.y });
+    if (before?.y !== value || at === passed.at(-1)?.at) data.push({ x: at / unit, y: value });
+  }
+  const line: Line = { data, pointRadius: 0, borderColor: best, borderWidth: 2.5, borderJoinStyle: "miter" };
+  return [{ ...line, borderColor: withAlpha(background, 1), borderWidth: 5 }, line];
+}
+
+export function bestSoFarFinding(a: Analysed, passed: readonly Passed[], pace: Pace): string {
+  const [top] = ranked(a);
+  const own = a.study.baseline === null ? null : scoreIn(a.study.baseline, a);
+  const words = [`${passed.length} ended ${plural(passed.length, "trial")} ${PACE_WORDS(a.study)[pace]}`];
+  if (top !== undefined) words.push(`best ${a.name} ${formatValue(scoreIn(top, a) ?? Number.NaN, a.places)} at #${top.trial}`);
+  if (own !== null) words.push(`your code ${formatValue(own, a.places)}`);
+  return `Best so far: ${words.join(", ")}`;
+}
+
+export function bestSoFarRows(a: Analysed, passed: readonly Passed[], pace: Pace): readonly (readonly string[])[] {
+  const at = (value: number) => (pace === "time" ? formatDuration(value) : String(Math.round(value)));
+  const text = (value: number | null) => (value === null ? "–" : formatValue(value, a.places));
+  return passed.map((p) => [`#${p.trial.trial}`, at(p.at), stateOf(p.trial, a.study).word, text(p.value), text(p.best)]);
+}

@@ -1,0 +1,101 @@
+import type { Landscape } from "../server/protocol/landscape";
+import { analysed, notYet, standingOf } from "./analysed";
+import type { Actions, Scene, View } from "./context";
+import { el, setText, show, whenChanged } from "./dom";
+import { createFigure } from "./figure";
+import { byImportance } from "./importance-view";
+import { sliceFinding, slicePicture, sliceRows } from "./slice";
+import { XyChart } from "./xy-chart";
+
+/** The most that have room beside each other; narrow panels show fewer. */
+const SLOTS = 3;
+const WAITING = "Working out the model…";
+
+/** The objective along one parameter, the others held: the chosen one first, then those that matter most. */
+export function createSlices(actions: Actions): View {
+  const slots = Array.from({ length: SLOTS }, (_, k) => createSlice(actions, k));
+  const note = el("div", { class: "not-yet dim" });
+  const sub = el("span", { class: "grow dim s" }, "mean and 90 % band of the model; below, expected improvement (EI)");
+  const row = el("div", { class: "slices" }, ...slots.map((slot) => slot.node));
+  const node = el(
+    "section",
+    { class: "figure f-slices", "aria-label": "One parameter at a time" },
+    el("div", { class: "sh" }, el("h2", {}, "One parameter at a time"), sub),
+    note,
+    row,
+  );
+  return {
+    node,
+    update(scene) {
+      const { study, intent, landscapes } = scene;
+      const early = notYet(study);
+      const belief = early === null ? landscapes.of(study, [], intent.objective) : null;
+      const absent = early ?? (belief?.landscape ? null : (belief?.reason ?? WAITING));
+      setText(note, absent ?? "");
+      show(note, absent !== null);
+      show(sub, absent === null);
+      show(row, absent === null);
+      if (absent !== null || !belief?.landscape) return;
+      const names = byImportance(belief.landscape).map((p) => p.name);
+      const chosen = names.includes(intent.parameter ?? "") ? [intent.parameter ?? ""] : [];
+      const order = [...new Set([...chosen, ...names])];
+      slots.forEach((slot, k) => {
+        slot.update(scene, order[k] ?? null);
+      });
+    },
+  };
+}
+
+function createSlice(actions: Actions, slot: number): { node: HTMLElement; update(scene: Scene, name: string | null): void } {
+  const chart = new XyChart("slice");
+  let scene: Scene | null = null;
+  let parameter: string | null = null;
+  const figure = createFigure({
+    name: `slice:${slot}`,
+    title: "Slice",
+    level: 3,
+    surface: chart,
+    actions,
+    redraw: () => scene && update(scene, parameter),
+  });
+  const draw = whenChanged(
+    (
+      name: string,
+      landscape: Landscape | null,
+      reason: string | null,
+      _standing: string,
+      filter: string,
+      objective: number,
+      _tables: unknown,
+      _v: number,
+    ) => {
+      if (scene === null) return;
+      const a = analysed(scene.study, objective, filter);
+      const slice = landscape?.slice ?? null;
+      figure.setTitle(name, true);
+      figure.show(scene, {
+        subtitle: slice === null ? "" : `others as in #${slice.trial}`,
+        finding: slice === null ? name : sliceFinding(a, name, slice),
+        note: slice === null ? (reason ?? WAITING) : null,
+        table: () => ({
+          columns: [name, "mean", "5 %", "95 %", "EI, share of the best"],
+          rows: slice === null ? [] : sliceRows(a, slice),
+        }),
+      });
+      const picture = landscape === null || slice === null ? null : slicePicture(a, landscape, slice, chart.room, chart.colours);
+      if (picture !== null) chart.draw(picture);
+    },
+  );
+  const update = (next: Scene, name: string | null) => {
+    scene = next;
+    parameter = name;
+    show(figure.node, name !== null);
+    // Narrow, the second and third are not there, and nobody computes what nobody sees.
+    if (name === null || figure.node.clientWidth === 0) return;
+    const { study, intent } = next;
+    const { landscape, reason } = next.landscapes.of(study, [name], intent.objective);
+    draw(name, landscape, reason, standingOf(study), intent.filter, intent.objective, intent.tables, figure.version);
+    figure.point(next);
+  };
+  return { node: figure.node, update };
+}

@@ -1,0 +1,207 @@
+import { formatDuration, formatMemory } from "../server/words/numbers";
+import { niceTicks } from "../server/words/ticks";
+import { placed, shortened } from "./axis-plan";
+import { type Colours, roleColour, withAlpha } from "./colours";
+import { type Bar, limitOf, memoryOf, modelOf, type Timeline } from "./lanes";
+import { LayeredCanvas, type Point, type Surface } from "./layered-canvas";
+
+const BAR = 26;
+const MEMORY = 34;
+const GAP = 10;
+const AXIS = 20;
+const DIGIT = 6.4;
+const NARROW = 480;
+const SEEN = 0.2;
+
+/** A lane a worker, a bar a trial; below each what memory its trials took. */
+export class TimelineCanvas implements Surface {
+  readonly #layers = new LayeredCanvas("lanes");
+  #timeline: Timeline | null = null;
+  #descriptions: readonly string[] = [];
+  #boxes = new Map<number, { left: number; right: number; top: number }>();
+  #hot: number | null = null;
+  trials: readonly number[] = [];
+
+  get node(): HTMLElement {
+    return this.#layers.node;
+  }
+
+  get canvas(): HTMLCanvasElement {
+    return this.#layers.canvas;
+  }
+
+  forgetColours(): void {
+    this.#layers.forgetColours();
+  }
+
+  draw(timeline: Timeline, descriptions: readonly string[]): void {
+    this.#timeline = timeline;
+    this.#descriptions = descriptions;
+    const order = timeline.lanes.flatMap((l) => l.bars).sort((a, b) => a.from - b.from);
+    this.trials = order.map((b) => b.trial.trial);
+    this.node.style.height = `${timeline.lanes.reduce((sum, lane) => sum + this.#laneHeight(lane), 0) + AXIS}px`;
+    const ink = this.#layers.clean();
+    if (ink === null) return;
+    this.#boxes = new Map();
+    let top = 0;
+    for (const lane of timeline.lanes) {
+      this.#drawLane(ink, lane, top);
+      top += this.#laneHeight(lane);
+    }
+    this.#drawTimes(ink, top);
+    this.highlight(this.#hot);
+  }
+
+  highlight(trial: number | null): void {
+    this.#hot = trial;
+    const ink = this.#layers.cleanOverlay();
+    const box = trial === null ? undefined : this.#boxes.get(trial);
+    if (ink === null || box === undefined) return;
+    const { foreground, background } = this.#layers.colours;
+    for (const [colour, width] of [
+      [background, 5],
+      [foreground, 2],
+    ] as const) {
+      ink.strokeStyle = colour;
+      ink.lineWidth = width;
+      ink.strokeRect(box.left - 1, box.top - 1, Math.max(3, box.right - box.left) + 2, BAR + 2);
+    }
+  }
+
+  nearest(x: number, y: number): number | null {
+    let found: number | null = null;
+    let least = 8;
+    for (const [trial, { left, right, top }] of this.#boxes) {
+      if (y < top || y > top + BAR) continue;
+      const distance = Math.max(left - x, x - right, 0);
+      if (distance < least) [found, least] = [trial, distance];
+    }
+    return found;
+  }
+
+  placeOf(trial: number): Point | null {
+    const box = this.#boxes.get(trial);
+    return box === undefined ? null : { x: (box.left + box.right) / 2, y: box.top + BAR };
+  }
+
+  get #left(): number {
+    return this.#layers.width < NARROW ? 62 : 104;
+  }
+
+  #x(time: number): number {
+    const { from = 0, until = 1 } = this.#timeline ?? {};
+    const share = until > from ? (time - from) / (until - from) : 0;
+    return this.#left + share * (this.#layers.width - this.#left - 2);
+  }
+
+  #hasMemory(lane: Timeline["lanes"][number]): boolean {
+    return lane.bars.some((b) => memoryOf(b.trial, lane.device) !== null);
+  }
+
+  #laneHeight(lane: Timeline["lanes"][number]): number {
+    return BAR + GAP + (this.#hasMemory(lane) ? MEMORY : 0);
+  }
+
+  #drawLane(ink: CanvasRenderingContext2D, lane: Timeline["lanes"][number], top: number): void {
+    const { colours, width } = this.#layers;
+    const { device, name, bars } = lane;
+    ink.save();
+    ink.font = `12px ${colours.font}`;
+    ink.textBaseline = "middle";
+    ink.fillStyle = colours.foreground;
+    ink.fillText(shortened(name, Math.floor((this.#left - 8) / DIGIT)), 0, top + BAR / 2);
+    if (!colours.highContrast) {
+      ink.fillStyle = withAlpha(colours.foreground, 0.05);
+      ink.fillRect(this.#left, top, width - this.#left, BAR);
+    }
+    for (const bar of bars) this.#drawBar(ink, bar, top, colours);
+    if (this.#hasMemory(lane)) this.#drawMemory(ink, device, bars, top + BAR + 4, colours);
+    ink.restore();
+  }
+
+  /** Dashed: stopped early. Red outline: failed. Blue: best. Thick: your code. */
+  #drawBar(ink: CanvasRenderingContext2D, { trial, role, from, until }: Bar, top: number, colours: Colours): void {
+    const [left, right] = [this.#x(from) + 0.5, Math.max(this.#x(from) + 2, this.#x(until) - 0.5)];
+    const [w, h] = [right - left, BAR];
+    this.#boxes.set(trial.trial, { left, right, top });
+    const inset = role === "base" ? 1 : 0.5;
+    const strong = role === "base" || role === "best" || role === "failed" || role === "running";
+    ink.strokeStyle = strong ? roleColour(role, colours) : withAlpha(colours.foreground, colours.highContrast ? 1 : 0.5);
+    ink.lineWidth = role === "base" || role === "best" ? 2 : role === "failed" ? 1.5 : 1;
+    ink.setLineDash(role === "stopped" ? [3, 2] : []);
+    if (!colours.highContrast && role !== "stopped" && role !== "failed") {
+      ink.fillStyle = withAlpha(
+        role === "best" ? colours.best : role === "running" ? colours.running : colours.foreground,
+        role === "best" ? 0.35 : 0.1,
+      );
+      ink.fillRect(left, top, w, h);
+    }
+    ink.strokeRect(left + inset, top + inset, Math.max(1, w - 2 * inset), h - 2 * inset);
+    ink.setLineDash([]);
+    const text = String(trial.trial);
+    if (w < text.length * DIGIT + 8) return;
+    ink.font = `11px ${colours.font}`;
+    ink.fillStyle = role === "stopped" ? colours.faint : colours.foreground;
+    ink.fillText(text, left + 5, top + BAR / 2);
+  }
+
+  /** Against the device's limit where that is near enough, which is a dotted line then; else against the most of all. */
+  #drawMemory(ink: CanvasRenderingContext2D, device: string, bars: readonly Bar[], top: number, colours: Colours): void {
+    const height = MEMORY - 8;
+    const peak = Math.max(...bars.map((b) => memoryOf(b.trial, device) ?? 0));
+    const known = limitOf(modelOf(device, this.#descriptions));
+    // Far below its limit the limit is a word: against it one would see nothing of the memory.
+    const limit = known !== null && peak >= SEEN * known ? known : null;
+    const most = Math.max(limit ?? 0, peak);
+    ink.font = `10px ${colours.font}`;
+    ink.fillStyle = colours.faint;
+    ink.fillText("memory", 0, top + 6);
+    ink.fillText(shortened(`max ${formatMemory(peak)}`, Math.floor((this.#left - 6) / 5.4)), 0, top + 19);
+    if (limit !== null) {
+      ink.strokeStyle = withAlpha(colours.foreground, 0.6);
+      ink.setLineDash([2, 2]);
+      ink.beginPath();
+      ink.moveTo(this.#left, top + 0.5);
+      ink.lineTo(this.#layers.width, top + 0.5);
+      ink.stroke();
+      ink.setLineDash([]);
+    }
+    ink.strokeStyle = withAlpha(colours.foreground, colours.highContrast ? 1 : 0.55);
+    ink.lineWidth = 1;
+    for (const bar of bars) {
+      const used = memoryOf(bar.trial, device);
+      if (used === null || most === 0) continue;
+      const [left, right] = [this.#x(bar.from), Math.max(this.#x(bar.from) + 2, this.#x(bar.until))];
+      const y = top + height - (height * used) / most;
+      if (!colours.highContrast) {
+        ink.fillStyle = withAlpha(colours.foreground, 0.14);
+        ink.fillRect(left, y, right - left, top + height - y);
+      }
+      ink.beginPath();
+      ink.moveTo(left, top + height);
+      ink.lineTo(left, y);
+      ink.lineTo(right, y);
+      ink.lineTo(right, top + height);
+      ink.stroke();
+    }
+  }
+
+  #drawTimes(ink: CanvasRenderingContext2D, top: number): void {
+    const { from = 0, until = 0 } = this.#timeline ?? {};
+    const { colours, width } = this.#layers;
+    const seconds = (until - from) / 1000;
+    const room = width - this.#left - 30;
+    const unit = seconds > 3 * 3600 ? 3600 : seconds > 180 ? 60 : 1;
+    const nice = niceTicks(0, seconds / unit, Math.max(2, room / 110)).map((t) => t * unit);
+    const label = (s: number) => (s === 0 ? "0" : formatDuration(s));
+    const ends = [0, seconds].map((at) => ({ at, label: label(at) }));
+    ink.save();
+    ink.font = `11px ${colours.font}`;
+    ink.fillStyle = colours.faint;
+    for (const tick of placed([...ends, ...nice.map((at) => ({ at, label: label(at) }))], 0, Math.max(seconds, 1), room)) {
+      ink.textAlign = tick.at === 0 ? "left" : tick.at === seconds ? "right" : "center";
+      ink.fillText(tick.label, this.#x(from + 1000 * tick.at), top + 10);
+    }
+    ink.restore();
+  }
+}

@@ -1,0 +1,175 @@
+import { expectedWrongText, recordText, savedText } from "../server/words/early-stop";
+import { formatDuration, formatMemory } from "../server/words/numbers";
+import type { Actions, Scene, View } from "./context";
+import { arrange, el, link, show, whenChanged } from "./dom";
+import { createFigure } from "./figure";
+import { capitalized, plural } from "./format";
+import { type DeviceWork, deviceWork, limitOf, modelOf, type Timeline, timelineOf } from "./lanes";
+import type { Study } from "./study";
+import { TimelineCanvas } from "./timeline-canvas";
+import { stateOf } from "./trial-text";
+
+/** Where the time went, what the devices did, what early stopping saved. */
+export function createTimeline(actions: Actions): View {
+  const canvas = new TimelineCanvas();
+  let scene: Scene | null = null;
+  const figure = createFigure({
+    name: "timeline",
+    title: "Where the time went",
+    surface: canvas,
+    actions,
+    redraw: () => redraw(),
+  });
+  const rows = el("tbody");
+  const devices = el(
+    "section",
+    { class: "f-devices", "aria-label": "Devices" },
+    el("div", { class: "sh" }, el("h2", {}, "Devices")),
+    el(
+      "div",
+      { class: "tw" },
+      el("table", { class: "devices", "aria-label": "Devices" }, headOf(["device", "model", "busy", "trials", "now"]), rows),
+    ),
+  );
+  const words = el("p", { class: "dim" });
+  const saving = el(
+    "section",
+    { class: "f-saved", "aria-label": "Early stopping" },
+    el("div", { class: "sh" }, el("h2", {}, "Early stopping")),
+    words,
+  );
+  const node = el(
+    "main",
+    { class: "tl", role: "tabpanel", id: "timeline", "aria-labelledby": "tab-timeline" },
+    figure.node,
+    devices,
+    saving,
+  );
+
+  const draw = whenChanged((_standing: string, second: number, _tables: unknown, _version: number) => {
+    if (scene === null) return;
+    const { study } = scene;
+    const timeline = timelineOf(study, second);
+    const descriptions = study.view.environment?.devices ?? [];
+    figure.show(scene, {
+      subtitle: subtitle(timeline, descriptions),
+      finding: finding(timeline),
+      note: timeline.lanes.length === 0 ? "From the first trial on" : null,
+      table: () => ({ columns: ["trial", "worker", "began after", "took", "state"], rows: rowsOf(timeline, study) }),
+    });
+    if (timeline.lanes.length > 0) canvas.draw(timeline, descriptions);
+    const work = deviceWork(timeline);
+    show(devices, work.length > 0);
+    arrange(
+      rows,
+      work.map((w) => deviceRow(w, descriptions, actions)),
+    );
+    arrange(words, savedWords(study, actions));
+  });
+  const redraw = () => {
+    if (scene === null) return;
+    const { study, intent, now } = scene;
+    draw(
+      JSON.stringify([study.view.started.journal, study.trials.length, study.counts, study.view.state, study.view.environment?.time]),
+      study.live ? Math.floor(now / 1000) * 1000 : 0,
+      intent.tables,
+      figure.version,
+    );
+  };
+  return {
+    node,
+    update(next) {
+      scene = next;
+      redraw();
+      figure.point(next);
+    },
+  };
+}
+
+function headOf(titles: readonly string[]): HTMLElement {
+  return el("thead", { class: "sr" }, el("tr", {}, ...titles.map((t) => el("th", { scope: "col" }, t))));
+}
+
+function subtitle({ lanes }: Timeline, descriptions: readonly string[]): string {
+  const bars = lanes.flatMap((l) => l.bars);
+  const words = ["bars: trials by number"];
+  if (bars.some((b) => b.role === "stopped")) words.push("dashed: stopped early");
+  if (bars.some((b) => b.role === "failed")) words.push("red outline: failed");
+  const limits = [...new Set(lanes.flatMap((l) => limitOf(modelOf(l.device, descriptions)) ?? []))];
+  if (limits.length === 1) words.push(`memory of ${formatMemory(limits[0] ?? 0)}`);
+  return words.join("; ");
+}
+
+function finding(timeline: Timeline): string {
+  const { lanes, from, until } = timeline;
+  const count = lanes.reduce((sum, l) => sum + l.bars.length, 0);
+  const busy = deviceWork(timeline).map((w) => `${w.device} busy ${percent(w.busy)}`);
+  const workers = `${lanes.length} ${plural(lanes.length, "worker")}`;
+  return `Timeline: ${count} ${plural(count, "trial")} on ${workers} in ${formatDuration((until - from) / 1000)}, ${busy.join(", ")}`;
+}
+
+function rowsOf({ lanes, from }: Timeline, study: Study): readonly (readonly string[])[] {
+  return lanes
+    .flatMap((lane) => lane.bars.map((bar) => ({ lane, bar })))
+    .sort((a, b) => a.bar.from - b.bar.from)
+    .map(({ lane, bar }) => [
+      `#${bar.trial.trial}`,
+      lane.name,
+      formatDuration((bar.from - from) / 1000),
+      formatDuration((bar.until - bar.from) / 1000),
+      stateOf(bar.trial, study).word,
+    ]);
+}
+
+function deviceRow(work: DeviceWork, descriptions: readonly string[], actions: Actions): HTMLElement {
+  const { device, trials, failed, busy, utilization, peakMemory, running } = work;
+  const used = [
+    `busy ${percent(busy)}`,
+    ...(utilization === null ? [] : [`GPU ${Math.round(utilization)} %`]),
+    ...(peakMemory === null ? [] : [`memory max ${formatMemory(peakMemory)}`]),
+  ];
+  const now = running.flatMap((trial, k) => [
+    ...(k === 0 ? [] : [", "]),
+    link(`#${trial}`, () => actions.intend({ pinned: trial, tab: "overview" }), `Show trial ${trial}`),
+  ]);
+  return el(
+    "tr",
+    {},
+    el("th", { scope: "row", class: "mono" }, device),
+    el("td", {}, modelOf(device, descriptions)),
+    el("td", {}, used.join(", ")),
+    el("td", { class: "dim" }, `${trials} ${plural(trials, "trial")}${failed > 0 ? `, ${failed} failed` : ""}`),
+    el("td", { class: "now" }, ...(now.length === 0 ? ["idle"] : ["running ", ...now])),
+  );
+}
+
+function percent(share: number): string {
+  return `${Math.round(100 * share)} %`;
+}
+
+/** What it saved, and what it risked: every stop that was not certain says so. */
+function savedWords(study: Study, actions: Actions): readonly Node[] {
+  const { record, step } = study;
+  const { stopped, stepsRun, stepsSaved, sure } = record;
+  const sentence = (text: string | null) => (text === null ? [] : [document.createTextNode(`${capitalized(text)}. `)]);
+  if (stopped === 0)
+    return sentence(
+      study.view.started.stop === "none"
+        ? "no early stopping in this search: every trial runs to its end"
+        : "no trial was stopped early so far",
+    );
+  const least = sure?.least;
+  const saved = savedText(record, step);
+  return [
+    ...sentence(recordText({ ...record, sure: null })),
+    ...sentence(saved === null ? null : `${saved} (${percent(stepsSaved / (stepsRun + stepsSaved))})`),
+    ...sentence(expectedWrongText(record)),
+    ...(least === undefined
+      ? []
+      : [
+          document.createTextNode("Least sure: "),
+          link(`#${least.trial}`, () => actions.intend({ pinned: least.trial, tab: "overview" }), `Show trial ${least.trial}`),
+          document.createTextNode("."),
+        ]),
+  ];
+}

@@ -1,0 +1,230 @@
+import { Chart, Filler, LinearScale, LineController, LineElement, PointElement } from "chart.js";
+import type { AxisPlan } from "./axis-plan";
+import type { Line } from "./chart-lines";
+import { type Colours, withAlpha } from "./colours";
+import { LayeredCanvas, type Point, type Surface } from "./layered-canvas";
+import { drawTrialMark, inDrawingOrder, type Mark } from "./trial-marks";
+
+Chart.register(LineController, LineElement, PointElement, LinearScale, Filler);
+
+/** Where things are on the canvas. */
+export interface Place {
+  readonly area: { readonly left: number; readonly right: number; readonly top: number; readonly bottom: number };
+  /** The strip below with the same x; null where there is none. */
+  readonly strip: { readonly top: number; readonly bottom: number } | null;
+  x(at: number): number;
+  y(at: number): number;
+}
+
+/** What a chart shows: axes, lines, a marker for each trial, and what is painted under and over them. */
+export interface Picture {
+  readonly x: AxisPlan;
+  readonly y: AxisPlan;
+  /** A second plot below on the same x, from 0 to 1: lines with `yAxisID: "strip"`. */
+  readonly strip?: { readonly label: string };
+  readonly lines: readonly Line[];
+  readonly marks: readonly Mark[];
+  under?(ink: CanvasRenderingContext2D, place: Place, colours: Colours): void;
+  over?(ink: CanvasRenderingContext2D, place: Place, colours: Colours): void;
+}
+
+const NEAR = 24;
+
+/** A chart of trials on two axes. */
+export class XyChart implements Surface {
+  readonly #layers: LayeredCanvas;
+  readonly #chart: Chart<"line", { x: number; y: number }[]>;
+  #picture: Picture | null = null;
+  #places = new Map<number, Point>();
+  #hot: number | null = null;
+  trials: readonly number[] = [];
+
+  constructor(className = "") {
+    this.#layers = new LayeredCanvas(className);
+    this.#chart = new Chart(this.#layers.canvas, {
+      type: "line",
+      data: { datasets: [] },
+      options: {
+        animation: false,
+        responsive: false,
+        maintainAspectRatio: false,
+        parsing: false,
+        normalized: true,
+        events: [],
+        plugins: {},
+        scales: { x: { type: "linear" }, y: { type: "linear" } },
+      },
+      plugins: [
+        {
+          id: "trials",
+          beforeDatasetsDraw: (chart) => this.#paint(chart, "under"),
+          afterDatasetsDraw: (chart) => this.#paint(chart, "over"),
+        },
+      ],
+    });
+  }
+
+  get node(): HTMLElement {
+    return this.#layers.node;
+  }
+
+  get canvas(): HTMLCanvasElement {
+    return this.#layers.canvas;
+  }
+
+  get colours(): Colours {
+    return this.#layers.colours;
+  }
+
+  /** Pixels of the plot, about: what is left beside the labels of the axes. */
+  get room(): { readonly width: number; readonly height: number } {
+    return { width: Math.max(40, this.#layers.width - 60), height: Math.max(40, this.#layers.height - 40) };
+  }
+
+  forgetColours(): void {
+    this.#layers.forgetColours();
+  }
+
+  draw(picture: Picture): void {
+    const { width, height } = this.#layers;
+    if (width === 0 || height === 0) return;
+    this.#picture = { ...picture, marks: inDrawingOrder(picture.marks) };
+    this.trials = [...new Set(picture.marks.map((m) => m.trial))].sort((a, b) => a - b);
+    // chart.js paints the highest order first.
+    this.#chart.data.datasets = picture.lines.map((line, k) => ({ ...line, order: picture.lines.length - k }));
+    this.#setScales(picture);
+    if (this.#chart.width !== width || this.#chart.height !== height) this.#chart.resize(width, height);
+    this.#chart.update("none");
+    this.highlight(this.#hot);
+  }
+
+  nearest(x: number, y: number): number | null {
+    let found: number | null = null;
+    let least = NEAR ** 2;
+    for (const [trial, place] of this.#places) {
+      const distance = (place.x - x) ** 2 + (place.y - y) ** 2;
+      if (distance <= least) [found, least] = [trial, distance];
+    }
+    return found;
+  }
+
+  placeOf(trial: number): Point | null {
+    return this.#places.get(trial) ?? null;
+  }
+
+  highlight(trial: number | null): void {
+    this.#hot = trial;
+    const ink = this.#layers.cleanOverlay();
+    const place = trial === null ? undefined : this.#places.get(trial);
+    if (ink === null || place === undefined) return;
+    const { foreground, background } = this.colours;
+    for (const [colour, width] of [
+      [background, 5],
+      [foreground, 2],
+    ] as const) {
+      ink.beginPath();
+      ink.arc(place.x, place.y, 8, 0, 2 * Math.PI);
+      ink.strokeStyle = colour;
+      ink.lineWidth = width;
+      ink.stroke();
+    }
+  }
+
+  #setScales({ x, y, strip }: Picture): void {
+    const colours = this.colours;
+    const font = { family: colours.font, size: 11 };
+    const grid = { color: withAlpha(colours.foreground, colours.highContrast ? 0.25 : 0.1), tickLength: 0 };
+    const longest = Math.max(3, ...y.ticks.map((t) => t.label.length), strip?.label.length ?? 0);
+    const title = (text: string | null) => ({
+      display: text !== null,
+      text: text ?? "",
+      color: colours.faint,
+      font,
+      padding: { top: 0, bottom: 0 },
+    });
+    const ticks = { color: colours.faint, font, autoSkip: false, maxRotation: 0 } as const;
+    const lastLabel = x.ticks.at(-1)?.label.length ?? 0;
+    this.#chart.options.layout = { padding: { right: Math.max(8, lastLabel * 3.4), top: 8, left: 0, bottom: 0 } };
+    const vertical = { type: "linear", axis: "y", border: { display: false }, stack: "upward" } as const;
+    const fit = (scale: { width: number }) => {
+      scale.width = Math.max(30, longest * 6.6 + 8) + (y.title === null ? 0 : 14);
+    };
+    this.#chart.options.scales = {
+      x: {
+        type: "linear",
+        min: x.low,
+        max: x.high,
+        grid: { ...grid, drawTicks: false },
+        border: { color: withAlpha(colours.foreground, 0.35) },
+        title: title(x.title),
+        ticks: { ...ticks, padding: 4, callback: (_value, k) => x.ticks[k]?.label ?? "" },
+        afterBuildTicks: (scale) => {
+          scale.ticks = x.ticks.map((t) => ({ value: t.at, label: t.label }));
+        },
+      },
+      y: {
+        ...vertical,
+        min: y.low,
+        max: y.high,
+        stackWeight: 4,
+        weight: 2,
+        grid,
+        title: title(y.title),
+        ticks: { ...ticks, padding: 5, callback: (_value, k) => y.ticks[k]?.label ?? "" },
+        afterBuildTicks: (scale) => {
+          scale.ticks = y.ticks.map((t) => ({ value: t.at, label: t.label }));
+        },
+        afterFit: fit,
+      },
+      ...(strip === undefined
+        ? {}
+        : {
+            strip: {
+              ...vertical,
+              min: 0,
+              max: 1.6,
+              stackWeight: 1.5,
+              weight: 1,
+              grid: { display: false },
+              ticks: { ...ticks, padding: 5, callback: () => strip.label },
+              afterBuildTicks: (scale: { ticks: { value: number }[] }) => {
+                scale.ticks = [{ value: 0.5 }];
+              },
+              afterFit: fit,
+            },
+          }),
+    };
+  }
+
+  #paint(chart: Chart, when: "under" | "over"): void {
+    const picture = this.#picture;
+    const { x, y } = chart.scales;
+    const strip = chart.scales["strip"];
+    if (picture === null || x === undefined || y === undefined) return;
+    const area = { left: x.left, right: x.right, top: y.top, bottom: y.bottom };
+    const place: Place = {
+      area,
+      strip: strip === undefined ? null : { top: strip.top, bottom: strip.bottom },
+      x: (at) => x.getPixelForValue(at),
+      y: (at) => y.getPixelForValue(at),
+    };
+    const ink = chart.ctx;
+    ink.save();
+    if (when === "over") this.#paintMarks(ink, picture, place);
+    picture[when]?.(ink, place, this.colours);
+    ink.restore();
+  }
+
+  /** What lies outside has its marker on the edge. */
+  #paintMarks(ink: CanvasRenderingContext2D, { marks }: Picture, { area, x, y }: Place): void {
+    this.#places = new Map();
+    for (const mark of marks) {
+      const at = {
+        x: Math.min(area.right, Math.max(area.left, x(mark.x))),
+        y: Math.min(area.bottom, Math.max(area.top, Number.isFinite(mark.y) ? y(mark.y) : area.bottom)),
+      };
+      this.#places.set(mark.trial, at);
+      drawTrialMark(ink, at.x, at.y, mark, this.colours);
+    }
+  }
+}
