@@ -1,10 +1,10 @@
-import type { Decision } from "../stoppers/stopper";
-import type { PlainStopperSettings, StopperCall } from "../study/stopping";
+import type { Decision, StopperSettings } from "../stoppers/stopper";
+import type { StopperCall } from "../study/stopping";
 
 /** What the early stop's thread is started with. */
 export interface StopperTask {
   readonly rule: string;
-  readonly settings: PlainStopperSettings;
+  readonly settings: StopperSettings;
 }
 
 /** Calls in their order; with an id, the decision on the last of them is wanted. */

@@ -25,7 +25,7 @@ export function csvPool(place: string, name: string, curves: readonly Series[], 
     );
   }
   const trials = of.map(recordedTrial);
-  const settings = { horizon: null, bounds: [null, null] as const, minSteps: null, patience: null, distance: null };
+  const settings = { horizon: null, bounds: [null, null] as const, minSteps: null, patience: null };
   return { pool: { name, metric, direction, ...settings, trials }, notes: notesOn(trials, metric, guessed), parallel: null, trials: null };
 }
 

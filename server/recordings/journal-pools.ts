@@ -1,11 +1,9 @@
-import { studySpace } from "../language/study-space";
 import type { StudyEvent, StudyStarted } from "../protocol/events";
 import { foldEvents } from "../protocol/fold-events";
 import { fromWire } from "../protocol/number";
 import type { TrialView } from "../protocol/view";
-import type { Pool, RecordedTrial } from "../replay/recording";
+import type { RecordedTrial } from "../replay/recording";
 import { readJournal, studiesIn } from "../storage/read-journal";
-import { configurationDistance } from "../study/configuration-distance";
 import { RecordingError } from "./recording-error";
 import { counted, type RecordedPool, type RecordingQuery } from "./recordings";
 
@@ -49,20 +47,12 @@ async function poolOfStudy(file: string, study: string, query: RecordingQuery): 
   }
   const { name: metric, direction, minSteps, patience } = objective;
   // How long a trial is, complete ones tell, as they do in a study: a fidelity may count data or pixels.
-  const known = { horizon: null, bounds: [null, null] as const, distance: distanceIn(view.started) };
+  const known = { horizon: null, bounds: [null, null] as const };
   const pool = { name: view.started.study, metric, direction, ...known, minSteps, patience, trials };
   const damaged = events.flatMap((event) =>
     event.event === "problem" && event.problem.code === "journal-damaged" ? event.problem.message : [],
   );
   return { pool, notes: [...damaged, ...notesOn(searched, trials.length)], parallel: view.started.parallel, trials: null };
-}
-
-function distanceIn({ space }: StudyStarted): Pool["distance"] {
-  try {
-    return configurationDistance(studySpace(space));
-  } catch {
-    return null; // a space of another program's that is none of ours
-  }
 }
 
 function chosenObjective(file: string, { objectives, study }: StudyStarted, { metric, direction }: RecordingQuery): number {

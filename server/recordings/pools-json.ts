@@ -77,7 +77,7 @@ function poolOf(file: string, read: unknown, index: number, asked: Direction | n
     return trialOf(i, values, last);
   });
   const bounds: Pool["bounds"] = bounded === true ? [0, 1] : [null, null];
-  const pool = { name, metric, direction, horizon: last, bounds, minSteps: null, patience: null, distance: null, trials } as const;
+  const pool = { name, metric, direction, horizon: last, bounds, minSteps: null, patience: null, trials } as const;
   const cut = trials.filter(({ end }) => end === "cut").length;
   const note = `${counted(cut, "curve", ["ends", "end"])} before the horizon: known up to there, and never the best.`;
   return { pool, notes: cut > 0 ? [note] : [], parallel: null, trials: TRIALS };

@@ -30,8 +30,6 @@ export interface Pool {
   /** As the search had them set. */
   readonly minSteps: number | null;
   readonly patience: number | null;
-  /** How far two configurations lie apart, 0 … about 1; null where the search space is not known. */
-  readonly distance: ((a: Params, b: Params) => number) | null;
   readonly trials: readonly RecordedTrial[];
 }
 

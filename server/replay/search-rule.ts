@@ -30,7 +30,7 @@ export function searchRule(text: string, pool: Pool, more: Partial<StopperSettin
 }
 
 /** What the rule is told where it really runs; limits that are not known it finds by itself. */
-function settingsOf({ direction, minSteps, patience, horizon, bounds, distance }: Pool): StopperSettings {
+function settingsOf({ direction, minSteps, patience, horizon, bounds }: Pool): StopperSettings {
   const known = bounds.some((bound) => bound !== null);
   return {
     direction,
@@ -39,7 +39,6 @@ function settingsOf({ direction, minSteps, patience, horizon, bounds, distance }
     horizon,
     resumable: false,
     ...(known ? { bounds } : {}),
-    ...(distance === null ? {} : { distance }),
   };
 }
 

@@ -17,7 +17,7 @@ export type { StopEvidence };
 /** Early termination. Steps are increasing in a well-behaved program, but nothing may depend on that. */
 export interface Stopper {
   readonly name: string;
-  /** A call may take it longer than a few milliseconds: a study asks it in a thread. It knows no `distance` there and thaws nothing. */
+  /** A call may take it longer than a few milliseconds: a study asks it in a thread. It thaws nothing there. */
   readonly demanding?: boolean;
   /** The values of a trial, told before its first report by those who know them. A trial that goes on after a pause is told of again. */
   onStart?(trial: number, params: Params): void;
@@ -47,8 +47,6 @@ export interface StopperSettings {
   readonly bounds?: readonly [number | null, number | null];
   /** Whether a trial that was ended can go on later from where it was. */
   readonly resumable?: boolean;
-  /** How far two configurations lie apart, 0 … about 1; absent: unknown. */
-  readonly distance?: (a: Params, b: Params) => number;
   /** What is believed of learning curves before any is seen, in place of what comes with the product: to judge a rule on curves that this was learned from. */
   readonly curvePrior?: CurvePrior;
 }

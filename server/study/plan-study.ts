@@ -12,7 +12,6 @@ import type { SearchSpace } from "../space/search-space";
 import { chooseStopper, type StopperChoice } from "../stoppers/choose";
 import type { StopperSettings } from "../stoppers/stopper";
 import { commandProblems } from "./command-problems";
-import { configurationDistance } from "./configuration-distance";
 import type { StudySettings } from "./settings";
 
 export const DEFAULT_TRIALS = 40;
@@ -37,7 +36,7 @@ export function planStudy(program: Program, options: SearchOptions, identity: St
   const seed = options.seed ?? identity.seed;
   const samplerSettings = samplerSettingsOf(program, space, trials, seed, identity.earlier);
   const sampler = chooseSampler(SAMPLER_NAMES.find((n) => n === options.sampler) ?? "auto", samplerSettings);
-  const stopperSettings = stopperSettingsOf(program, options, space);
+  const stopperSettings = stopperSettingsOf(program, options);
   const stopper = stopperSettings === null ? { stopper: null, reason: null } : chooseStopper(options.stop ?? "auto", stopperSettings);
   const command = commandProblems(program, options);
   const problems = [...unbuilt(program, options), ...command.filter((p) => p.severity === "error"), ...stopProblems(program, stopper)];
@@ -103,7 +102,7 @@ function samplerSettingsOf(
 }
 
 /** Null for a program without an objective. */
-function stopperSettingsOf(program: Program, options: SearchOptions, space: SearchSpace): StopperSettings | null {
+function stopperSettingsOf(program: Program, options: SearchOptions): StopperSettings | null {
   const [objective] = program.objectives;
   if (objective === undefined) return null;
   const { direction, minSteps, patience } = objective.spec;
@@ -112,7 +111,6 @@ function stopperSettingsOf(program: Program, options: SearchOptions, space: Sear
   return {
     ...{ direction, directions, minSteps, patience },
     resumable: options.checkpoint === true,
-    distance: configurationDistance(space),
   };
 }
 

@@ -181,8 +181,7 @@ class CutShort {
 function threadedStopper({ stopper, stopperSettings }: StudySettings, start: StartStopperThread | null): ThreadedStopper | null {
   if (stopper?.demanding !== true || stopperSettings === undefined || start === null) return null;
   const { name } = stopper;
-  const { distance: _, ...settings } = stopperSettings; // a function stays here
-  return new ThreadedStopper(name, () => start(name, settings));
+  return new ThreadedStopper(name, () => start(name, stopperSettings));
 }
 
 function first({ started }: StudySettings, log: EventLog): readonly TrialRecord[] {

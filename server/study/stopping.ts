@@ -23,11 +23,8 @@ export interface StopperThread {
   close(): void;
 }
 
-/** What a rule is made of that can be told to a thread. */
-export type PlainStopperSettings = Omit<StopperSettings, "distance">;
-
 /** Starts a thread with a rule as the user writes it, which has been told nothing yet. */
-export type StartStopperThread = (rule: string, settings: PlainStopperSettings) => StopperThread;
+export type StartStopperThread = (rule: string, settings: StopperSettings) => StopperThread;
 
 const CONTINUE: Decision = { action: "continue" };
 

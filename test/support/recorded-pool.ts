@@ -12,7 +12,7 @@ export interface Curve {
 
 /** Curves as a pool of trials `#0`, `#1`, …, each step a report. */
 export function recordedPool(curves: readonly (Curve | readonly number[])[], over: Partial<Pool> = {}): Pool {
-  const settings = { horizon: null, bounds: [null, null], minSteps: null, patience: null, distance: null } as const;
+  const settings = { horizon: null, bounds: [null, null], minSteps: null, patience: null } as const;
   const trials = curves.map((curve, i) => recordedTrial(i, isCurve(curve) ? curve : { values: curve }));
   return { name: "pool", metric: "acc", direction: "maximize", ...settings, trials, ...over };
 }

@@ -100,8 +100,6 @@ describe("a journal of ours", () => {
     const { pool, notes, parallel } = await read(await journal({}, EVENTS));
     expect(pool).toMatchObject({ name: "train.py", metric: "acc", direction: "maximize", minSteps: 4, patience: 2, horizon: null });
     expect(parallel).toBe(2);
-    expect(pool.distance?.({ lr: 1e-4 }, { lr: 1 })).toBeGreaterThan(0);
-    expect(pool.distance?.({ lr: 0.1 }, { lr: 0.1 })).toBe(0);
     expect(pool.trials.map(({ name, values, end, final }) => [name, values, end, final])).toEqual([
       ["#0", [0.5, 0.6], "complete", 0.6],
       ["#1", [0.4, 0.9], "complete", 0.95],
