@@ -17,6 +17,7 @@ import { addSearchFlags } from "./commands/search-flags";
 import { show } from "./commands/show";
 import { flushed, outliveTerminal } from "./commands/standard-output";
 import { type UiFlags, ui } from "./commands/ui";
+import { watch } from "./commands/watch";
 
 let code: number = EXIT.done;
 const ends = (result: number): void => {
@@ -85,6 +86,11 @@ function tunelens(): Command {
     .argument("[study]", "name or journal file (default: the newest)")
     .option("--out <file>", "where to write it; - for stdout (default: the study's name in this folder)")
     .action(async (study: string | undefined, flags: ReportFlags) => ends(await report(study, flags)));
+  program
+    .command("watch")
+    .description("a study as it goes on, in the terminal")
+    .argument("[study]", "name or journal file (default: the newest that runs, else the newest)")
+    .action(async (study: string | undefined) => ends(await watch(study)));
   program
     .command("ui")
     .description("the panel of a study for a browser on this machine, or over SSH")

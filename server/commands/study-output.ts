@@ -30,7 +30,7 @@ export function studyOutput(options: OutputOptions): StudyOutput {
   const terminal = options.write === null && process.stdout.isTTY === true && process.env["TERM"] !== "dumb";
   const lines = new StudyLines({
     ...options,
-    colors: colors(options.write === null),
+    colors: outputColors(options.write === null),
     width: terminal ? () => process.stdout.columns || 80 : null,
   });
   const bar = terminal ? new ProgressBar(lines, write) : null;
@@ -55,7 +55,7 @@ export function studyOutput(options: OutputOptions): StudyOutput {
 }
 
 /** Colour on a terminal, or where it is forced; never with NO_COLOR. */
-function colors(standard: boolean): Colors {
+export function outputColors(standard: boolean): Colors {
   const forced = process.env["FORCE_COLOR"] !== undefined && process.env["FORCE_COLOR"] !== "0";
   const wanted = standard && !process.env["NO_COLOR"] && (forced || (process.stdout.isTTY === true && process.env["TERM"] !== "dumb"));
   return pc.createColors(wanted);
