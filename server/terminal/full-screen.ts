@@ -69,5 +69,5 @@ export class FullScreen {
 /** What was typed, key by key: those that come together arrive as one text. */
 export function keysOf(typed: string): readonly string[] {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: arrows and their like begin with one
-  return typed.match(/\u001b\[[\d;]*[A-Za-z~]|\u001bO[A-Za-z]|[^]/gu) ?? [];
+  return typed.match(/\u001b\[[\d;]*[A-Za-z~]|\u001bO[A-Za-z]|[\s\S]/gu) ?? [];
 }
