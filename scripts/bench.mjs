@@ -13,7 +13,7 @@ await buildAll();
 // A copy of its own: somebody may build again, or run another benchmark, while minutes of measuring go by.
 const folder = at(".cache/bench", name);
 await rm(folder, { recursive: true, force: true });
-for (const part of ["cli.js", "sampler-worker.js", "curve-worker.js", "stopper-worker.js", "runtimes"])
+for (const part of ["cli.js", "sampler-worker.js", "curve-worker.js", "stopper-worker.js", "server.js", "landscape-worker.js", "runtimes"])
   await cp(at("dist", part), path.join(folder, "dist", part), { recursive: true });
 const outfile = path.join(folder, "main.mjs");
 await build({

@@ -1,4 +1,5 @@
 import type { ProgramParameter } from "../language/model";
+import { relativeTo } from "../language/program";
 import type { AsGood, Landscape, LandscapeSlice, LikelyBest } from "../protocol/landscape";
 import type { TrialView } from "../protocol/view";
 import { formatNumber, formatParameter } from "../words/numbers";
@@ -22,7 +23,7 @@ export function parameterText(model: FileModel, parameter: ProgramParameter): st
   const condition = spec.condition === null ? "" : `, only if ${codeSpan(spec.condition)}`;
   const guess = inferred ? " (inferred from the name and the value)" : "";
   const head = `**${plainMarkdown(spec.name)}** · ${spec.type === "categorical" ? domainMarkdown(parameter) : domainWords(spec)}${condition}${guess}`;
-  const whose = `Varied by the search of ${codeSpan(model.program.entry.file)}`;
+  const whose = `Varied by ${searchesText(model)}`;
   if (model.study === null) return [`${head}\\\n${whose}, not run yet.`];
   return [
     [head, `${whose}: ${stateText(model.study)}.`, ...shortText(model, spec.name)].join("\\\n"),
@@ -50,6 +51,15 @@ function shortText(model: FileModel, name: string): string[] {
 
 function rangeText({ low, high }: { readonly low: number; readonly high: number }): string {
   return `${formatParameter(low)}..${formatParameter(high)}`;
+}
+
+/** A module may be part of several programs. */
+function searchesText({ program, otherSearches }: FileModel): string {
+  const others = otherSearches?.() ?? [];
+  if (others.length === 0) return `the search of ${codeSpan(program.entry.file)}`;
+  const shown = others.slice(0, 4).map((entry) => codeSpan(relativeTo(entry, program.root)));
+  const more = others.length > shown.length ? ` and ${others.length - shown.length} more` : "";
+  return `the searches of ${codeSpan(program.entry.file)} (the one shown here), ${shown.join(", ")}${more}`;
 }
 
 function domainMarkdown({ spec }: ProgramParameter): string {

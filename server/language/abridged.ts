@@ -34,7 +34,7 @@ export function abridged(source: SourceFile, also?: number): Abridged {
   kept[0] = 1;
   for (const tag of tags) {
     const at = keep(tag);
-    if (at + 1 < kept.length) kept[at + 1] = 1;
+    if (at + 1 < kept.length && isAlone(text, tag)) kept[at + 1] = 1;
     const first = indexAt(starts, linesBefore(text, tag));
     for (let i = first; i < at; i++) kept[i] = 1;
   }
@@ -66,10 +66,21 @@ function indexAt(starts: readonly number[], offset: number): number {
   return low;
 }
 
+/** Whether there may be no code before the comment with a tag, so that what stands below is meant. */
+function isAlone(text: string, tag: number): boolean {
+  const before = text.slice(text.lastIndexOf("\n", tag) + 1, tag);
+  return !/[^\s#/*].*?(?:#|\/\/)/.test(before);
+}
+
+/** A blank line parts what stands before an annotation from it. */
 function linesBefore(text: string, offset: number): number {
-  let at = offset;
-  for (let line = 0; line <= LINES_BEFORE && at > 0; line++) at = text.lastIndexOf("\n", at - 1);
-  return Math.max(0, at);
+  let at = text.lastIndexOf("\n", offset - 1);
+  for (let line = 0; line < LINES_BEFORE && at > 0; line++) {
+    const above = text.lastIndexOf("\n", at - 1);
+    if (text.slice(above + 1, at).trim() === "") break;
+    at = above;
+  }
+  return at + 1;
 }
 
 function blanked(text: string, starts: readonly number[], kept: Uint8Array): string {

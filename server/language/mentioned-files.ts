@@ -69,7 +69,6 @@ function byPath({ source, entry, root, host }: MentionPlace, isInComment: (at: n
 function byName({ source, entry, root, host }: MentionPlace, isInComment: (at: number) => boolean): Mention[] {
   const ending = extensionOf(source.path);
   const folder = directoryOf(source.path);
-  const words = wordsOf(source, isInComment);
   const packaged = ending === "go" ? /^package\s+\w+/m.exec(source.text) : null;
   const found: Mention[] = [];
   for (const file of filesBelow(folder, host)) {
@@ -81,20 +80,28 @@ function byName({ source, entry, root, host }: MentionPlace, isInComment: (at: n
     const beside = alike && directoryOf(file) === folder && packaged !== null ? packaged : null;
     const stem = name.replace(/\.[^.]*$/, "");
     const span =
-      (stem.length < LEAST_STEM ? undefined : words.get(stem)) ??
+      (stem.length < LEAST_STEM ? undefined : wordIn(source, stem, isInComment)) ??
       (beside === null ? undefined : { from: beside.index, to: beside.index + beside[0].length });
     if (span !== undefined) found.push({ file, path: shortPath(file, entry, root), span });
   }
   return found;
 }
 
-function wordsOf({ text }: SourceFile, isInComment: (at: number) => boolean): Map<string, Span> {
-  const words = new Map<string, Span>();
-  for (const match of text.matchAll(/[\p{L}_][\p{L}\p{N}_]*(?:-[\p{L}\p{N}_]+)*/gu)) {
-    const [word] = match;
-    if (!words.has(word) && !isInComment(match.index)) words.set(word, { from: match.index, to: match.index + word.length });
+const WORD_UNIT = /[\p{L}\p{N}_]/u;
+
+/** The first place where a name stands as a word of its own outside comments; a hyphen joins words. */
+function wordIn({ text }: SourceFile, word: string, isInComment: (at: number) => boolean): Span | undefined {
+  if (!/^[\p{L}_][\p{L}\p{N}_]*(?:-[\p{L}\p{N}_]+)*$/u.test(word)) return undefined;
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+    const [before, after, next] = [text[at - 1] ?? "", text[at + word.length] ?? "", text[at + word.length + 1] ?? ""];
+    const isJoined =
+      WORD_UNIT.test(before) ||
+      WORD_UNIT.test(after) ||
+      (after === "-" && WORD_UNIT.test(next)) ||
+      (before === "-" && WORD_UNIT.test(text[at - 2] ?? ""));
+    if (!isJoined && !isInComment(at)) return { from: at, to: at + word.length };
   }
-  return words;
+  return undefined;
 }
 
 /** A path as `include=` understands it: from the entry's folder, else from the workspace. */

@@ -56,11 +56,9 @@ export function pythonStatements(text: string): readonly number[] | null {
 }
 
 function lineEnd(text: string, from: number): number {
-  const feed = text.indexOf("\n", from);
-  const end = feed < 0 ? text.length : feed;
-  const back = text.lastIndexOf("\r", end);
-  if (back < from) return end;
-  return text.indexOf("\r", from);
+  let end = from;
+  for (let unit = text.charCodeAt(end); end < text.length && unit !== NEW_LINE && unit !== RETURN; unit = text.charCodeAt(end)) end++;
+  return end;
 }
 
 /** Past the closing quote; null where a string does not end on its line, or not at all. */

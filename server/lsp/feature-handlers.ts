@@ -32,7 +32,8 @@ export function registerFeatures(
     const path = pathOfUri(uri);
     const program = path === null ? null : model.programOf(path);
     if (path === null || program === null) return null;
-    return { uri, path, program, study: studies.ofProgram(program), uriOf: (file) => documents.uriOf(file), ...client() };
+    const otherSearches = () => model.searchesOf(path).filter((entry) => entry !== program.entry.path);
+    return { uri, path, program, study: studies.ofProgram(program), otherSearches, uriOf: (file) => documents.uriOf(file), ...client() };
   };
   const believed = (file: FileModel): FileModel => {
     const landscape = file.study === null ? undefined : beliefs.of(file.study);

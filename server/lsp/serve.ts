@@ -23,6 +23,8 @@ import { StudyWatch } from "./study-watch";
 import { debounced, paced, throttled } from "./throttle";
 import { registerTuner } from "./tuner-handlers";
 import { pathOfUri } from "./uris";
+import { warmUp } from "./warm-up";
+import { WorkspaceEntries } from "./workspace-entries";
 import { WorkspaceModel } from "./workspace-model";
 
 const ANALYSIS_DELAY = 120;
@@ -73,7 +75,19 @@ export function serve(connection: Connection, options: ServeOptions): void {
     },
   );
   const host = editorHost(documents);
-  const model = new WorkspaceModel(documents, host, (file) => studies.entriesWith(file));
+  const entries = new WorkspaceEntries(
+    () => [...new Set(folders.values())],
+    () => {
+      analyseSoon();
+      if (client.workspace?.codeLens?.refreshSupport) refresh(connection.sendRequest(CodeLensRefreshRequest.type));
+    },
+  );
+  const model = new WorkspaceModel(
+    documents,
+    host,
+    (file) => studies.entriesWith(file),
+    () => entries.known(),
+  );
   const beliefs = new Beliefs(landscapes, () => {
     analyseSoon();
     refreshHints();
@@ -134,6 +148,7 @@ export function serve(connection: Connection, options: ServeOptions): void {
     return capabilities(client, clientOptions);
   });
   connection.onInitialized(() => {
+    warmUp(() => documents.all().length === 0);
     if (!client.workspace?.workspaceFolders) return;
     connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
       for (const { uri } of removed) folders.delete(pathOfUri(uri) ?? "");
@@ -145,7 +160,10 @@ export function serve(connection: Connection, options: ServeOptions): void {
       }
     });
   });
-  connection.onDidChangeWatchedFiles(changed);
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    changed();
+    void entries.changed(changes.flatMap(({ uri }) => pathOfUri(uri) ?? []));
+  });
   connection.onShutdown(() => {
     for (const later of [analyseNow, analyseSoon, completeLater]) later.cancel();
     news.cancel();

@@ -13,9 +13,19 @@ export class WorkspaceModel {
   readonly #documents: OpenDocuments;
   readonly #host: SourceHost;
   readonly #studiedEntries: (file: string) => readonly string[];
+  readonly #workspaceEntries: () => readonly string[];
 
-  /** `studiedEntries`: entries of known studies in which a file took part, both as absolute paths. */
-  constructor(documents: OpenDocuments, host: SourceHost, studiedEntries: (file: string) => readonly string[]) {
+  /**
+   * `studiedEntries`: entries of known studies in which a file took part; `workspaceEntries`: files that may begin a search, open or not;
+   * all as absolute paths.
+   */
+  constructor(
+    documents: OpenDocuments,
+    host: SourceHost,
+    studiedEntries: (file: string) => readonly string[],
+    workspaceEntries: () => readonly string[],
+  ) {
+    this.#workspaceEntries = workspaceEntries;
     this.#documents = documents;
     this.#drafts = new DraftCache((path) => documents.has(path));
     this.#host = host;
@@ -80,7 +90,8 @@ export class WorkspaceModel {
 
   /**
    * The program that a file takes part in: its own when it says `@search`; else that of an open entry which imports it; else that of a
-   * study it took part in; else its own when anything is annotated. Null when nothing is.
+   * study it took part in; else that of any entry of the workspace which imports it; else its own when anything is annotated. Null when
+   * nothing is.
    */
   programOf(file: string): Program | null {
     const own = this.#ownProgram(file);
@@ -92,7 +103,21 @@ export class WorkspaceModel {
       const program = this.program(studied);
       if (contains(program, file)) return program;
     }
-    return own;
+    if (own === null || own.objectives.length > 0) return own;
+    return this.#entriesOf(file).map((entry) => this.program(entry))[0] ?? own;
+  }
+
+  /** The entries, as absolute paths, of all searches that an annotated open file takes part in: one as a rule. */
+  searchesOf(file: string): readonly string[] {
+    const program = this.programOf(file);
+    if (program === null) return [];
+    return program.entry.path === file ? [file] : [...new Set([program.entry.path, ...this.#entriesOf(file)])];
+  }
+
+  #entriesOf(file: string): readonly string[] {
+    return this.#workspaceEntries().filter(
+      (entry) => entry !== file && isSearch(this.program(entry)) && contains(this.program(entry), file),
+    );
   }
 
   /** The programs that are known without a look at the disk: of the open annotated files. */
@@ -128,10 +153,15 @@ export class WorkspaceModel {
     for (const open of this.#documents.all()) {
       if (open.path === file) continue;
       const program = this.#ownProgram(open.path);
-      if (program && contains(program, file) && (program.searchRange || program.objectives.length > 0)) return program;
+      if (program && contains(program, file) && isSearch(program)) return program;
     }
     return null;
   }
+}
+
+/** Whether a program says that it is to be searched. */
+function isSearch({ searchRange, objectives }: Program): boolean {
+  return searchRange !== null || objectives.length > 0;
 }
 
 function contains(program: Program, file: string): boolean {

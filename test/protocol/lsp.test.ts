@@ -37,6 +37,7 @@ beforeEach(async () => {
     cli: path.join(folder, "no-cli.js"),
     webview: "",
     landscapeWorker: path.join(folder, "no-worker.js"),
+    problemPage: "file:///docs/problems.md",
   });
   client = new LspClient(new StreamMessageReader(back), new StreamMessageWriter(there));
   await client.initialize(folder);
@@ -142,6 +143,28 @@ describe("a file that is opened", () => {
     await client.open(model, "depth = 2  # @tune 1..5\n");
     expect(await lensTitles(model)).toEqual(["Run search of train.py"]);
     expect(client.diagnostics.get(uriOf(model)) ?? []).toEqual([]);
+  });
+
+  it("belongs to the searches of entries that nobody opened, and says to which", async () => {
+    const module = path.join(folder, "net.py");
+    for (const name of ["a.py", "b.py"]) writeFileSync(path.join(folder, name), `import net\n${TRAIN}`);
+    writeFileSync(path.join(folder, "c.py"), TRAIN);
+    const text = "depth = 3  # @tune 1..9\n";
+    writeFileSync(module, text);
+    await client.open(module, text);
+    const hovered = async () =>
+      JSON.stringify(await client.request<Hover>("textDocument/hover", module, { position: { line: 0, character: 9 } }));
+    await until("both searches", async () => (await hovered()).includes("searches of `a.py` (the one shown here), `b.py`"));
+    expect(await hovered()).not.toContain("c.py");
+    await until("no problems", () => (client.diagnostics.get(uriOf(module)) ?? []).length === 0);
+  });
+
+  it("has its problems linked to what is written about them", async () => {
+    await client.open(train, BROKEN);
+    await until(
+      "the link",
+      () => client.diagnostics.get(uriOf(train))?.[0]?.codeDescription?.href === "file:///docs/problems.md#reversed-range",
+    );
   });
 
   it("is left alone when it is no file or not annotated", async () => {

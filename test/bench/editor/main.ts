@@ -1,0 +1,90 @@
+// What the editor waits for: first diagnostics, a keystroke, a workspace of many files. `npm run bench:editor`, `-- quick` for a look.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { shown, spread, table } from "../support/figures";
+import { commit, machine } from "../support/place";
+import { LanguageServer } from "./language-server";
+import { longPython, longTypeScript } from "./long-files";
+
+const quick = process.argv.includes("quick");
+const dist = path.join(import.meta.dirname, "dist");
+const rounds = quick ? 3 : 10;
+const strokes = quick ? 20 : 100;
+
+/** A wrong character at the end of the file makes a diagnostic come and go with each edit. */
+async function longFile(make: (lines: number) => ReturnType<typeof longPython>): Promise<string[]> {
+  const { name, languageId, text } = make(5000);
+  const broken = text.replace("@tune 0..1", "@tune 1..0");
+  const line = broken.slice(0, broken.indexOf("1..0")).split("\n").length - 1;
+  const column = broken.split("\n")[line]?.indexOf("1..0") ?? 0;
+  const first: number[] = [];
+  const later: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const folder = workspace({ [name]: broken });
+    const file = path.join(folder, name);
+    const server = await LanguageServer.start(dist, folder);
+    await pause(1500);
+    first.push(await server.open(file, languageId, broken));
+    await pause(1500);
+    for (let stroke = 0; stroke < strokes / rounds; stroke++) {
+      later.push(await server.edit(file, line, column, column + 1, stroke % 2 === 0 ? "0" : "1"));
+      await pause(60);
+    }
+    await server.stop();
+    rmSync(folder, { recursive: true });
+  }
+  return [`${broken.split("\n").length} lines, ${languageId}`, shown(spread(first), "ms"), shown(spread(later), "ms")];
+}
+
+/** 2,000 modules of 120 lines in packages, 50 of them annotated, 10 of those entries that each import four annotated ones. */
+async function manyFiles(): Promise<string[]> {
+  const plain = longPython(120).text.replaceAll(/ {2}# @.*| *# @.*/g, "");
+  const files: Record<string, string> = {};
+  for (let i = 0; i < 1950; i++) files[`pkg${i % 50}/module${i}.py`] = `import pkg${(i + 1) % 50}.module${(i + 1) % 1950}\n${plain}`;
+  for (let i = 0; i < 40; i++) files[`nets/net${i}.py`] = `import pkg0.module${i * 7}\nwidth = 16  # @tune 8..64 step 8\n${plain}`;
+  for (let i = 0; i < 10; i++) {
+    const imports = [0, 1, 2, 3].map((k) => `from nets import net${i * 4 + k}`).join("\n");
+    files[`train${i}.py`] = `# @search trials=9\n${imports}\nlr = 0.1  # @tune 1..1e-4 log\n${plain}\nacc = run()  # @objective maximize\n`;
+  }
+  const [ready, hover, memory]: [number[], number[], number[]] = [[], [], []];
+  for (let round = 0; round < Math.ceil(rounds / 3); round++) {
+    const folder = workspace(files);
+    const start = performance.now();
+    const server = await LanguageServer.start(dist, folder);
+    const entry = path.join(folder, "train3.py");
+    await server.open(entry, "python", files["train3.py"] ?? "");
+    ready.push(performance.now() - start);
+    const module = path.join(folder, "nets/net37.py");
+    const asked = performance.now();
+    await server.connection.sendNotification("textDocument/didOpen", {
+      textDocument: { uri: `file://${module}`, languageId: "python", version: 1, text: files["nets/net37.py"] },
+    });
+    for (let answer = ""; !answer.includes("train9.py"); await pause(5)) {
+      answer = JSON.stringify(await server.request("textDocument/hover", module, { position: { line: 1, character: 9 } }));
+      if (performance.now() - asked > 10_000) break;
+    }
+    hover.push(performance.now() - asked);
+    await pause(1500);
+    memory.push(server.memory);
+    await server.stop();
+    rmSync(folder, { recursive: true });
+  }
+  return [`${Object.keys(files).length} files`, shown(spread(ready), "ms"), shown(spread(hover), "ms"), shown(spread(memory), "MiB")];
+}
+
+function workspace(files: Readonly<Record<string, string>>): string {
+  const folder = mkdtempSync(path.join(os.tmpdir(), "tunelens-bench-editor-"));
+  writeFileSync(path.join(folder, "pyproject.toml"), "");
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+    writeFileSync(path.join(folder, name), text);
+  }
+  return folder;
+}
+
+console.log(`${machine()}, ${commit()}\n`);
+const head = ["a file", "first diagnostics", "after a keystroke"];
+console.log(`${table(head, [await longFile(longPython), await longFile(longTypeScript)])}\n`);
+console.log(table(["a workspace", "from start to diagnostics", "a module's search, its entry not open", "memory"], [await manyFiles()]));
