@@ -1,6 +1,7 @@
 import type { ProgramParameter } from "../language/model";
 import { relativeTo } from "../language/program";
 import type { AsGood, Landscape, LandscapeSlice, LikelyBest } from "../protocol/landscape";
+import type { SpaceParameter } from "../protocol/space";
 import type { TrialView } from "../protocol/view";
 import { formatNumber, formatParameter } from "../words/numbers";
 import { adviceOf, type Standing } from "./advice";
@@ -30,6 +31,7 @@ export function parameterText(model: FileModel, parameter: ProgramParameter): st
     ...curveText(model, parameter),
     ...knowledgeText(model, spec.name),
     ...adviceText(model, spec.name),
+    ...failedText(model.study, spec),
     ...trialTable(model.study, spec.name),
     ...earlyStopText(model.study),
   ];
@@ -87,6 +89,17 @@ function trialTable({ view }: ProgramStudy, name: string): string[] {
   );
   const table = [`| trial | ${plainMarkdown(name)} | ${plainMarkdown(metricName(view))} |`, "|---|---|---|", ...rows].join("\n");
   return [table, ...triedRange(view.trials, name)];
+}
+
+/** Values of which every trial failed: the model of the objective knows nothing of them. */
+function failedText({ view }: ProgramStudy, spec: SpaceParameter): string[] {
+  if (spec.type === "float") return [];
+  const ended = searchTrials(view).filter(({ state, reason }) => state !== "running" && reason !== "interrupted");
+  const went = new Set(ended.flatMap(({ state, params }) => (state === "failed" ? [] : [params[spec.name]])));
+  const failed = new Set(ended.flatMap(({ state, params }) => (state === "failed" ? (params[spec.name] ?? []) : [])));
+  const only = [...failed].filter((value) => !went.has(value)).toSorted((a, b) => Number(a) - Number(b));
+  if (only.length === 0 || went.size === 0) return [];
+  return [`Every trial at ${listed(only.slice(0, SHOWN_TRIALS).map((value) => codeSpan(formatParameter(value))))} failed.`];
 }
 
 function trialName(trial: TrialView): string {

@@ -71,6 +71,18 @@ describe("a recommendation of earlier code", () => {
   });
 });
 
+it("says at which values every trial failed", () => {
+  const study: StudyScript = {
+    trials: [16, 32, 64, 64, 128, 32].map((batch_size, i) => {
+      const params = { ...FOUND, batch_size };
+      return i === 2 || i === 3 || i === 5 ? { params, state: "failed" as const, reason: "MemoryError" } : { params, value: 0.9 };
+    }),
+    end: "complete",
+  };
+  const text = (hover(modelNow(TRAIN, study), { line: 2, character: 14 })?.contents as { value: string }).value;
+  expect(text).toContain("Every trial at `64` failed.");
+});
+
 describe("a value of a trial, and the way back", () => {
   it("asks for the trial where the editor can", () => {
     const titles = (model: FileModel) => codeActions(model, start(1), []).map(({ title }) => title);
