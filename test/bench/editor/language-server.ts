@@ -68,6 +68,11 @@ export class LanguageServer {
     return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024;
   }
 
+  /** Milliseconds of processor time that its main thread has taken: what a wait costs where others keep the cores busy. */
+  get cpu(): number {
+    return Number(readFileSync(`/proc/${this.#process.pid}/schedstat`, "utf8").split(" ")[0]) / 1e6;
+  }
+
   async stop(): Promise<void> {
     await this.connection.sendRequest("shutdown");
     await this.connection.sendNotification("exit");
