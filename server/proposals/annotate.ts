@@ -28,12 +28,14 @@ export function annotate(file: ParsedFile, site: ValueSite, domain: ProposedDoma
 function* waysToWrite(file: ParsedFile, site: ValueSite, domain: ProposedDomain): Generator<Insertions> {
   yield* joined(file, site, domain);
   const shared = isShared(file, site);
-  for (const [i, body] of bodies(file, site, domain).entries()) {
-    for (const place of commentPlaces(file, site.slot.entry, body)) {
-      // Above a statement with several values readers, too, should see which is meant.
-      if (i > 0 || !shared || !place.text.endsWith("\n")) yield new Insertions(file.source.text, [place]);
-    }
-  }
+  const ways = bodies(file, site, domain).map((body) => commentPlaces(file, site.slot.entry, body));
+  const isAbove = ({ text }: Insertion) => text.endsWith("\n") || text.endsWith("\r");
+  // Above a statement with several values readers, too, should see which is meant.
+  const readable = ways.map((places, i) => (i === 0 && shared ? places.filter((place) => !isAbove(place)) : places));
+  const first = ways[0]?.[0];
+  const isWide = first !== undefined && isAbove(first);
+  const order = isWide ? [...readable.flat().filter(isAbove), ...readable.flat().filter((place) => !isAbove(place))] : readable.flat();
+  for (const place of order) yield new Insertions(file.source.text, [place]);
 }
 
 /** `@tune lr: 1e-4..1 log` becomes `@tune lr: 1e-4..1 log; wd: …`; a domain without a name gets that of its value. */
@@ -56,6 +58,7 @@ function* joined(file: ParsedFile, site: ValueSite, { tag, text }: ProposedDomai
 }
 
 function isShared({ outline }: ParsedFile, { slot }: ValueSite): boolean {
+  if (slot.flag) return false;
   return outline.slots.some((s) => s !== slot && s.unit === slot.unit && s.names.length > 0 && s.literal !== null && s.names[0] !== "type");
 }
 

@@ -65,7 +65,7 @@ function numberDomain(file: ParsedFile, site: ValueSite, name: string): Proposed
     return number.integer && number.value >= 3 ? { tag: "fidelity", text: `1..${site.source}`, sure: !isPast(site) } : null;
   }
   const rule = never ? undefined : NUMBER_RULES.find((r) => r.name.test(name) || (site.name === "C" && r.name.test("C")));
-  const domain = rule?.domain(number, site.source, site.callee ?? (file.boosting ? "lightgbm." : ""));
+  const domain = rule?.domain(number, site.source, site.callee ?? (file.boosting ? "lightgbm." : file.kernels ? "SVC" : ""));
   if (rule !== undefined && typeof domain === "string") {
     const sure = rule.common !== true || isMaker(site.callee ?? "") || (site.callee === null && file.machineLearning) || site.slot.flag;
     return tune(

@@ -21,6 +21,13 @@ export function isBoosting(imports: readonly ImportReference[]): boolean {
   return roots.some((root) => BOOSTERS.has(root)) && !roots.some((root) => /^(?:torch|keras|tensorflow|transformers|jax)$/.test(root));
 }
 
+/** Whether a program has support vector machines or Gaussian processes. */
+export function hasKernels(imports: readonly ImportReference[]): boolean {
+  return imports.some(
+    ({ path, names }) => /^sklearn\.(?:svm|gaussian_process)/.test(path) || (path === "sklearn" && names.includes("svm")),
+  );
+}
+
 /** Calls of these are drawing, printing, counting: their arguments are no hyperparameters, whatever they are called. */
 const ELSEWHERE =
   /^(?:plt|ax|axes|axs|fig|sns|px|go|pd|np|numpy|cv2|logging|logger|log|wandb|writer|console|os|sys|time|random|math|Math|json|re|string|plot\w*)(?:\.|$|\[)|(?:^|\.)(?:print|range|linspace|arange|plot|scatter|savefig|figure|subplots|legend|format|round|sleep|open|join|split|randint|uniform|normal|zeros|ones|full|rand|randn|reshape|view|isclose|allclose|assert\w*|skipif|skip|parametrize)$/;

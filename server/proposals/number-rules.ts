@@ -20,7 +20,7 @@ export const NUMBER_RULES: readonly NumberRule[] = [
   { name: /(?:^|_)(?:min_lr|lr_min|eta_min|lr_mult(?:iplier)?|lr_factor|lr_scale|lr_patience)$/, domain: () => null },
   {
     name: /(?:^|_)(?:lr\d*|learning_rate|learning_rate_init|learn_rate|base_lr|eta0)(?:_(?:init|max|actor|critic|[dg]))?$/,
-    domain: (n, _, callee) => (BOOSTERS.test(callee) ? boosted(n) : decades(n, 1.2, 1.2, 1)),
+    domain: (n, _, callee) => (BOOSTERS.test(callee) ? boosted(n) : decades(n, 1.2, 1.2, n.value < 1 ? 1 : 10 * n.value)),
   },
   { name: /^eta$/, common: true, domain: boosted },
   {
@@ -108,5 +108,5 @@ function gamma(number: NumberInCode, _: string, callee: string): string | null {
   if (TREES.test(callee)) return null;
   if (/LR$|Schedul|Decay/.test(callee)) return between(number, 0.1, 1);
   if (value >= 0.9 && value < 1) return between(number, 0.9, 0.9999, 1);
-  return value > 0 ? decades(number, 2, 2) : null;
+  return value > 0 && value < 0.1 ? decades(number, 2, 2) : between(number, 0.1, 1);
 }

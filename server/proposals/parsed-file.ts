@@ -7,7 +7,7 @@ import type { Outline } from "../language/outline";
 import { pythonOutline } from "../language/python-outline";
 import { textOutline } from "../language/text-outline";
 import { LineIndex } from "../language/text-positions";
-import { hasMachineLearning, isBoosting } from "./frameworks";
+import { hasKernels, hasMachineLearning, isBoosting } from "./frameworks";
 
 /** A file with what proposals are made from: each part is worked out once. */
 export interface ParsedFile {
@@ -21,6 +21,8 @@ export interface ParsedFile {
   readonly machineLearning: boolean;
   /** All that it trains with are boosted trees. */
   readonly boosting: boolean;
+  /** It has machines with kernels. */
+  readonly kernels: boolean;
 }
 
 /** Null for a file that is nested too deeply to be parsed. */
@@ -29,17 +31,20 @@ export function parseFile(path: string, text: string): ParsedFile | null {
   const lines = new LineIndex(text);
   const analyzed = analyzeFile(path, path, text);
   if (source.language === "text")
-    return { source, tree: null, outline: textOutline(text, path), lines, analyzed, machineLearning: false, boosting: false };
+    return {
+      source,
+      tree: null,
+      outline: textOutline(text, path),
+      lines,
+      analyzed,
+      machineLearning: false,
+      boosting: false,
+      kernels: false,
+    };
   const tree = parseHost(text, source.language, path);
   if (tree === null) return null;
   const outline = source.language === "python" ? pythonOutline(text, tree) : javascriptOutline(text, tree);
-  return {
-    source,
-    tree,
-    outline,
-    lines,
-    analyzed,
-    machineLearning: hasMachineLearning(outline.imports),
-    boosting: isBoosting(outline.imports),
-  };
+  const { imports } = outline;
+  const traits = { machineLearning: hasMachineLearning(imports), boosting: isBoosting(imports), kernels: hasKernels(imports) };
+  return { source, tree, outline, lines, analyzed, ...traits };
 }

@@ -11,6 +11,7 @@ export interface WordRule {
 export const WORD_RULES: readonly WordRule[] = [
   { name: /^activation$/, callee: /MLP(?:Classifier|Regressor)$/, families: [["relu", "tanh", "logistic"]] },
   { name: /^activation$/, callee: /TransformerEncoderLayer$|TransformerDecoderLayer$|\.Transformer$/, families: [["relu", "gelu"]] },
+  { name: /^activation$/, callee: /^tf\./, families: [["relu", "elu", "selu", "tanh"]] },
   { name: /(?:^|_)activation(?:_fn|_function)?$|^(?:act|nonlinearity)$/, families: [["relu", "gelu", "elu", "selu", "tanh"]] },
   {
     name: /(?:^|_)(?:optimizer|optim|opt)(?:_name|_type)?$/,
