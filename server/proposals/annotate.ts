@@ -69,11 +69,20 @@ function bodies(file: ParsedFile, site: ValueSite, { tag, text }: ProposedDomain
     return [`@${tag} ${text}`.trimEnd(), ...targets.map((body) => body.replace(/: $/, ":"))];
   }
   const taken = new Set(file.analyzed.parameters.map(({ spec }) => spec.name));
-  const base = snakeCase(site.name ?? "").replace(/\W/g, "_");
+  const kind = snakeCase(site.name ?? "").replace(/\W/g, "_");
+  const owner = snakeCase(ownerOf(file, site) ?? "");
+  const base = kind !== "" && /^[a-z]\w*$/.test(owner) && owner.includes(kind) ? owner : kind;
   if (base === "" || /^\d/.test(base)) return [];
   let name = base;
   for (let i = 2; taken.has(name); i++) name = `${base}_${i}`;
   return tag === "seed" ? ["@seed"] : [`@${tag} ${text} as ${name}`];
+}
+
+/** What the call is assigned to: `self.dropout1 = nn.Dropout(0.5)`. */
+function ownerOf({ outline }: ParsedFile, { slot }: ValueSite): string | null {
+  const { entry, unit } = slot;
+  const owner = outline.slots.find((s) => s.unit === unit && s.names.length > 0 && s.value.from < entry.from && entry.to < s.value.to);
+  return owner?.names[0] ?? null;
 }
 
 /** Names that are no plain words are quoted. */
