@@ -1,3 +1,4 @@
+import { abridged } from "../language/abridged";
 import type { AnnotationPlaceAt } from "../language/annotation-at";
 import type { DomainSubject } from "../language/domain-fit";
 import { meantLiteral } from "../language/meant-literal";
@@ -5,11 +6,16 @@ import type { SourceFile } from "../language/model";
 import type { Slot } from "../language/outline";
 import { ProblemList } from "../language/problem-list";
 import { chooseSlot } from "../language/slot-choice";
+import { domainOf } from "../proposals/domain-of-value";
+import { parseFile } from "../proposals/parsed-file";
+import { valueSites } from "../proposals/value-site";
 
 /** The value that an annotation is about, with the name that it would get. */
 export interface AnnotatedValue {
   readonly name: string;
   readonly subject: DomainSubject;
+  /** The domain that the light bulb would propose for it, and the name, also of a positional argument. */
+  readonly proposed: () => { readonly text: string; readonly name: string | null } | null;
 }
 
 /** The value that a `@tune` here would mean, `target` naming one of several; null where none or several could be meant. */
@@ -47,5 +53,19 @@ function callOf(slots: readonly Slot[]): Slot | null {
 function valueIn(source: SourceFile, slot: Slot): AnnotatedValue {
   const literal = meantLiteral(source.text, slot, null, source);
   const span = literal ?? slot.value;
-  return { name: slot.names[0] ?? "", subject: { source, text: source.text.slice(span.from, span.to), literal } };
+  return {
+    name: slot.names[0] ?? "",
+    subject: { source, text: source.text.slice(span.from, span.to), literal },
+    proposed: () => (literal === null ? null : proposedDomain(source, literal.from)),
+  };
+}
+
+/** A longer program is cut down to what stands around the value, so that a keystroke does not wait for it. */
+const LONGEST_WHOLE = 15_000;
+
+function proposedDomain(source: SourceFile, literal: number): ReturnType<AnnotatedValue["proposed"]> {
+  const file = parseFile(source.path, source.text.length > LONGEST_WHOLE ? abridged(source, literal).code : source.text);
+  const site = file === null ? undefined : valueSites(file).find((s) => s.literal.from === literal);
+  const domain = file === null || site === undefined ? null : domainOf(file, site);
+  return domain?.tag === "tune" && site !== undefined ? { text: domain.text, name: site.name } : null;
 }

@@ -31,8 +31,8 @@ function tagOrder(sites: readonly ReportSite[], value: AnnotatedValue | null, ow
   return ownLine ? rest(["search", "objective", "constraint"]) : rest(["objective", "constraint", "tune"]);
 }
 
-function isTunable({ subject }: AnnotatedValue): boolean {
-  return subject.literal !== null || suggestDomains("", subject).length > 0;
+function isTunable(value: AnnotatedValue): boolean {
+  return value.subject.literal !== null || suggestDomains(value).length > 0;
 }
 
 function tagSuggestion(
@@ -60,7 +60,7 @@ function tagBody(
       const domains =
         value === null || value.name === ""
           ? []
-          : suggestDomains(value.name, value.subject)
+          : suggestDomains(value)
               .map((d) => d.text)
               .slice(0, MOST_DOMAINS);
       const [first] = domains;

@@ -55,15 +55,16 @@ function suggestions(
 /** Domains that fit the value, less the options that stand behind the cursor already. */
 function domains(cursor: TuneCursor, value: AnnotatedValue | null): Suggestion[] {
   if (value === null || cursor.alternatives.length > 0) return [];
-  const found = suggestDomains(value.name, value.subject).flatMap(({ text, why }): Suggestion[] => {
+  const name = value.name !== "" ? value.name : (value.proposed()?.name ?? "value");
+  const found = suggestDomains(value).flatMap(({ text, why }): Suggestion[] => {
     const bare = withoutOptions(text, cursor.given);
     if (bare === null) return [];
     if (value.name !== "" || cursor.given.has("as")) return [{ label: bare, kind: "value", ...(why === "" ? {} : { detail: why }) }];
     return [
       {
         label: `${bare} as NAME`,
-        text: `${bare} as value`,
-        snippet: `${snippetText(bare)} as ${snippetPlace(1, "value")}`,
+        text: `${bare} as ${name}`,
+        snippet: `${snippetText(bare)} as ${snippetPlace(1, name)}`,
         kind: "value",
         detail: why,
       },
@@ -160,8 +161,8 @@ function steps(cursor: TuneCursor, value: AnnotatedValue | null): Suggestion[] {
 /** What may stand beside the alternatives that are written: the value in the code, then others of its kind. */
 function alternatives(cursor: TuneCursor, value: AnnotatedValue | null): Suggestion[] {
   if (value === null) return [];
-  const { subject, name } = value;
-  const known = suggestDomains(name, subject).flatMap(({ text }) => (text.includes(" | ") ? text.split(" | ") : []));
+  const { subject } = value;
+  const known = suggestDomains(value).flatMap(({ text }) => (text.includes(" | ") ? text.split(" | ") : []));
   const doubled = numberValue(cursor.alternatives.at(-1) ?? "");
   const more = doubled !== null && doubled > 0 ? [String(doubled * 2)] : [];
   const fresh = [...new Set([subject.text, ...known, ...more])].filter((a) => !cursor.alternatives.some((b) => sameLiteral(a, b)));

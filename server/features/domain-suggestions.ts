@@ -1,6 +1,7 @@
 import { type DomainSubject, domainFits } from "../language/domain-fit";
 import { inferDomain } from "../language/domain-inference";
 import { isIntegerForm, numberValue } from "../language/number-text";
+import type { AnnotatedValue } from "./annotated-value";
 import { choiceFamily } from "./choice-families";
 
 export interface DomainSuggestion {
@@ -15,16 +16,22 @@ type Ideas = readonly (readonly [text: string, why: string])[];
 const SEEDS = /^(?:seed|seeds|random_?state|rng|random_?seed|rs)$/;
 
 /**
- * Domains for a value by its name and what stands in the code, the likeliest first. Each can be written there without a problem and holds
+ * Domains for a value by its name and what stands in the code, first what the light bulb proposes. Each can be written there without a problem and holds
  * the value. None for seeds.
  */
-export function suggestDomains(name: string, subject: DomainSubject): DomainSuggestion[] {
+export function suggestDomains({ name, subject, proposed }: AnnotatedValue): DomainSuggestion[] {
   const words = nameWords(name);
   if (words.some((w) => SEEDS.test(w)) || (words.includes("random") && words.includes("state"))) return [];
   const seen = new Set<string>();
-  return ideas(name, words, subject).flatMap(([text, why]) => {
-    if (seen.has(text) || !domainFits(subject, text)) return [];
-    seen.add(text);
+  const first = proposed()?.text ?? null;
+  const all: Ideas = [
+    ...(first === null ? [] : ([[first, subject.literal?.kind === "number" ? "by name and value" : ""]] as const)),
+    ...ideas(name, words, subject),
+  ];
+  return all.flatMap(([text, why]) => {
+    const alternatives = text.split(" | ").toSorted().join(" | ");
+    if (seen.has(alternatives) || !domainFits(subject, text)) return [];
+    seen.add(alternatives);
     return [{ text, why }];
   });
 }

@@ -87,17 +87,18 @@ describe("domains", () => {
     ["lr = 0.01", "1e-4..1 log"],
     ["learning_rate = 1e-3", "1e-5..0.1 log"],
     ["batch_size = 32", "8 | 16 | 32 | 64 | 128"],
-    ["dropout = 0.1", "0..0.5"],
+    ["dropout = 0.1", "0..0.6"],
     ["num_layers = 2", "1..4"],
     ["momentum = 0.9", "0..0.99"],
-    ["weight_decay = 1e-4", "1e-6..0.01 log"],
-    ["weight_decay = 0.0", "0..0.1"],
-    ["beta2 = 0.999", "0.9..0.999"],
+    ["weight_decay = 1e-4", "1e-6..0.001 log"],
+    ["weight_decay = 0.0", "0.0 | 1e-5 | 1e-4 | 1e-3 | 1e-2"],
+    ["beta2 = 0.999", "0.9..0.9999"],
     ["max_depth = 6", "2..12"],
-    ["C = 1.0", "0.01..100 log"],
+    ["C = 1.0", "0.001..1000 log"],
     ["shuffle = False", "False | True"],
-    ['optimizer = "adam"', '"adam" | "sgd" | "adamw" | "rmsprop"'],
-    ["activation = 'tanh'", "'tanh' | 'relu' | 'gelu' | 'silu'"],
+    ['optimizer = "adam"', '"adam" | "adamw" | "sgd" | "rmsprop"'],
+    ["nn.Dropout(0.1)", "0..0.6 as NAME"],
+    ["activation = 'tanh'", "'tanh' | 'relu' | 'gelu' | 'elu'"],
     ["act = nn.ReLU()", "nn.ReLU() | nn.GELU() | nn.SiLU() | nn.Tanh()"],
     ['name = "resnet18"', '"resnet18" | …'],
   ])("of `%s` begin with %s", (code, domain) => {
@@ -151,8 +152,8 @@ describe("domains", () => {
 
   it("name one of several values first", () => {
     expect(offered("make(lr=0.1, wd=1e-4)  # @tune ¦\n").slice(0, 2)).toEqual(["lr:", "wd:"]);
-    expect(first("make(lr=0.1, wd=1e-4)  # @tune lr: ¦\n")).toBe("1e-4..1 log");
-    expect(first("make(lr=0.1, wd=1e-4)  # @tune lr: 1e-4..1 log; wd: ¦\n")).toBe("1e-6..0.01 log");
+    expect(first("make(lr=0.1, wd=1e-4)  # @tune lr: ¦\n")).toBe("0.001..1 log");
+    expect(first("make(lr=0.1, wd=1e-4)  # @tune lr: 1e-4..1 log; wd: ¦\n")).toBe("1e-6..0.001 log");
   });
 
   it("leave out what stands behind the cursor", () => {
@@ -165,7 +166,7 @@ describe("domains", () => {
   });
 
   it("go on behind a `|`", () => {
-    expect(offered('opt = "adam"  # @tune "adam" | ¦\n')).toEqual(['"sgd"', '"adamw"', '"rmsprop"']);
+    expect(offered('opt = "adam"  # @tune "adam" | ¦\n')).toEqual(['"adamw"', '"sgd"', '"rmsprop"']);
     expect(first('opt = "adam"  # @tune "sgd" | ¦\n')).toBe('"adam"');
     expect(offered("n = 32  # @tune 16 | 32 | ¦\n")).toContain("64");
   });
