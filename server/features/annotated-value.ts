@@ -64,7 +64,8 @@ function valueIn(source: SourceFile, slot: Slot): AnnotatedValue {
 const LONGEST_WHOLE = 15_000;
 
 function proposedDomain(source: SourceFile, literal: number): ReturnType<AnnotatedValue["proposed"]> {
-  const file = parseFile(source.path, source.text.length > LONGEST_WHOLE ? abridged(source, literal).code : source.text);
+  const plain = { ...source, text: source.text.replaceAll("@", " ") }; // other annotations tell nothing here
+  const file = parseFile(source.path, plain.text.length > LONGEST_WHOLE ? abridged(plain, literal).code : plain.text);
   const site = file === null ? undefined : valueSites(file).find((s) => s.literal.from === literal);
   const domain = file === null || site === undefined ? null : domainOf(file, site);
   return domain?.tag === "tune" && site !== undefined ? { text: domain.text, name: site.name } : null;

@@ -98,7 +98,7 @@ describe("domains", () => {
     ["shuffle = False", "False | True"],
     ['optimizer = "adam"', '"adam" | "adamw" | "sgd" | "rmsprop"'],
     ["nn.Dropout(0.1)", "0..0.6 as NAME"],
-    ["activation = 'tanh'", "'tanh' | 'relu' | 'gelu' | 'elu'"],
+    ["activation = 'tanh'", "'tanh' | 'relu' | 'gelu' | 'elu' | 'selu'"],
     ["act = nn.ReLU()", "nn.ReLU() | nn.GELU() | nn.SiLU() | nn.Tanh()"],
     ['name = "resnet18"', '"resnet18" | …'],
   ])("of `%s` begin with %s", (code, domain) => {
