@@ -31,7 +31,7 @@ export function proposalActions(program: OpenProgram, range: Range, { invoked, r
   const sure = proposeValues(parsed, linesOf(parsed, span), "sure");
   const values = sure.length > 0 || !invoked ? sure : proposeValues(parsed, linesOf(parsed, span), "any");
   const here = values.filter(({ site }) => site.slot.entry.from <= span.to && span.from <= site.slot.entry.to);
-  const metrics = proposeMetrics(parsed, span, invoked && values.length === 0 ? "any" : "sure");
+  const metrics = proposeMetrics(parsed, span, invoked && values.length === 0 && !isAnnotated(parsed, range) ? "any" : "sure");
   const actions = [
     ...(here.length > 0 && span.from === span.to ? here.slice(-1) : values).map((value) => valueAction(program, value)),
     ...(span.from < span.to && sure.length > 1 ? selectionAction(program, span) : []),
@@ -41,6 +41,10 @@ export function proposalActions(program: OpenProgram, range: Range, { invoked, r
   if (!isNew || (!invoked && actions.length === 0) || tunableValues(parsed, "sure").length < 2) return actions;
   const proposal = proposeFile(parsed.source.path, parsed.source.text);
   return proposal === null ? actions : [...actions, fileAction(program, proposal, reviews)];
+}
+
+function isAnnotated(parsed: ParsedFile, { start, end }: Range): boolean {
+  return parsed.analyzed.annotations.some(({ range }) => range.start.line <= end.line && start.line <= range.end.line);
 }
 
 function valueAction(program: OpenProgram, { site, domain, insertions }: ValueProposal): CodeAction {

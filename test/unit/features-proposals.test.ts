@@ -44,6 +44,10 @@ test("who asks gets it for other numbers too, and the file's anywhere", () => {
   expect(titles(actionsAt("retries = 3\n", "retries"))).toEqual([]);
 });
 
+test("a value that is searched over is no metric", () => {
+  expect(titles(actionsAt("momentum = 0.5  # @tune 0..0.99\n", "0.5", "", true))).toEqual([]);
+});
+
 test("a selection is tuned as one edit", () => {
   const actions = actionsAt(PLAIN, "hidden_size: int", "def parse_args");
   expect(titles(actions)).toContain("Tune these 3 values");
