@@ -1,4 +1,5 @@
-import type { ToPanel } from "../server/protocol/panel";
+import type { Landscape, NoLandscape } from "../server/protocol/landscape";
+import type { FromPanel, ToPanel } from "../server/protocol/panel";
 import type { StudyView } from "../server/protocol/view";
 import { type Host, isMessage } from "./host";
 import { answerOutside } from "./outside-actions";
@@ -44,7 +45,8 @@ export function browserHost(): Host {
       if (message.type === "ready" || message.type === "snapshotWanted") {
         generation = message.generation;
         connect();
-      } else if (message.type === "stop") ask("stop");
+      } else if (message.type === "landscapeWanted") void believed(message).then(tell);
+      else if (message.type === "stop") ask("stop");
       else if (message.type === "pause") ask(message.paused ? "pause" : "continue");
       else if (message.type === "openLog") window.open(`log?trial=${message.trial}`, "_blank", "noopener");
       else if (message.type === "saveReport") window.location.assign("report");
@@ -56,6 +58,16 @@ export function browserHost(): Host {
     load: () => parsed(sessionStorage.getItem(STATE)),
     save: (state) => sessionStorage.setItem(STATE, JSON.stringify(state)),
   };
+}
+
+type Wanted = Extract<FromPanel, { type: "landscapeWanted" }>;
+
+async function believed({ generation, id, parameters, objective = 0, points }: Wanted): Promise<ToPanel> {
+  const query = new URLSearchParams([...parameters.map((name) => ["parameter", name]), ["objective", String(objective)]]);
+  if (points !== undefined) query.set("points", String(points));
+  const response = await fetch(`landscape?${query}`).catch(() => null);
+  const answer = response?.ok === true ? ((await response.json()) as Landscape | NoLandscape) : null;
+  return { type: "landscape", generation, id, answer };
 }
 
 async function refused(answer: Response): Promise<void> {

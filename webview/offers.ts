@@ -3,8 +3,8 @@ import type { StudyView } from "../server/protocol/view";
 import type { Place } from "./host";
 
 const OUTSIDE: Readonly<Record<Exclude<Place, "editor">, ReadonlySet<FromPanel["type"]>>> = {
-  browser: new Set(["stop", "pause", "openLog", "copyParameters", "copy", "save", "saveReport", "apply", "showDiff"]),
-  report: new Set(["copyParameters", "copy", "save", "apply", "showDiff"]),
+  browser: new Set(["stop", "pause", "openLog", "copyParameters", "copy", "save", "saveReport", "apply", "showDiff", "landscapeWanted"]),
+  report: new Set(["copyParameters", "copy", "save", "apply", "showDiff", "landscapeWanted"]),
 };
 
 /** Whether a place can do what a message asks for; what it cannot is not offered there. */

@@ -1,3 +1,4 @@
+import type { Landscape, NoLandscape } from "../server/protocol/landscape";
 import type { StudySnapshot } from "../server/protocol/tuner";
 import type { Host } from "./host";
 import { answerOutside } from "./outside-actions";
@@ -7,12 +8,20 @@ import { followTheme } from "./outside-theme";
 export interface ReportData extends StudySnapshot {
   /** Milliseconds since 1970. */
   readonly written: number;
+  readonly landscapes: readonly ReportLandscape[];
+}
+
+/** What was believed when the report was written, for one question of the Analysis tab. */
+interface ReportLandscape {
+  readonly parameters: readonly string[];
+  readonly objective: number;
+  readonly answer: Landscape | NoLandscape;
 }
 
 /** The panel as a file: a study that does not change any more, and nobody to ask. `data` is `ReportData` as JSON. */
 export function reportHost(data: string): Host {
   followTheme();
-  const { written, ...snapshot } = JSON.parse(data) as ReportData;
+  const { written, landscapes, ...snapshot } = JSON.parse(data) as ReportData;
   let tell: Parameters<Host["listen"]>[0] = () => {};
   let saved: unknown = null;
   return {
@@ -23,6 +32,12 @@ export function reportHost(data: string): Host {
         const { generation } = message;
         // Not at once: who says that he is ready has not finished saying so.
         queueMicrotask(() => tell({ type: "snapshot", generation, snapshot, connection: "connected" }));
+      } else if (message.type === "landscapeWanted") {
+        const { generation, id, parameters, objective = 0 } = message;
+        const same = (known: ReportLandscape) => known.objective === objective && known.parameters.join("\0") === parameters.join("\0");
+        const { journal } = snapshot.view.started;
+        const answer = landscapes.find(same)?.answer ?? { journal, finished: 0, reason: "This report holds no picture of these two." };
+        queueMicrotask(() => tell({ type: "landscape", generation, id, answer }));
       } else answerOutside(message, snapshot.view);
     },
     listen: (listener) => {

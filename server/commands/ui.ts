@@ -14,7 +14,8 @@ export interface UiFlags {
 /** Serves the panel of a study on loopback until Ctrl+C; the search goes on without it. */
 export async function ui(name: string | undefined, { port = 0 }: UiFlags): Promise<number> {
   const { journal, study } = await findStudy(currentRoot(), name, null);
-  const server = await UiServer.start({ journal, webview: path.join(__dirname, "webview"), port }).catch((error: NodeJS.ErrnoException) => {
+  const parts = { webview: path.join(__dirname, "webview"), landscapeWorker: path.join(__dirname, "landscape-worker.js") };
+  const server = await UiServer.start({ journal, ...parts, port }).catch((error: NodeJS.ErrnoException) => {
     const taken = error.code === "EADDRINUSE" ? `the port ${port} is taken; without --port a free one is chosen` : error.message;
     throw new CommandError(`The panel cannot be served: ${taken}`);
   });

@@ -78,7 +78,9 @@ export function registerTuner(connection: Connection, services: TunerServices): 
     },
     "tuner/report": async ({ journal }) => {
       const snapshot = await studies.snapshot(journal);
-      return snapshot ? reportPage(await readBundle(services.webview), snapshot) : null;
+      return snapshot
+        ? reportPage(await readBundle(services.webview), snapshot, (params) => services.landscapes.of(snapshot.view, params))
+        : null;
     },
     "tuner/proposeAnnotations": async ({ uri }) => services.proposals.ofFile(uri),
     "tuner/codeValues": async ({ journal }) => {

@@ -3,11 +3,18 @@ import type { StudySnapshot } from "../protocol/tuner";
 import type { StudyView, TrialView } from "../protocol/view";
 import type { Bundle } from "./bundle";
 import { pageHtml } from "./page-html";
+import { type Believed, reportLandscapes } from "./report-landscapes";
 
 /** A study as one file that opens anywhere: the panel's bundle and the study as it stands, which says nothing of this machine's folders. */
-export function reportPage(bundle: Bundle, { seq, view }: StudySnapshot, written = Date.now()): string {
+export async function reportPage(bundle: Bundle, { seq, view }: StudySnapshot, believed: Believed): Promise<string> {
   const { study } = view.started;
-  return pageHtml(bundle, { title: `Tunelens: ${study}`, data: { id: "tunelens-report", value: { written, seq, view: placeless(view) } } });
+  const shown = placeless(view);
+  const landscapes = (await reportLandscapes(view, believed)).map(({ answer, ...question }) => ({
+    ...question,
+    answer: { ...answer, journal: shown.started.journal },
+  }));
+  const value = { written: Date.now(), seq, view: shown, landscapes };
+  return pageHtml(bundle, { title: `Tunelens: ${study}`, data: { id: "tunelens-report", value } });
 }
 
 /** Without absolute paths: whoever gets the report cannot follow them, and they tell who made it and where. */

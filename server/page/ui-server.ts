@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { logsFolder } from "../commands/study-place";
 import { FollowedStudy } from "../lsp/followed-study";
+import { Landscapes } from "../lsp/landscapes";
 import { Access } from "./access";
 import { type Bundle, readBundle } from "./bundle";
 import { CodeWatch } from "./code-watch";
@@ -27,6 +28,8 @@ export interface UiOptions {
   readonly journal: string;
   /** The folder of the panel's bundle. */
   readonly webview: string;
+  /** The bundled `server/landscape-worker.ts`. */
+  readonly landscapeWorker: string;
   /** 0: any that is free. */
   readonly port: number;
 }
@@ -43,11 +46,13 @@ export class UiServer {
   readonly #server: Server;
   readonly #timer: NodeJS.Timeout;
   readonly #bundle: Bundle;
+  readonly #landscapes: Landscapes;
   #live = false;
 
   private constructor(options: UiOptions, bundle: Bundle) {
     this.#options = options;
     this.#bundle = bundle;
+    this.#landscapes = new Landscapes(options.landscapeWorker);
     this.#code = new CodeWatch((values) => {
       for (const stream of this.#streams) stream.code(values);
     });
@@ -98,6 +103,7 @@ export class UiServer {
     clearInterval(this.#timer);
     this.#code.close();
     this.#study.close();
+    this.#landscapes.dispose();
     for (const stream of this.#streams) stream.close();
     this.#server.close();
     this.#server.closeAllConnections();
@@ -132,6 +138,7 @@ export class UiServer {
     "GET /": (response) => this.#page(response),
     "GET /events": (response, address) => this.#follow(response, Number(address.searchParams.get("generation"))),
     "GET /log": (response, address) => this.#log(response, Number(address.searchParams.get("trial") ?? Number.NaN)),
+    "GET /landscape": (response, address) => this.#landscape(response, address),
     "GET /report": (response) => this.#report(response),
     "POST /stop": (response) => this.#ask(response, () => this.#study.stop()),
     "POST /pause": (response) => this.#ask(response, () => this.#study.pause(true)),
@@ -157,15 +164,32 @@ export class UiServer {
     if (this.#code.values !== null) stream.code(this.#code.values);
   }
 
-  #report(response: ServerResponse): void {
+  /** What is believed of the objective: `parameter` none, once or twice. Asked for what is not there, it is no picture. */
+  async #landscape(response: ServerResponse, { searchParams }: URL): Promise<void> {
+    const { view } = this.#study;
+    const parameters = searchParams.getAll("parameter");
+    const [objective, points] = [Number(searchParams.get("objective") ?? 0), Number(searchParams.get("points") ?? 0)];
+    const known = new Set(view?.started.space.map(({ name }) => name));
+    const fits = parameters.length <= 2 && parameters.every((name) => known.has(name)) && view?.started.objectives[objective] !== undefined;
+    if (view === null || !fits || !(points >= 0 && points <= 200)) {
+      say(response, 400, "There is no such picture.");
+      return;
+    }
+    const { journal } = view.started;
+    const answer = await this.#landscapes.of(view, { journal, parameters, objective, ...(points > 0 ? { points } : {}) });
+    response.writeHead(200, { "content-type": "application/json; charset=utf-8" }).end(JSON.stringify(answer));
+  }
+
+  async #report(response: ServerResponse): Promise<void> {
     const { snapshot } = this.#study;
     if (snapshot === null) {
       say(response, 404, "There is no study in this journal.");
       return;
     }
+    const html = await reportPage(this.#bundle, snapshot, (params) => this.#landscapes.of(snapshot.view, params));
     const name = encodeURIComponent(`${path.basename(this.#options.journal).replace(/(?:\.journal)?\.log$/, "")}.html`);
     response.setHeader("content-disposition", `attachment; filename*=UTF-8''${name}`);
-    response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end(reportPage(this.#bundle, snapshot));
+    response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end(html);
   }
 
   /** A journal may come from anywhere: only files in the study's own folder of logs are shown, whatever it names. */

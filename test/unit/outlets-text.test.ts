@@ -4,6 +4,7 @@ import { pageHtml } from "../../server/page/page-html";
 import { reportPage } from "../../server/page/report-page";
 import type { StudyEvent } from "../../server/protocol/events";
 import { foldEvents } from "../../server/protocol/fold-events";
+import type { LandscapeParams } from "../../server/protocol/landscape";
 import type { SpaceParameter } from "../../server/protocol/space";
 import type { StudyView } from "../../server/protocol/view";
 import { applyCommand } from "../../server/words/apply-command";
@@ -127,10 +128,11 @@ describe("the command that applies values", () => {
 });
 
 describe("a page of its own", () => {
+  const unbelieved = ({ journal }: LandscapeParams) => ({ journal, finished: 0, reason: "too early" });
   const bundle = { script: 'const a = "</script><!--";', style: "body{}" };
 
-  test("nothing from a study ends the element it stands in", () => {
-    const html = reportPage(bundle, { seq: 1, view: hostile() });
+  test("nothing from a study ends the element it stands in", async () => {
+    const html = await reportPage(bundle, { seq: 1, view: hostile() }, unbelieved);
     expect(html.match(/<\/script/g)).toHaveLength(2);
     expect(html).not.toContain("<img");
     expect(html).not.toContain("<!--");
@@ -143,12 +145,10 @@ describe("a page of its own", () => {
     expect(policy).not.toMatch(/unsafe|\*|http|blob/);
   });
 
-  test("a report names no folder of this machine", () => {
+  test("a report names no folder of this machine", async () => {
     const view = viewOf(events({ trials: 4, machine: "gpus" }));
-    const html = reportPage(bundle, {
-      seq: 0,
-      view: { ...view, artefacts: [{ trial: 0, files: "/w/.tunelens/x.files", checkpoint: "/home/me/ckpt" }] },
-    });
+    const artefacts = [{ trial: 0, files: "/w/.tunelens/x.files", checkpoint: "/home/me/ckpt" }];
+    const html = await reportPage(bundle, { seq: 0, view: { ...view, artefacts } }, unbelieved);
     const data = JSON.parse(/id="tunelens-report">(.*)<\/script>/.exec(html)?.[1] ?? "") as { view: StudyView };
     expect(data.view.started.journal).toBe(".tunelens/digits-mlp.journal");
     expect(data.view.artefacts).toEqual([{ trial: 0, files: ".tunelens/x.files", checkpoint: "ckpt" }]);

@@ -5,6 +5,8 @@ import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readBundle } from "../../server/page/bundle";
 import { reportPage } from "../../server/page/report-page";
+import type { LandscapeParams } from "../../server/protocol/landscape";
+import { LandscapeModels, landscapeTask } from "../../server/study/study-landscape";
 import { launchChromium } from "../support/chromium";
 import { fold } from "./page";
 import { STATES } from "./states";
@@ -24,7 +26,13 @@ async function open(name: string, options: BrowserContextOptions = {}): Promise<
   const state = STATES[name]?.();
   if (state === undefined) throw new Error(name);
   const file = path.join(OUT, `${name}.html`);
-  writeFileSync(file, reportPage(await readBundle(DIST), { seq: 0, view: { ...fold(state.events), ...state.change } }));
+  const view = { ...fold(state.events), ...state.change };
+  const models = new LandscapeModels();
+  const believed = (params: LandscapeParams) => {
+    const task = landscapeTask(view, params);
+    return "model" in task ? models.answer(task) : task;
+  };
+  writeFileSync(file, await reportPage(await readBundle(DIST), { seq: 0, view }, believed));
   const context = await browser.newContext({ viewport: { width: 1400, height: 900 }, reducedMotion: "reduce", ...options });
   const page = await context.newPage();
   const complaints: string[] = [];
@@ -44,7 +52,7 @@ async function open(name: string, options: BrowserContextOptions = {}): Promise<
 
 const sideways = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
-describe.each(["finished", "running", "all-failed", "hostile", "gpus", "orphaned", "nan"])("%s", (name) => {
+describe.each(["finished", "running", "all-failed", "hostile", "nan"])("%s", (name) => {
   test.each([
     "dark",
     "light",
@@ -75,6 +83,18 @@ test("names such as </script><img onerror=…> are text", async () => {
   await page.context().close();
 });
 
+test("the analysis is in it, with what is believed of one and of two parameters", async () => {
+  const { page, complaints, asked } = await open("finished");
+  await page.getByRole("tab", { name: "Analysis" }).click();
+  await page.getByText(/Functional ANOVA over the model of \d+ measured values/).waitFor();
+  await page.getByRole("region", { name: "Two at a time" }).getByRole("img").waitFor();
+  await page.screenshot({ path: path.join(OUT, "analysis.png"), fullPage: true });
+  await page.getByRole("tab", { name: "Timeline" }).click();
+  expect(asked).toEqual([page.url()]);
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
 test("the policy holds: neither a script nor a request of another's gets through", async () => {
   const { page, complaints } = await open("finished");
   await page.evaluate(() => {
@@ -93,7 +113,7 @@ test("what needs an editor is not offered; the command to apply is copied instea
   for (const name of ["Run again", "Open journal", "Apply all", "Show diff", "Open log"])
     expect(await page.getByRole("button", { name }).count(), name).toBe(0);
   await page.getByRole("button", { name: "Copy command" }).click();
-  expect(await page.getByRole("status").last().innerText()).toContain("Copied: tunelens apply train.py");
+  expect(await page.locator(".toast").innerText()).toContain("Copied: tunelens apply train.py");
   expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/^tunelens apply train\.py --study \S+$/);
   await page.getByRole("button", { name: "More actions" }).click();
   await page.getByRole("menuitem", { name: "Copy as markdown" }).click();

@@ -11,6 +11,7 @@ import { STATES } from "./states";
 import { events } from "./studies";
 
 const WEBVIEW = path.join(import.meta.dirname, "../../dist/webview");
+const WORKER = path.join(import.meta.dirname, "../../dist/landscape-worker.js");
 const OUT = path.join(import.meta.dirname, "../../test-results/ui");
 
 let browser: Browser;
@@ -46,7 +47,7 @@ async function journal(list: readonly StudyEvent[]): Promise<{ path: string; wri
 }
 
 async function open(file: string, size = { width: 1400, height: 900 }, colorScheme: "dark" | "light" = "dark"): Promise<Page> {
-  server = await UiServer.start({ journal: file, webview: WEBVIEW, port: 0 });
+  server = await UiServer.start({ journal: file, webview: WEBVIEW, landscapeWorker: WORKER, port: 0 });
   context = await browser.newContext({ viewport: size, reducedMotion: "reduce", colorScheme });
   const page = await context.newPage();
   page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
@@ -96,6 +97,14 @@ test.each([
   await page.waitForTimeout(300);
   expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
   await page.screenshot({ path: path.join(OUT, `running-${theme}-${width}.png`) });
+  expect(complaints).toEqual([]);
+});
+
+test("what is believed of the objective is asked of the server", async () => {
+  const page = await open((await journal(events({ trials: 20, finished: 20, running: 0 }))).path);
+  await page.getByRole("tab", { name: "Analysis" }).click();
+  await page.getByText(/Functional ANOVA over the model of \d+ measured values/).waitFor();
+  await page.getByRole("region", { name: "Two at a time" }).getByRole("img").waitFor();
   expect(complaints).toEqual([]);
 });
 
