@@ -15,7 +15,7 @@ import { pathOfUri } from "./uris";
 import type { WorkspaceModel } from "./workspace-model";
 
 /** Milliseconds that a hover waits for what takes computing. */
-const HOVER_PATIENCE = 300;
+const HOVER_PATIENCE = 150;
 
 /** Answers the editor's language requests; each fails alone. */
 export function registerFeatures(
