@@ -1,10 +1,11 @@
 // The whole as a user meets it: how long until better values are confirmed. `npm run bench:search`, with `-- quick` for a look,
-// `-- optuna` or `-- stop` for one half, `-- cold` for ours without warm starts beside, `--seeds 3`, `--programs digits`.
+// `-- optuna` or `-- stop` for one part, `-- params` for what the trials' parameters tell beside their curves, `-- cold` for ours without warm starts beside, `--seeds 3`, `--programs digits`.
 import { parseArgs } from "node:util";
 import { table } from "../support/figures";
 import { commit, machine, pythonWith, versionOf } from "../support/place";
 import { againstOptuna, OPTUNA_HEAD } from "./against-optuna";
 import { STOP_HEAD, withAndWithoutStop } from "./early-stop";
+import { RANKS_HEAD, ranksByParameters } from "./parameters";
 import { PROGRAMS } from "./programs";
 
 const words = process.argv.slice(2);
@@ -25,6 +26,11 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
     for (const program of programs) rows.push(...(await againstOptuna(program, seeds, cold)));
     console.log(`${table(OPTUNA_HEAD, rows)}\n`);
   },
+  params: async () => {
+    const rows: (readonly string[])[] = [];
+    for (const program of programs) rows.push(...(await ranksByParameters(program)));
+    console.log(`${table(RANKS_HEAD, rows)}\n`);
+  },
   stop: async () => console.log(`${table(STOP_HEAD, await withAndWithoutStop(seeds))}\n`),
 };
 const unknown = chosen.filter((word) => !Object.hasOwn(PARTS, word));
@@ -33,5 +39,6 @@ if (unknown.length > 0) throw new Error(`Unknown: ${unknown.join(", ")}. There a
 const python = pythonWith("optuna", "sklearn", "numpy");
 const versions = python === null ? "" : `, ${["optuna", "scikit-learn", "numpy"].map((name) => versionOf(python, name)).join(", ")}`;
 console.log(`npm run bench:search${words.length === 0 ? "" : ` -- ${words.join(" ")}`}`);
-console.log(`Tunelens ${commit()} on ${machine()}${versions}. Medians (least … most) of ${seeds.length} seeds, in turn.\n`);
-for (const [name, part] of Object.entries(PARTS)) if (chosen.length === 0 || chosen.includes(name)) await part();
+console.log(`Tunelens ${commit()} on ${machine()}${versions}. Of searches medians (least … most) of ${seeds.length} seeds, in turn.\n`);
+const DEFAULT = ["optuna", "stop"];
+for (const [name, part] of Object.entries(PARTS)) if ((chosen.length === 0 ? DEFAULT : chosen).includes(name)) await part();
