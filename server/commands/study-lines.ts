@@ -127,7 +127,7 @@ export class StudyLines {
       ...(started.stop === "none" ? [] : [`early stop ${started.stop}`]),
       `seed ${started.seed}`,
     ].join(" · ");
-    const reasons = [started.samplerReason, started.stopReason, warmText(started)].flatMap((reason) =>
+    const reasons = [started.samplerReason, started.stopReason, fidelityText(started), warmText(started)].flatMap((reason) =>
       reason === null ? [] : [dim(reason)],
     );
     return [`${bold(started.study)}  ${goals}`, dim(how), ...reasons, dim(shownPath(started.journal)), ""];
@@ -250,6 +250,13 @@ export class StudyLines {
 }
 
 /** What the study starts from; null for one that starts from nothing and was not asked to do otherwise. */
+/** What is understood and does not do all that it may one day. */
+function fidelityText({ fidelity }: StudyStarted): string | null {
+  return fidelity === null
+    ? null
+    : `${fidelity.name} is @fidelity ${fidelity.low}..${fidelity.high}: for now all trials run at ${fidelity.baseline}, the value in the code`;
+}
+
 function warmText({ earlier }: StudyStarted): string | null {
   if (earlier === undefined) return null;
   if (earlier.studies.length === 0) return `starts cold: ${earlier.reason ?? "nothing fits"}`;

@@ -26,7 +26,7 @@ export function hover(model: FileModel, position: Position): Hover | null {
     const { low, high, baseline, name, range } = fidelity.spec;
     return markdown(range, [
       `**${plainMarkdown(name)}** · fidelity from ${formatParameter(low)} to ${formatParameter(high)}`,
-      `Buys quality with cost. Short runs may use less; what is recommended is verified at ${formatParameter(baseline)}, the value in the code.`,
+      `Buys quality with cost. For now every trial runs at ${formatParameter(baseline)}, the value in the code; hopeless ones are stopped early.`,
     ]);
   }
   const objective = model.program.objectives.find(({ channel }) => channel.source.path === model.path && touches(channel.range, at));

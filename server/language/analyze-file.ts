@@ -10,7 +10,7 @@ import { javascriptOutline } from "./javascript-outline";
 import { metricCandidate } from "./metric-candidate";
 import type { Program, SourceFile, Span } from "./model";
 import type { ConstraintSyntax, ObjectiveSyntax } from "./objective-syntax";
-import type { Outline, Stray } from "./outline";
+import type { CommentText, Outline, Stray } from "./outline";
 import { ProblemList } from "./problem-list";
 import { pythonOutline } from "./python-outline";
 import { parseSearch } from "./search-syntax";
@@ -89,7 +89,9 @@ function outlineFrom(source: SourceFile, parsed: ParsedText | null, problems: Pr
 
 function collect(source: SourceFile, outline: Outline, problems: ProblemList, found: Collected): void {
   let attachment: Attachment | null = null;
+  const isProse = proseCells(source);
   for (const comment of outline.comments) {
+    if (isProse(comment)) continue;
     const annotation = annotationIn(source.text, comment, problems);
     if (annotation === null) continue;
     attachment ??= new Attachment(source.text, outline, problems.lines);
@@ -122,6 +124,20 @@ function collect(source: SourceFile, outline: Outline, problems: ProblemList, fo
   }
   for (const stray of outline.strays) reportStray(source, stray, problems);
   if (found.annotations.length > 0 && outline.syntaxError !== null) reportSyntax(source, outline, problems);
+}
+
+/** In a script of `# %%` cells the comments of a Markdown cell are its text. */
+function proseCells({ text, language }: SourceFile): (comment: CommentText) => boolean {
+  if (language !== "python" || !/^#\s*%%.*\[(?:markdown|md|raw)\]/m.test(text)) return () => false;
+  let inProse = false;
+  let end = 0;
+  return ({ from, to }) => {
+    const line = text.slice(from, to);
+    if (text.slice(end, from).trim() !== "") inProse = false;
+    if (/^#\s*%%/.test(line)) inProse = /\[(?:markdown|md|raw)\]/.test(line);
+    end = to;
+    return inProse;
+  };
 }
 
 /** `lr: 0.5 // @tune 0..1` in YAML: the sign begins no comment there, and nothing would be searched. */

@@ -5,6 +5,7 @@ import { childrenOf, spanOf } from "./host-syntax";
 import { isGrammarGap } from "./javascript-gaps";
 import { javascriptTargetNames } from "./javascript-names";
 import { arrowBodySite, assignmentSite, declarationSite, fieldSite, returnSite } from "./javascript-sites";
+import { namesOfKey } from "./key-names";
 import type { Literal, Outline } from "./outline";
 import { OutlineBuilder } from "./outline-builder";
 
@@ -176,7 +177,7 @@ function addPairs(builder: OutlineBuilder, node: SyntaxNode): void {
     const name = children[i - 1]?.name === "TypeAnnotation" ? children[i - 2] : children[i - 1];
     const value = children[i + 1];
     if (name === undefined || value === undefined || !/Definition$|^PropertyName$/.test(name.name)) continue;
-    builder.addSlot([builder.source(name)], name.from, spanOf(value), javascriptLiteral(value));
+    builder.addSlot(namesOfKey(builder.source(name)), name.from, spanOf(value), javascriptLiteral(value));
   }
 }
 
@@ -186,7 +187,12 @@ function addProperty(builder: OutlineBuilder, node: SyntaxNode): void {
   const [key, value] = [children[colon - 1], children[colon + 1]];
   if (colon !== 1 || key === undefined || value === undefined) return;
   const text = literalValue(builder.source(key));
-  builder.addSlot([text?.kind === "string" ? text.value : builder.source(key)], key.from, spanOf(value), javascriptLiteral(value));
+  builder.addSlot(
+    namesOfKey(text?.kind === "string" ? text.value : builder.source(key)),
+    key.from,
+    spanOf(value),
+    javascriptLiteral(value),
+  );
 }
 
 function addElement(builder: OutlineBuilder, node: SyntaxNode): void {

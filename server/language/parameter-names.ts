@@ -1,4 +1,5 @@
 import type { ParameterDraft } from "./drafts";
+import { plainKey } from "./key-names";
 
 export interface NamedDraft {
   readonly draft: ParameterDraft;
@@ -64,7 +65,7 @@ function stemOf(draft: ParameterDraft): string {
 
 /** The parameter that a condition's name means: by its full name, else by its own name in the nearest scope, file, program. */
 export function resolveName(name: string, from: ParameterDraft, named: readonly NamedDraft[]): NamedDraft | null {
-  const exact = named.find((n) => n.name === name);
+  const exact = named.find((n) => n.name === name) ?? named.find((n) => plainKey(n.name) === name);
   if (exact !== undefined) return exact;
   const alike = named.filter((n) => n.draft.baseName === name || withScopes(n.draft) === name);
   const sameFile = alike.filter((n) => n.draft.source === from.source);

@@ -2,6 +2,7 @@ import type { SyntaxNode, SyntaxNodeRef, Tree } from "@lezer/common";
 import { literalValue } from "../space/literal";
 import { pythonDynamicImport } from "./dynamic-imports";
 import { childrenOf, spanOf } from "./host-syntax";
+import { namesOfKey } from "./key-names";
 import type { Literal, Outline } from "./outline";
 import { OutlineBuilder } from "./outline-builder";
 import { pythonTargetNames } from "./python-names";
@@ -189,7 +190,7 @@ function enterDictionary(builder: OutlineBuilder, node: SyntaxNode): void {
     const [key, value] = [children[i - 1], children[i + 1]];
     if (key === undefined || value === undefined) continue;
     const text = literalValue(builder.source(key));
-    builder.addSlot([text?.kind === "string" ? text.value : builder.source(key)], key.from, spanOf(value), pythonLiteral(value));
+    builder.addSlot(namesOfKey(text?.kind === "string" ? text.value : builder.source(key)), key.from, spanOf(value), pythonLiteral(value));
   }
 }
 

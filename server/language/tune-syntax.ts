@@ -107,7 +107,13 @@ function domainEnd(text: string, from: number, to: number, quotes: string): numb
     } else if (/[\p{L}_$]/u.test(unit)) {
       const word = /^[\p{L}\p{N}_$]+/u.exec(text.slice(i, to))?.[0] ?? unit;
       const free = depth === 0 && (i === from || /[\s)\]}"']/.test(text[i - 1] ?? ""));
-      if (free && isOption(word) && (operand || (!/^\s*[|.(]/.test(text.slice(i + word.length, to)) && i === from))) return i;
+      if (
+        free &&
+        isOption(word) &&
+        !isAssertion(text, i, to) &&
+        (operand || (!/^\s*[|.(]/.test(text.slice(i + word.length, to)) && i === from))
+      )
+        return i;
       i += word.length - 1;
       operand = true;
     } else if (/[\d.]/.test(unit)) {
@@ -117,6 +123,11 @@ function domainEnd(text: string, from: number, to: number, quotes: string): numb
     } else if (!/\s/.test(unit)) operand = false;
   }
   return to;
+}
+
+/** `[1, 2] as const` and `"a" as Kind | …` of TypeScript: no name follows. */
+function isAssertion(text: string, at: number, to: number): boolean {
+  return /^as\s+(?:const\b|[\w$.<>[\]]+\s*\|(?!\|))/.test(text.slice(at, to));
 }
 
 function isOption(word: string): word is TuneOption {
@@ -130,8 +141,9 @@ function unknownTail(text: string, span: Span, problems: ProblemList): number | 
   const [, head = "", word = "", tail = ""] = match ?? [];
   if (
     match === null ||
-    /(?:^|\s)(?:not|in|is|and|or|else|lambda|await|new|typeof)$/.test(head) ||
-    /^(?:in|is|and|or|else|not|instanceof)$/.test(word)
+    /(?:^|\s)(?:not|in|is|and|or|else|lambda|await|new|typeof|as|satisfies)$/.test(head) ||
+    /^(?:in|is|and|or|else|not|instanceof)$/.test(word) ||
+    (word === "as" && /^\s+const$/.test(tail))
   )
     return null;
   if (/\|\s*$/.test(head) || (tail !== "" && didYouMean(word, TUNE_OPTIONS) === null)) return null;

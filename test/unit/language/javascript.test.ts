@@ -58,6 +58,14 @@ const spaces: readonly (readonly [string, readonly string[]])[] = [
     "try {} catch (e: unknown) {\n  let m!: number;\n  const n = 3; // @tune 1..5\n}\nexport type * from './a';\nexport * as default from './b';",
     ["n: int 1..5 = 3"],
   ],
+  [
+    "const a = [1, 2] as const; // @tune [1, 2] as const | [3, 4] as const",
+    ["a: choice [1, 2] as const | [3, 4] as const = [1, 2] as const"],
+  ],
+  [
+    "const c = { 'w-d': 1e-4, b: 2 }; // @tune w_d: 1e-6..1e-2 log; b: 1..3 if w_d > 1e-5",
+    ["w-d: float 0.000001..0.01 log = 1e-4", "b: int 1..3 = 2 if w_d > 1e-5"],
+  ],
   ['export { a, type B } from "./b";\ndeclare module "c" {}\nconst n = 3; // @tune 1..5', ["n: int 1..5 = 3"]],
   ["const s = '// @tune 1..3', t = `// @tune 1..3`, r = /[/*] @tune 1..3/;", []],
   ["/** @type {number} @see x @since 1 */ const n = 3;", []],

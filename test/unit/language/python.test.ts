@@ -15,6 +15,7 @@ const spaces: readonly (readonly [string, readonly string[]])[] = [
   ["x = - 2  # @tune -5..+5", ["x: int -5..5 = - 2"]],
   ["x = 1_000  # @tune 1_00..10_000 log", ["x: int 100..10000 log = 1_000"]],
   ["x = 0x10  # @tune 0x1..0xff", ["x: int 1..255 = 0x10"]],
+  ["# %% [markdown]\n# How to @tune it: @search\n# %%\nn = 3  # @tune 1..5", ["n: int 1..5 = 3"]],
   ["x = 1.  # @tune 0.5..2.", ["x: float 0.5..2 = 1."]],
   ["x = f(lr=1., n=[0., 2.], e=1.e-3)  # @tune lr: 0..2; e: 1.e-4..1.e-2", ["lr: float 0..2 = 1.", "e: float 0.0001..0.01 = 1.e-3"]],
   ["x = 1.  # @tune 1. | 2. | 1.5", ["x: choice ordered 1. | 2. | 1.5 = 1."]],
