@@ -3,7 +3,7 @@ import type { ServerClient } from "./client/server-client";
 import { DisposableStore } from "./disposables";
 import type { Studies } from "./studies";
 
-/** What menus ask: `resourcePath in tunelens.annotatedFiles`, `resourcePath in tunelens.runningFiles`, `tunelens.running`. */
+/** What menus ask: `resourcePath in tunelens.annotatedFiles`, `resourcePath in tunelens.runningFiles`, `tunelens.running`, `tunelens.hasResult`. */
 export class ContextKeys implements Disposable {
   readonly #owned = new DisposableStore();
 
@@ -19,6 +19,10 @@ export class ContextKeys implements Disposable {
     this.#owned.add(
       studies.onDidChange(() => {
         set("running", studies.running.length > 0);
+        set(
+          "hasResult",
+          studies.all.some(({ state, best }) => state === "complete" && best !== null),
+        );
         set(
           "runningFiles",
           studies.running.flatMap(({ entry }) => (entry === null ? [] : spellings(Uri.file(entry)))),

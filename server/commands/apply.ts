@@ -1,5 +1,6 @@
 import path from "node:path";
 import { createTwoFilesPatch } from "diff";
+import { changedCode } from "../features/changed-code";
 import { studyValueEdits } from "../features/recommended-edits";
 import type { Program } from "../language/model";
 import { findRoot, loadProgram } from "../language/program";
@@ -25,6 +26,8 @@ export interface ApplyPlan {
   readonly program: Program;
   readonly study: string;
   readonly changes: readonly ValueChange[];
+  /** Files whose code means something else now than when the study ran. */
+  readonly changed: readonly string[];
   /** A sentence where there is nothing to write. */
   readonly nothing: string | null;
 }
@@ -48,6 +51,7 @@ export async function apply(file: string, flags: ApplyFlags): Promise<number> {
     process.stderr.write(`${plan.nothing}\n`);
     return EXIT.done;
   }
+  if (plan.changed.length > 0 && plan.changes.length > 0 && flags.trial === undefined) process.stderr.write(`${staleText(plan)}\n`);
   if (plan.changes.length === 0) line("The code has these values already");
   else if (flags.dryRun === true) process.stdout.write(unified(plan));
   else {
@@ -64,7 +68,7 @@ export async function planApply(file: string, flags: ApplyFlags): Promise<ApplyP
   const entry = isConfig(named) ? ((await entryWith(root, named)) ?? named) : named;
   const found = await findStudy(root, flags.study, flags.study === undefined ? entry : null);
   const program = studiedProgram(entry, root, found);
-  const plan = { program, study: found.study, changes: [], nothing: null };
+  const plan = { program, study: found.study, changes: [], changed: changedCode(program, found.view), nothing: null };
   if (hasErrors(program.problems)) return plan;
   const nothing = nothingToWrite(found, flags.trial);
   if (nothing !== null) return { ...plan, nothing };
@@ -114,6 +118,11 @@ function nothingToWrite({ view, study }: FoundStudy, trial: number | undefined):
     throw new CommandError(`The study ${study} has no recommendation yet; --trial N writes the values of one trial`);
   const keeps = recommendation.verdict === "withinNoise" || recommendation.verdict === "notBetter";
   return keeps ? `Nothing to write. ${recommendation.summary}` : null;
+}
+
+/** Why values need not hold for the code as it is now. */
+export function staleText({ changed, study }: Pick<ApplyPlan, "changed" | "study">): string {
+  return `${changed.join(", ")} changed since ${study}, so that what it found need not hold for the code as it is now`;
 }
 
 /** The changes as `git diff` would show them. */

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
-import { planApply, unified } from "../commands/apply";
+import { planApply, staleText, unified } from "../commands/apply";
 import { checkFile } from "../commands/check";
 import { entryPath } from "../commands/disk-host";
 import { replaceFile } from "../commands/source-files";
@@ -174,6 +174,8 @@ export function mcpServer(reach: Reach, cli: string): McpServer {
         if (errors.length > 0) throw new Error(`The program has errors:\n${errors.map(problemText).join("\n")}`);
         if (plan.nothing !== null) return { text: plan.nothing, data: { written: [] } };
         if (plan.changes.length === 0) return { text: "The code has these values already.", data: { written: [] } };
+        if (plan.changed.length > 0 && trial === undefined && !dry_run)
+          throw new Error(`${staleText(plan)}: run a new search, or name the trial whose values are wanted all the same`);
         for (const change of plan.changes)
           if (!reach.holds(change.path)) throw new Error(`${change.path} is outside ${reach.folders.join(", ")}; nothing was written`);
         if (!dry_run) for (const change of plan.changes) replaceFile(change.path, change.before, change.after);
