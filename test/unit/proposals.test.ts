@@ -107,6 +107,12 @@ describe("Tune this value stands on exactly that literal", () => {
     ["a decorator", "@hparams(lr=0.01)\ndef f():\n    pass\n", "lr", "@hparams(lr=0.01)  # @tune 1e-4..1 log\ndef f():\n    pass\n"],
     ["a positional argument", "x = nn.Dropout(0.5)\n", "0.5", "x = nn.Dropout(0.5)  # @tune 0..0.6 as dropout\n"],
     [
+      "one of a layer with a name",
+      "self.dropout1 = nn.Dropout(0.5)\n",
+      "0.5",
+      "self.dropout1 = nn.Dropout(0.5)  # @tune 0..0.6 as dropout1\n",
+    ],
+    [
       "one among other numbers",
       "x = Seq(nn.Linear(3, 4), nn.Dropout(0.5))\n",
       "0.5",
