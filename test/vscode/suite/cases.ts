@@ -89,6 +89,33 @@ export const cases: readonly Case[] = [
   },
   ...annotationCases,
   {
+    name: "settings and programs without an annotation have the light bulb; what it writes is one edit that undo takes back",
+    async run(vscode, folder) {
+      const files = {
+        "plain.yaml": ["lr: 0.01\n", "Tune this value", "lr: 0.01  # @tune 1e-4..1 log\n"],
+        "plain.ts": ["export const dropout = 0.5;\n", "Tune this value", "export const dropout = 0.5;  // @tune 0..0.6\n"],
+        "plain.py": ["val_loss = min(3, 4)\n", "Report this metric", "val_loss = min(3, 4)  # @objective minimize\n"],
+      } as const;
+      for (const [name, [text, title, expected]] of Object.entries(files)) {
+        const uri = vscode.Uri.file(path.join(folder, name));
+        await vscode.workspace.fs.writeFile(uri, Buffer.from(text));
+        const document = await vscode.workspace.openTextDocument(uri);
+        await vscode.window.showTextDocument(document);
+        const start = new vscode.Range(0, 0, 0, 0);
+        const action = await until(async () => {
+          const actions = await vscode.commands.executeCommand<api.CodeAction[]>("vscode.executeCodeActionProvider", uri, start);
+          return actions.find((one) => one.title.startsWith(title));
+        });
+        assert.ok(action.edit, name);
+        await vscode.workspace.applyEdit(action.edit);
+        assert.equal(document.getText(), expected);
+        await vscode.commands.executeCommand("undo");
+        await until(() => document.getText() === text || undefined);
+        await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+      }
+    },
+  },
+  {
     name: "a config file starts the search of its program; one edit writes both files, one undo takes both back",
     async run(vscode, folder) {
       const files = { "configured.py": CONFIGURED, "settings.yaml": "lr: 0.9  # @tune 0..1\n" };
