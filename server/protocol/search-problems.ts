@@ -2,6 +2,10 @@ import type { Severity } from "./problem";
 
 /** What can be told of a search, besides what the language tells of its annotations: severity and one line each. Codes are stable. */
 export const SEARCH_PROBLEM_CODES = {
+  "best-at-edge": [
+    "hint",
+    "The best value found lies at the edge of its range: beyond it may be a better one. The light bulb widens the range.",
+  ],
   "command-not-found": ["error", "The program that `command=` names is not there."],
   "constraint-never-reported": ["warning", "A trial ended without a value of a constraint."],
   "edit-not-applied": ["warning", "A trial ran without its values in the code."],
@@ -14,6 +18,14 @@ export const SEARCH_PROBLEM_CODES = {
   "metric-not-logged": ["error", "The framework logs no metric of that name; for a constraint a warning."],
   "needs-module": ["warning", "The file works only as part of its package, and is run by its path."],
   "no-gpu": ["error", "`gpus=` asks for GPUs, and there is none."],
+  "no-influence": [
+    "hint",
+    "A parameter made no difference that could be seen: perhaps its value is assigned again before anything reads it.",
+  ],
+  "noise-hides-effect": [
+    "hint",
+    "Runs of the same values differ as much as trials with other values do: the program is not deterministic, or its seed matters more.",
+  ],
   "objective-never-reported": ["error", "A trial ended without a value of an objective."],
   "objective-not-a-number": ["warning", "The value that is reported is no number."],
   "on-not-built": ["error", "`on=` names a place where trials cannot run yet."],
