@@ -14,7 +14,7 @@ import { type ReplayFlags, replay } from "./commands/replay";
 import { type ReportFlags, report } from "./commands/report";
 import { type RunFlags, run } from "./commands/run";
 import { addSearchFlags } from "./commands/search-flags";
-import { show } from "./commands/show";
+import { type ShowFlags, show } from "./commands/show";
 import { flushed, outliveTerminal } from "./commands/standard-output";
 import { type UiFlags, ui } from "./commands/ui";
 import { watch } from "./commands/watch";
@@ -78,8 +78,10 @@ function tunelens(): Command {
     .command("show")
     .description("a study as it stands")
     .argument("[study]", "name or journal file (default: the newest)")
-    .option(...json)
-    .action(async (study: string | undefined, flags: { json?: boolean }) => ends(await show(study, flags)));
+    .addOption(new Option(...json).conflicts(["csv", "markdown"]))
+    .addOption(new Option("--csv", "the trials as a table").conflicts(["markdown"]))
+    .option("--markdown", "what to change, what it gains and how it was found, for a pull request")
+    .action(async (study: string | undefined, flags: ShowFlags) => ends(await show(study, flags)));
   program
     .command("report")
     .description("a study as one HTML file: charts, recommendation and trials, to be read anywhere")

@@ -7,11 +7,12 @@ const OUTSIDE: Readonly<Record<Exclude<Place, "editor">, ReadonlySet<FromPanel["
   report: new Set(["copyParameters", "copy", "save", "apply", "showDiff", "landscapeWanted"]),
 };
 
+const ABOUT_PROGRAM: ReadonlySet<FromPanel["type"]> = new Set(["apply", "showDiff", "runAgain", "stop", "pause", "openLog"]);
+
 /** Whether a place can do what a message asks for; what it cannot is not offered there. */
 export function offers(place: Place, type: FromPanel["type"], { started }: StudyView): boolean {
-  const aboutCode = type === "apply" || type === "showDiff" || type === "runAgain";
-  // Nobody knows the program of a study that another program made.
-  if (aboutCode && started.entry === null) return false;
+  // Nobody knows the program of a study that another program made, and nobody runs it here.
+  if (started.entry === null && ABOUT_PROGRAM.has(type)) return false;
   return place === "editor" || OUTSIDE[place].has(type);
 }
 

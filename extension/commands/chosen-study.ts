@@ -12,6 +12,9 @@ export async function chosenStudy(app: App, argument: unknown, only?: (study: St
   const all = await app.client.send("tuner/listStudies", {});
   const studies = only ? all.filter(only) : all;
   const journal = journalOf(argument);
+  // One of another folder is not mistaken for one of this.
+  if (journal !== undefined && !all.some((study) => study.journal === journal))
+    throw new Error("This search is none of the open folders. Open the folder of its program to act on it.");
   const given = journal === undefined ? undefined : studies.find((study) => study.journal === journal);
   return given ?? inFront(app, studies, argument) ?? (studies.length > 1 ? await pick(studies) : (studies[0] ?? nothing()));
 }

@@ -10,6 +10,7 @@ import { openJournal } from "./open-journal";
 import { openLog } from "./open-log";
 import { openProgram, revealProgram } from "./open-program";
 import { openSample } from "./open-sample";
+import { openStudy } from "./open-study";
 import { pauseSearch, unpauseSearch } from "./pause-search";
 import { restoreSearch } from "./restore-search";
 import { resumeSearch } from "./resume-search";
@@ -37,6 +38,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   applyParameters,
   showDiff,
   openJournal,
+  openStudy,
   openLog,
   copyParameters,
   deleteSearches,

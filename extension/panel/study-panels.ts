@@ -1,6 +1,7 @@
 import { type Disposable, ViewColumn, type WebviewPanel, window } from "vscode";
 import type { App } from "../app";
 import { DisposableStore } from "../disposables";
+import { registerJournalEditor } from "./journal-editor";
 import { panelTitle, StudyPanel } from "./study-panel";
 
 const VIEW_TYPE = "tunelens.panel";
@@ -14,8 +15,17 @@ export class StudyPanels implements Disposable {
   /** By title. */
   readonly #panels = new Map<string, StudyPanel>();
 
+  /** Journals that were opened as files. */
+  readonly #editors = new Set<StudyPanel>();
+
   constructor(app: App) {
     this.#app = app;
+    this.#owned.add(
+      registerJournalEditor(app, (panel) => {
+        this.#editors.add(panel);
+        panel.onDidClose(() => this.#editors.delete(panel));
+      }),
+    );
     this.#owned.add(
       window.registerWebviewPanelSerializer(VIEW_TYPE, {
         deserializeWebviewPanel: async (panel, state) => this.#restore(panel, state),
@@ -24,11 +34,11 @@ export class StudyPanels implements Disposable {
   }
 
   get activeJournal(): string | undefined {
-    return [...this.#panels.values()].find((panel) => panel.isActive)?.journal;
+    return this.#all.find((panel) => panel.isActive)?.journal;
   }
 
   isVisible(journal: string): boolean {
-    return [...this.#panels.values()].some((panel) => panel.isVisible && panel.journal === journal);
+    return this.#all.some((panel) => panel.isVisible && panel.journal === journal);
   }
 
   async show(journal: string, { preserveFocus }: { readonly preserveFocus: boolean }): Promise<void> {
@@ -53,13 +63,17 @@ export class StudyPanels implements Disposable {
 
   /** Closes what shows a study that is not there any more. */
   close(journal: string): void {
-    for (const panel of [...this.#panels.values()]) if (panel.journal === journal) panel.close();
+    for (const panel of this.#all) if (panel.journal === journal) panel.close();
   }
 
   dispose(): void {
     this.#owned.dispose();
     for (const panel of [...this.#panels.values()]) panel.dispose();
     this.#panels.clear();
+  }
+
+  get #all(): readonly StudyPanel[] {
+    return [...this.#panels.values(), ...this.#editors];
   }
 
   #adopt(panel: WebviewPanel, title: string, journal: string): void {

@@ -5,6 +5,8 @@ import type { StudyView, TrialView } from "../protocol/view";
 import { forecastText, stepWord } from "../words/early-stop";
 import { noiseText } from "../words/noise";
 import { formatNumber } from "../words/numbers";
+import { studyMarkdown } from "../words/study-markdown";
+import { trialsCsv } from "../words/trials-csv";
 import { artefactLines } from "./artefact-lines";
 import { earlyStopLines } from "./early-stop-lines";
 import { EXIT } from "./exit-codes";
@@ -14,10 +16,18 @@ import { line } from "./standard-output";
 import { StudyLines } from "./study-lines";
 import { currentRoot, findStudy } from "./study-place";
 
+export interface ShowFlags {
+  readonly json?: boolean;
+  readonly csv?: boolean;
+  readonly markdown?: boolean;
+}
+
 /** A study as it stands: state, best against the user's own code, recommendation, trials. */
-export async function show(study: string | undefined, options: { readonly json?: boolean }): Promise<number> {
+export async function show(study: string | undefined, options: ShowFlags): Promise<number> {
   const { view, journal, live } = await findStudy(currentRoot(), study, null);
-  if (options.json === true) line(JSON.stringify(summary(view, journal, live)));
+  if (options.csv === true) process.stdout.write(trialsCsv(view));
+  else if (options.markdown === true) process.stdout.write(studyMarkdown(view));
+  else if (options.json === true) line(JSON.stringify(summary(view, journal, live)));
   else for (const text of page(view)) line(text);
   return EXIT.done;
 }

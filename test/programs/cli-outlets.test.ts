@@ -16,6 +16,22 @@ beforeAll(async () => {
 });
 afterAll(removeWorkspaces);
 
+describe("tunelens show", () => {
+  it("--csv: a line a trial; --markdown: for a pull request; one of them at a time", async () => {
+    const csv = await cli(root, ["show", "--csv"]);
+    expect(csv.code).toBe(0);
+    const [head, ...rows] = csv.stdout.trimEnd().split("\r\n");
+    expect(head).toBe("number,state,values_acc,params_lr,feasible,baseline,repeat_of,seed,steps,seconds,started,device,reason");
+    expect(rows).toHaveLength(6);
+    expect(rows[0]).toMatch(/^0,complete,0\.\d+,0\.5,true,true,,/);
+    const markdown = await cli(root, ["show", "train.py", "--markdown"]);
+    expect(markdown.code).toBe(0);
+    expect(markdown.stdout).toMatch(/^### `train\.py`: maximize `acc`\n/);
+    expect(markdown.stdout).toMatch(/^\| `lr` \| `0\.5` \| \*\*`[\d.e-]+`\*\* \|$/m);
+    expect(await cli(root, ["show", "--csv", "--json"])).toMatchObject({ code: 2, stderr: expect.stringContaining("cannot be used with") });
+  });
+});
+
 describe("tunelens report", () => {
   it("writes one file that names nothing beside it", async () => {
     const { code, stdout, stderr } = await cli(root, ["report"]);

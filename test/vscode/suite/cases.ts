@@ -21,6 +21,24 @@ time.sleep(0.5)
 loss = (lr - 0.25) ** 2  # @objective minimize
 `;
 
+/** A journal as Optuna writes it: a study of one parameter and two trials. */
+const OPTUNA = [
+  { op_code: 0, study_name: "made by Optuna", directions: [1] },
+  ...[0.25, 0.75].flatMap((value, trial_id) => [
+    { op_code: 4, study_id: 0, datetime_start: "2026-01-02T03:04:05.000000+00:00" },
+    {
+      op_code: 5,
+      trial_id,
+      param_name: "x",
+      param_value_internal: value,
+      distribution: JSON.stringify({ name: "FloatDistribution", attributes: { step: null, low: 0, high: 1, log: false } }),
+    },
+    { op_code: 6, trial_id, state: 1, values: [value], datetime_complete: "2026-01-02T03:04:06.000000+00:00" },
+  ]),
+]
+  .map((line) => `${JSON.stringify({ worker_id: "w", ...line })}\n`)
+  .join("");
+
 const CONFIGURED = `# @search trials=6 include=settings.yaml
 lr = float(open("settings.yaml").read().split()[1])
 decay = 0.9  # @tune 0..1
@@ -62,6 +80,29 @@ export const cases: readonly Case[] = [
       await vscode.workspace.applyEdit(mend.edit);
       assert.match(document.getText(), /@tune 1e-4\.\.1 log/);
       await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+    },
+  },
+  {
+    name: "a journal opens in the panel, also one that Optuna wrote, by any name; its text is there too",
+    async run(vscode, folder) {
+      const shown = () => vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+      const custom = (uri: api.Uri) =>
+        until(() => {
+          const input = shown();
+          return input instanceof vscode.TabInputCustom && input.uri.fsPath === uri.fsPath ? input : undefined;
+        });
+      const named = vscode.Uri.file(path.join(folder, "optuna.journal.log"));
+      const other = vscode.Uri.file(path.join(folder, "somewhere.log"));
+      for (const uri of [named, other]) await vscode.workspace.fs.writeFile(uri, Buffer.from(OPTUNA));
+      await vscode.commands.executeCommand("vscode.open", named);
+      assert.equal((await custom(named)).viewType, "tunelens.journal");
+      await vscode.commands.executeCommand("vscode.openWith", named, "default");
+      await until(() => (shown() instanceof vscode.TabInputText ? true : undefined));
+      await vscode.commands.executeCommand("workbench.action.closeActiveEditor");
+      await vscode.commands.executeCommand("tunelens.openStudy", other);
+      assert.equal((await custom(other)).viewType, "tunelens.journal");
+      await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+      for (const uri of [named, other]) await vscode.workspace.fs.delete(uri);
     },
   },
   {

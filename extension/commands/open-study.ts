@@ -1,0 +1,23 @@
+import { commands, Uri, window, workspace } from "vscode";
+import type { App } from "../app";
+import { JOURNAL_EDITOR } from "../panel/journal-editor";
+
+/** Opens a journal from anywhere in the panel, also one that Optuna wrote; asks for the file unless it is given. */
+export async function openStudy(app: App, argument: unknown): Promise<void> {
+  const file = argument instanceof Uri ? argument : await asked();
+  if (!file) return;
+  const snapshot = await app.client.send("tuner/getStudy", { journal: file.fsPath });
+  if (snapshot === null) throw new Error(`${file.fsPath} holds no study: it takes a journal of Tunelens, or of Optuna (JournalStorage).`);
+  await commands.executeCommand("vscode.openWith", file, JOURNAL_EDITOR);
+}
+
+async function asked(): Promise<Uri | undefined> {
+  const folder = workspace.workspaceFolders?.[0]?.uri;
+  const chosen = await window.showOpenDialog({
+    title: "Open a study",
+    openLabel: "Open study",
+    ...(folder ? { defaultUri: folder } : {}),
+    filters: { Journals: ["log"], "All files": ["*"] },
+  });
+  return chosen?.[0];
+}

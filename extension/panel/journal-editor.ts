@@ -1,0 +1,27 @@
+import { type CustomReadonlyEditorProvider, type Disposable, type WebviewPanel, window, workspace } from "vscode";
+import type { App } from "../app";
+import { StudyPanel } from "./study-panel";
+
+export const JOURNAL_EDITOR = "tunelens.journal";
+
+const UNTRUSTED = `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'"></head>
+<body><p>Tunelens reads no search before this workspace is trusted. The text is there by Reopen Editor With…</p></body></html>`;
+
+/** Shows a journal in the panel where it is opened like any file; the text is one `Reopen Editor With…` away. */
+export function registerJournalEditor(app: App, opened: (panel: StudyPanel) => void): Disposable {
+  const provider: CustomReadonlyEditorProvider = {
+    openCustomDocument: (uri) => ({ uri, dispose: () => undefined }),
+    resolveCustomEditor: ({ uri }, panel: WebviewPanel) => {
+      const show = () => opened(new StudyPanel(app, panel, uri.fsPath));
+      if (workspace.isTrusted) {
+        show();
+        return;
+      }
+      panel.webview.html = UNTRUSTED;
+      const granted = workspace.onDidGrantWorkspaceTrust(show);
+      panel.onDidDispose(() => granted.dispose());
+    },
+  };
+  return window.registerCustomEditorProvider(JOURNAL_EDITOR, provider, { webviewOptions: { retainContextWhenHidden: false } });
+}
