@@ -194,14 +194,14 @@ describe("the fix of a literal", () => {
       "def f(lr=0.5):\n    return lr",
       "é = '𝔘'  # 🙂",
     ];
-    for (let round = 0; round < 150; round++) {
+    let checked = 0;
+    for (let round = 0; round < 60; round++) {
       const lines = TRAIN.split("\n");
       for (let k = 0; k < 1 + Math.floor(random() * 5); k++) {
         const at = pick([0, 1, 2, 3, 4, 5]);
         lines.splice(at, 0, ...pick(noise).split("\n"));
       }
       const text = lines.join("\n");
-      if (!programIn({ "train.py": text }).parameters.some(({ spec }) => spec.name === "lr")) continue;
       const model = modelNow(text);
       const at = text.split("\n").findIndex((line) => line.startsWith("lr = 0.5  # @tune"));
       const literal = model.program.parameters.find(({ spec }) => spec.name === "lr");
@@ -209,8 +209,10 @@ describe("the fix of a literal", () => {
       const after = take(model, at, /lr 0.5 → 0.021/, text);
       const { from, to } = literal.literal;
       expect(after).toBe(`${text.slice(0, from)}0.021${text.slice(to)}`);
+      checked++;
     }
-  });
+    expect(checked).toBeGreaterThan(30);
+  }, 30_000);
   it("says that it is gone when it is", () => {
     const text = TRAIN.replace("lr = 0.5  # @tune 1e-4..1 log\n", "");
     expect(codeActions(modelNow(text), start(1), []).some(({ title }) => title.includes("lr"))).toBe(false);
