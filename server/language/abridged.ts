@@ -34,7 +34,7 @@ export function abridged(source: SourceFile, also?: number): Abridged {
   kept[0] = 1;
   for (const tag of tags) {
     const at = keep(tag);
-    if (at + 1 < kept.length && isAlone(text, tag)) kept[at + 1] = 1;
+    if (at + 1 < kept.length && isLast(text, tag, starts[at] ?? text.length)) kept[at + 1] = 1;
     const first = indexAt(starts, linesBefore(text, tag));
     for (let i = first; i < at; i++) kept[i] = 1;
   }
@@ -66,10 +66,10 @@ function indexAt(starts: readonly number[], offset: number): number {
   return low;
 }
 
-/** Whether there may be no code before the comment with a tag, so that what stands below is meant. */
-function isAlone(text: string, tag: number): boolean {
-  const before = text.slice(text.lastIndexOf("\n", tag) + 1, tag);
-  return !/[^\s#/*].*?(?:#|\/\/)/.test(before);
+/** Whether no code of the statement stands below a tag, so that the next statement may be meant. */
+function isLast(text: string, tag: number, end: number): boolean {
+  const below = text.indexOf("\n", tag);
+  return below < 0 || below >= end || !/^[ \t]*[^\s#/*]/m.test(text.slice(below + 1, end));
 }
 
 /** A blank line parts what stands before an annotation from it. */
