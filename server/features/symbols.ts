@@ -7,7 +7,7 @@ import { domainWords } from "./words";
 
 const KIND = { parameter: 13, objective: 24, constraint: 25, fidelity: 16 } as const satisfies Record<string, SymbolKind>;
 
-/** What is annotated in a file, in order of the text: parameters with their domains, the fidelity, objectives, constraints. */
+/** What is annotated in a file, in order of the text, by tag and name: the name alone stands in the list of the language's own server. */
 export function documentSymbols(program: Program, path: string): DocumentSymbol[] {
   const symbols: DocumentSymbol[] = [];
   for (const parameter of program.parameters.filter((p) => p.source.path === path)) {
@@ -15,16 +15,25 @@ export function documentSymbols(program: Program, path: string): DocumentSymbol[
     const { span } = definition(parameter);
     const whole = union(union(span, parameter.literal), parameter.comment);
     const { spec } = parameter;
-    symbols.push(symbol(spec.name, domainWords(spec), KIND.parameter, lines.rangeOf(whole), lines.rangeOf(span)));
+    symbols.push(symbol(`@tune ${spec.name}`, domainWords(spec), KIND.parameter, lines.rangeOf(whole), lines.rangeOf(span)));
   }
   const { fidelity } = program;
   if (fidelity !== null && fidelity.source.path === path)
-    symbols.push(symbol(fidelity.spec.name, "fidelity", KIND.fidelity, fidelity.spec.range, fidelity.spec.range));
+    symbols.push(
+      symbol(
+        `@fidelity ${fidelity.spec.name}`,
+        `${fidelity.spec.low} to ${fidelity.spec.high}`,
+        KIND.fidelity,
+        fidelity.spec.range,
+        fidelity.spec.range,
+      ),
+    );
   for (const { spec, channel } of program.objectives)
-    if (channel.source.path === path) symbols.push(symbol(spec.name, spec.direction, KIND.objective, channel.range, channel.range));
+    if (channel.source.path === path)
+      symbols.push(symbol(`@objective ${spec.name}`, spec.direction, KIND.objective, channel.range, channel.range));
   for (const { spec, channel } of program.constraints)
     if (channel.source.path === path)
-      symbols.push(symbol(spec.name, `${spec.operator} ${spec.bound}`, KIND.constraint, channel.range, channel.range));
+      symbols.push(symbol(`@constraint ${spec.name}`, `${spec.operator} ${spec.bound}`, KIND.constraint, channel.range, channel.range));
   return symbols.sort((a, b) => a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character);
 }
 

@@ -138,7 +138,9 @@ describe("rename", () => {
 describe("symbols", () => {
   it("of a file are what is annotated there", () => {
     const symbols = documentSymbols(programIn(FILES), `${ROOT}/train.py`);
-    expect(symbols.map((s) => s.name)).toEqual(["optimizer", "momentum", "rate", "decay", "acc", "ms"]);
+    expect(symbols.map((s) => s.name)).toEqual([
+      ...["@tune optimizer", "@tune momentum", "@tune rate", "@tune decay", "@objective acc", "@constraint ms"],
+    ]);
     expect(symbols[2]).toMatchObject({ detail: "number from 1e-4 to 1, log scale" });
     for (const { range, selectionRange } of symbols) {
       expect(range.start.line * 1000 + range.start.character).toBeLessThanOrEqual(

@@ -69,7 +69,7 @@ export const annotationCases: readonly Case[] = [
       await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
       const symbols = await vscode.commands.executeCommand<api.DocumentSymbol[]>("vscode.executeDocumentSymbolProvider", uri);
       assert.ok(
-        symbols.some((s) => s.name === "layers"),
+        symbols.some((s) => s.name === "@tune layers"),
         symbols.map((s) => s.name).join(),
       );
     },
