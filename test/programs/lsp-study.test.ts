@@ -113,7 +113,7 @@ describe("a search from the editor", () => {
     const titles = async () =>
       (await client.request<CodeLens[]>("textDocument/codeLens", train)).map(({ command }) => command?.title ?? "");
     await until("progress in the lens", async () => /^[1-9]\d*\/200 · best /.test((await titles())[0] ?? ""), 30);
-    expect((await titles()).slice(1)).toEqual(["Stop", "Show"]);
+    expect((await titles()).slice(1)).toEqual(["Pause", "Stop", "Show"]);
     expect(await client.tuner("tuner/stopStudy", { journal })).toEqual({ stopped: true });
     await finished(client);
     expect((await client.tuner("tuner/getStudy", { journal }))?.view.state).toBe("interrupted");
