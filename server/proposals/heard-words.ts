@@ -2,12 +2,16 @@ import type { Slot } from "../language/outline";
 import { literalValue } from "../space/literal";
 import type { ParsedFile } from "./parsed-file";
 
+/** Words that may be written between any quotes, with nothing to be escaped. */
+const PLAIN = /^[\p{L}\p{N}_][\p{L}\p{N}_ .:/+-]*$/u;
+
 /**
  * The strings that a program itself tells apart where this value is meant: `choices=[…]` beside a flag, comparisons with the name, the
  * keys of a table that has the value among them. Trials with any of them can run; with others they may not.
  */
 export function heardWords(file: ParsedFile, slot: Slot, value: string): readonly string[] {
   const { text } = file.source;
+  if (!PLAIN.test(value)) return [];
   const [name] = slot.names;
   const unit = file.outline.units[slot.unit];
   const listed = slot.flag && unit !== undefined ? /\bchoices\s*[=:]\s*[[({]([^\])}]*)[\])}]/.exec(text.slice(unit.from, unit.to)) : null;
@@ -18,7 +22,7 @@ export function heardWords(file: ParsedFile, slot: Slot, value: string): readonl
 }
 
 function withValue(words: readonly string[], value: string): readonly string[] {
-  const others = [...new Set(words)].filter((word) => word !== value && word !== "" && word.length <= 40);
+  const others = [...new Set(words)].filter((word) => word !== value && word.length <= 40 && PLAIN.test(word));
   return others.length === 0 || others.length > 12 ? [] : [value, ...others];
 }
 
