@@ -13,7 +13,16 @@ await buildAll();
 // A copy of its own: somebody may build again, or run another benchmark, while minutes of measuring go by.
 const folder = at(".cache/bench", name);
 await rm(folder, { recursive: true, force: true });
-for (const part of ["cli.js", "sampler-worker.js", "curve-worker.js", "stopper-worker.js", "server.js", "landscape-worker.js", "runtimes"])
+for (const part of [
+  "cli.js",
+  "sampler-worker.js",
+  "curve-worker.js",
+  "stopper-worker.js",
+  "server.js",
+  "landscape-worker.js",
+  "runtimes",
+  "webview",
+])
   await cp(at("dist", part), path.join(folder, "dist", part), { recursive: true });
 const outfile = path.join(folder, "main.mjs");
 await build({
@@ -24,6 +33,7 @@ await build({
   platform: "node",
   target: "node20",
   format: "esm",
+  external: ["playwright-core"],
   logLevel: "warning",
   banner: {
     js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url); const __dirname = import.meta.dirname;',

@@ -8,7 +8,8 @@ import { LandscapeModels, landscapeTask } from "../../server/study/study-landsca
 import { THEMES, type ThemeName } from "./themes";
 
 const ORIGIN = "http://panel.test";
-const DIST = path.join(import.meta.dirname, "../../dist/webview");
+/** The bundle; a benchmark has its own. */
+const DIST = process.env["TUNELENS_WEBVIEW"] ?? path.join(import.meta.dirname, "../../dist/webview");
 const TYPES: Readonly<Record<string, string>> = { ".js": "text/javascript", ".css": "text/css", ".ttf": "font/ttf" };
 
 export interface Size {
@@ -98,6 +99,11 @@ export class PanelPage {
     this.#view = this.#view === null ? null : events.reduce(applyEvent, this.#view);
     await this.send({ type: "events", events: events.map((event) => ({ seq: ++this.#seq, event })) });
     await this.settled();
+  }
+
+  /** Sequence numbers of so many further events. */
+  next(count: number): readonly number[] {
+    return Array.from({ length: count }, () => ++this.#seq);
   }
 
   /** Until what was sent has been drawn: the panel draws at most four times a second. */
