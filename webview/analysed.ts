@@ -49,10 +49,17 @@ export function roleIn(trial: TrialView, { study, best }: Analysed): Role {
 
 /** A trial's value of the objective looked at; null for a failed trial and where there is none that is a number. */
 export function scoreIn(trial: TrialView, { objective, index }: Analysed): number | null {
-  if (trial.state === "failed") return null;
-  const value = trialValue(trial, objective, index);
-  return value !== null && Number.isFinite(value) ? value : null;
+  const known = scores.get(trial) ?? new Map<Objective | undefined, number | null>();
+  const before = known.get(objective);
+  if (before !== undefined) return before;
+  const value = trial.state === "failed" ? null : trialValue(trial, objective, index);
+  const score = value !== null && Number.isFinite(value) ? value : null;
+  scores.set(trial, known.set(objective, score));
+  return score;
 }
+
+/** Trials are immutable, so each is read once for each objective. */
+const scores = new WeakMap<TrialView, Map<Objective | undefined, number | null>>();
 
 /** Complete trials of the search that kept the constraints, best first. */
 export function ranked(a: Analysed): readonly TrialView[] {

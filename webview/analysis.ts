@@ -1,5 +1,5 @@
 import { createBestSoFar } from "./best-so-far-view";
-import type { Actions, View } from "./context";
+import type { Actions, Scene, View } from "./context";
 import { createContour } from "./contour-view";
 import { el } from "./dom";
 import { createImportance } from "./importance-view";
@@ -17,11 +17,21 @@ export function createAnalysis(actions: Actions): View {
     { class: "an", role: "tabpanel", id: "analysis", "aria-labelledby": "tab-analysis" },
     ...parts.map((p) => p.node),
   );
+  let latest: Scene | null = null;
+  let turn: number | null = null;
+  const inTurn = (k: number): void => {
+    if (latest !== null) parts[k]?.update(latest);
+    turn = k + 1 < parts.length ? window.setTimeout(() => inTurn(k + 1), 0) : null;
+  };
   return {
     node,
     update(scene) {
       node.classList.toggle("several", scene.study.view.started.objectives.length > 1);
-      for (const part of parts) part.update(scene);
+      const asked = latest === null || latest.intent !== scene.intent || latest.study === scene.study;
+      latest = scene;
+      // What the user did is answered at once; new data one figure after the other, so that none holds the page up for long.
+      if (asked) for (const part of parts) part.update(scene);
+      else if (turn === null) turn = window.setTimeout(() => inTurn(0), 0);
     },
   };
 }

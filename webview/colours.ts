@@ -41,13 +41,22 @@ export function readColours(panel: HTMLElement): Colours {
 
 /** Any CSS colour with another opacity. */
 export function withAlpha(colour: string, alpha: number): string {
-  if (ink === null) return colour;
+  const key = `${colour} ${alpha}`;
+  const known = mixed.get(key);
+  if (known !== undefined || ink === null) return known ?? colour;
   ink.clearRect(0, 0, 1, 1);
   ink.fillStyle = colour;
   ink.fillRect(0, 0, 1, 1);
   const [r = 0, g = 0, b = 0, a = 255] = ink.getImageData(0, 0, 1, 1).data;
-  return `rgba(${r}, ${g}, ${b}, ${((alpha * a) / 255).toFixed(3)})`;
+  const made = `rgba(${r}, ${g}, ${b}, ${((alpha * a) / 255).toFixed(3)})`;
+  if (mixed.size >= MIXED) mixed.clear();
+  mixed.set(key, made);
+  return made;
 }
+
+/** Reading a pixel back is slow, and a chart asks for a handful of colours a thousand times. */
+const mixed = new Map<string, string>();
+const MIXED = 500;
 
 export function roleColour(role: Role, colours: Colours): string {
   if (role === "base" || role === "best" || role === "running" || role === "failed") return colours[role];

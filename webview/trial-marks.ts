@@ -29,16 +29,11 @@ export function inDrawingOrder(marks: readonly Mark[]): readonly Mark[] {
   return marks.toSorted((a, b) => ORDER[a.role] - ORDER[b.role]);
 }
 
-const tints = new Map<string, string>();
-
 /** Draws a trial's marker at a place on the canvas. */
 export function drawTrialMark(ink: CanvasRenderingContext2D, x: number, y: number, { role, strength }: Mark, colours: Colours): void {
   const stands = role === "base" || role === "best" || role === "running" || role === "failed";
   const full = stands || colours.highContrast ? 1 : role === "stopped" ? 0.6 : 0.75;
   const alpha = Math.round(20 * Math.max(FAINTEST, full * (colours.highContrast ? Math.max(0.45, strength) : strength))) / 20;
-  const key = `${roleColour(role, colours)} ${alpha}`;
-  const colour = tints.get(key) ?? withAlpha(roleColour(role, colours), alpha);
-  if (tints.size > 500) tints.clear();
-  tints.set(key, colour);
+  const colour = withAlpha(roleColour(role, colours), alpha);
   drawMark(ink, x, y, SHAPES[role], colour, colours.background, RADII[role]);
 }
