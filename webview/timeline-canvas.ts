@@ -156,7 +156,11 @@ export class TimelineCanvas implements Surface {
     ink.font = `10px ${colours.font}`;
     ink.fillStyle = colours.faint;
     ink.fillText("memory", 0, top + 6);
-    ink.fillText(shortened(`max ${formatMemory(peak)}`, Math.floor((this.#left - 6) / 5.4)), 0, top + 19);
+    ink.fillText(
+      shortened(`${this.#layers.width < NARROW ? "" : "max "}${formatMemory(peak)}`, Math.floor((this.#left - 6) / 5.4)),
+      0,
+      top + 19,
+    );
     if (limit !== null) {
       ink.strokeStyle = withAlpha(colours.foreground, 0.6);
       ink.setLineDash([2, 2]);

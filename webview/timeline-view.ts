@@ -96,7 +96,7 @@ function subtitle({ lanes }: Timeline, descriptions: readonly string[]): string 
   if (bars.some((b) => b.role === "stopped")) words.push("dashed: stopped early");
   if (bars.some((b) => b.role === "failed")) words.push("red outline: failed");
   const limits = [...new Set(lanes.flatMap((l) => limitOf(modelOf(l.device, descriptions)) ?? []))];
-  if (limits.length === 1) words.push(`memory of ${formatMemory(limits[0] ?? 0)}`);
+  if (limits.length === 1) words.push(`each device has ${formatMemory(limits[0] ?? 0)}`);
   return words.join("; ");
 }
 
@@ -129,7 +129,7 @@ function deviceRow(work: DeviceWork, descriptions: readonly string[], actions: A
     ...(peakMemory === null ? [] : [`memory max ${formatMemory(peakMemory)}`]),
   ];
   const now = running.flatMap((trial, k) => [
-    ...(k === 0 ? [] : [", "]),
+    ...(k === 0 ? [] : [" "]),
     link(`#${trial}`, () => actions.intend({ pinned: trial, tab: "overview" }), `Show trial ${trial}`),
   ]);
   return el(
