@@ -9,6 +9,7 @@ export class SearchesTree implements TreeDataProvider<Node>, Disposable {
   readonly #owned = new DisposableStore();
   readonly #changed = this.#owned.add(new EventEmitter<Node[] | undefined>());
   readonly #studies: Studies;
+  readonly #onLook: () => void;
   readonly #searches = new Map<string, SearchNode>();
   readonly #folders = new Map<string, FolderNode>();
   /** What the tree was last told of each study, as text; and which studies there were, in which order. */
@@ -17,8 +18,10 @@ export class SearchesTree implements TreeDataProvider<Node>, Disposable {
 
   readonly onDidChangeTreeData = this.#changed.event;
 
-  constructor(studies: Studies) {
+  /** `onLook` is called whenever VS Code draws the tree from its top. */
+  constructor(studies: Studies, onLook: () => void) {
     this.#studies = studies;
+    this.#onLook = onLook;
     this.#owned.add(studies.onDidChange(() => this.#update()));
     this.#owned.add(workspace.onDidChangeWorkspaceFolders(() => this.#changed.fire(undefined)));
   }
@@ -29,6 +32,7 @@ export class SearchesTree implements TreeDataProvider<Node>, Disposable {
 
   getChildren(node?: Node): Node[] {
     if (!workspace.isTrusted || node?.kind === "search") return [];
+    if (node === undefined) this.#onLook();
     if (node !== undefined) return node.studies.map((study) => this.#search(study));
     const roots = new Map<string, StudySummary[]>();
     for (const study of this.#studies.all) roots.set(rootOf(study), [...(roots.get(rootOf(study)) ?? []), study]);

@@ -12,18 +12,20 @@ export class SearchesView implements Disposable {
   readonly #client: ServerClient;
   readonly #studies: Studies;
   readonly #view: TreeView<Node>;
+  /** What changes later is told by the server. */
+  #looked = false;
 
   constructor(client: ServerClient, studies: Studies) {
     this.#client = client;
     this.#studies = studies;
-    const treeDataProvider = this.#owned.add(new SearchesTree(studies));
+    const treeDataProvider = this.#owned.add(new SearchesTree(studies, () => this.#look()));
     this.#view = this.#owned.add(
       window.createTreeView("tunelens.searches", { treeDataProvider, canSelectMany: true, showCollapseAll: false }),
     );
-    this.#owned.add(this.#view.onDidChangeVisibility(() => this.#look()));
-    this.#owned.add(workspace.onDidGrantWorkspaceTrust(() => this.#look()));
+    this.#owned.add(this.#view.onDidChangeVisibility(({ visible }) => visible && this.#look()));
+    this.#owned.add(workspace.onDidGrantWorkspaceTrust(() => this.#view.visible && this.#look()));
+    this.#owned.add(workspace.onDidChangeWorkspaceFolders(() => this.#view.visible && this.#look()));
     this.#owned.add(studies.onDidChange(() => this.#badge()));
-    this.#look();
   }
 
   /** The studies that are selected in the tree. */
@@ -41,11 +43,15 @@ export class SearchesView implements Disposable {
   }
 
   #look(): void {
-    if (!this.#view.visible || !workspace.isTrusted || workspace.workspaceFolders === undefined) return;
+    if (this.#looked || !workspace.isTrusted || workspace.workspaceFolders === undefined) return;
+    this.#looked = true;
     void this.#client
       .send("tuner/listStudies", {})
       .then((studies) => this.#studies.tell(studies))
-      .catch((error: unknown) => this.#client.output.error(`The searches could not be listed: ${String(error)}`));
+      .catch((error: unknown) => {
+        this.#looked = false;
+        this.#client.output.error(`The searches could not be listed: ${String(error)}`);
+      });
   }
 
   #badge(): void {

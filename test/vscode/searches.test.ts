@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import type { Browser, Locator, Page } from "playwright-core";
@@ -126,6 +126,43 @@ test("light, high contrast, narrow", async () => {
   }
   await page.waitForTimeout(500);
   await picture("searches-narrow");
+});
+
+test("the walkthrough shows pictures of the product", async () => {
+  await page.setViewportSize({ width: 1800, height: 900 });
+  await pick(page, () => page.keyboard.press("F1"), ">Welcome: Open Walkthrough", "Welcome: Open Walkthrough");
+  await page.locator(".quick-input-list .monaco-list-row", { hasText: "Tunelens" }).first().click({ timeout: 20_000 });
+  const image = page.locator(".getting-started-media img, .gettingStartedDetailsContent img").first();
+  await image.waitFor({ timeout: 20_000 });
+  await expect.poll(() => image.evaluate((img) => (img as unknown as { naturalWidth: number }).naturalWidth)).toBeGreaterThan(200);
+  await page.setViewportSize({ width: 1280, height: 800 });
+});
+
+test("a workspace of two folders and a hundred studies", async () => {
+  const other = path.join(folder, "../", `${path.basename(folder)}-other`);
+  cpSync(path.join(root, "samples/first"), other, { recursive: true });
+  const entry = path.join(other, "train.py");
+  for (let i = 0; i < 100; i++) await writeStudy(entry, { name: `sweep-${i}`, state: "complete", trials: 3, age: 10_000 + i, best: 0.9 });
+  const file = `${other}.code-workspace`;
+  writeFileSync(file, JSON.stringify({ folders: [{ path: folder }, { path: other }] }));
+  try {
+    await page.goto(`http://127.0.0.1:${server.port}/?workspace=${encodeURIComponent(file)}`);
+    await page
+      .getByRole("tab", { name: /^Tunelens/ })
+      .first()
+      .click({ timeout: 60_000 });
+    await item(/-other, 100 searches/).waitFor({ timeout: 60_000 });
+    await item(/^wide-range, done/).waitFor();
+    await picture("searches-folders");
+    await item(/-other, 100 searches/).click();
+    await page.keyboard.press("End");
+    await expect.poll(() => page.getByRole("treeitem", { name: /^sweep-\d+, done, 3 trials/ }).count(), { timeout: 20_000 }).toBe(0);
+    await item(/-other, 100 searches/).click();
+    await item(/^sweep-0, done, 3 trials/).waitFor({ timeout: 20_000 });
+  } finally {
+    rmSync(other, { recursive: true, force: true });
+    rmSync(file, { force: true });
+  }
 });
 
 function item(name: RegExp): Locator {
