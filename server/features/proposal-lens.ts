@@ -9,9 +9,12 @@ export const TUNE_FILE_COMMAND = "tunelens.tuneFile";
 
 /** Fewer are quicker annotated one by one. */
 const FEWEST = 2;
+/** Longer files are libraries; the command stays. */
+const MOST_LINES = 2000;
 
 /** "Tune this file" at the top of a program that trains a model and has no annotation: several hyperparameters and a metric are in sight. */
 export function proposalLenses(uri: string, parsed: ParsedFile): CodeLens[] {
+  if (parsed.lines.lineCount > MOST_LINES) return [];
   const values = parsed.analyzed.annotations.length > 0 ? [] : tunableValues(parsed, "sure").filter(({ domain }) => domain.tag === "tune");
   const isTest = /(?:^|[\\/])(?:test_[^\\/]*|[^\\/]*(?:_test|\.test|\.spec))\.\w+$/.test(parsed.source.path);
   if (parsed.source.language === "text" || isTest || values.length < FEWEST) return [];

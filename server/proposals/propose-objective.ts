@@ -37,14 +37,11 @@ export function proposeObjective(file: ParsedFile): MetricProposal | null {
 /** Metrics at a place. `any`: also of statements whose names say nothing, both directions then. */
 export function proposeMetrics(file: ParsedFile, within: Span, wish: "sure" | "any"): MetricProposal[] {
   const isHere = (span: Span) => touchesLines(file, span, within);
-  const assigned = assignedMetrics(file);
-  const here = assigned.filter(({ span }) => isHere(span));
-  const shown =
-    here.length > 0
-      ? []
-      : [...metricsShown(file), ...trainedMetrics(file)]
-          .filter(({ span }) => isHere(span))
-          .flatMap((candidate) => assignedAs(assigned, candidate) ?? candidate);
+  const here = assignedMetrics(file, isHere);
+  const lines = { from: file.lines.lineStart(file.lines.lineAt(within.from)), to: file.lines.lineEnd(file.lines.lineAt(within.to)) };
+  const calls = here.length > 0 ? [] : [...metricsShown(file, lines), ...trainedMetrics(file, lines)].filter(({ span }) => isHere(span));
+  const assigned = calls.length > 0 ? assignedMetrics(file) : [];
+  const shown = calls.flatMap((candidate) => assignedAs(assigned, candidate) ?? candidate);
   const found = [...here, ...shown].toSorted((a, b) => b.rank - a.rank);
   const chosen = found.length > 0 || wish === "sure" ? found.slice(0, 3) : anyValues(file, isHere);
   return chosen.flatMap((candidate) => proposalOf(file, candidate) ?? []);
@@ -59,8 +56,8 @@ function touchesLines({ lines }: ParsedFile, span: Span, within: Span): boolean 
   return lines.lineAt(span.from) <= lines.lineAt(within.to) && lines.lineAt(within.from) <= lines.lineAt(span.to);
 }
 
-function assignedMetrics(file: ParsedFile): Candidate[] {
-  return file.outline.sites.flatMap((site) =>
+function assignedMetrics(file: ParsedFile, isWanted: (span: Span) => boolean = () => true): Candidate[] {
+  return file.outline.sites.filter(isWanted).flatMap((site) =>
     site.targets.flatMap((target) => {
       if (target.plan.kind === "refused") return [];
       const name = site.isReturn ? returnedName(file, site) : (target.names[0] ?? null);

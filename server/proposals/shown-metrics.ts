@@ -1,4 +1,5 @@
 import type { SyntaxNode } from "@lezer/common";
+import type { Span } from "../language/model";
 import { enclosingLoops } from "./enclosing-loop";
 import type { Candidate } from "./metric-candidate";
 import { metricName } from "./metric-names";
@@ -8,9 +9,10 @@ const PRINTS = /(?:^|\.)(?:print|log|info|debug|warn|warning|write|println)$/;
 const LOGS = /(?:^|\.)(?:log|log_dict|add_scalar|log_metrics?|log_scalar|scalar|report|set_postfix)$/;
 
 /** Metrics in calls that print or log: `print(f"val_acc={acc:.3f}")`, `wandb.log({"val/acc": acc})`. */
-export function metricsShown(file: ParsedFile): Candidate[] {
+export function metricsShown(file: ParsedFile, within?: Span): Candidate[] {
   const found: Candidate[] = [];
   file.tree?.iterate({
+    ...within,
     enter: ({ name, node }) => {
       if (name === "CallExpression") found.push(...shownIn(file, node));
     },

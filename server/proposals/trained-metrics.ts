@@ -1,16 +1,18 @@
 import type { SyntaxNode } from "@lezer/common";
+import type { Span } from "../language/model";
 import type { Candidate } from "./metric-candidate";
 import { metricName } from "./metric-names";
 import type { ParsedFile } from "./parsed-file";
 
 /** Metrics that a framework reports by itself while it trains: Keras and TF.js `fit`, Lightning's `self.log`, the Trainer of Hugging Face. */
-export function trainedMetrics(file: ParsedFile): Candidate[] {
+export function trainedMetrics(file: ParsedFile, within?: Span): Candidate[] {
   const found: Candidate[] = [];
   const { source, tree } = file;
   const { text } = source;
   const imports = (name: RegExp) => file.outline.imports.some(({ path }) => name.test(path));
   const compiled = /\.compile\(([\s\S]{0,600}?)\)\s*;?\s*$/m.exec(text)?.[1] ?? "";
   tree?.iterate({
+    ...within,
     enter: ({ name, node }) => {
       if (name !== "CallExpression" || node.firstChild === null) return;
       const called = text.slice(node.firstChild.from, node.firstChild.to);
