@@ -8,7 +8,7 @@ import { byImportance } from "./importance-view";
 import { type Parallel, parallelOf, parallelWords } from "./parallel";
 import { ParallelCanvas } from "./parallel-canvas";
 
-/** All parameters beside each other; a drag on an axis filters every view. */
+/** All parameters beside each other; a drag on an axis filters the trials. */
 export function createParallel(actions: Actions): View {
   const canvas = new ParallelCanvas();
   let scene: Scene | null = null;
@@ -17,7 +17,7 @@ export function createParallel(actions: Actions): View {
     type: "text",
     class: "filter",
     placeholder: "Filter: lr<0.1",
-    "aria-label": "Filter trials in every view",
+    "aria-label": "Filter trials and figures",
     spellcheck: "false",
     oninput: () => actions.intend({ filter: input.value }),
   });

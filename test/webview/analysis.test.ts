@@ -160,7 +160,7 @@ describe("analysis", () => {
     await panel.page.mouse.up();
     const filter = ((await panel.savedState()) as { filter: string }).filter;
     expect(filter).toMatch(/^lr>=\S+ lr<=\S+$/);
-    expect(await panel.page.getByLabel("Filter trials in every view").inputValue()).toBe(filter);
+    expect(await panel.page.getByLabel("Filter trials and figures").inputValue()).toBe(filter);
     expect(await label("f-parallel")).toContain(`pass the filter ${filter}`);
     await role("tab", { name: "Overview" }).click();
     const shown = await panel.page.locator("tr[data-trial]").count();
@@ -173,7 +173,7 @@ describe("analysis", () => {
 
   test("a brush over choices lets each of them through", async () => {
     await show("scheduled");
-    await panel.page.getByLabel("Filter trials in every view").fill('optimizer=adam|"sgd" #4');
+    await panel.page.getByLabel("Filter trials and figures").fill('optimizer=adam|"sgd" #4');
     await role("tab", { name: "Overview" }).click();
     for (const row of await panel.page.locator("tr[data-trial] [data-column='p:optimizer']").allInnerTexts())
       expect(["adam", "sgd"]).toContain(row);
