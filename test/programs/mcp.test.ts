@@ -82,7 +82,8 @@ describe("an agent's whole way over standard input and output", () => {
     expect(ended.isError ?? false).toBe(false);
     const study = ended.structuredContent as { study: string; state: string; planned: number; recommendation: { params: { lr: number } } };
     expect([study.study, study.state, study.planned]).toEqual(["train.py", "complete", 8]);
-    expect(seen.length).toBeGreaterThan(1);
+    // A quick search may be over at the first look.
+    expect(seen.length).toBeGreaterThan(0);
     const steps = seen.map(({ progress }) => progress);
     expect(steps).toEqual(steps.toSorted((a, b) => a - b));
     expect(seen.at(-1)?.message).toMatch(/^8\/8 trials/);
@@ -109,11 +110,17 @@ describe("an agent's whole way over standard input and output", () => {
     const root = workspace({ "slow.py": SLOW });
     const client = await connected(root);
     const cancel = new AbortController();
+    const steps: number[] = [];
     const running = client.callTool({ name: "run_search", arguments: { file: "slow.py" } }, undefined, {
       signal: cancel.signal,
-      onprogress: ({ message }) => /^[1-9]/.test(message ?? "") && cancel.abort("enough"),
+      onprogress: ({ progress, message }) => {
+        steps.push(progress);
+        if (/^[1-9]/.test(message ?? "")) cancel.abort("enough");
+      },
     });
     await expect(running).rejects.toThrow();
+    expect(steps.length).toBeGreaterThan(2);
+    expect(steps).toEqual([...new Set(steps)].toSorted((x, y) => x - y));
     expect(await within(20_000, () => processesIn(root).filter((line) => !line.includes(" mcp")).length === 0)).toBe(true);
     const read = await call(client, "read_study", { study: "slow.py" });
     expect(read.data["state"]).toBe("interrupted");
