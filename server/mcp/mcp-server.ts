@@ -79,9 +79,10 @@ export function mcpServer(reach: Reach, cli: string): McpServer {
     async ({ file, resume = false, wait, ...options }, extra) =>
       attempt(async () => {
         const token = extra._meta?.progressToken;
-        const told = (progress: { progress: number; total: number; message: string }) => {
+        // Waited for, so that the last one is out before the answer.
+        const told = async (progress: { progress: number; total: number; message: string }) => {
           if (token === undefined) return;
-          void extra.sendNotification({ method: "notifications/progress", params: { progressToken: token, ...progress } }).catch(() => {});
+          await extra.sendNotification({ method: "notifications/progress", params: { progressToken: token, ...progress } }).catch(() => {});
         };
         const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
         const entry = entryPath(reach.file(file));

@@ -40,7 +40,7 @@ export class RunningSearches {
   }
 
   /** Runs a search; resolves with the study when it is over, when the time to wait is up, or when it is cancelled, which stops it. */
-  async run(wish: SearchWish, signal: AbortSignal, told: (progress: SearchProgress) => void): Promise<StudyView> {
+  async run(wish: SearchWish, signal: AbortSignal, told: (progress: SearchProgress) => Promise<void>): Promise<StudyView> {
     const program = loadProgram(wish.file, findRoot(wish.file, diskHost), diskHost);
     const { options, resume, cwd } = wish;
     const started = await startStudy(program, { cli: this.#cli, grace: GRACE, options, resume, cwd });
@@ -72,7 +72,12 @@ export class RunningSearches {
     return study;
   }
 
-  async #end(study: FollowedStudy, signal: AbortSignal, wait: number | null, told: (progress: SearchProgress) => void): Promise<void> {
+  async #end(
+    study: FollowedStudy,
+    signal: AbortSignal,
+    wait: number | null,
+    told: (progress: SearchProgress) => Promise<void>,
+  ): Promise<void> {
     const deadline = wait === null ? Number.POSITIVE_INFINITY : Date.now() + wait * 1000;
     let last = -1;
     for (;;) {
@@ -80,7 +85,7 @@ export class RunningSearches {
       const { view, live } = study;
       if (view !== null) {
         const news = progressOf(view);
-        if (news.progress > last) told(news);
+        if (news.progress > last) await told(news);
         last = Math.max(last, news.progress);
       }
       if (!live) return;

