@@ -227,8 +227,8 @@ function missing(study: string | null): string {
 }
 
 const REASONS: Readonly<Record<string, string>> = {
-  ENOSPC: "the disk is full",
-  EDQUOT: "the disk quota is used up",
+  ENOSPC: "the disk is full. What was reported until then is kept: free some space, then resume the search",
+  EDQUOT: "the disk quota is used up. What was reported until then is kept: free some space, then resume the search",
   EACCES: "access is denied",
   EPERM: "access is denied",
   EROFS: "the file system is read-only",
