@@ -11,7 +11,6 @@ import { InterpreterStatus } from "./interpreter-status";
 import { StudyPanels } from "./panel/study-panels";
 import { registerProblemPages } from "./problem-pages";
 import { ProposedText } from "./proposed-text";
-import { ReportText } from "./report-text";
 import { SearchesView } from "./searches/searches-view";
 import { readSettings } from "./settings";
 import { StatusBar } from "./status-bar";
@@ -26,7 +25,6 @@ export class App implements Disposable {
   readonly studies: Studies;
   readonly panels: StudyPanels;
   readonly proposed: ProposedText;
-  readonly reports: ReportText;
   readonly annotations: AnnotationProposal;
   readonly searches: SearchesView;
   readonly #owned = new DisposableStore();
@@ -37,7 +35,6 @@ export class App implements Disposable {
     this.studies = this.#owned.add(new Studies(this.client));
     this.proposed = this.#owned.add(new ProposedText());
     this.annotations = this.#owned.add(new AnnotationProposal(this.proposed));
-    this.reports = this.#owned.add(new ReportText());
     this.searches = this.#owned.add(new SearchesView(this.client, this.studies));
     this.panels = this.#owned.add(new StudyPanels(this));
     this.#owned.add(new StatusBar(this.studies));

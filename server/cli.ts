@@ -16,6 +16,7 @@ import { type RunFlags, run } from "./commands/run";
 import { addSearchFlags } from "./commands/search-flags";
 import { type ShowFlags, show } from "./commands/show";
 import { flushed, outliveTerminal } from "./commands/standard-output";
+import type { StudyFlag } from "./commands/study-place";
 import { type UiFlags, ui } from "./commands/ui";
 import { watch } from "./commands/watch";
 
@@ -51,6 +52,7 @@ function tunelens(): Command {
     .description("Hyperparameter tuning of annotated programs")
     .exitOverride()
     .enablePositionalOptions();
+  const inJournal = ["--study <name>", "name of the study; in a journal file that holds several, which one"] as const;
   const json = ["--json", "one JSON object a line"] as const;
   addSearchFlags(
     program
@@ -80,23 +82,28 @@ function tunelens(): Command {
     .argument("[study]", "name or journal file (default: the newest)")
     .addOption(new Option(...json).conflicts(["csv", "markdown"]))
     .addOption(new Option("--csv", "the trials as a table").conflicts(["markdown"]))
+    .option(...inJournal, nameOf)
     .option("--markdown", "what to change, what it gains and how it was found, for a pull request")
     .action(async (study: string | undefined, flags: ShowFlags) => ends(await show(study, flags)));
   program
     .command("report")
     .description("a study as one HTML file: charts, recommendation and trials, to be read anywhere")
     .argument("[study]", "name or journal file (default: the newest)")
+    .option(...inJournal, nameOf)
+    .option("--compare <study>", "another study beside it: a tab of the page compares them")
     .option("--out <file>", "where to write it; - for stdout (default: the study's name in this folder)")
     .action(async (study: string | undefined, flags: ReportFlags) => ends(await report(study, flags)));
   program
     .command("watch")
     .description("a study as it goes on, in the terminal")
     .argument("[study]", "name or journal file (default: the newest that runs, else the newest)")
-    .action(async (study: string | undefined) => ends(await watch(study)));
+    .option(...inJournal, nameOf)
+    .action(async (study: string | undefined, flags: StudyFlag) => ends(await watch(study, flags)));
   program
     .command("ui")
     .description("the panel of a study for a browser on this machine, or over SSH")
     .argument("[study]", "name or journal file (default: the newest)")
+    .option(...inJournal, nameOf)
     .option("--port <n>", "port on 127.0.0.1 (default: any that is free)", portOf)
     .action(async (study: string | undefined, flags: UiFlags) => ends(await ui(study, flags)));
   program

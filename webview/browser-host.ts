@@ -1,5 +1,6 @@
 import type { Landscape, NoLandscape } from "../server/protocol/landscape";
 import type { FromPanel, ToPanel } from "../server/protocol/panel";
+import type { StudySnapshot } from "../server/protocol/tuner";
 import type { StudyView } from "../server/protocol/view";
 import { type Host, isMessage } from "./host";
 import { answerOutside } from "./outside-actions";
@@ -46,6 +47,7 @@ export function browserHost(): Host {
         generation = message.generation;
         connect();
       } else if (message.type === "landscapeWanted") void believed(message).then(tell);
+      else if (message.type === "otherWanted") void beside(message).then(tell);
       else if (message.type === "stop") ask("stop");
       else if (message.type === "pause") ask(message.paused ? "pause" : "continue");
       else if (message.type === "openLog") window.open(`log?trial=${message.trial}`, "_blank", "noopener");
@@ -62,12 +64,22 @@ export function browserHost(): Host {
 
 type Wanted = Extract<FromPanel, { type: "landscapeWanted" }>;
 
-async function believed({ generation, id, parameters, objective = 0, points }: Wanted): Promise<ToPanel> {
-  const query = new URLSearchParams([...parameters.map((name) => ["parameter", name]), ["objective", String(objective)]]);
+async function believed({ generation, id, journal, parameters, objective = 0, points }: Wanted): Promise<ToPanel> {
+  const query = new URLSearchParams([
+    ["journal", journal],
+    ...parameters.map((name) => ["parameter", name]),
+    ["objective", String(objective)],
+  ]);
   if (points !== undefined) query.set("points", String(points));
   const response = await fetch(`landscape?${query}`).catch(() => null);
   const answer = response?.ok === true ? ((await response.json()) as Landscape | NoLandscape) : null;
   return { type: "landscape", generation, id, answer };
+}
+
+async function beside({ generation, journal }: Extract<FromPanel, { type: "otherWanted" }>): Promise<ToPanel> {
+  const response = await fetch(`study?${new URLSearchParams({ journal })}`).catch(() => null);
+  const snapshot = response?.ok === true ? ((await response.json()) as StudySnapshot) : null;
+  return { type: "other", generation, journal, snapshot };
 }
 
 async function refused(answer: Response): Promise<void> {

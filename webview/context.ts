@@ -2,6 +2,7 @@ import type { FromPanel } from "../server/protocol/panel";
 import type { Place } from "./host";
 import type { Intent } from "./intent";
 import type { Landscapes } from "./landscapes";
+import type { OtherStudies } from "./other-studies";
 import type { Session } from "./session";
 import type { Study } from "./study";
 
@@ -15,6 +16,8 @@ export interface Scene {
   readonly now: number;
   /** What is believed of the objectives, asked for as it is needed. */
   readonly landscapes: Landscapes;
+  /** What it can be compared with. */
+  readonly others: OtherStudies;
 }
 
 /** What a view may do: tell the host, change what is looked at, point at a trial. */

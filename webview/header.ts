@@ -14,6 +14,7 @@ export function createHeader(actions: Actions): View {
   const word = el("span");
   const name = el("span", { class: "name" });
   let study: Study | null = null;
+  let comparable = false;
   const openEntry = () => {
     const file = study?.view.started.entry;
     if (file) actions.post({ type: "openFile", file, line: null });
@@ -46,7 +47,7 @@ export function createHeader(actions: Actions): View {
     kind: "wide-enough",
     title: "Open journal: the file that holds every trial",
   });
-  const menu = createMenu(() => menuItems(actions, study));
+  const menu = createMenu(() => menuItems(actions, study, comparable));
   const toolbar = el("div", { class: "act", role: "toolbar", "aria-label": "Search" });
 
   const tabs = createTabs(actions);
@@ -67,6 +68,7 @@ export function createHeader(actions: Actions): View {
     node,
     update(scene) {
       study = scene.study;
+      comparable = scene.others.except(study.view.started.journal).length > 0;
       tabs.update(scene);
       const { view, live } = study;
       const [iconName, role, text] = stateOf(scene);
@@ -145,7 +147,7 @@ function stateOf({ session, study }: Scene): [icon: string, role: string, word: 
   }
 }
 
-function menuItems(actions: Actions, study: Study | null): readonly MenuItem[] {
+function menuItems(actions: Actions, study: Study | null, comparable: boolean): readonly MenuItem[] {
   if (study === null) return [];
   const items: MenuItem[] = [];
   if (actions.can("openJournal", study))
@@ -159,5 +161,7 @@ function menuItems(actions: Actions, study: Study | null): readonly MenuItem[] {
       label: "Open log of your code",
       run: () => actions.post({ type: "openLog", trial: study.baseline?.trial ?? 0 }),
     });
+  if (comparable)
+    items.push({ icon: "compare-changes", label: "Compare with another search", run: () => actions.intend({ tab: "compare" }) });
   return [...items, ...exportItems(actions, study)];
 }

@@ -44,7 +44,16 @@ function editorHost(): Host {
   };
 }
 
-const TYPES: ReadonlySet<string> = new Set(["snapshot", "events", "connection", "code", "landscape"] satisfies ToPanel["type"][]);
+const TYPES: ReadonlySet<string> = new Set([
+  "snapshot",
+  "events",
+  "connection",
+  "code",
+  "landscape",
+  "others",
+  "other",
+  "compare",
+] satisfies ToPanel["type"][]);
 
 export function isMessage(data: unknown): data is ToPanel {
   const message = data as Partial<ToPanel> | null;

@@ -8,7 +8,7 @@ export interface Sort {
   readonly descending: boolean;
 }
 
-export const TABS = ["overview", "analysis", "timeline"] as const;
+export const TABS = ["overview", "analysis", "timeline", "compare"] as const;
 export type Tab = (typeof TABS)[number];
 
 /** What "best so far" is counted by. */
@@ -36,6 +36,8 @@ export interface Intent {
   readonly upward: string | null;
   /** Positions of the objectives of the trade-off, x and y. */
   readonly tradeOff: readonly [x: number, y: number];
+  /** The journal of the study to compare with; null: the latest other one of the same program. */
+  readonly other: string | null;
   /** Figures that are read as tables, by name. */
   readonly tables: readonly string[];
 }
@@ -55,6 +57,7 @@ export const NO_INTENT: Intent = {
   across: null,
   upward: null,
   tradeOff: [1, 0],
+  other: null,
   tables: [],
 };
 
@@ -78,14 +81,15 @@ export function intentFrom(saved: unknown): Intent {
     across: textOr(s.across, null),
     upward: textOr(s.upward, null),
     tradeOff: Array.isArray(s.tradeOff) ? [positionOr(s.tradeOff[0], 1), positionOr(s.tradeOff[1], 0)] : NO_INTENT.tradeOff,
+    other: textOr(s.other, null),
     tables: Array.isArray(s.tables) ? s.tables.filter((name): name is string => typeof name === "string") : [],
   };
 }
 
 /** What is left of an intent when another study is shown: how one looks at it, not at what. */
 export function forStudy(intent: Intent, journal: string): Intent {
-  const { pinned, parameter, across, upward, objective, tradeOff } = NO_INTENT;
-  return intent.journal === journal ? intent : { ...intent, journal, pinned, parameter, across, upward, objective, tradeOff };
+  const { pinned, parameter, across, upward, objective, tradeOff, other } = NO_INTENT;
+  return intent.journal === journal ? intent : { ...intent, journal, pinned, parameter, across, upward, objective, tradeOff, other };
 }
 
 function textOr<T>(saved: unknown, otherwise: T): string | T {

@@ -33,10 +33,12 @@ const ELSEWHERE: Belief = {
   reason: "The model of the objective is computed in VS Code: open the study there.",
   waiting: false,
 };
+/** Of all questions of the page, whichever study they are about. */
+let latestId = 0;
 const GONE = "The language server does not answer.";
 
 /**
- * What is believed of the objectives of the study shown, asked of the language server as it is needed. An answer is kept until a newer
+ * What is believed of the objectives of one study at a time, asked of the language server as it is needed. An answer is kept until a newer
  * one comes; one that nobody waits for any more is dropped.
  */
 export class Landscapes {
@@ -45,7 +47,6 @@ export class Landscapes {
   readonly #changed: () => void;
   readonly #questions = new Map<string, Question>();
   #journal: string | null = null;
-  #id = 0;
 
   constructor(host: Host, generation: number, changed: () => void) {
     this.#host = host;
@@ -82,9 +83,10 @@ export class Landscapes {
     if (question.id === null ? question.askedOf === now || age < PACE : age < PATIENCE) return;
     question.askedOf = now;
     question.askedAt = performance.now();
-    question.id = ++this.#id;
+    question.id = ++latestId;
     const { parameters, objective, id } = question;
-    this.#host.post({ type: "landscapeWanted", generation: this.#generation, id, parameters, objective });
+    const journal = this.#journal ?? "";
+    this.#host.post({ type: "landscapeWanted", generation: this.#generation, id, journal, parameters, objective });
   }
 
   #answered(id: number, answer: Landscape | NoLandscape | null): void {

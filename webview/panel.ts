@@ -2,6 +2,7 @@ import { createAnalysis } from "./analysis";
 import { createAnnouncer } from "./announcer";
 import { createArtefacts } from "./artefacts";
 import { createChanges } from "./changes-view";
+import { createCompare } from "./compare-view";
 import type { Actions, Scene, View } from "./context";
 import { createCurves } from "./curves-view";
 import { arrange, el } from "./dom";
@@ -13,9 +14,11 @@ import { forStudy, type Intent, intentFrom, type Tab } from "./intent";
 import { Landscapes } from "./landscapes";
 import { createNotices } from "./notices";
 import { offers } from "./offers";
+import { OtherStudies } from "./other-studies";
 import { scheduler } from "./schedule";
-import { newGeneration, type Session, startSession } from "./session";
+import { type Aside, newGeneration, type Session, startSession } from "./session";
 import { allFailed, readStudy, type Study } from "./study";
+import { openTab } from "./tabs";
 import { createTimeline } from "./timeline-view";
 import { createTrials } from "./trials-view";
 import { createVerdict } from "./verdict";
@@ -31,6 +34,7 @@ let hovered: number | null = null;
 
 const frame = scheduler(draw);
 const landscapes = new Landscapes(host, generation, () => frame.want());
+const others = new OtherStudies(host, generation, () => frame.want());
 const actions: Actions = {
   post: (message) => host.post(message),
   can: (type, { view }) => offers(host.place, type, view),
@@ -73,6 +77,7 @@ const pages: Readonly<Record<Tab, { readonly node: HTMLElement; readonly views: 
   overview: { node: overview, views: [failure, notices, verdict, changes, artefacts, curves, trials] },
   analysis: page(createAnalysis(actions)),
   timeline: page(createTimeline(actions)),
+  compare: page(createCompare(actions)),
 };
 let open: Tab = intent.tab;
 
@@ -83,7 +88,7 @@ startSession(
     session = next;
     frame.want();
   },
-  (message) => landscapes.heard(message),
+  heardAside,
 );
 // On paper there is no later frame.
 window.addEventListener("tunelens-redraw", () => frame.now());
@@ -99,15 +104,28 @@ function draw(): void {
   }
   if (study?.view !== view) study = readStudy(view);
   intent = forStudy(intent, view.started.journal);
-  const scene: Scene = { session, study, intent, hovered, now: host.now(), landscapes };
-  const { node, views } = pages[intent.tab];
+  const scene: Scene = { session, study, intent, hovered, now: host.now(), landscapes, others };
+  const tab = openTab(scene);
+  const { node, views } = pages[tab];
   arrange(root, [header.node, node, announcer.node]);
-  if (open !== intent.tab) window.scrollTo(0, 0);
-  open = intent.tab;
+  if (open !== tab) window.scrollTo(0, 0);
+  open = tab;
   overview.classList.toggle("all-failed", allFailed(study));
   header.update(scene);
   for (const part of views) part.update(scene);
   announcer.update(study, scene.now);
+}
+
+function heardAside(message: Aside): void {
+  if (message.type === "others") others.listed(message.studies);
+  else if (message.type === "other") others.heard(message);
+  else if (message.type === "compare") {
+    others.invite(message.with);
+    actions.intend({ tab: "compare", other: message.with.journal });
+  } else {
+    landscapes.heard(message);
+    others.landscapes.heard(message);
+  }
 }
 
 function page(view: View): { readonly node: HTMLElement; readonly views: readonly View[] } {

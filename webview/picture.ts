@@ -30,7 +30,7 @@ export function drawPicture(section: HTMLElement): string | null {
   return canvas.toDataURL("image/png").replace(/^[^,]*,/, "");
 }
 
-const OUT = "input, select, textarea, .tip, .menu, .sr, [hidden], canvas[aria-hidden], .legend [aria-pressed='false'], .codicon";
+const OUT = "input, select, textarea, .tip, .menu, .sr, [hidden], canvas[aria-hidden], .legend [aria-pressed='false'], .controls, .codicon";
 
 function drawNode(ink: CanvasRenderingContext2D, node: Element): void {
   if (node.matches(OUT) || (node.matches("button") && node.closest(".legend") === null)) return;

@@ -1,4 +1,5 @@
 import type { Landscape, NoLandscape } from "../server/protocol/landscape";
+import type { OtherStudy } from "../server/protocol/panel";
 import type { StudySnapshot } from "../server/protocol/tuner";
 import type { Host } from "./host";
 import { answerOutside } from "./outside-actions";
@@ -9,6 +10,8 @@ export interface ReportData extends StudySnapshot {
   /** Milliseconds since 1970. */
   readonly written: number;
   readonly landscapes: readonly ReportLandscape[];
+  /** The study that it is compared with; absent: none. */
+  readonly beside?: { readonly snapshot: StudySnapshot; readonly landscapes: readonly ReportLandscape[]; readonly as: OtherStudy };
 }
 
 /** What was believed when the report was written, for one question of the Analysis tab. */
@@ -21,7 +24,7 @@ interface ReportLandscape {
 /** The panel as a file: a study that does not change any more, and nobody to ask. `data` is `ReportData` as JSON. */
 export function reportHost(data: string): Host {
   followTheme();
-  const { written, landscapes, ...snapshot } = JSON.parse(data) as ReportData;
+  const { written, landscapes, beside, ...snapshot } = JSON.parse(data) as ReportData;
   let tell: Parameters<Host["listen"]>[0] = () => {};
   let saved: unknown = null;
   return {
@@ -31,12 +34,22 @@ export function reportHost(data: string): Host {
       if (message.type === "ready" || message.type === "snapshotWanted") {
         const { generation } = message;
         // Not at once: who says that he is ready has not finished saying so.
-        queueMicrotask(() => tell({ type: "snapshot", generation, snapshot, connection: "connected" }));
+        queueMicrotask(() => {
+          tell({ type: "snapshot", generation, snapshot, connection: "connected" });
+          tell({ type: "others", generation, studies: beside === undefined ? [] : [beside.as] });
+        });
+      } else if (message.type === "otherWanted") {
+        const { generation, journal } = message;
+        queueMicrotask(() => tell({ type: "other", generation, journal, snapshot: beside?.snapshot ?? null }));
       } else if (message.type === "landscapeWanted") {
-        const { generation, id, parameters, objective = 0 } = message;
+        const { generation, id, journal, parameters, objective = 0 } = message;
         const same = (known: ReportLandscape) => known.objective === objective && known.parameters.join("\0") === parameters.join("\0");
-        const { journal } = snapshot.view.started;
-        const answer = landscapes.find(same)?.answer ?? { journal, finished: 0, reason: "This report holds no picture of these two." };
+        const own = journal === snapshot.view.started.journal;
+        const answer = (own ? landscapes : (beside?.landscapes ?? [])).find(same)?.answer ?? {
+          journal,
+          finished: 0,
+          reason: "This report holds no picture of these two.",
+        };
         queueMicrotask(() => tell({ type: "landscape", generation, id, answer }));
       } else answerOutside(message, snapshot.view);
     },

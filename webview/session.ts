@@ -13,18 +13,20 @@ export interface Session {
   readonly code: Readonly<Record<string, string>>;
 }
 
+/** What is no part of the study shown itself. */
+export type Aside = Extract<ToPanel, { type: "landscape" | "others" | "other" | "compare" }>;
+
+function isAside(message: ToPanel): message is Aside {
+  return ["landscape", "others", "other", "compare"].includes(message.type);
+}
+
 /** A page's own id: what was meant for an earlier page is dropped by the present one. */
 export function newGeneration(): number {
   return crypto.getRandomValues(new Uint32Array(1))[0] ?? 1;
 }
 
 /** Folds what the host sends into a session. A gap in the sequence asks for a snapshot, and until it comes events wait for nothing. */
-export function startSession(
-  host: Host,
-  generation: number,
-  changed: (session: Session) => void,
-  believed: (message: Extract<ToPanel, { type: "landscape" }>) => void,
-): void {
+export function startSession(host: Host, generation: number, changed: (session: Session) => void, aside: (message: Aside) => void): void {
   let session: Session = { known: false, view: null, connection: "connected", code: {} };
   let seq = 0;
   let waiting = true;
@@ -54,7 +56,7 @@ export function startSession(
     if (message.generation !== generation) return;
     if (message.type === "events") takeEvents(message.events);
     else if (message.type === "connection") update({ connection: message.connection });
-    else if (message.type === "landscape") believed(message);
+    else if (isAside(message)) aside(message);
     else if (message.type === "code") update({ code: message.values });
     else if (message.snapshot === null && message.connection === "reconnecting") {
       // The line is down, the study is not gone: the last data stay until it is back.
@@ -63,14 +65,14 @@ export function startSession(
     } else {
       waiting = false;
       seq = message.snapshot?.seq ?? 0;
-      update({ known: true, view: message.snapshot === null ? null : received(message.snapshot.view), connection: message.connection });
+      update({ known: true, view: message.snapshot === null ? null : receivedView(message.snapshot.view), connection: message.connection });
     }
   });
   host.post({ type: "ready", generation });
 }
 
 /** A snapshot may have travelled as JSON, where trials not there yet are null; the fold knows them as holes. */
-function received(view: StudyView): StudyView {
+export function receivedView(view: StudyView): StudyView {
   const trials: TrialView[] = [];
   for (const trial of view.trials as readonly (TrialView | null | undefined)[]) if (trial) trials[trial.trial] = trial;
   return { ...view, trials };

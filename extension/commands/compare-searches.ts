@@ -1,10 +1,9 @@
 import { window } from "vscode";
-import { comparison } from "../../server/words/compare-studies";
 import type { App } from "../app";
 import { chosenStudies } from "./chosen-studies";
 import { pickStudies } from "./chosen-study";
 
-/** Shows what differs between two searches: outcome, recommended values, space, settings. */
+/** Shows two searches beside each other in the panel: how far each came, whether that is more than chance, what differs. */
 export async function compareSearches(app: App, argument: unknown, selected: unknown): Promise<void> {
   const chosen = [...(await chosenStudies(app, argument, selected))];
   const [one] = chosen;
@@ -18,7 +17,6 @@ export async function compareSearches(app: App, argument: unknown, selected: unk
     await window.showInformationMessage("Tunelens: select two searches to compare.");
     return;
   }
-  const [a, b] = await Promise.all([first, second].map(({ journal }) => app.client.send("tuner/getStudy", { journal })));
-  if (a == null || b == null) throw new Error("one of the searches is not there any more");
-  await app.reports.show(`${first.study} ↔ ${second.study}`, comparison(a.view, b.view));
+  // In the panel of the later one.
+  await app.panels.compare(second.journal, first);
 }

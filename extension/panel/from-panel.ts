@@ -17,11 +17,14 @@ const GUARDS: Record<FromPanel["type"], Guard> = {
   landscapeWanted: (m) =>
     isNumber(m["generation"]) &&
     isNumber(m["id"]) &&
+    typeof m["journal"] === "string" &&
     Array.isArray(m["parameters"]) &&
     m["parameters"].length <= 2 &&
     isNames(m["parameters"]) &&
     (m["objective"] === undefined || isCount(m["objective"])) &&
     (m["points"] === undefined || (isCount(m["points"]) && Number(m["points"]) <= MOST_POINTS)),
+  otherWanted: (m) => isNumber(m["generation"]) && typeof m["journal"] === "string",
+  showStudy: (m) => typeof m["journal"] === "string",
   stop: () => true,
   pause: (m) => typeof m["paused"] === "boolean",
   runAgain: () => true,

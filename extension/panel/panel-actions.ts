@@ -8,7 +8,7 @@ import { openTrialLog } from "../commands/open-log";
 import { saveExport, saveReport } from "../commands/save-export";
 import { showValuesDiff } from "../commands/show-diff";
 
-type Action = Exclude<FromPanel, { type: "ready" | "snapshotWanted" | "landscapeWanted" }>;
+type Action = Exclude<FromPanel, { type: "ready" | "snapshotWanted" | "landscapeWanted" | "otherWanted" }>;
 
 /** Does what was clicked in a panel; what fails is told. */
 export async function answerPanel(app: App, journal: string, action: Action): Promise<void> {
@@ -31,6 +31,9 @@ async function act(app: App, journal: string, action: Action): Promise<void> {
       return;
     case "runAgain":
       await runAgain(app, journal);
+      return;
+    case "showStudy":
+      await commands.executeCommand("tunelens.showPanel", action.journal);
       return;
     case "openJournal":
       await window.showTextDocument(Uri.file(journal), { viewColumn: ViewColumn.One });

@@ -1,6 +1,6 @@
 import type { StudyEvent } from "../../server/protocol/events";
 import type { Landscape, LandscapeParams, NoLandscape } from "../../server/protocol/landscape";
-import type { FromPanel, ToPanel } from "../../server/protocol/panel";
+import type { FromPanel, OtherStudy, ToPanel } from "../../server/protocol/panel";
 import type { StudySnapshot } from "../../server/protocol/tuner";
 import type { Connection } from "../client/server-client";
 
@@ -9,7 +9,10 @@ type Numbered = { readonly seq: number; readonly event: StudyEvent };
 export interface FeedSource {
   snapshot(): Promise<StudySnapshot | null>;
   code(): Promise<Readonly<Record<string, string>> | null>;
-  landscape(params: Omit<LandscapeParams, "journal">): Promise<Landscape | NoLandscape | null>;
+  landscape(params: LandscapeParams): Promise<Landscape | NoLandscape | null>;
+  /** Studies that it can be compared with, and one of them. */
+  others(): Promise<readonly OtherStudy[]>;
+  other(journal: string): Promise<StudySnapshot | null>;
   connection(): Connection;
   post(message: ToPanel): void;
 }
@@ -31,6 +34,7 @@ export class PanelFeed {
   #snapshotPending = false;
   #events: Numbered[] = [];
   #timer: NodeJS.Timeout | null = null;
+  #guest: OtherStudy | null = null;
 
   constructor(source: FeedSource) {
     this.#source = source;
@@ -59,7 +63,29 @@ export class PanelFeed {
     this.#source.post({ type: "snapshot", generation, snapshot, connection: this.#source.connection() });
     this.#events = this.#events.filter(({ seq }) => seq > (snapshot?.seq ?? 0));
     this.#flush();
-    await this.sendCode();
+    await Promise.all([this.sendCode(), this.sendOthers()]);
+  }
+
+  async sendOthers(): Promise<void> {
+    const generation = this.#generation;
+    if (generation === null || !this.#visible) return;
+    const studies = await this.#source.others().catch(() => []);
+    if (generation !== this.#generation) return;
+    this.#source.post({ type: "others", generation, studies });
+    const guest = this.#guest;
+    this.#guest = null;
+    if (guest !== null) this.#source.post({ type: "compare", generation, with: guest });
+  }
+
+  /** Puts a study beside the one shown, as soon as there is a page that can. */
+  async compareWith(study: OtherStudy): Promise<void> {
+    this.#guest = study;
+    await this.sendOthers();
+  }
+
+  async other({ generation, journal }: Extract<FromPanel, { type: "otherWanted" }>): Promise<void> {
+    const snapshot = await this.#source.other(journal).catch(() => null);
+    if (generation === this.#generation) this.#source.post({ type: "other", generation, journal, snapshot });
   }
 
   async sendCode(): Promise<void> {

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { type Disposable, EventEmitter, Uri, type WebviewPanel, workspace } from "vscode";
-import type { FromPanel } from "../../server/protocol/panel";
+import type { FromPanel, OtherStudy } from "../../server/protocol/panel";
 import type { App } from "../app";
 import { DisposableStore } from "../disposables";
 import { fromPanel } from "./from-panel";
@@ -18,6 +18,8 @@ export class StudyPanel implements Disposable {
   readonly #closed = this.#owned.add(new EventEmitter<void>());
   readonly #feed: PanelFeed;
   #journal: string;
+  /** What a page may ask for beside its own. */
+  #listed: readonly OtherStudy[] = [];
   #codeTimer: NodeJS.Timeout | null = null;
 
   readonly onDidClose = this.#closed.event;
@@ -29,7 +31,9 @@ export class StudyPanel implements Disposable {
     this.#feed = new PanelFeed({
       snapshot: () => app.client.send("tuner/getStudy", { journal: this.#journal }),
       code: () => app.client.send("tuner/codeValues", { journal: this.#journal }),
-      landscape: (params) => app.client.send("tuner/landscape", { journal: this.#journal, ...params }),
+      landscape: async (params) => (this.#isListed(params.journal) ? app.client.send("tuner/landscape", params) : null),
+      others: () => this.#others(),
+      other: async (journal) => (this.#isListed(journal) ? app.client.send("tuner/getStudy", { journal }) : null),
       connection: () => app.client.connection,
       post: (message) => void panel.webview.postMessage(message),
     });
@@ -55,6 +59,12 @@ export class StudyPanel implements Disposable {
     if (journal === this.#journal) return;
     this.#journal = journal;
     await this.#feed.refresh();
+  }
+
+  /** Puts another study beside the one shown. */
+  async compareWith(other: OtherStudy): Promise<void> {
+    this.#listed = [...this.#listed, other];
+    await this.#feed.compareWith(other);
   }
 
   reveal(preserveFocus: boolean): void {
@@ -85,8 +95,27 @@ export class StudyPanel implements Disposable {
     this.#owned.add(
       client.on("tuner/studyEvent", ({ journal, seq, event }) => journal === this.#journal && this.#feed.event({ seq, event })),
     );
+    this.#owned.add(client.on("tuner/studiesChanged", () => void this.#feed.sendOthers()));
     this.#owned.add(client.onDidChangeConnection(() => this.#feed.connectionChanged()));
     this.#owned.add(workspace.onDidChangeTextDocument(() => this.#codeMayHaveChanged()));
+  }
+
+  /** Searches of the same program; of what another program made, all of those. */
+  async #others(): Promise<readonly OtherStudy[]> {
+    const { client, studies } = this.#app;
+    const all = studies.all.length > 0 ? studies.all : await client.send("tuner/listStudies", {});
+    const own = all.find(({ journal }) => journal === this.#journal)?.entry ?? null;
+    this.#listed = all;
+    return all
+      .filter(({ journal, entry }) => journal !== this.#journal && entry === own)
+      .map(({ journal, study, state, live, startedAt, planned, finishedTrials }) => ({
+        ...{ journal, study, state, live, startedAt, planned, finishedTrials },
+      }));
+  }
+
+  /** The page is told of studies that the workspace has, and of no other file. */
+  #isListed(journal: string): boolean {
+    return journal === this.#journal || this.#listed.some((known) => known.journal === journal);
   }
 
   /** The html comes after the listener, so that the page's first word is not missed. */
@@ -105,6 +134,7 @@ export class StudyPanel implements Disposable {
     if (message.type === "ready") void this.#feed.ready(message.generation);
     else if (message.type === "snapshotWanted") void this.#feed.refresh();
     else if (message.type === "landscapeWanted") void this.#feed.landscape(message);
+    else if (message.type === "otherWanted") void this.#feed.other(message);
     else void answerPanel(this.#app, this.#journal, message).then(() => this.#feed.sendCode());
   }
 

@@ -1,4 +1,5 @@
 import { type Disposable, ViewColumn, type WebviewPanel, window } from "vscode";
+import type { OtherStudy } from "../../server/protocol/panel";
 import type { App } from "../app";
 import { DisposableStore } from "../disposables";
 import { registerJournalEditor } from "./journal-editor";
@@ -59,6 +60,12 @@ export class StudyPanels implements Disposable {
       this.#adopt(panel, title, journal);
     }
     await this.#remember(title, journal);
+  }
+
+  /** Shows a study with another one beside it. */
+  async compare(journal: string, other: OtherStudy): Promise<void> {
+    await this.show(journal, { preserveFocus: false });
+    await [...this.#panels.values()].find((panel) => panel.journal === journal)?.compareWith(other);
   }
 
   /** Closes what shows a study that is not there any more. */

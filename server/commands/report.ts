@@ -4,25 +4,35 @@ import { pathToFileURL } from "node:url";
 import { readBundle } from "../page/bundle";
 import type { Believed } from "../page/report-landscapes";
 import { reportPage } from "../page/report-page";
+import type { StudyView } from "../protocol/view";
 import { LandscapeModels, landscapeTask } from "../study/study-landscape";
 import { CommandError, EXIT, usageError } from "./exit-codes";
 import { line } from "./standard-output";
-import { currentRoot, findStudy } from "./study-place";
+import { currentRoot, findStudy, type StudyFlag } from "./study-place";
 
-export interface ReportFlags {
+export interface ReportFlags extends StudyFlag {
   readonly out?: string;
+  /** The study to set beside it. */
+  readonly compare?: string;
 }
 
 /** Writes a study as one HTML file that needs nothing else. `--out -` writes it to stdout. */
-export async function report(study: string | undefined, { out }: ReportFlags): Promise<number> {
+export async function report(study: string | undefined, { out, compare, study: inJournal }: ReportFlags): Promise<number> {
   if (out !== undefined && out.trim() === "") throw usageError("--out takes a file, or - for stdout");
-  const found = await findStudy(currentRoot(), study, null);
+  const root = currentRoot();
+  const found = await findStudy(root, study, null, inJournal);
+  const other = compare === undefined ? null : await findStudy(root, compare, null);
+  if (other?.journal === found.journal) throw usageError(`--compare takes another study than ${found.study} itself`);
   const models = new LandscapeModels();
-  const believed: Believed = (params) => {
-    const task = landscapeTask(found.view, params);
-    return "model" in task ? models.answer(task) : task;
-  };
-  const text = await reportPage(await readBundle(path.join(__dirname, "webview")), { seq: 0, view: found.view }, believed);
+  const believedOf =
+    (view: StudyView): Believed =>
+    (params) => {
+      const task = landscapeTask(view, params);
+      return "model" in task ? models.answer(task) : task;
+    };
+  const beside = other === null ? null : { view: other.view, believed: believedOf(other.view) };
+  const bundle = await readBundle(path.join(__dirname, "webview"));
+  const text = await reportPage(bundle, { seq: 0, view: found.view }, believedOf(found.view), beside);
   if (out === "-") {
     process.stdout.write(text);
     return EXIT.done;

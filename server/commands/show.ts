@@ -14,9 +14,9 @@ import { importanceLines, importanceOf } from "./importance-lines";
 import { recommendationLines } from "./recommendation-lines";
 import { line } from "./standard-output";
 import { StudyLines } from "./study-lines";
-import { currentRoot, findStudy } from "./study-place";
+import { currentRoot, findStudy, type StudyFlag } from "./study-place";
 
-export interface ShowFlags {
+export interface ShowFlags extends StudyFlag {
   readonly json?: boolean;
   readonly csv?: boolean;
   readonly markdown?: boolean;
@@ -24,7 +24,7 @@ export interface ShowFlags {
 
 /** A study as it stands: state, best against the user's own code, recommendation, trials. */
 export async function show(study: string | undefined, options: ShowFlags): Promise<number> {
-  const { view, journal, live } = await findStudy(currentRoot(), study, null);
+  const { view, journal, live } = await findStudy(currentRoot(), study, null, options.study);
   if (options.csv === true) process.stdout.write(trialsCsv(view));
   else if (options.markdown === true) process.stdout.write(studyMarkdown(view));
   else if (options.json === true) line(JSON.stringify(summary(view, journal, live)));

@@ -66,15 +66,26 @@ export async function studiesOf(root: string): Promise<readonly ListedStudy[]> {
   return lists.flat().sort((a, b) => b.startedAt - a.startedAt);
 }
 
+export interface StudyFlag {
+  /** Name of a study in a journal that holds several. */
+  readonly study?: string;
+}
+
 export interface FoundStudy extends Place {
   readonly view: StudyView;
   readonly live: boolean;
 }
 
-/** A study by name or by its journal's path; without either the newest, of that entry where one is named. */
-export async function findStudy(root: string, name: string | undefined, entry: string | null): Promise<FoundStudy> {
+/**
+ * A study by name or by its journal's path; without either the newest, of that entry where one is named. `inJournal` is the name of a study in a
+ * journal that holds several.
+ */
+export async function findStudy(root: string, given: string | undefined, entry: string | null, inJournal?: string): Promise<FoundStudy> {
+  const name = given ?? inJournal;
   if (name !== undefined && (name.endsWith(".log") || name.includes(path.sep)) && existsSync(name))
-    return opened(path.resolve(name), undefined);
+    return opened(path.resolve(name), name === inJournal ? undefined : inJournal);
+  if (inJournal !== undefined && name !== inJournal)
+    throw usageError(`--study names a study in a journal file; ${name} is a study by itself`);
   const studies = (await studiesOf(root)).filter(
     (s) => s.broken === null && (name === undefined ? entry === null || s.entry === entry : s.study === name),
   );

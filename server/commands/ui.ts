@@ -5,17 +5,17 @@ import { UiServer } from "../page/ui-server";
 import { onInterrupt } from "../process/interrupts";
 import { CommandError, EXIT } from "./exit-codes";
 import { line } from "./standard-output";
-import { currentRoot, findStudy } from "./study-place";
+import { currentRoot, findStudy, type StudyFlag } from "./study-place";
 
-export interface UiFlags {
+export interface UiFlags extends StudyFlag {
   readonly port?: number;
 }
 
 /** Serves the panel of a study on loopback until Ctrl+C; the search goes on without it. */
-export async function ui(name: string | undefined, { port = 0 }: UiFlags): Promise<number> {
-  const { journal, study } = await findStudy(currentRoot(), name, null);
+export async function ui(name: string | undefined, { port = 0, study: inJournal }: UiFlags): Promise<number> {
+  const { journal, study } = await findStudy(currentRoot(), name, null, inJournal);
   const parts = { webview: path.join(__dirname, "webview"), landscapeWorker: path.join(__dirname, "landscape-worker.js") };
-  const server = await UiServer.start({ journal, ...parts, port }).catch((error: NodeJS.ErrnoException) => {
+  const server = await UiServer.start({ journal, study, ...parts, port }).catch((error: NodeJS.ErrnoException) => {
     const taken = error.code === "EADDRINUSE" ? `the port ${port} is taken; without --port a free one is chosen` : error.message;
     throw new CommandError(`The panel cannot be served: ${taken}`);
   });

@@ -7,7 +7,7 @@ import { EXIT } from "./exit-codes";
 import { line } from "./standard-output";
 import { StudyLines } from "./study-lines";
 import { outputColors } from "./study-output";
-import { currentRoot, type FoundStudy, findStudy, studiesOf } from "./study-place";
+import { currentRoot, type FoundStudy, findStudy, type StudyFlag, studiesOf } from "./study-place";
 
 const LOOK_MS = 500;
 const DRAW_MS = 100;
@@ -15,22 +15,25 @@ const DRAW_MS = 100;
 const ESTIMATE_MS = 5000;
 
 /** A study as it goes on: the whole terminal where there is one, else a line for each thing that happens until the search ends. */
-export async function watch(name: string | undefined): Promise<number> {
-  const found = await watched(name);
+export async function watch(name: string | undefined, { study }: StudyFlag): Promise<number> {
+  const found = await watched(name, study);
   const terminal = process.stdout.isTTY === true && process.env["TERM"] !== "dumb";
   return terminal ? onTerminal(found) : inLines(found);
 }
 
 /** Without a name the newest search that runs, else the newest of all. */
-async function watched(name: string | undefined): Promise<FoundStudy> {
+async function watched(name: string | undefined, inJournal: string | undefined): Promise<FoundStudy> {
   const root = currentRoot();
-  const live = name === undefined ? (await studiesOf(root)).find((study) => study.live && study.broken === null) : undefined;
-  return findStudy(root, live?.journal ?? name, null);
+  const live =
+    name === undefined && inJournal === undefined
+      ? (await studiesOf(root)).find((study) => study.live && study.broken === null)
+      : undefined;
+  return findStudy(root, live?.journal ?? name, null, inJournal);
 }
 
-async function inLines({ journal, view: { started } }: FoundStudy): Promise<number> {
+async function inLines({ journal, study: name, view: { started } }: FoundStudy): Promise<number> {
   const lines = new StudyLines({ entry: started.entry ?? "", root: started.root, colors: outputColors(true), width: null });
-  const before = await readJournal(journal);
+  const before = await readJournal(journal, name);
   for (const event of before) for (const text of lines.add(event)) line(text);
   let told = before.length;
   return new Promise((resolve) => {
@@ -50,6 +53,7 @@ async function inLines({ journal, view: { started } }: FoundStudy): Promise<numb
         onChange: () => undefined,
       },
       "tunelens watch",
+      name,
     );
     const look = async (): Promise<void> => {
       await study.check();

@@ -27,12 +27,12 @@ export class FollowedStudy {
   #closed = false;
   #relaying = false;
 
-  /** `client`: who looks, as the process is told. */
-  constructor(journal: string, listener: StudyListener, client = "language server") {
+  /** `client`: who looks, as the process is told. `study`: which one of the journal, default the first. */
+  constructor(journal: string, listener: StudyListener, client = "language server", study: string | null = null) {
     this.journal = journal;
     this.#client = client;
     this.#listener = listener;
-    this.#follower = new JournalFollower(journal, (events, view) => this.#receive(events, view));
+    this.#follower = new JournalFollower(journal, (events, view) => this.#receive(events, view), study);
   }
 
   /** Resolves when what is in the journal now has been read and a living process is attached to. */

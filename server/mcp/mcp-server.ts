@@ -8,7 +8,7 @@ import { entryPath } from "../commands/disk-host";
 import { replaceFile } from "../commands/source-files";
 import { SAMPLER_NAMES } from "../protocol/search";
 import type { StudyView } from "../protocol/view";
-import { bestTrialOf } from "../words/compare-studies";
+import { bestTrialOf } from "../words/study-facts";
 import { problemText, spaceReport, studiesReport, studyReport } from "../words/study-report";
 import { INSTRUCTIONS } from "./instructions";
 import * as z from "./mcp-sdk";

@@ -5,8 +5,8 @@ import { startStudy } from "../lsp/start-study";
 import { fromWire } from "../protocol/number";
 import type { StartOptions } from "../protocol/tuner";
 import type { StudyView } from "../protocol/view";
-import { searched } from "../words/compare-studies";
 import { formatNumber } from "../words/numbers";
+import { searched } from "../words/study-facts";
 
 /** Seconds that a search goes on when the agent's program is gone. */
 const GRACE = 30;

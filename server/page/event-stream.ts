@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { StudyEvent } from "../protocol/events";
-import type { ToPanel } from "../protocol/panel";
+import type { OtherStudy, ToPanel } from "../protocol/panel";
 import type { StudySnapshot } from "../protocol/tuner";
 
 const BATCH_MS = 60;
@@ -45,6 +45,10 @@ export class EventStream {
 
   code(values: Readonly<Record<string, string>>): void {
     if (!this.#behind) this.send({ type: "code", generation: this.#generation, values });
+  }
+
+  others(studies: readonly OtherStudy[]): void {
+    if (!this.#behind) this.send({ type: "others", generation: this.#generation, studies });
   }
 
   send(message: ToPanel): void {

@@ -31,6 +31,22 @@ export async function reportLandscapes({ started }: StudyView, believed: Believe
   return found;
 }
 
+/** What a comparison asks of the study beside: a slice of each parameter that both have. */
+export async function besideLandscapes(
+  { started }: StudyView,
+  names: ReadonlySet<string>,
+  believed: Believed,
+): Promise<readonly ReportLandscape[]> {
+  const found: ReportLandscape[] = [];
+  for (const objective of started.objectives.keys())
+    for (const { name } of started.space) {
+      if (!names.has(name)) continue;
+      const parameters = [name];
+      found.push({ parameters, objective, answer: rounded(await believed({ journal: started.journal, parameters, objective })) });
+    }
+  return found;
+}
+
 /** As many digits as any picture shows. */
 function rounded<T extends Landscape | NoLandscape>(answer: T): T {
   return JSON.parse(JSON.stringify(answer, (_, value: unknown) => (typeof value === "number" ? Number(value.toPrecision(7)) : value))) as T;

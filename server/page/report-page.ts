@@ -1,20 +1,46 @@
 import path from "node:path";
 import type { StudySnapshot } from "../protocol/tuner";
 import type { StudyView, TrialView } from "../protocol/view";
+import { summaryOf } from "../storage/list-studies";
 import type { Bundle } from "./bundle";
 import { pageHtml } from "./page-html";
-import { type Believed, reportLandscapes } from "./report-landscapes";
+import { type Believed, besideLandscapes, type ReportLandscape, reportLandscapes } from "./report-landscapes";
+
+/** A study that a report sets beside the one it is about. */
+export interface ReportBeside {
+  readonly view: StudyView;
+  readonly believed: Believed;
+}
 
 /** A study as one file that opens anywhere: the panel's bundle and the study as it stands, which says nothing of this machine's folders. */
-export async function reportPage(bundle: Bundle, { seq, view }: StudySnapshot, believed: Believed): Promise<string> {
+export async function reportPage(
+  bundle: Bundle,
+  { seq, view }: StudySnapshot,
+  believed: Believed,
+  other: ReportBeside | null = null,
+): Promise<string> {
   const { study } = view.started;
   const shown = placeless(view);
-  const landscapes = (await reportLandscapes(view, believed)).map(({ answer, ...question }) => ({
-    ...question,
-    answer: { ...answer, journal: shown.started.journal },
-  }));
-  const value = { written: Date.now(), seq, view: shown, landscapes };
+  const landscapes = placed(await reportLandscapes(view, believed), shown.started.journal);
+  const beside = other === null ? {} : { beside: await besideOf(view, other) };
+  const value = { written: Date.now(), seq, view: shown, landscapes, ...beside };
   return pageHtml(bundle, { title: `Tunelens: ${study}`, data: { id: "tunelens-report", value } });
+}
+
+async function besideOf(own: StudyView, { view, believed }: ReportBeside) {
+  const names = new Set(own.started.space.map(({ name }) => name));
+  const shown = placeless(view);
+  const { journal, study, state, live, startedAt, planned, finishedTrials } = summaryOf(shown, false);
+  return {
+    snapshot: { seq: 0, view: shown },
+    landscapes: placed(await besideLandscapes(view, names, believed), journal),
+    as: { journal, study, state, live, startedAt, planned, finishedTrials },
+  };
+}
+
+/** Answers name the journal as the report does. */
+function placed(landscapes: readonly ReportLandscape[], journal: string): readonly ReportLandscape[] {
+  return landscapes.map(({ answer, ...question }) => ({ ...question, answer: { ...answer, journal } }));
 }
 
 /** Without absolute paths: whoever gets the report cannot follow them, and they tell who made it and where. */

@@ -5,14 +5,19 @@ import path from "node:path";
 import { logsFolder } from "../commands/study-place";
 import { FollowedStudy } from "../lsp/followed-study";
 import { Landscapes } from "../lsp/landscapes";
+import type { OtherStudy } from "../protocol/panel";
+import type { StudyView } from "../protocol/view";
 import { Access } from "./access";
 import { type Bundle, readBundle } from "./bundle";
 import { CodeWatch } from "./code-watch";
 import { EventStream } from "./event-stream";
+import { otherStudies, readShown } from "./other-studies";
 import { pageHtml } from "./page-html";
 import { reportPage } from "./report-page";
 
 const LOOK_MS = 500;
+/** Other studies are looked for with every so many looks. */
+const OTHERS_EVERY = 6;
 
 const HEADERS = {
   "cache-control": "no-store",
@@ -26,6 +31,8 @@ const HEADERS = {
 export interface UiOptions {
   /** Absolute path. */
   readonly journal: string;
+  /** Its name in a journal that holds several; default: the first. */
+  readonly study?: string;
   /** The folder of the panel's bundle. */
   readonly webview: string;
   /** The bundled `server/landscape-worker.ts`. */
@@ -47,6 +54,9 @@ export class UiServer {
   readonly #timer: NodeJS.Timeout;
   readonly #bundle: Bundle;
   readonly #landscapes: Landscapes;
+  /** Studies that it can be compared with. */
+  #others: readonly OtherStudy[] = [];
+  #looks = 0;
   #live = false;
 
   private constructor(options: UiOptions, bundle: Bundle) {
@@ -65,9 +75,10 @@ export class UiServer {
         onChange: () => this.#changed(),
       },
       "tunelens ui",
+      options.study ?? null,
     );
     this.#server = createServer((request, response) => void this.#answer(request, response));
-    this.#timer = setInterval(() => void this.#study.check(), LOOK_MS);
+    this.#timer = setInterval(() => this.#look(), LOOK_MS);
   }
 
   /** Rejects where the port is taken or the bundle was not built. */
@@ -75,6 +86,7 @@ export class UiServer {
     const server = new UiServer(options, await readBundle(options.webview));
     try {
       await server.#study.start();
+      await server.#listOthers();
       await new Promise<void>((resolve, reject) => {
         server.#server.once("error", reject);
         server.#server.listen(options.port, "127.0.0.1", resolve);
@@ -118,6 +130,19 @@ export class UiServer {
     for (const stream of this.#streams) stream.refresh();
   }
 
+  #look(): void {
+    void this.#study.check();
+    if (++this.#looks % OTHERS_EVERY === 0 && this.#streams.size > 0) void this.#listOthers();
+  }
+
+  /** Studies of the same program beside its journal. */
+  async #listOthers(): Promise<void> {
+    const others = await otherStudies(this.#options.journal, this.#study.view).catch(() => this.#others);
+    const changed = JSON.stringify(others) !== JSON.stringify(this.#others);
+    this.#others = others;
+    if (changed) for (const stream of this.#streams) stream.others(others);
+  }
+
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
     try {
@@ -139,6 +164,7 @@ export class UiServer {
     "GET /events": (response, address) => this.#follow(response, Number(address.searchParams.get("generation"))),
     "GET /log": (response, address) => this.#log(response, Number(address.searchParams.get("trial") ?? Number.NaN)),
     "GET /landscape": (response, address) => this.#landscape(response, address),
+    "GET /study": (response, address) => this.#other(response, address.searchParams.get("journal") ?? ""),
     "GET /report": (response) => this.#report(response),
     "POST /stop": (response) => this.#ask(response, () => this.#study.stop()),
     "POST /pause": (response) => this.#ask(response, () => this.#study.pause(true)),
@@ -161,12 +187,25 @@ export class UiServer {
       stream.close();
     });
     stream.refresh();
+    stream.others(this.#others);
     if (this.#code.values !== null) stream.code(this.#code.values);
+  }
+
+  /** One of the studies that it can be compared with, and no other file. */
+  async #other(response: ServerResponse, journal: string): Promise<void> {
+    const view = await this.#viewOf(journal);
+    if (view === null) say(response, 404, "There is no such study beside this one.");
+    else response.writeHead(200, { "content-type": "application/json; charset=utf-8" }).end(JSON.stringify({ seq: 0, view }));
+  }
+
+  async #viewOf(journal: string): Promise<StudyView | null> {
+    if (this.#others.some((other) => other.journal === journal)) return readShown(journal).catch(() => null);
+    return journal === "" || journal === this.#study.view?.started.journal ? this.#study.view : null;
   }
 
   /** What is believed of the objective: `parameter` none, once or twice. Asked for what is not there, it is no picture. */
   async #landscape(response: ServerResponse, { searchParams }: URL): Promise<void> {
-    const { view } = this.#study;
+    const view = await this.#viewOf(searchParams.get("journal") ?? "");
     const parameters = searchParams.getAll("parameter");
     const [objective, points] = [Number(searchParams.get("objective") ?? 0), Number(searchParams.get("points") ?? 0)];
     const known = new Set(view?.started.space.map(({ name }) => name));

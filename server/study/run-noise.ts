@@ -1,7 +1,7 @@
+import { type Sample, sampleOf } from "../numeric/welch";
 import type { Direction } from "../protocol/space";
 import type { SearchSpace } from "../space/search-space";
 import { gain, isValued, type Valued } from "./candidates";
-import { type Sample, sampleOf } from "./comparison";
 import type { NewEvent } from "./event-log";
 import { isTrial, type Ledger } from "./ledger";
 import type { StudySettings } from "./settings";

@@ -1,7 +1,7 @@
+import { exceeds, type Sample, sampleOf } from "../numeric/welch";
 import type { Confirmation, Verdict } from "../protocol/events";
 import type { Direction } from "../protocol/space";
 import { gain } from "./candidates";
-import { exceeds, type Sample, sampleOf } from "./comparison";
 import type { RepeatedTrial } from "./repeats";
 
 export interface Judgement {

@@ -3,10 +3,10 @@ import { fromWire } from "../protocol/number";
 import type { Problem } from "../protocol/problem";
 import type { StudySummary } from "../protocol/tuner";
 import { isBetter, type StudyView, type TrialView } from "../protocol/view";
-import { bestTrialOf, countsText, goalsOf, searched, valueText } from "./compare-studies";
 import { domainWords } from "./domain";
 import { formatParameter } from "./numbers";
 import { bestText, progressText, standingOf } from "./search-state";
+import { bestTrialOf, countsText, goalsOf, searched, valueText } from "./study-facts";
 
 const MOST_TRIALS = 15;
 const MOST_STUDIES = 50;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { sparkline } from "../../server/commands/sparkline";
-import { exceeds, sampleOf } from "../../server/study/comparison";
+import { exceeds, sampleOf } from "../../server/numeric/welch";
 import { formatDuration, formatGain, formatNumber, formatParameter, formatSpread } from "../../server/words/numbers";
 
 describe("numbers for people", () => {

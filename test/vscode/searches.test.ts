@@ -71,8 +71,10 @@ test("two searches are compared by keyboard", async () => {
   await item(/^train\.py, done/).click();
   await page.keyboard.press("Shift+ArrowUp");
   await runCommand(page, "Tunelens: Compare Searches");
-  const preview = page.frameLocator("iframe.webview.ready").last().frameLocator("iframe#active-frame");
-  await preview.getByRole("heading", { name: "Search space" }).waitFor({ timeout: 30_000 });
+  const panel = page.frameLocator("iframe.webview.ready").last().frameLocator("iframe#active-frame");
+  await panel.getByRole("tab", { name: "Compare", selected: true }).waitFor({ timeout: 30_000 });
+  await panel.getByRole("table", { name: "Recommended values of both" }).waitFor({ timeout: 30_000 });
+  await panel.getByRole("region", { name: "Best so far of both" }).getByRole("img").waitFor({ timeout: 30_000 });
   await page.waitForTimeout(500);
   await picture("searches-compare-dark");
 });

@@ -4,6 +4,7 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import type { StudyEvent } from "../../server/protocol/events";
 import type { FromPanel, ToPanel } from "../../server/protocol/panel";
 import { applyEvent, type StudyView, viewOf } from "../../server/protocol/view";
+import { summaryOf } from "../../server/storage/list-studies";
 import { LandscapeModels, landscapeTask } from "../../server/study/study-landscape";
 import { THEMES, type ThemeName } from "./themes";
 
@@ -27,6 +28,8 @@ export class PanelPage {
   readonly #models = new LandscapeModels();
   #view: StudyView | null = null;
   #seq = 0;
+  /** Studies that the one shown can be compared with, newest first. */
+  beside: readonly StudyView[] = [];
   /** How long the host takes to answer what is asked of it, in milliseconds; null: it never does. */
   landscapeDelay: number | null = 0;
 
@@ -78,9 +81,19 @@ export class PanelPage {
 
   /** As the extension does: with what the product's own model says of the study shown. */
   async #answer(message: FromPanel): Promise<void> {
+    if (message.type === "otherWanted") {
+      const view = this.beside.find(({ started }) => started.journal === message.journal);
+      await this.send(
+        { type: "other", journal: message.journal, snapshot: view === undefined ? null : { seq: 0, view } },
+        message.generation,
+      );
+      return;
+    }
     if (message.type !== "landscapeWanted" || this.#view === null || this.landscapeDelay === null) return;
     const { type: _, generation, id, ...asked } = message;
-    const task = landscapeTask(this.#view, { journal: this.#view.started.journal, ...asked });
+    const view = [this.#view, ...this.beside].find(({ started }) => started.journal === asked.journal);
+    if (view === undefined) return;
+    const task = landscapeTask(view, asked);
     const answer = "model" in task ? this.#models.answer(task) : task;
     await new Promise((done) => setTimeout(done, this.landscapeDelay ?? 0));
     await this.send({ type: "landscape", id, answer }, generation).catch(() => undefined); // the page may have been closed
@@ -92,6 +105,7 @@ export class PanelPage {
     const view = { ...fold(events), ...change };
     this.#view = view;
     await this.send({ type: "snapshot", snapshot: { seq: this.#seq, view }, connection: "connected" });
+    await this.send({ type: "others", studies: this.beside.map((other) => summaryOf(other, false)) });
     await this.settled();
   }
 
@@ -168,7 +182,8 @@ function hostShim({ saved, theme }: { saved: unknown; theme: { bodyClass: string
   self["acquireVsCodeApi"] = () => ({
     postMessage(message: FromPanel) {
       self.posted.push(message);
-      if (message.type === "landscapeWanted") (self["landscapeWanted"] as (m: FromPanel) => void)(message);
+      if (message.type === "landscapeWanted" || message.type === "otherWanted")
+        (self["landscapeWanted"] as (m: FromPanel) => void)(message);
     },
     getState: () => self.saved,
     setState: (state: unknown) => {

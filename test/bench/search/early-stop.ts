@@ -1,6 +1,6 @@
+import { exceeds } from "../../../server/numeric/welch";
 import { fromWire } from "../../../server/protocol/number";
 import { isBetter } from "../../../server/protocol/view";
-import { exceeds } from "../../../server/study/comparison";
 import { ratios, shown, spread } from "../support/figures";
 import { eventsOf } from "../support/study-run";
 import { ourSearch, type SearchRun } from "./our-search";

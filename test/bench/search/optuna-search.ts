@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import path from "node:path";
-import { exceeds, sampleOf } from "../../../server/study/comparison";
+import { exceeds, sampleOf } from "../../../server/numeric/welch";
 import type { SearchRun } from "./our-search";
 import { folder, PARALLEL, REPEATS, type SearchedProgram, THREADS } from "./programs";
 

@@ -1,4 +1,4 @@
-import { studentTQuantile } from "../numeric/student-t";
+import { studentTQuantile } from "./student-t";
 
 export interface Sample {
   readonly mean: number;

@@ -1,0 +1,99 @@
+import type { Params, SpaceParameter } from "../protocol/space";
+import type { StudyView } from "../protocol/view";
+import { ownResultOf, resultOf, resultText } from "./compared-results";
+import { domainWords } from "./domain";
+import { formatDuration, formatParameter } from "./numbers";
+import { bestTrialOf, countsText, searched, valueText } from "./study-facts";
+
+/** One thing of two studies, as plain text. */
+export interface ComparedRow {
+  readonly title: string;
+  readonly first: string;
+  readonly second: string;
+}
+
+/** A parameter's value in two studies, as source text; null where it is none of that study, or takes no part. */
+export interface ComparedValue {
+  readonly name: string;
+  readonly spec: SpaceParameter;
+  /** In the code when the later study of the two began. */
+  readonly code: string | null;
+  readonly first: string | null;
+  readonly second: string | null;
+  readonly differs: boolean;
+}
+
+function rowsOf(a: StudyView, b: StudyView, of: readonly (readonly [string, (view: StudyView) => string])[]): readonly ComparedRow[] {
+  return of.map(([title, text]) => ({ title, first: text(a), second: text(b) }));
+}
+
+/** What came of each. */
+export function outcomeRows(a: StudyView, b: StudyView): readonly ComparedRow[] {
+  const several = a.started.objectives.length > 1 || b.started.objectives.length > 1;
+  return rowsOf(a, b, [
+    ["Begun", ({ started }) => new Date(started.time).toISOString().slice(0, 16).replace("T", " ")],
+    ["State", ({ state }) => (state === "orphaned" ? "interrupted" : state)],
+    ["Trials", countsText],
+    ...(several
+      ? ([["Your code", (view: StudyView) => valueText(searched(view).find((trial) => trial.baseline))]] as const)
+      : ([
+          ["Result", (view: StudyView) => resultText(resultOf(view))],
+          ["Your code", (view: StudyView) => resultText(ownResultOf(view))],
+        ] as const)),
+    ["Best single run", (view) => valueText(view.best === null ? bestTrialOf(view) : view.trials[view.best])],
+    ["Finding", (view) => view.recommendation?.summary ?? view.finished?.reason ?? "none yet"],
+    ["Time", ({ finished }) => (finished === null ? "" : formatDuration(finished.seconds))],
+  ]);
+}
+
+/** Recommended values, else those of the best trial: what differs first, in the order of the space. */
+export function valueRows(a: StudyView, b: StudyView): readonly ComparedValue[] {
+  const [first, second] = [a, b].map((view): Params => view.recommendation?.params ?? bestTrialOf(view)?.params ?? {}) as [Params, Params];
+  const later = [b, a].flatMap(({ started }) => started.space);
+  const names = [...new Set([...a.started.space, ...b.started.space].map(({ name }) => name))];
+  const rows = names.flatMap((name): ComparedValue[] => {
+    const spec = later.find((known) => known.name === name);
+    const [one, other] = [first[name], second[name]];
+    if (spec === undefined || (one === undefined && other === undefined)) return [];
+    const code = spec.baseline === null ? null : (spec.source ?? formatParameter(spec.baseline));
+    const text = (value: typeof one) => (value === undefined ? null : formatParameter(value));
+    return [{ name, spec, code, first: text(one), second: text(other), differs: one !== other }];
+  });
+  return rows.toSorted((x, y) => Number(y.differs) - Number(x.differs));
+}
+
+/** Parameters whose domains differ. */
+export function spaceRows(a: StudyView, b: StudyView): { readonly rows: readonly ComparedRow[]; readonly alike: number } {
+  const names = [...new Set([...a.started.space, ...b.started.space].map(({ name }) => name))];
+  const of = (name: string) => (view: StudyView) => specText(view.started.space.find((spec) => spec.name === name));
+  const all = rowsOf(
+    a,
+    b,
+    names.map((name) => [name, of(name)]),
+  );
+  const rows = all.filter(({ first, second }) => first !== second);
+  return { rows, alike: all.length - rows.length };
+}
+
+function specText(spec: SpaceParameter | undefined): string {
+  if (spec === undefined) return "not searched";
+  return `${domainWords(spec)}${spec.condition === null ? "" : `, if ${spec.condition}`}`;
+}
+
+/** Settings that differ. */
+export function settingRows(a: StudyView, b: StudyView): readonly ComparedRow[] {
+  return rowsOf(a, b, [
+    ["Program", ({ started }) => started.entry ?? ""],
+    ["Sampler", ({ started }) => started.sampler],
+    ["Early stop", ({ started }) => started.stop],
+    ["Planned trials", ({ planned }) => String(planned)],
+    ["At once", ({ started }) => String(started.parallel)],
+    ["Repeats", ({ started }) => String(started.repeats)],
+    ["Seed", ({ started }) => String(started.seed)],
+    [
+      "Interpreter",
+      ({ environment }) =>
+        environment?.interpreter ? `${environment.interpreter.name} ${environment.interpreter.version ?? ""}`.trim() : "",
+    ],
+  ]).filter(({ first, second }) => first !== second);
+}

@@ -1,0 +1,216 @@
+import type { OtherStudy } from "../server/protocol/panel";
+import { comparison } from "../server/words/compare-studies";
+import { changedText, differenceOf } from "../server/words/compared-results";
+import { outcomeRows, settingRows, spaceRows, valueRows } from "../server/words/compared-rows";
+import { standingOf } from "./analysed";
+import { PACE_WORDS } from "./best-so-far";
+import { anyBest, bothBest, bothBestFinding, bothBestPicture, bothBestRows } from "./compare-best";
+import { createCompareSlices } from "./compare-slices";
+import { compareStrip } from "./compare-strip";
+import { rowsTable, valuesTable } from "./compare-tables";
+import { type Compared, compared, otherWords } from "./compared";
+import type { Actions, Scene, View } from "./context";
+import { arrange, button, el, icon, setIcon, setText, show, svg, whenChanged } from "./dom";
+import { createFigure } from "./figure";
+import { PACES } from "./intent";
+import { createSelect } from "./select";
+import { XyChart } from "./xy-chart";
+
+/** Two searches beside each other: which came further, whether that is more than chance, and what differs. */
+export function createCompare(actions: Actions): View {
+  let scene: Scene | null = null;
+  let pair: Compared | null = null;
+  const chart = new XyChart("short");
+  const pace = createSelect("Count best so far", (value) => actions.intend({ pace: PACES.find((p) => p === value) ?? "trial" }));
+  const redraw = () => scene && update(scene);
+  const figure = createFigure({ name: "both", title: "Best so far of both", surface: chart, controls: [pace.node], actions, redraw });
+  const head = createHead(actions, () => pair);
+  const strip = el("div", { class: "both-runs" });
+  const values = section("Recommended values");
+  const space = section("Search space", "c-half");
+  const outcome = section("Outcome");
+  const settings = section("Settings", "c-half");
+  const slices = createCompareSlices(actions);
+  const note = el("div", { class: "not-yet dim" });
+  const body = [strip, figure.node, values.node, slices.node, outcome.node, space.node, settings.node];
+  const node = el("main", { class: "cm", role: "tabpanel", id: "compare", "aria-labelledby": "tab-compare" }, head.node, note, ...body);
+  new ResizeObserver(redraw).observe(strip);
+
+  const drawWords = whenChanged((_standings: string, _width: number) => {
+    if (pair === null || scene === null) return;
+    const [a, b] = pair.pair.map((study) => study.view) as [Compared["own"]["view"], Compared["own"]["view"]];
+    const names = [a.started.study, b.started.study] as const;
+    const drawn = compareStrip(pair, strip.clientWidth);
+    arrange(strip, drawn === null ? [] : [drawn]);
+    show(strip, drawn !== null);
+    values.fill(valueRows(a, b), "There are none yet.", (rows) => valuesTable(actions, pair?.own ?? studyOf(scene), names, rows));
+    outcome.fill(outcomeRows(a, b), "", (rows) => rowsTable("Outcome of both", names, rows));
+    const { rows, alike } = spaceRows(a, b);
+    space.fill(rows, `The same ${alike} parameters in the same domains.`, (r) => rowsTable("Domains that differ", names, r, true));
+    settings.fill(settingRows(a, b), "The same settings.", (r) => rowsTable("Settings that differ", names, r));
+  });
+  const drawBest = whenChanged((_standings: string, _pace: string, _objective: number, _tables: unknown, _version: number) => {
+    if (pair === null || scene === null) return;
+    const { intent } = scene;
+    const both = bothBest(pair, intent.pace, intent.objective);
+    const words = PACE_WORDS(pair.own);
+    const c = pair;
+    pace.update(
+      PACES.map((value) => ({ value, label: words[value] })),
+      intent.pace,
+    );
+    figure.show(scene, {
+      subtitle: c.own.view.started.objectives[intent.objective]?.name ?? "",
+      finding: bothBestFinding(c, both, intent.pace),
+      note: anyBest(both) ? null : "From the first trial that ends on",
+      table: () => ({
+        columns: [words[intent.pace].replace(/^by /, ""), ...c.pair.map((s) => s.view.started.study)],
+        rows: bothBestRows(c, both, intent.pace),
+      }),
+    });
+    if (anyBest(both)) chart.draw(bothBestPicture(c, both, intent.pace, intent.objective, chart.room, chart.colours));
+  });
+
+  const update = (next: Scene) => {
+    scene = next;
+    const { study, intent, others } = next;
+    const listed = others.except(study.view.started.journal);
+    const chosen = listed.find((s) => s.journal === intent.other) ?? listed[0] ?? null;
+    const beside = chosen === null ? { study: null, gone: false } : others.of(chosen);
+    pair = beside.study === null ? null : remembered(study, beside.study);
+    head.update(next, listed, chosen, pair);
+    const absent = chosen === null ? "There is no other search of this program." : beside.gone ? "That search is not there any more." : "…";
+    setText(note, absent);
+    show(note, pair === null);
+    for (const part of body) show(part, pair !== null);
+    if (pair === null) return;
+    const standings = pair.pair.map(standingOf).join(" ");
+    drawWords(standings, strip.clientWidth);
+    drawBest(standings, intent.pace, intent.objective, intent.tables, figure.version);
+    slices.update(next, pair);
+    figure.point(next);
+  };
+  let last: Compared | null = null;
+  const remembered = (own: Compared["own"], other: Compared["own"]): Compared => {
+    if (last?.own !== own || last.other !== other) last = compared(own, other);
+    return last;
+  };
+  return { node, update };
+}
+
+function studyOf(scene: Scene | null): Compared["own"] {
+  if (scene === null) throw new Error("Nothing is drawn before there is a study.");
+  return scene.study;
+}
+
+function createHead(
+  actions: Actions,
+  pair: () => Compared | null,
+): {
+  node: HTMLElement;
+  update(scene: Scene, listed: readonly OtherStudy[], chosen: OtherStudy | null, c: Compared | null): void;
+} {
+  const other = createSelect("Compare with", (journal) => actions.intend({ other: journal }));
+  other.node.classList.add("long");
+  const only = el("span", { class: "only" });
+  const open = button("Open", () => chosenJournal !== "" && actions.post({ type: "showStudy", journal: chosenJournal }), {
+    icon: "go-to-file",
+    shrinks: true,
+    title: "Open: shows that search in this panel",
+  });
+  const copy = button(
+    "Copy as markdown",
+    () => {
+      const c = pair();
+      if (c !== null) actions.post({ type: "copy", text: comparison(c.pair[0].view, c.pair[1].view), what: "the comparison as markdown" });
+    },
+    { icon: "markdown", shrinks: true },
+  );
+  const sign = icon("circle-large-outline");
+  const words = el("b");
+  const notes = el("div", { class: "dim" });
+  const legend = el("div", { class: "keys" });
+  const verdict = el("p", { class: "difference" }, sign, words);
+  const node = el(
+    "section",
+    { class: "versus", "aria-label": "Compared" },
+    el("div", { class: "sh" }, el("h2", {}, "Compared with"), other.node, only, el("span", { class: "grow" }), open, copy),
+    verdict,
+    notes,
+    legend,
+  );
+  let chosenJournal = "";
+  const ICONS = {
+    beyond: ["verified-filled", "i-best"],
+    within: ["pass", ""],
+    unsure: ["circle-large-outline", "i-dim"],
+    none: ["info", "i-dim"],
+  } as const;
+  const draw = whenChanged((_standings: string) => {
+    const c = pair();
+    if (c === null) return;
+    const [a, b] = c.pair;
+    const difference = differenceOf(a.view, b.view);
+    const [name, role] = ICONS[difference.kind];
+    setIcon(sign, name, role);
+    setText(words, difference.text);
+    setText(notes, changedText(a.view, b.view) ?? "");
+    show(notes, notes.textContent !== "");
+    arrange(
+      legend,
+      c.pair.map((study) => key(study.view.started.study, study === c.own)),
+    );
+  });
+  return {
+    node,
+    update(scene, listed, chosen, c) {
+      chosenJournal = chosen?.journal ?? "";
+      other.update(
+        listed.map((s) => ({ value: s.journal, label: otherWords(s, scene.now) })),
+        chosenJournal,
+      );
+      setText(only, listed.length === 1 && chosen !== null ? otherWords(chosen, scene.now) : "");
+      show(only, listed.length === 1);
+      show(open, chosen !== null && actions.can("showStudy", scene.study));
+      show(copy, c !== null);
+      show(verdict, c !== null);
+      show(legend, c !== null);
+      show(notes, c !== null && notes.textContent !== "");
+      draw(c === null ? "" : c.pair.map(standingOf).join(" "));
+    },
+  };
+}
+
+/** Which line is whose. */
+function key(name: string, own: boolean): HTMLElement {
+  const line = svg("path", { class: own ? "g-best" : "g-other", d: "M0 5h26" });
+  return el(
+    "span",
+    {},
+    svg("svg", { width: 26, height: 10, "aria-hidden": "true" }, line),
+    el("span", { class: "mono", title: name }, name),
+    el("span", { class: "dim" }, own ? " shown" : " compared with"),
+  );
+}
+
+function section(
+  title: string,
+  place = "",
+): {
+  node: HTMLElement;
+  fill<T>(rows: readonly T[], otherwise: string, table: (rows: readonly T[]) => HTMLElement): void;
+} {
+  const box = el("div", { class: "tw" });
+  const node = el(
+    "section",
+    { class: `figure ${place}`.trim(), "aria-label": title },
+    el("div", { class: "sh" }, el("h2", {}, title)),
+    box,
+  );
+  return {
+    node,
+    fill(rows, otherwise, table) {
+      arrange(box, [rows.length === 0 ? el("p", { class: "dim s" }, otherwise) : table(rows)]);
+    },
+  };
+}

@@ -1,0 +1,26 @@
+import type { OtherStudy } from "../server/protocol/panel";
+import type { Study } from "./study";
+
+/** Two studies beside each other, the older one first as in any diff. */
+export interface Compared {
+  /** The study that the panel shows. */
+  readonly own: Study;
+  readonly other: Study;
+  readonly pair: readonly [first: Study, second: Study];
+}
+
+export function compared(own: Study, other: Study): Compared {
+  const older = other.view.started.time <= own.view.started.time;
+  return { own, other, pair: older ? [other, own] : [own, other] };
+}
+
+/** `train.py-2, 14:02, 40 of 40 trials`: what tells searches of one program apart. */
+export function otherWords({ study, startedAt, planned, finishedTrials, live, state }: OtherStudy, now: number): string {
+  const begun = new Date(startedAt);
+  const today = begun.toDateString() === new Date(now).toDateString();
+  const when = today
+    ? begun.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" })
+    : begun.toLocaleDateString(undefined, { day: "numeric", month: "short", year: "numeric" });
+  const counts = live ? `${state === "paused" ? "paused" : "running"}, ${finishedTrials} of ${planned}` : `${finishedTrials} trials`;
+  return `${study}, ${when}, ${counts}`;
+}
