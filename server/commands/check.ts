@@ -2,6 +2,7 @@ import { domainWords } from "../features/words";
 import { checkResult, findRoot, loadProgram } from "../language/program";
 import type { CheckResult } from "../protocol/check";
 import { planProblems } from "../study/plan-study";
+import { cellsOf, padded } from "../terminal/cells";
 import { commandNotFound } from "../trials/command-check";
 import { formatParameter } from "../words/numbers";
 import { diskHost, entryPath } from "./disk-host";
@@ -36,10 +37,10 @@ export function checkFile(entry: string): { root: string; result: CheckResult } 
 function describe(file: string, root: string, { space, objectives, constraints, fidelity, problems }: CheckResult): void {
   complain(root, problems);
   line(`${shownPath(entryPath(file))}: ${counted(space.length, "parameter")}, ${counted(objectives.length, "objective")}`);
-  const width = Math.max(0, ...space.map((p) => p.name.length));
+  const width = Math.max(0, ...space.map((p) => cellsOf(p.name)));
   for (const p of space) {
     const condition = p.condition === null ? "" : `  if ${p.condition}`;
-    line(`  ${p.name.padEnd(width)}  ${p.baseline === null ? "?" : formatParameter(p.baseline)}  ${domainWords(p)}${condition}`);
+    line(`  ${padded(p.name, width)}  ${p.baseline === null ? "?" : formatParameter(p.baseline)}  ${domainWords(p)}${condition}`);
   }
   if (fidelity !== null) line(`  ${fidelity.name}: fidelity ${fidelity.low}..${fidelity.high}, ${fidelity.baseline} in the code`);
   for (const { direction, name } of objectives) line(`  ${direction} ${name}`);

@@ -1,6 +1,7 @@
 import type { LikelyBest, ParameterKnowledge } from "../protocol/landscape";
 import type { StudyView } from "../protocol/view";
 import { LandscapeModels, landscapeTask } from "../study/study-landscape";
+import { cellsOf, padded } from "../terminal/cells";
 import { formatParameter } from "../words/numbers";
 import type { Colors } from "./study-lines";
 
@@ -17,10 +18,10 @@ export function importanceLines(view: StudyView, { dim }: Colors): readonly stri
   const known = importanceOf(view);
   if (known === null || known.length < 2 || known.every(({ importance }) => importance === 0)) return [];
   const rows = known.toSorted((a, b) => b.importance - a.importance);
-  const width = Math.max(...rows.map(({ name }) => name.length));
+  const width = Math.max(...rows.map(({ name }) => cellsOf(name)));
   const lines = rows.map(({ name, importance, likely }) => {
     const share = `${Math.round(100 * importance)} %`.padStart(5);
-    return `  ${name.padEnd(width)}  ${share}${likely === null ? "" : dim(`  probably best ${likelyText(likely)}`)}`;
+    return `  ${padded(name, width)}  ${share}${likely === null ? "" : dim(`  probably best ${likelyText(likely)}`)}`;
   });
   return ["", `What the values of ${view.started.objectives[0]?.name ?? "the objective"} depend on`, "", ...lines];
 }

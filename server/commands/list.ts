@@ -1,4 +1,5 @@
 import path from "node:path";
+import { cellsOf, padded } from "../terminal/cells";
 import { formatNumber } from "../words/numbers";
 import { EXIT } from "./exit-codes";
 import { shownPath } from "./problem-lines";
@@ -17,13 +18,13 @@ export async function list(options: { readonly json?: boolean }): Promise<number
     return EXIT.done;
   }
   if (studies.length === 0) line(`No studies in ${shownPath(root) || path.basename(root)} yet`);
-  const width = Math.min(WIDEST_NAME, Math.max(0, ...studies.map((s) => s.study.length)));
+  const width = Math.min(WIDEST_NAME, Math.max(0, ...studies.map((s) => cellsOf(s.study))));
   for (const s of studies) {
     const when = new Date(s.startedAt).toISOString().slice(0, 16).replace("T", " ");
     const figures =
       s.broken ??
       `${s.state}  ${s.finishedTrials}/${s.planned} trials${s.best === null ? "" : `  best ${s.metric} ${formatNumber(s.best)}`}`;
-    line(`${s.study.padEnd(width)}  ${when}  ${figures}${s.live ? "  (running)" : ""}`);
+    line(`${padded(s.study, width)}  ${when}  ${figures}${s.live ? "  (running)" : ""}`);
   }
   return EXIT.done;
 }

@@ -1,5 +1,6 @@
 import path from "node:path";
 import type { Recommendation, StudyStarted } from "../protocol/events";
+import { cellsOf, padded } from "../terminal/cells";
 import { formatParameter } from "../words/numbers";
 import { shownPath } from "./problem-lines";
 import { type Colors, commandName, quoted } from "./study-lines";
@@ -21,8 +22,8 @@ export function recommendationLines(started: StudyStarted, recommendation: Recom
     .toSorted((a, b) => Number(a.kept) - Number(b.kept))
     .map(({ name, own, value, kept }) =>
       kept
-        ? colors.dim(`  ${name.padEnd(names)}  ${own.padEnd(owns)}    stays`)
-        : `  ${name.padEnd(names)}  ${own.padEnd(owns)}  → ${colors.bold(value)}`,
+        ? colors.dim(`  ${padded(name, names)}  ${padded(own, owns)}    stays`)
+        : `  ${padded(name, names)}  ${padded(own, owns)}  → ${colors.bold(value)}`,
     );
   const title = verdict === "better" ? `Recommended values, trial #${trial}` : `Best values so far, trial #${trial}`;
   return ["", title, "", ...table, "", sentence, ...next(started, colors)];
@@ -38,5 +39,5 @@ function next({ entry, root }: StudyStarted, colors: Colors): readonly string[] 
 }
 
 function widest(texts: readonly string[]): number {
-  return Math.max(0, ...texts.map((t) => t.length));
+  return Math.max(0, ...texts.map(cellsOf));
 }
