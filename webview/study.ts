@@ -65,7 +65,7 @@ export function readStudy(view: StudyView): Study {
     maximize,
     trials,
     search,
-    repeats: trials.filter((t) => t.repeatOf !== null && t.again !== true && t.outside !== true),
+    repeats: trials.filter((t) => t.repeatOf !== null && t.again !== true && t.sameSeed !== true && t.outside !== true),
     counts: countsOf([...search, ...trials.filter((t) => t.again === true && t.outside !== true)]),
     live: LIVE.has(view.state),
     baseline,

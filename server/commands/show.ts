@@ -85,6 +85,7 @@ function page(view: StudyView): readonly string[] {
       baseline,
       repeatOf,
       again = false,
+      sameSeed,
       seed,
       device,
       log,
@@ -94,7 +95,8 @@ function page(view: StudyView): readonly string[] {
       reason,
       location,
     } = trial;
-    lines.add({ event: "trialStarted", time: trial.startedAt, trial: number, params, baseline, repeatOf, again, seed, device, log });
+    const started = { time: trial.startedAt, trial: number, params, baseline, repeatOf, again, seed, device, log };
+    lines.add({ event: "trialStarted", ...started, ...(sameSeed === true ? { sameSeed } : {}) });
     if (state === "running") text.push(`   ${`#${number}`.padStart(3)}  running, ${trial.steps.length} reports${expected(trial, step)}`);
     else
       text.push(

@@ -276,6 +276,7 @@ function stateWord(start: TrialStarted, event: TrialFinished): string {
   if (event.state === "pruned") return event.paused === true ? "paused" : "stopped early";
   if (!event.feasible) return "infeasible";
   if (start.again === true) return `#${start.repeatOf} again`;
+  if (start.sameSeed === true) return "your code, same seed";
   if (start.repeatOf !== null) return start.baseline ? "your code" : `repeat of #${start.repeatOf}`;
   return start.baseline ? "your code" : "complete";
 }

@@ -1,6 +1,8 @@
 import type { Diagnostic } from "vscode-languageserver";
 import type { Program, ProgramParameter } from "../language/model";
+import { isMostlyScatter, robustSd } from "../numeric/statistics";
 import type { Range } from "../protocol/text";
+import type { StudyView } from "../protocol/view";
 import { formatNumber, formatParameter } from "../words/numbers";
 import { assignedAgain } from "./assigned-again";
 import { changedCode } from "./changed-code";
@@ -18,6 +20,8 @@ const FEWEST_EACH = 4;
 const NO_INFLUENCE = 0.005;
 /** Repeats from which on a spread is told. */
 const FEWEST_REPEATS = 3;
+/** Share of the spread of trials below which two runs are the same: sums in another order make as much. */
+const ROUNDING = 0.01;
 
 /**
  * Hints of a search that has ended, by absolute path, at the code as it is now: a best value at the edge of its range, a parameter without
@@ -69,22 +73,34 @@ function scatterHint(program: Program, { view }: ProgramStudy): { readonly file:
   if (objective === undefined || others.length > 0 || !confirmed || confirmed.deterministic || confirmed.repeats < FEWEST_REPEATS)
     return null;
   const values = searchTrials(view).flatMap((trial) => (trial.state === "complete" ? (trialValue(trial) ?? []) : []));
-  const trials = robustSpread(values);
+  const trials = robustSd(values);
   const runs = Math.max(confirmed.baselineSd, view.noise?.sd ?? 0);
-  if (values.length < FEWEST_TRIALS / 2 || !(runs > 0) || runs < trials) return null;
-  const seed =
+  if (values.length < FEWEST_TRIALS / 2 || !isMostlyScatter(runs, values)) return null;
+  const { code, why, mend } = causeOf(program, view, trials);
+  const message = `${why}Runs of the same values differ by ± ${formatNumber(runs)}, about as much as trials with other values do (± ${formatNumber(trials)}), so that a search finds luck. ${mend}, a mean over several runs or the last steps.`;
+  return { file: objective.channel.source.file, hint: hintAt(objective.channel.range, code, message) };
+}
+
+/** Whether it is the seed that decides, or nothing: the user's own values on their own seed, twice, tell. */
+function causeOf(
+  program: Program,
+  view: StudyView,
+  trials: number,
+): { readonly code: string; readonly why: string; readonly mend: string } {
+  const again = view.trials.find((trial) => trial?.sameSeed === true && trial.state === "complete");
+  const first = again?.repeatOf == null ? undefined : view.trials[again.repeatOf];
+  const [one, other] = [trialValue(first), trialValue(again)];
+  if (one !== null && other !== null && Math.abs(one - other) > ROUNDING * trials)
+    return {
+      code: "not-deterministic",
+      why: `The program is not deterministic: with seed ${again?.seed} your own values came to ${formatNumber(one)} and to ${formatNumber(other)}. `,
+      mend: "Seed all generators that it uses, or report what is steadier",
+    };
+  const mend =
     program.seed === null
       ? "The program is not deterministic and has no @seed: annotate its seed, or report what is steadier"
       : "Other seeds make as much of a difference: report what is steadier";
-  const message = `Runs of the same values differ by ± ${formatNumber(runs)}, as much as trials with other values do (± ${formatNumber(trials)}), so that a search finds luck. ${seed}, a mean over several runs or the last steps.`;
-  return { file: objective.channel.source.file, hint: hintAt(objective.channel.range, "noise-hides-effect", message) };
-}
-
-/** A standard deviation as the interquartile range tells it, which is 1.349 of them in a normal distribution. */
-function robustSpread(values: readonly number[]): number {
-  const order = values.toSorted((a, b) => a - b);
-  const at = (share: number): number => order[Math.round(share * (order.length - 1))] ?? Number.NaN;
-  return (at(0.75) - at(0.25)) / 1.349;
+  return { code: "noise-hides-effect", why: "", mend };
 }
 
 function hintAt(range: Range, code: string, message: string): Diagnostic {

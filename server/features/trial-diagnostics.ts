@@ -1,4 +1,6 @@
 import type { Diagnostic } from "vscode-languageserver";
+import type { Program } from "../language/model";
+import { lineIndexOf } from "../language/text-positions";
 import type { Range } from "../protocol/text";
 import type { StudyView, TrialView } from "../protocol/view";
 import { DIAGNOSTIC_SOURCE, toDiagnostic } from "./diagnostics";
@@ -16,14 +18,14 @@ export interface Anchor {
  * What happened while trials ran, by absolute path: failures on the user's own line where a traceback names it, else at the anchor, one
  * diagnostic for each place and error; and what the study itself noticed (an objective that never came).
  */
-export function trialDiagnostics(view: StudyView, anchor: Anchor): Map<string, Diagnostic[]> {
+export function trialDiagnostics(view: StudyView, anchor: Anchor, { files }: Pick<Program, "files">): Map<string, Diagnostic[]> {
   const byFile = new Map<string, Diagnostic[]>();
   const root = view.started.root;
   for (const problem of view.problems) append(byFile, resolveFile(root, problem.file), toDiagnostic(problem));
   for (const failures of failuresByPlace(view).values()) {
     const place = failures[0]?.location;
     const path = place ? resolveFile(root, place.file) : anchor.path;
-    append(byFile, path, failureDiagnostic(view, failures, place ? wholeLine(place.line) : anchor.range));
+    append(byFile, path, failureDiagnostic(view, failures, place ? codeOf(files, path, place.line) : anchor.range));
   }
   return byFile;
 }
@@ -61,10 +63,15 @@ function isCutShort(trial: TrialView): boolean {
   return trial.state === "failed" && trial.reason === "interrupted";
 }
 
-/** `line` counts from 1, as tracebacks do; an end far right is cut to the line by every client. */
-function wholeLine(line: number): Range {
-  const zeroBased = Math.max(0, line - 1);
-  return { start: { line: zeroBased, character: 0 }, end: { line: zeroBased, character: 10_000 } };
+/** The code of a line, its indentation aside; `line` counts from 1, as tracebacks do. Of a file that is none of the program's, the line. */
+function codeOf(files: Program["files"], path: string, line: number): Range {
+  const at = Math.max(0, line - 1);
+  const source = files.find((file) => file.path === path);
+  const lines = source && lineIndexOf(source);
+  const text = source && lines && at < lines.lineCount ? source.text.slice(lines.lineStart(at), lines.lineEnd(at)) : "";
+  // An end far right is cut to the line by every client.
+  const end = text.trim() === "" ? 10_000 : text.trimEnd().length;
+  return { start: { line: at, character: text.length - text.trimStart().length }, end: { line: at, character: end } };
 }
 
 function append(map: Map<string, Diagnostic[]>, file: string, diagnostic: Diagnostic): void {

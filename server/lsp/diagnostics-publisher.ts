@@ -79,7 +79,7 @@ export class DiagnosticsPublisher {
     const study = this.#studies.ofProgram(program);
     if (!study) return new Map();
     const path = program.entry.path;
-    const found = trialDiagnostics(study.view, { path, range: searchAnchor({ program, path }) ?? FILE_START });
+    const found = trialDiagnostics(study.view, { path, range: searchAnchor({ program, path }) ?? FILE_START }, program);
     for (const file of found.keys()) if (this.#documents.changedAt(file) > study.view.started.time) found.delete(file);
     const landscape = this.#beliefs.of(study);
     const hints = studyHints({ program, study, ...(landscape === undefined ? {} : { landscape }) });

@@ -31,6 +31,16 @@ export function quantileOfSorted(sorted: ArrayLike<number>, p: number): number {
   return share === 0 || low === high ? low : Math.min(Math.max(low * (1 - share) + high * share, low), high);
 }
 
+/** A standard deviation as the interquartile range tells it, which is 1.349 of them in a normal distribution: a few far values make none. */
+export function robustSd(values: readonly number[]): number {
+  return (quantile(values, 0.75) - quantile(values, 0.25)) / 1.349;
+}
+
+/** Whether single runs that scatter so much account for half the variance of these values, or more. */
+export function isMostlyScatter(runSd: number, values: readonly number[]): boolean {
+  return runSd > 0 && runSd ** 2 >= robustSd(values) ** 2 / 2;
+}
+
 export function median(values: readonly number[]): number {
   return quantile(values, 0.5);
 }

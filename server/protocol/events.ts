@@ -116,6 +116,8 @@ export interface TrialStarted {
   readonly repeatOf: number | null;
   /** A repeat that is one of the search's own trials: promising values, measured again because that pays more than new ones. Absent: it is none. */
   readonly again?: boolean;
+  /** A repeat on the seed of what it repeats: it tells whether the program is deterministic, and confirms nothing. Absent: it is none. */
+  readonly sameSeed?: boolean;
   /** It was paused and goes on from what it had saved: what it had reported before still counts, up to where it begins to report again. Absent: it begins. */
   readonly goesOn?: boolean;
   /** The value put at `@seed`, null when the program has none. */

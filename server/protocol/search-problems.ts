@@ -22,9 +22,13 @@ export const SEARCH_PROBLEM_CODES = {
     "hint",
     "A parameter made no difference that could be seen: perhaps its value is assigned again before anything reads it.",
   ],
+  "not-deterministic": [
+    "hint",
+    "Two runs of the user's own values with the same seed differ, and runs of the same values as much as trials with other values do.",
+  ],
   "noise-hides-effect": [
     "hint",
-    "Runs of the same values differ as much as trials with other values do: the program is not deterministic, or its seed matters more.",
+    "Runs of the same values differ as much as trials with other values do: the program has no seed, or its seed matters more.",
   ],
   "objective-never-reported": ["error", "A trial ended without a value of an objective."],
   "objective-not-a-number": ["warning", "The value that is reported is no number."],

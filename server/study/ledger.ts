@@ -17,6 +17,8 @@ export interface TrialRecord {
   readonly repeatOf: number | null;
   /** A repeat that is a trial of the search. */
   readonly again?: boolean;
+  /** A repeat on the very seed. */
+  readonly sameSeed?: boolean;
   readonly seed: number | null;
   state: "running" | "complete" | "pruned" | "failed";
   values: readonly number[] | null;
@@ -94,7 +96,17 @@ export class Ledger {
     return this.all.filter(isOfSearch);
   }
 
+  /** Runs that confirm. */
   get repeats(): readonly TrialRecord[] {
+    return this.#repeats.filter((t) => t.sameSeed !== true);
+  }
+
+  /** The run of the user's own values on their own seed again. */
+  get sameSeed(): TrialRecord | null {
+    return this.#repeats.find((t) => t.sameSeed === true) ?? null;
+  }
+
+  get #repeats(): readonly TrialRecord[] {
     return this.all.filter((t) => !isTrial(t) && !t.outside && !isInterrupted(t));
   }
 
@@ -117,6 +129,7 @@ export class Ledger {
       baseline: event.baseline,
       repeatOf: event.repeatOf,
       again: event.again === true,
+      sameSeed: event.sameSeed === true,
       seed: event.seed,
       state: "running",
       values: null,

@@ -8,6 +8,7 @@ import type { Proposer } from "./proposer";
 import { isDesign } from "./remeasuring";
 import { probe, type RepeatParts, repeatTrials } from "./repeats";
 import { firstDirection, noiseEvent, type RunNoise, runNoise, runsByKey } from "./run-noise";
+import { rerunOwnSeed } from "./same-seed";
 import { confirmedSummary, NOT_BETTER, seenOnceSummary } from "./summary";
 import { type Judgement, judgeRepeats } from "./verdict";
 
@@ -25,7 +26,8 @@ export interface RecommendParts extends RepeatParts {
 /** The recommendation of a study, made from repeats where there are to be any; null when there is nothing to say. */
 export async function recommend(parts: RecommendParts): Promise<NewEvent | null> {
   const recommendation = await recommended(parts);
-  await tellNoise(parts);
+  const noise = await tellNoise(parts);
+  if (recommendation?.event === "recommendation") await rerunOwnSeed(parts, recommendation.confirmed, noise);
   return recommendation;
 }
 
@@ -70,14 +72,15 @@ async function ranking(parts: RecommendParts): Promise<readonly Valued[]> {
   return beliefs === null || beliefs.negligible ? found : believedCandidates(space, beliefs, own);
 }
 
-/** Tells by how much a single run scatters, where it is known to. */
-async function tellNoise(parts: RecommendParts): Promise<void> {
+/** Tells by how much a single run scatters, where it is known to, and returns it. */
+async function tellNoise(parts: RecommendParts): Promise<number> {
   const { ledger, settings, log } = parts;
   const direction = firstDirection(parts);
-  if (runNoise(runsByKey(ledger, settings.space, true), direction).kind !== "noisy") return;
+  if (runNoise(runsByKey(ledger, settings.space, true), direction).kind !== "noisy") return 0;
   const beliefs = parts.stopped() ? null : await beliefsOf(parts);
   const event = noiseEvent(ledger, settings.space, direction, beliefs?.modelNoise ?? null);
   if (event !== null) log.emit(event);
+  return event?.sd ?? 0;
 }
 
 async function judged(parts: RepeatParts, candidate: Valued, own: Valued, confidence: number): Promise<Judgement> {

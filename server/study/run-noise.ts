@@ -23,7 +23,7 @@ export function runsByKey(ledger: Ledger, space: SearchSpace, repeats = false): 
   const runs = new Map<string, Valued[]>();
   const probe = ledger.repeats.find((t) => t.baseline && t.state !== "running");
   for (const trial of ledger.all) {
-    if (!isValued(trial) || !trial.feasible || trial.outside === true) continue;
+    if (!isValued(trial) || !trial.feasible || trial.outside === true || trial.sameSeed === true) continue;
     if (!isTrial(trial) && trial !== probe && !repeats) continue;
     const key = space.key(trial.params);
     const known = runs.get(key);

@@ -22,6 +22,8 @@ export interface TrialPlan {
   readonly repeatOf: number | null;
   /** A repeat that is a trial of the search; default: it is none. */
   readonly again?: boolean;
+  /** A repeat on the very seed. */
+  readonly sameSeed?: boolean;
   readonly seedOffset: number;
   /** It was paused. */
   readonly goesOn?: boolean;
@@ -158,7 +160,7 @@ export class TrialRunner {
 
   #announce(plan: TrialPlan, alone: boolean): void {
     const { backend, log } = this.#parts;
-    const { trial, params, baseline, repeatOf, again, goesOn } = plan;
+    const { trial, params, baseline, repeatOf, again, sameSeed, goesOn } = plan;
     const seed = this.#seedOf(plan);
     log.emit({
       event: "trialStarted",
@@ -167,6 +169,7 @@ export class TrialRunner {
       baseline,
       repeatOf,
       ...(again === true ? { again } : {}),
+      ...(sameSeed === true ? { sameSeed } : {}),
       ...(goesOn === true ? { goesOn } : {}),
       seed,
       ...backend.place(trial, alone),

@@ -13,7 +13,9 @@ export function secondsLeft({ started, state, planned, trials }: StudyView, now:
   if (mean === null) return null;
   const full = meanOf(search.flatMap((trial) => (trial.state === "complete" ? (trial.seconds ?? 0) : []))) ?? mean;
   const finished = counted.filter((trial) => trial.state !== "running" && (trial.repeatOf === null || trial.again === true)).length;
-  const repeats = counted.filter((trial) => trial.state !== "running" && trial.repeatOf !== null && trial.again !== true).length;
+  const repeats = counted.filter(
+    (trial) => trial.state !== "running" && trial.repeatOf !== null && trial.again !== true && trial.sameSeed !== true,
+  ).length;
   const searching = state === "running" || state === "paused" ? Math.max(0, planned - finished) : 0;
   const confirming = Math.max(0, 2 * started.repeats - repeats);
   const underway = there

@@ -341,4 +341,21 @@ describe("a metric that scatters", () => {
     const found = studyHints(model as FileModel & { study: NonNullable<FileModel["study"]> });
     expect((found.get("/w/train.py") ?? []).map(({ code }) => code)).toEqual(codes);
   });
+
+  it.each([
+    [0.9, "noise-hides-effect", /Other seeds make as much of a difference/],
+    [
+      0.86,
+      "not-deterministic",
+      /^The program is not deterministic: with seed 4 your own values came to 0\.9 and to 0\.86\. .*Seed all generators/,
+    ],
+  ])("with a seed: the same seed again came to %d", (value, code, message) => {
+    const seeded = TRAIN.replace("batch_size", "seed = 4  # @seed\nbatch_size");
+    const model = modelNow(seeded, { ...study(0.05), of: programIn({ "train.py": seeded }) });
+    if (model.study === null) throw new Error("no study");
+    const { view } = model.study;
+    const own = { ...view.trials[0], repeatOf: 0, sameSeed: true, seed: 4, trial: 16, values: [value], state: "complete" };
+    const found = studyHints({ ...model, study: { ...model.study, view: { ...view, trials: [...view.trials, own as never] } } });
+    expect(found.get("/w/train.py")?.[0]).toMatchObject({ code, message: expect.stringMatching(message) });
+  });
 });

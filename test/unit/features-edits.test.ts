@@ -67,7 +67,7 @@ describe("diagnostics", () => {
         { ...failed, reason: "MemoryError", line: 2 },
       ],
     });
-    const found = trialDiagnostics(view, { path: "/w/train.py", range: start(0) }).get("/w/train.py") ?? [];
+    const found = trialDiagnostics(view, { path: "/w/train.py", range: start(0) }, program).get("/w/train.py") ?? [];
     expect(found.map(({ range, severity, message }) => [range.start.line, severity, message])).toEqual([
       [5, 3, 'Trial 1 and 1 other failed here: ValueError: 0.5 is too large (trial 1: lr = 0.021, batch_size = 64, optimizer = "adam")'],
       [1, 3, 'Trial 3 failed here: MemoryError (lr = 0.021, batch_size = 64, optimizer = "adam")'],
@@ -77,7 +77,7 @@ describe("diagnostics", () => {
   it("puts a failure that no line is to blame for at the search", () => {
     const program = programIn({ "train.py": TRAIN });
     const view = studyOf(program, { trials: [{ params: SEARCHED, state: "failed", reason: "no interpreter" }] });
-    const [found] = trialDiagnostics(view, { path: "/w/train.py", range: start(0) }).get("/w/train.py") ?? [];
+    const [found] = trialDiagnostics(view, { path: "/w/train.py", range: start(0) }, program).get("/w/train.py") ?? [];
     expect([found?.range, found?.severity]).toEqual([start(0), 2]);
     expect(found?.message).toMatch(/^Trial 0 failed: no interpreter/);
   });
@@ -87,7 +87,7 @@ describe("diagnostics", () => {
     const cutShort = { params: FOUND, state: "failed", reason: "interrupted" } as const;
     const view = studyOf(program, { trials: [{ params: SEARCHED, state: "failed", reason: "NameError", line: 7 }, cutShort] });
     expect(
-      trialDiagnostics(view, { path: "/w/train.py", range: start(0) })
+      trialDiagnostics(view, { path: "/w/train.py", range: start(0) }, program)
         .get("/w/train.py")
         ?.map(({ severity }) => severity),
     ).toEqual([2]);
