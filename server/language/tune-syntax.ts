@@ -1,6 +1,7 @@
 import { type ConditionSyntax, parseCondition } from "./condition-syntax";
 import { meantDomain } from "./meant-domain";
 import type { HostLanguage, Span } from "./model";
+import { parseAs } from "./name-syntax";
 import type { ProblemList } from "./problem-list";
 import { removal } from "./removal";
 import { Scanner, stringEnd } from "./scanner";
@@ -286,22 +287,4 @@ function parseStep(scanner: Scanner, word: Span, problems: ProblemList): Span | 
   const number = scanner.number();
   if (number === null) problems.add("invalid-option-value", word, "`step` takes a number: write `step 16`.");
   return number;
-}
-
-function parseAs(scanner: Scanner, word: Span, problems: ProblemList): Span | null {
-  const name = scanner.dotted();
-  const rest = name === null ? undefined : /^(?:-[\p{L}\p{N}_-]+)/u.exec(scanner.text.slice(name.to, scanner.to))?.[0];
-  if (name !== null && rest !== undefined && scanner.pos === name.to) {
-    const written = { from: name.from, to: name.to + rest.length };
-    const plain = scanner.source(written).replaceAll("-", "_");
-    problems.add("invalid-name", written, `A name has no hyphens: write \`as ${plain}\`.`, {
-      title: `Change to ${plain}`,
-      span: written,
-      newText: plain,
-    });
-    scanner.take(written.to);
-    return null;
-  }
-  if (name === null) problems.add("invalid-name", word, "`as` takes a name: write `as learning_rate`.");
-  return name;
 }

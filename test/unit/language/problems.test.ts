@@ -150,6 +150,7 @@ const texts: readonly (readonly [file: string, text: string, problems: readonly 
   ["a.yaml", "n: 3 # @tune randint(1, 5)", ['single-choice "randint(1, 5)"'], "n: 3 # @tune 1..5"],
   ["a.yaml", "n: 3 # @tune tune.choice([1, 3])", ['single-choice "tune.choice([1, 3])"'], "n: 3 # @tune 1 | 3"],
   ["a.yaml", "n: 3 # @tune 1..5 as my-name", ['invalid-name "my-name"'], "n: 3 # @tune 1..5 as my_name"],
+  ["a.yaml", "n: 3 # @tune 1..5 as 'layer sizes'", ["invalid-name \"'layer sizes'\""], "n: 3 # @tune 1..5 as layer_sizes"],
   ["a.yaml", "n: 3 # @tune as m 1..5", ['unexpected-text "1..5"']],
   ["a.yaml", "a: b # @tune b | c: d", ['choice-syntax "c: d"']],
   [
