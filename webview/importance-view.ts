@@ -73,17 +73,25 @@ function createRow(name: string, choose: () => void): HTMLElement {
     "button",
     { type: "button", role: "radio", "data-parameter": name, onclick: choose },
     el("span", { class: "mono name", title: name }, name),
-    el("span", { class: "bar-box" }, el("i", { class: "all" })),
+    el("span", { class: "bar-box" }, el("i", { class: "all" }), el("i", { class: "whisker", hidden: true })),
     el("span", { class: "share" }),
   );
 }
 
-function fillRow(row: HTMLElement, { name, importance, alone, importanceAmongGood }: ParameterKnowledge, chosen: boolean): void {
+function fillRow(row: HTMLElement, known: ParameterKnowledge, chosen: boolean): void {
+  const { name, importance, alone, importanceAmongGood, spread = 0 } = known;
   const [, box, share] = row.children;
-  const all = box?.lastElementChild;
+  const [all, whisker] = box?.children ?? [];
   if (all instanceof HTMLElement) all.style.width = `${100 * importance}%`;
+  if (whisker instanceof HTMLElement) {
+    const [low, high] = [Math.max(0, importance - spread), Math.min(1, importance + spread)];
+    show(whisker, spread >= 0.005);
+    whisker.style.left = `${100 * low}%`;
+    whisker.style.width = `${100 * (high - low)}%`;
+  }
   if (share) setText(share, percent(importance));
-  const words = `${name}: ${percent(importance)} of the variance, interactions included; alone ${percent(alone)}; among good values ${percent(importanceAmongGood)}`;
+  const doubt = spread >= 0.005 ? ` ± ${Math.round(100 * spread)}` : "";
+  const words = `${name}: ${percent(importance)}${doubt} of the variance, interactions included; alone ${percent(alone)}; among good values ${percent(importanceAmongGood)}`;
   setAttributes(row, { "aria-checked": String(chosen), tabindex: chosen ? 0 : -1, title: words, "aria-label": words });
 }
 
@@ -94,5 +102,6 @@ function percent(share: number): string {
 function caption({ parameters, measurements }: Landscape): string {
   const nothing = parameters.every((p) => p.importance === 0);
   if (nothing) return `Nothing makes a difference so far, from ${measurements} measured values.`;
-  return `Functional ANOVA over the model of ${measurements} measured values. Choose one to see its slice.`;
+  const whiskers = parameters.some(({ spread = 0 }) => spread >= 0.005) ? " Whiskers: ± one standard deviation." : "";
+  return `Functional ANOVA over the model of ${measurements} measured values.${whiskers} Choose one to see its slice.`;
 }

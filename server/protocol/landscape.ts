@@ -36,6 +36,8 @@ export interface ParameterKnowledge {
    * sum to 1, or are all 0 where nothing makes a difference.
    */
   readonly importance: number;
+  /** By how much `importance` may be off, as a standard deviation: over plausible models and parts of the trials. Absent where that is not known. */
+  readonly spread?: number;
   /** The part of that variance that this parameter explains alone, 0 … 1 (main effect). */
   readonly alone: number;
   /** Like `importance`, with all that is worse than the median of the measured values as bad as that: what matters among good values. */

@@ -42,6 +42,11 @@ export class Ensemble {
     this.variance = Math.max(square - mean * mean, 0);
   }
 
+  /** The mean alone, at the price of a row for each member. */
+  meanAt(z: Float64Array): number {
+    return this.members.reduce((sum, { posterior, logShare }) => sum + Math.exp(logShare) * posterior.predictMean(z), 0);
+  }
+
   /** Variance of a single run. */
   get noise(): number {
     return this.members.reduce((sum, { posterior, logShare }) => sum + Math.exp(logShare) * posterior.noise, 0);

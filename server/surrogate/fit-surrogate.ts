@@ -2,14 +2,16 @@ import { Random } from "../numeric/random";
 import type { Direction, Params } from "../protocol/space";
 import type { SearchSpace } from "../space/search-space";
 import { Coordinates } from "./coordinates";
+import { squaredDifferences } from "./covariance";
 import { Ensemble } from "./ensemble";
 import { LogExpectedImprovement } from "./expected-improvement";
 import { fitMap, laplaceDraws } from "./fit-hyperparameters";
 import { HyperPrior } from "./hyperparameters";
 import { LogPosterior } from "./log-posterior";
 import { OutputTransform } from "./output-transform";
+import { Posterior } from "./posterior";
 import { informative } from "./subset";
-import type { Measurement, Prediction, Surrogate } from "./surrogate";
+import type { Doubt, Measurement, Prediction, Surrogate } from "./surrogate";
 import { type Target, trainingSet } from "./training-set";
 
 /** Distinct configurations below which nothing can be told of their surroundings. */
@@ -17,6 +19,9 @@ export const FEWEST_POINTS = 4;
 
 /** Draws of the hyperparameters beside the most probable ones. */
 export const DRAWS = 6;
+
+/** Parts that are left out in turn to see what rests on few measurements. */
+const FOLDS = 10;
 
 export interface SurrogateSettings {
   readonly space: SearchSpace;
@@ -46,7 +51,7 @@ export function fitSurrogate({ space, direction, measurements, seed }: Surrogate
   const posterior = new LogPosterior(data, new HyperPrior(coordinates));
   const map = fitMap(posterior, [posterior.prior.mean]);
   const ensemble = new Ensemble(data, laplaceDraws(posterior, map, DRAWS, new Random(seed, data.rows)));
-  return new GaussianProcessSurrogate(coordinates, transform, ensemble);
+  return new GaussianProcessSurrogate(coordinates, transform, ensemble, targets);
 }
 
 /** Measurements as what a Gaussian process is fitted to. */
@@ -64,8 +69,10 @@ class GaussianProcessSurrogate implements Surrogate {
   readonly #transform: OutputTransform;
   readonly #ensemble: Ensemble;
   readonly #improvement: LogExpectedImprovement;
+  readonly #targets: readonly Target[];
 
-  constructor(coordinates: Coordinates, transform: OutputTransform, ensemble: Ensemble) {
+  constructor(coordinates: Coordinates, transform: OutputTransform, ensemble: Ensemble, targets: readonly Target[]) {
+    this.#targets = targets;
     this.#coordinates = coordinates;
     this.#transform = transform;
     this.#ensemble = ensemble;
@@ -79,6 +86,43 @@ class GaussianProcessSurrogate implements Surrogate {
     const sd = Math.sqrt(variance);
     const ends = [this.#transform.invert(mean - sd), this.#transform.invert(mean + sd)] as const;
     return { mean: this.#transform.invert(mean), sd: Math.abs(ends[1] / 2 - ends[0] / 2) };
+  }
+
+  means(configurations: readonly Params[]): Float64Array {
+    return this.#inverted(this.#encoded(configurations), (z) => this.#ensemble.meanAt(z));
+  }
+
+  doubt(configurations: readonly Params[]): Doubt {
+    const points = this.#encoded(configurations);
+    const meansOf = (posterior: Posterior) => this.#inverted(points, (z) => posterior.predictMean(z));
+    const { members } = this.#ensemble;
+    const [likeliest] = members;
+    return {
+      settings: members.map(({ posterior, logShare }) => ({ share: Math.exp(logShare), means: meansOf(posterior) })),
+      without: likeliest === undefined ? [] : this.#folds(likeliest.posterior.theta).map(meansOf),
+    };
+  }
+
+  #encoded(configurations: readonly Params[]): readonly Float64Array[] {
+    return configurations.map((params) => this.#coordinates.encode(params));
+  }
+
+  #inverted(points: readonly Float64Array[], mean: (z: Float64Array) => number): Float64Array {
+    return Float64Array.from(points, (z) => this.#transform.invert(mean(z)));
+  }
+
+  /** Each with a part of the data left out, the hyperparameters as they are. */
+  #folds(theta: Float64Array): readonly Posterior[] {
+    const targets = this.#targets;
+    if (targets.length < 2 * FEWEST_POINTS) return [];
+    const count = Math.min(FOLDS, targets.length);
+    return Array.from({ length: count }, (_, k) => {
+      const data = trainingSet(
+        this.#coordinates,
+        targets.filter((_, i) => i % count !== k),
+      );
+      return new Posterior(data, squaredDifferences(data), theta);
+    });
   }
 
   logExpectedImprovement(params: Params): number {

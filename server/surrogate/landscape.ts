@@ -24,6 +24,8 @@ export interface Believed {
   readonly prediction: Prediction;
 }
 
+type Ranked = Omit<Believed, "prediction"> & { readonly mean: number };
+
 const CURVE = 41;
 const MAP = 21;
 const MOST = 201;
@@ -39,7 +41,8 @@ export class ObjectiveLandscape {
   readonly #surrogate: Surrogate;
   readonly #trials: readonly LandscapeTrial[];
   /** Each configuration once: those that kept the constraints first, best first by the surrogate's mean. */
-  readonly #ranked: readonly Believed[];
+  readonly #ranked: readonly Ranked[];
+  readonly #incumbent: Believed | null;
   /** A value for every parameter: that of the best trial that has one, else the code's. */
   readonly #usual: Params;
 
@@ -49,13 +52,15 @@ export class ObjectiveLandscape {
     this.#surrogate = surrogate;
     this.#trials = trials;
     this.#ranked = this.#rank();
+    const [best] = this.#ranked;
+    this.#incumbent = best === undefined ? null : { trial: best.trial, params: best.params, prediction: surrogate.predict(best.params) };
     const code = space.parameters.map(({ name, distribution, baseline }) => [name, baseline ?? middleOf(distribution)] as const);
     this.#usual = Object.fromEntries([...code, ...this.#ranked.toReversed().flatMap(({ params }) => Object.entries(params))]);
   }
 
   /** The measured configuration that is believed to be the best; null without one. */
   get incumbent(): Believed | null {
-    return this.#ranked[0] ?? null;
+    return this.#incumbent;
   }
 
   /** In the order of the space. */
@@ -68,6 +73,7 @@ export class ObjectiveLandscape {
       importance: all?.total[j] ?? 0,
       alone: all?.main[j] ?? 0,
       importanceAmongGood: good?.total[j] ?? 0,
+      ...(all?.spread[j] === undefined ? {} : { spread: all.spread[j] }),
       ...likelyValues(this.#along(name), this.#direction, this.#tolerance(values)),
     }));
   }
@@ -101,15 +107,17 @@ export class ObjectiveLandscape {
     return null;
   }
 
-  #rank(): readonly Believed[] {
+  #rank(): readonly Ranked[] {
     const seen = new Set<string>();
     const sign = this.#direction === "minimize" ? 1 : -1;
-    return this.#trials
+    const distinct = this.#trials
       .filter(({ state, value }) => state === "complete" && value !== null)
       .toSorted((a, b) => Number(b.feasible) - Number(a.feasible) || a.trial - b.trial)
-      .filter(({ params }) => !seen.has(this.#space.key(params)) && seen.add(this.#space.key(params)).size > 0)
-      .map(({ trial, params, feasible }) => ({ trial, params, feasible, prediction: this.#surrogate.predict(params) }))
-      .toSorted((a, b) => Number(b.feasible) - Number(a.feasible) || sign * (a.prediction.mean - b.prediction.mean) || a.trial - b.trial);
+      .filter(({ params }) => !seen.has(this.#space.key(params)) && seen.add(this.#space.key(params)).size > 0);
+    const means = this.#surrogate.means(distinct.map(({ params }) => params));
+    return distinct
+      .map(({ trial, params, feasible }, k) => ({ trial, params, feasible, mean: means[k] ?? Number.NaN }))
+      .toSorted((a, b) => Number(b.feasible) - Number(a.feasible) || sign * (a.mean - b.mean) || a.trial - b.trial);
   }
 
   #axis(name: string, points: number): LandscapeAxis {
@@ -119,7 +127,7 @@ export class ObjectiveLandscape {
   }
 
   /** The base with other values on the axes; null where one of them takes no part then. */
-  #configuration({ params }: Believed, names: readonly string[], values: readonly ParameterValue[]): Params | null {
+  #configuration({ params }: Pick<Believed, "params">, names: readonly string[], values: readonly ParameterValue[]): Params | null {
     const changed = Object.fromEntries(names.map((name, i) => [name, values[i] ?? ""]));
     const whole = this.#space.restrict({ ...this.#usual, ...params, ...changed });
     return names.every((name) => Object.hasOwn(whole, name)) ? whole : null;

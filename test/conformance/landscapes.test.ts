@@ -40,7 +40,8 @@ describe.each(Object.keys(SPACES))("the landscape of %s", (kind) => {
       const sum = knowledge.reduce((s, k) => s + k[share], 0);
       expect(Math.min(Math.abs(sum), Math.abs(sum - 1)), share).toBeLessThan(1e-9);
     }
-    for (const [i, { name, importance, alone, likely }] of knowledge.entries()) {
+    for (const [i, { name, importance, alone, likely, spread = 0 }] of knowledge.entries()) {
+      expect(spread >= 0 && spread <= 1, `${name}: ± ${spread}`).toBe(true);
       expect(importance >= 0 && importance <= 1 && alone >= 0 && alone <= 1, name).toBe(true);
       if (likely !== null && "low" in likely) expect(likely.low <= likely.high, name).toBe(true);
       if (likely !== null && "choices" in likely) expect(likely.choices.length, name).toBeGreaterThan(0);

@@ -1,15 +1,21 @@
 import { describe, expect, test } from "vitest";
+import { Random } from "../../server/numeric/random";
 import type { Direction, Params } from "../../server/protocol/space";
 import { type Parameter, SearchSpace } from "../../server/space/search-space";
 import { fitSurrogate } from "../../server/surrogate/fit-surrogate";
 import { importance } from "../../server/surrogate/importance";
-import { axisValues, type LandscapeTrial, ObjectiveLandscape } from "../../server/surrogate/landscape";
+import { axisValues, type LandscapeTrial, measurementsOf, ObjectiveLandscape } from "../../server/surrogate/landscape";
 import type { Surrogate } from "../../server/surrogate/surrogate";
 import { choice, float, int, SPACES, when } from "../conformance/spaces";
 
 /** A surrogate that is sure of a function. */
 function knowing(f: (params: Params) => number, sd = 0.1): Surrogate {
-  return { predict: (params) => ({ mean: f(params), sd }), logExpectedImprovement: (params) => -f(params), noise: sd };
+  return {
+    predict: (params) => ({ mean: f(params), sd }),
+    means: (all) => Float64Array.from(all, f),
+    logExpectedImprovement: (params) => -f(params),
+    noise: sd,
+  };
 }
 
 function shares(space: SearchSpace, f: (params: Params) => number, worst = Number.POSITIVE_INFINITY) {
@@ -226,4 +232,33 @@ test("the fitted model of a real study finds what matters and where", () => {
   expect(opt?.importanceAmongGood).toBeGreaterThan(opt?.importance ?? 1);
   const { low, high } = lr?.likely as { low: number; high: number };
   expect(low <= 2e-3 && high >= 5e-4 && low >= 1e-4 && high <= 1e-2).toBe(true);
+});
+
+describe("how sure the shares are", () => {
+  const space = new SearchSpace(["a", "b", "c"].map((name) => float(name, 0, 1)));
+  const f = (p: Params) => (at(p, "a") - 0.3) ** 2 + 0.5 * at(p, "b") * at(p, "a") + 0.05 * at(p, "c");
+  const truth = shares(space, f).total;
+  const knowledgeOf = (seed: number, count: number) => {
+    const random = new Random(seed);
+    const trials = Array.from({ length: count }, (_, trial): LandscapeTrial => {
+      const params = space.fromUnit(space.parameters.map(() => random.uniform()));
+      const value = f(params) + 0.05 * (random.uniform() - 0.5);
+      return { trial, repeatOf: null, params, state: "complete", feasible: true, value };
+    });
+    const surrogate = fitSurrogate({ space, direction: "minimize", measurements: measurementsOf(trials), seed });
+    if (surrogate === null) throw new Error("no surrogate");
+    return importance(surrogate, space, "minimize", [Number.POSITIVE_INFINITY])[0];
+  };
+
+  test("two standard deviations hold the true share most of the time, and more trials make them smaller", () => {
+    const [few, many] = [20, 60].map((count) => Array.from({ length: 5 }, (_, seed) => knowledgeOf(seed + 1, count)));
+    const cases = (few ?? []).flatMap((k) => truth.map((share, j) => Math.abs((k?.total[j] ?? 9) - share) <= 2 * (k?.spread[j] ?? 0)));
+    expect(cases.filter(Boolean).length / cases.length).toBeGreaterThan(0.7);
+    const mean = (all: typeof few) => (all ?? []).flatMap((k) => k?.spread ?? []).reduce((sum, v, _, list) => sum + v / list.length, 0);
+    expect(mean(many)).toBeLessThan(0.7 * mean(few));
+  });
+
+  test("who knows the function has no doubt", () => {
+    expect(importance(knowing(f), space, "minimize", [Number.POSITIVE_INFINITY])[0]?.spread).toEqual([]);
+  });
 });
