@@ -2,6 +2,7 @@ import path from "node:path";
 import { createTwoFilesPatch } from "diff";
 import { changedCode } from "../features/changed-code";
 import { studyValueEdits } from "../features/recommended-edits";
+import { asStudied } from "../features/renamed-modules";
 import type { Program } from "../language/model";
 import { findRoot, loadProgram } from "../language/program";
 import { isConfig } from "../language/text-syntax";
@@ -67,7 +68,7 @@ export async function planApply(file: string, flags: ApplyFlags): Promise<ApplyP
   const root = findRoot(named, diskHost);
   const entry = isConfig(named) ? ((await entryWith(root, named)) ?? named) : named;
   const found = await findStudy(root, flags.study, flags.study === undefined ? entry : null);
-  const program = studiedProgram(entry, root, found);
+  const program = asStudied(studiedProgram(entry, root, found), found.view);
   const plan = { program, study: found.study, changes: [], changed: changedCode(program, found.view), nothing: null };
   if (hasErrors(program.problems)) return plan;
   const nothing = nothingToWrite(found, flags.trial);

@@ -7,6 +7,13 @@ import { textOutline } from "./text-outline";
 const KEPT = 512;
 const known = new Map<string, { readonly text: string; readonly masks: string; readonly mark: string }>();
 
+/** A module that has another name now. `imports`: only what import statements say is read as the earlier name, else every word of the code. */
+export interface RenamedModule {
+  readonly earlier: string;
+  readonly now: string;
+  readonly imports: boolean;
+}
+
 /**
  * A mark of each file's code, by the file: the same as long as the program means the same but for the values of these parameters and the
  * seed. Comments, blank lines and (where a grammar reads the file) layout do not count, so that annotations may come and go.
@@ -19,6 +26,17 @@ export function codeMarks({ files, parameters, seed }: Program, names?: Readonly
       return [source.file, markOf(source, spans)];
     }),
   );
+}
+
+/** The mark that a file would have if modules still had the names that they had. */
+export function markBefore(
+  { parameters, seed }: Program,
+  source: SourceFile,
+  names: ReadonlySet<string>,
+  renamed: readonly RenamedModule[],
+): string {
+  const own = parameters.filter((p) => p.source === source && names.has(p.spec.name)).map(({ literal }) => literal);
+  return hash(meaning(source, seed?.source === source ? [...own, seed.literal] : own, renamed));
 }
 
 function markOf(source: SourceFile, spans: readonly Span[]): string {
@@ -34,7 +52,7 @@ function markOf(source: SourceFile, spans: readonly Span[]): string {
   return mark;
 }
 
-function meaning(source: SourceFile, spans: readonly Span[]): string {
+function meaning(source: SourceFile, spans: readonly Span[], renamed: readonly RenamedModule[] = []): string {
   const { language, text, path } = source;
   if (language === "text") return plainMeaning(source, spans);
   const tree = parseHost(text, language, path);
@@ -43,12 +61,15 @@ function meaning(source: SourceFile, spans: readonly Span[]): string {
   const masked = ({ from, to }: Span): boolean => to > from && spans.some((span) => from >= span.from && to <= span.to);
   // What no node covers: the words of a string with expressions in it, and space.
   const open: { at: number; readonly isString: boolean }[] = [];
+  let importing = 0;
+  const said = (token: string): string =>
+    renamed.reduce((word, { earlier, now, imports }) => (!imports || importing > 0 ? formerly(word, now, earlier) : word), token);
   const skip = (to: number, next: number): void => {
     const top = open.at(-1);
     if (top === undefined) return;
     const gap = text.slice(top.at, to);
-    const said = top.isString ? gap : gap.trim();
-    if (said !== "") out.push(said);
+    const rest = top.isString ? gap : gap.trim();
+    if (rest !== "") out.push(rest);
     top.at = next;
   };
   tree.iterate({
@@ -60,9 +81,10 @@ function meaning(source: SourceFile, spans: readonly Span[]): string {
         return false;
       }
       if (node.node.firstChild === null) {
-        out.push(text.slice(node.from, node.to));
+        out.push(said(text.slice(node.from, node.to)));
         return false;
       }
+      if (IMPORT.test(node.name)) importing++;
       out.push("(");
       open.push({ at: node.from, isString: /String/.test(node.name) });
       return;
@@ -70,10 +92,20 @@ function meaning(source: SourceFile, spans: readonly Span[]): string {
     leave: (node: SyntaxNodeRef) => {
       skip(node.to, node.to);
       open.pop();
+      if (IMPORT.test(node.name)) importing--;
       out.push(")");
     },
   });
   return out.join("\n");
+}
+
+const IMPORT = /^Import/;
+
+/** A word, or the last part of a path in quotes, with a module's earlier name. */
+function formerly(token: string, now: string, before: string): string {
+  if (token === now) return before;
+  const path = /^(["'`].*?)([^/"'`]+?)(\.[cm]?[jt]sx?)?(["'`])$/.exec(token);
+  return path?.[2] === now ? `${path[1]}${before}${path[3] ?? ""}${path[4]}` : token;
 }
 
 /** Lines without comments, in their indentation. */

@@ -2,6 +2,7 @@ import type { Connection, Diagnostic, Range } from "vscode-languageserver/node";
 import { searchAnchor } from "../features/code-lens";
 import { mergeDiagnostics, programDiagnostics } from "../features/diagnostics";
 import { linked } from "../features/problem-page";
+import { asStudied } from "../features/renamed-modules";
 import { studyHints } from "../features/study-hints";
 import { trialDiagnostics } from "../features/trial-diagnostics";
 import type { Program } from "../language/model";
@@ -75,9 +76,10 @@ export class DiagnosticsPublisher {
   }
 
   /** What a search said about a text that was changed since may be true no longer. */
-  #fromTrials(program: Program): Map<string, Diagnostic[]> {
-    const study = this.#studies.ofProgram(program);
+  #fromTrials(present: Program): Map<string, Diagnostic[]> {
+    const study = this.#studies.ofProgram(present);
     if (!study) return new Map();
+    const program = asStudied(present, study.view);
     const path = program.entry.path;
     const found = trialDiagnostics(study.view, { path, range: searchAnchor({ program, path }) ?? FILE_START }, program);
     for (const file of found.keys()) if (this.#documents.changedAt(file) > study.view.started.time) found.delete(file);

@@ -4,6 +4,7 @@ import { codeLenses } from "../features/code-lens";
 import type { FileModel, ProgramStudy } from "../features/file-model";
 import { hover, hoveredParameter } from "../features/hover";
 import { inlayHints } from "../features/inlay-hints";
+import { asStudied } from "../features/renamed-modules";
 import type { Landscape, NoLandscape } from "../protocol/landscape";
 import type { ClientOptions } from "../protocol/tuner";
 import type { Beliefs } from "./beliefs";
@@ -30,10 +31,12 @@ export function registerFeatures(
 ): void {
   const fileModel = (uri: string): FileModel | null => {
     const path = pathOfUri(uri);
-    const program = path === null ? null : model.programOf(path);
-    if (path === null || program === null) return null;
+    const present = path === null ? null : model.programOf(path);
+    if (path === null || present === null) return null;
+    const study = studies.ofProgram(present);
+    const program = study === null ? present : asStudied(present, study.view);
     const otherSearches = () => model.searchesOf(path).filter((entry) => entry !== program.entry.path);
-    return { uri, path, program, study: studies.ofProgram(program), otherSearches, uriOf: (file) => documents.uriOf(file), ...client() };
+    return { uri, path, program, study, otherSearches, uriOf: (file) => documents.uriOf(file), ...client() };
   };
   const believed = (file: FileModel): FileModel => {
     const landscape = file.study === null ? undefined : beliefs.of(file.study);

@@ -2,6 +2,7 @@ import path from "node:path";
 import type { Connection } from "vscode-languageserver/node";
 import { changedCode, isRenamed } from "../features/changed-code";
 import { codeValues, studyValueEdits } from "../features/recommended-edits";
+import { asStudied } from "../features/renamed-modules";
 import { checkResult } from "../language/check-result";
 import type { Program } from "../language/model";
 import { readBundle } from "../page/bundle";
@@ -128,7 +129,8 @@ function programOfStudy({ model }: TunerServices, view: StudyView): Program | nu
   const { root, entry } = view.started;
   const file = entry === null ? null : path.resolve(root, entry);
   if (file === null) return null;
-  if (model.canRead(file)) return model.program(file);
+  if (model.canRead(file)) return asStudied(model.program(file), view);
   const open = model.annotatedFiles().flatMap((file) => model.programOf(file.path) ?? []);
-  return open.find((program) => program.root === root && isRenamed(program, view)) ?? null;
+  const found = open.find((program) => program.root === root && isRenamed(program, view));
+  return found === undefined ? null : asStudied(found, view);
 }
