@@ -3,6 +3,7 @@ import { type ApplyFlags, apply } from "./commands/apply";
 import { askTell } from "./commands/ask-tell";
 import { check } from "./commands/check";
 import { compare } from "./commands/compare";
+import { control } from "./commands/control";
 import { deleteStudies, restore } from "./commands/delete";
 import { type DoctorFlags, doctor } from "./commands/doctor";
 import { CommandError, EXIT } from "./commands/exit-codes";
@@ -99,6 +100,19 @@ function tunelens(): Command {
     .argument("[study]", "name or journal file (default: the newest that runs, else the newest)")
     .option(...inJournal, nameOf)
     .action(async (study: string | undefined, flags: StudyFlag) => ends(await watch(study, flags)));
+  const ordered = [
+    ["pause", "no new trial of a running search starts; running ones go on to their end"],
+    ["unpause", "a paused search goes on"],
+    ["stop", "a running search ends, and keeps what it found"],
+  ] as const;
+  for (const [order, description] of ordered) {
+    program
+      .command(order)
+      .description(description)
+      .argument("[study]", "name or journal file (default: the newest that runs)")
+      .option(...inJournal, nameOf)
+      .action(async (study: string | undefined, flags: StudyFlag) => ends(await control(order, study, flags)));
+  }
   program
     .command("ui")
     .description("the panel of a study for a browser on this machine, or over SSH")

@@ -99,6 +99,16 @@ export async function findStudy(root: string, given: string | undefined, entry: 
   return opened(study.journal, study.study);
 }
 
+/** Without a name the newest search that runs, else the newest of all. */
+export async function runningOrNewest(name: string | undefined, inJournal: string | undefined): Promise<FoundStudy> {
+  const root = currentRoot();
+  const live =
+    name === undefined && inJournal === undefined
+      ? (await studiesOf(root)).find((study) => study.live && study.broken === null)
+      : undefined;
+  return findStudy(root, live?.journal ?? name, null, inJournal);
+}
+
 async function opened(journal: string, study: string | undefined): Promise<FoundStudy> {
   try {
     const live = (await readLiveStudy(journal)) !== null;

@@ -7,7 +7,7 @@ import { EXIT } from "./exit-codes";
 import { line } from "./standard-output";
 import { StudyLines } from "./study-lines";
 import { outputColors } from "./study-output";
-import { currentRoot, type FoundStudy, findStudy, type StudyFlag, studiesOf } from "./study-place";
+import { type FoundStudy, runningOrNewest, type StudyFlag } from "./study-place";
 
 const LOOK_MS = 500;
 const DRAW_MS = 100;
@@ -16,19 +16,9 @@ const ESTIMATE_MS = 5000;
 
 /** A study as it goes on: the whole terminal where there is one, else a line for each thing that happens until the search ends. */
 export async function watch(name: string | undefined, { study }: StudyFlag): Promise<number> {
-  const found = await watched(name, study);
+  const found = await runningOrNewest(name, study);
   const terminal = process.stdout.isTTY === true && process.env["TERM"] !== "dumb";
   return terminal ? onTerminal(found) : inLines(found);
-}
-
-/** Without a name the newest search that runs, else the newest of all. */
-async function watched(name: string | undefined, inJournal: string | undefined): Promise<FoundStudy> {
-  const root = currentRoot();
-  const live =
-    name === undefined && inJournal === undefined
-      ? (await studiesOf(root)).find((study) => study.live && study.broken === null)
-      : undefined;
-  return findStudy(root, live?.journal ?? name, null, inJournal);
 }
 
 async function inLines({ journal, study: name, view: { started } }: FoundStudy): Promise<number> {

@@ -156,6 +156,26 @@ describe("a study without a terminal", () => {
     expect(processesIn(root)).toEqual([]);
   });
 
+  it("is paused, goes on and is stopped from another terminal", async () => {
+    const root = workspace({ "train.py": QUICK.replace("score", "import time; time.sleep(0.2)\nscore") });
+    const study = start(root, ["run", "train.py", "--json", "--trials", "500", "--repeats", "0"]);
+    await study.says("trialFinished");
+    const order = (name: string) => cli(root, [name]);
+    expect(await order("pause")).toMatchObject({ code: 0, stdout: expect.stringMatching(/^train\.py is paused: /) });
+    await study.says('"phase":"paused"');
+    const begun = () => study.stdout().split('"trialStarted"').length;
+    await study.says("trialFinished");
+    const before = begun();
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    expect(begun()).toBe(before);
+    expect(await order("unpause")).toMatchObject({ code: 0, stdout: "train.py goes on\n" });
+    await expect.poll(begun, { timeout: 20_000 }).toBeGreaterThan(before);
+    expect(await order("stop")).toMatchObject({ code: 0 });
+    expect((await study.ended).code).toBe(130);
+    expect(await order("pause")).toMatchObject({ code: 1, stdout: "", stderr: "train.py does not run\n" });
+    expect(await cli(root, ["stop", "nothing"])).toMatchObject({ code: 2 });
+  });
+
   it("ends by itself when nobody is attached any more, not before", async () => {
     const root = workspace({ "train.py": SLOW });
     const study = start(root, ["run", "train.py", "--json", "--detached", "--grace", "3"]);
