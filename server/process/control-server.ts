@@ -5,8 +5,8 @@ import net from "node:net";
 import path from "node:path";
 import { createMessageConnection, type MessageConnection, StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node";
 import type { ControlRequests } from "../protocol/control";
+import { Guard } from "../trials/guard";
 import { temporaryFolder } from "../trials/temporary-folder";
-import { guardFolder } from "./folder-guard";
 
 export interface ControlHandlers {
   readonly study: string;
@@ -23,7 +23,7 @@ export class ControlServer {
   readonly socket: string;
   readonly #server: net.Server;
   readonly #folder: string | null;
-  readonly #unguard: () => void;
+  readonly #guard: Guard | null;
   readonly #connections = new Set<MessageConnection>();
   readonly #sockets = new Set<net.Socket>();
   readonly #clients = new Set<MessageConnection>();
@@ -32,7 +32,7 @@ export class ControlServer {
     this.#server = server;
     this.socket = socket;
     this.#folder = folder;
-    this.#unguard = folder === null ? () => {} : guardFolder(folder);
+    this.#guard = folder === null ? null : new Guard(folder);
   }
 
   static async listen(handlers: ControlHandlers): Promise<ControlServer> {
@@ -52,7 +52,7 @@ export class ControlServer {
     for (const socket of this.#sockets) socket.destroy();
     await new Promise<void>((resolve) => this.#server.close(() => resolve()));
     if (this.#folder !== null) await rmdir(this.#folder).catch(() => {});
-    this.#unguard();
+    this.#guard?.release();
   }
 
   /** For the last moment of a process, when nothing can be awaited any more. */

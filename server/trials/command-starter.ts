@@ -54,7 +54,7 @@ export class CommandStarter implements ProgramStarter {
       env: overlay === null ? env : { ...mapEnvironment(env, overlay.mapping), ...GIT, PWD: overlay.cwd },
       wholeGroup: true,
     };
-    const group = new ProcessGroup(launch, overlay?.cwd ?? cwd, job.path, { guard, pipe: pipes.take() });
+    const group = new ProcessGroup(launch, overlay?.cwd ?? cwd, job.path, { guard, pipe: await pipes.take() });
     const shown = overlay === null ? null : replacing(overlay.root, program.root);
     return new CommandProcess(group, shown, () => this.#trace(overlay));
   }

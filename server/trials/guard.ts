@@ -28,14 +28,20 @@ done
 rm -rf "$dir" 2>/dev/null || { chmod -R u+rwX "$dir"; rm -rf "$dir"; }
 `;
 
-/** The guard of one study process. Started at once; replaced when somebody kills it. */
+/** How long the guard may take a group for alive that has ended. */
+const SOON_MS = 200;
+
+/** Watches over a folder, and over the process groups that belong to it. Started at once; replaced when somebody kills it. */
 export class Guard {
   readonly #directory: string;
   readonly #groups = new Set<number>();
+  /** Ended, and not told yet: each word wakes the guard, and only what is added is urgent. */
+  #ended: number[] = [];
   #process: ChildProcess | null = null;
+  #timer: NodeJS.Timeout | undefined;
   #closed = false;
 
-  /** `directory` is the study's private folder, in which every trial's job lies. */
+  /** `directory` is a private folder of this process, in which every trial's job lies. */
   constructor(directory: string) {
     this.#directory = directory;
     this.#process = this.#spawn();
@@ -44,22 +50,37 @@ export class Guard {
   /** Resolves when the guard is sure to learn of the group, even if this process is killed right then. */
   async add(group: number): Promise<void> {
     this.#groups.add(group);
-    await this.#write(`+ ${group}\n`);
+    await this.#write(`${this.#takeEnded()}+ ${group}\n`);
   }
 
+  /** The guard learns of it with the next group, or soon: long before the system gives the number to another process. */
   remove(group: number): void {
-    if (this.#groups.delete(group)) void this.#write(`- ${group}\n`);
+    if (!this.#groups.delete(group)) return;
+    this.#ended.push(group);
+    this.#timer ??= setTimeout(() => void this.#write(this.#takeEnded()), SOON_MS).unref();
   }
 
   /** Lets the guard do its work a last time and waits until it is gone. */
   async close(): Promise<void> {
-    this.#closed = true;
     const child = this.#process;
+    this.release();
     if (child === null || child.exitCode !== null || child.signalCode !== null) return;
-    const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
     child.ref();
-    child.stdin?.end();
-    await gone;
+    await new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  }
+
+  /** The same without waiting: the guard needs nobody for it. */
+  release(): void {
+    this.#closed = true;
+    this.#process?.stdin?.end(this.#takeEnded());
+  }
+
+  #takeEnded(): string {
+    const ended = this.#ended.map((group) => `- ${group}\n`).join("");
+    this.#ended = [];
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    return ended;
   }
 
   #write(line: string): Promise<void> {
@@ -88,6 +109,7 @@ export class Guard {
   #replace(): void {
     if (this.#closed) return;
     this.#process = this.#spawn();
+    this.#takeEnded();
     for (const group of this.#groups) void this.#write(`+ ${group}\n`);
   }
 }

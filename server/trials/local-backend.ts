@@ -165,7 +165,8 @@ export class LocalBackend implements TrialBackend {
     if (process.platform === "win32") throw new LaunchError("Trials need Linux or macOS; on Windows, run Tunelens in WSL.");
     const directory = privateDirectory();
     const guard = new Guard(directory);
-    const [pipes, server] = await Promise.all([OutputPipes.open(directory), ReportServer.listen(path.join(directory, "socket"))]);
+    const pipes = new OutputPipes(directory);
+    const server = await ReportServer.listen(path.join(directory, "socket"));
     const { program, runtimes, arguments: own, interpreters, slots, coldStarts = false, cwd = program.root } = this.#settings;
     const isNode = ["javascript", "typescript"].includes(program.entry.language);
     const interpreter = !isNode ? (interpreters.python ?? program.search.python) : (interpreters.node ?? program.search.node);

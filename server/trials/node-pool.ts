@@ -3,6 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import type { PackageLoad } from "../language/imports-ahead";
 import { importOption, type NodeLaunch } from "./node-launch";
+import { closePipe, type OutputPipe } from "./output-pipes";
 import type { StarterSettings, TrialOrder } from "./starter";
 import { isTrialsOwn, type Readiness, WaitingProcess } from "./waiting-process";
 
@@ -50,9 +51,13 @@ export class NodePool {
   }
 
   /** Starts the process for the trial after one with this launch and environment, unless enough of them wait or memory is short. */
-  replenish(launch: NodeLaunch, environment: TrialOrder["environment"]): void {
-    if (this.#over) return;
-    const process = this.#start(launch);
+  async replenish(launch: NodeLaunch, environment: TrialOrder["environment"]): Promise<void> {
+    const pipe = await this.#settings.pipes.take();
+    if (this.#over) {
+      if (pipe !== null) closePipe(pipe);
+      return;
+    }
+    const process = this.#start(launch, pipe);
     this.#waiting.push({ process, environment: textOf(environment) });
     // Trials elsewhere, or with another share of the cores, are what comes now.
     for (const stale of this.#waiting.splice(0, Math.max(0, this.#waiting.length - this.#settings.slots))) {
@@ -69,8 +74,8 @@ export class NodePool {
     await Promise.all(this.#waiting.splice(0).map(({ process }) => discard(process)));
   }
 
-  #start(launch: NodeLaunch): WaitingProcess {
-    const { program, packages, runtimes, cwd, guard, pipes, directory } = this.#settings;
+  #start(launch: NodeLaunch, pipe: OutputPipe | null): WaitingProcess {
+    const { program, packages, runtimes, cwd, guard, directory } = this.#settings;
     const file = path.join(directory, "ahead.json");
     const configs = program.files.some(({ language }) => language === "text");
     const nodeOptions = launch.env["NODE_OPTIONS"] ?? "";
@@ -83,7 +88,7 @@ export class NodePool {
       TUNELENS_JOB: place,
       TUNELENS_AHEAD: file,
     };
-    return new WaitingProcess({ ...launch, env }, cwd, place, { guard, pipe: pipes.take() });
+    return new WaitingProcess({ ...launch, env }, cwd, place, { guard, pipe });
   }
 
   #hear(readiness: Readiness): void {

@@ -25,8 +25,8 @@ export class NodeStarter implements ProgramStarter {
     const launch = await nodeLaunch({ ...this.#settings, environment: order.environment });
     if (!this.#decided) this.#decide(launch);
     const waiting = await this.#pool?.take(order);
-    this.#pool?.replenish(launch, order.environment);
-    return waiting ?? new ProcessGroup(launch, cwd, order.job.path, { guard, pipe: pipes.take() });
+    await this.#pool?.replenish(launch, order.environment);
+    return waiting ?? new ProcessGroup(launch, cwd, order.job.path, { guard, pipe: await pipes.take() });
   }
 
   async installHint(name: string): Promise<string> {

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { constants, openSync, unlinkSync } from "node:fs";
+import { closeSync, constants, openSync, unlinkSync } from "node:fs";
 import { Socket } from "node:net";
 import path from "node:path";
 import type { Readable } from "node:stream";
@@ -23,23 +23,18 @@ export class OutputPipes {
   readonly #directory: string;
   readonly #names: string[] = [];
   #made = 0;
-  #making = false;
+  #making: Promise<void> | null = null;
 
-  /** Has none ready yet. `directory` is the study's private folder. */
+  /** `directory` is the study's private folder. None is made before one is taken. */
   constructor(directory: string) {
     this.#directory = directory;
   }
 
-  static async open(directory: string): Promise<OutputPipes> {
-    const pipes = new OutputPipes(directory);
-    await pipes.#make();
-    return pipes;
-  }
-
-  /** Null where there is none: the trial then writes to what Node gives it. */
-  take(): OutputPipe | null {
+  /** Null where there can be none: the trial then writes to what Node gives it. */
+  async take(): Promise<OutputPipe | null> {
+    if (this.#names.length === 0) await this.#more();
     const name = this.#names.pop();
-    if (this.#names.length < FEW) void this.#make();
+    if (this.#names.length < FEW) void this.#more();
     if (name === undefined) return null;
     try {
       return opened(name);
@@ -48,17 +43,27 @@ export class OutputPipes {
     }
   }
 
+  #more(): Promise<void> {
+    this.#making ??= this.#make().finally(() => {
+      this.#making = null;
+    });
+    return this.#making;
+  }
+
   async #make(): Promise<void> {
-    if (this.#making) return;
-    this.#making = true;
     const names = Array.from({ length: BATCH }, () => path.join(this.#directory, `output-${this.#made++}`));
     const done = await promisify(execFile)("mkfifo", ["-m", "600", ...names]).then(
       () => true,
       () => false,
     );
-    this.#making = false;
     if (done) this.#names.push(...names);
   }
+}
+
+/** Of a pipe that nobody took. */
+export function closePipe({ read, write }: OutputPipe): void {
+  read.destroy();
+  closeSync(write);
 }
 
 /** The study's end of a FIFO, which does not wait for a writer. */

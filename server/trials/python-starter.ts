@@ -1,4 +1,4 @@
-import { ProcessGroup } from "./process-group";
+import { ColdStarts } from "./cold-starts";
 import { PythonLauncher } from "./python-launch";
 import type { ProgramStarter, StarterSettings, TrialOrder } from "./starter";
 import type { TrialProcess } from "./trial-process";
@@ -9,24 +9,25 @@ export class PythonStarter implements ProgramStarter {
   readonly #settings: StarterSettings;
   readonly #launcher = new PythonLauncher();
   readonly #warm: WarmStarts;
+  readonly #cold: ColdStarts;
 
   constructor(settings: StarterSettings) {
     this.#settings = settings;
     this.#warm = new WarmStarts(settings, (starts, startsReason) => void this.#tell(starts, startsReason));
+    this.#cold = new ColdStarts(settings);
   }
 
   async start(order: TrialOrder): Promise<TrialProcess> {
-    const { cwd, guard, pipes } = this.#settings;
     const launch = await this.#launcher.launch({ ...this.#settings, environment: order.environment });
-    return (await this.#warm.start(order, launch)) ?? new ProcessGroup(launch, cwd, order.job.path, { guard, pipe: pipes.take() });
+    return (await this.#warm.start(order, launch)) ?? (await this.#cold.start(order, launch));
   }
 
   installHint(module: string): Promise<string | null> {
     return this.#launcher.installHint(module);
   }
 
-  close(): Promise<void> {
-    return this.#warm.close();
+  async close(): Promise<void> {
+    await Promise.all([this.#warm.close(), this.#cold.close()]);
   }
 
   async #tell(starts: "warm" | "cold", startsReason: string): Promise<void> {

@@ -1,5 +1,5 @@
+import { ForkFailed, ForkServer, type ForkServerReady, ForkServerRefused } from "./fork-server";
 import type { Launch } from "./launch";
-import { ForkFailed, PythonZygote, type ZygoteReady, ZygoteRefused } from "./python-zygote";
 import type { StarterSettings, TrialOrder } from "./starter";
 import type { TrialProcess } from "./trial-process";
 import { writeZygoteTask } from "./zygote-task";
@@ -21,8 +21,8 @@ export type TellStarts = (starts: "warm" | "cold", reason: string) => void;
 export class WarmStarts {
   readonly #settings: StarterSettings;
   readonly #tell: TellStarts;
-  readonly #zygotes = new Map<string, PythonZygote>();
-  readonly #retired: PythonZygote[] = [];
+  readonly #zygotes = new Map<string, ForkServer>();
+  readonly #retired: ForkServer[] = [];
   #lessons = LESSONS;
   #count = 0;
   #losses = 0;
@@ -47,7 +47,7 @@ export class WarmStarts {
         break;
       }
       try {
-        const trial = await zygote.start(order.job, launch.env);
+        const trial = await zygote.fork(order.job, launch.env);
         this.#say("warm", describe(ready, this.#lost));
         return trial;
       } catch (error) {
@@ -66,7 +66,7 @@ export class WarmStarts {
     await Promise.all([...this.#zygotes.values(), ...this.#retired].map((zygote) => zygote.close()));
   }
 
-  #zygoteFor(launch: Launch): PythonZygote | null {
+  #zygoteFor(launch: Launch): ForkServer | null {
     if (this.#refused !== null) return null;
     const own = Object.entries(launch.env).filter(([name]) => !TRIALS_OWN.test(name));
     const key = JSON.stringify(own.sort(([a], [b]) => (a < b ? -1 : 1)));
@@ -80,13 +80,13 @@ export class WarmStarts {
     return zygote;
   }
 
-  #retire(zygote: PythonZygote): void {
+  #retire(zygote: ForkServer): void {
     this.#retired.push(zygote);
     this.#lessons = 0;
   }
 
   /** Notes the loss of a zygote; whether there may be another. */
-  #mayReplace({ end }: PythonZygote): boolean {
+  #mayReplace({ end }: ForkServer): boolean {
     this.#losses++;
     if (this.#losses <= MOST_LOSSES) {
       this.#lost = `, again, after their process ended with ${end}`;
@@ -96,18 +96,18 @@ export class WarmStarts {
     return false;
   }
 
-  #spawn(launch: Launch): PythonZygote {
+  #spawn(launch: Launch): ForkServer {
     const { cwd, directory, guard, program } = this.#settings;
     const task = writeZygoteTask(directory, this.#count++, program, this.#lessons);
     const { path: entry } = program.entry;
     // A script that an interpreter which shuts the runtime out cannot open.
     const args = launch.args.map((argument, i) => (i === launch.args.indexOf(entry) ? `${entry}/.` : argument));
     const env = { ...launch.env, TUNELENS_JOB: task.job, TUNELENS_ZYGOTE: task.task };
-    return new PythonZygote({ launch: { ...launch, args, env }, cwd, guard, log: task.log });
+    return new ForkServer({ launch: { ...launch, args, env }, cwd, guard, log: task.log });
   }
 
   /** Null when nobody should wait for this zygote, or it will never be ready. */
-  async #readiness(zygote: PythonZygote, signal: AbortSignal | undefined): Promise<ZygoteReady | null> {
+  async #readiness(zygote: ForkServer, signal: AbortSignal | undefined): Promise<ForkServerReady | null> {
     let timer: NodeJS.Timeout | undefined;
     let leave = (): void => {};
     const late = new Promise<null>((resolve) => {
@@ -122,7 +122,7 @@ export class WarmStarts {
     try {
       return await Promise.race([zygote.ready, late]);
     } catch (error) {
-      if (!(error instanceof ZygoteRefused)) throw error;
+      if (!(error instanceof ForkServerRefused)) throw error;
       this.#refused ??= error.message;
       return null;
     } finally {
@@ -138,7 +138,7 @@ export class WarmStarts {
   }
 }
 
-function describe({ libraries, seconds, left }: ZygoteReady, lost: string): string {
+function describe({ libraries, seconds, left }: ForkServerReady, lost: string): string {
   const time = `(${seconds < 0.1 ? seconds.toFixed(2) : seconds.toFixed(1)} s)`;
   const what = libraries.length === 0 ? `Python started once ${time}` : `${list(libraries)} imported once ${time}`;
   return `${what}${lost}${left === null ? "" : `; ${left}`}`;

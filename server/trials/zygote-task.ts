@@ -4,7 +4,7 @@ import type { Program } from "../language/model";
 import { metricsOf, writeJob } from "./job-files";
 
 /** Longer than any trial's name: a forked child writes its own job over the zygote's in the environment that the system shows. */
-const PADDING = "-".repeat(64);
+export const JOB_ROOM = "-".repeat(64);
 
 export interface ZygoteTask {
   /** For `TUNELENS_JOB`. */
@@ -18,7 +18,7 @@ export interface ZygoteTask {
 /** Writes what a zygote needs to know into the study's private folder. `lessons`: how many trials it may learn imports from. */
 export function writeZygoteTask(directory: string, number: number, program: Program, lessons: number): ZygoteTask {
   const texts = program.files.map((source) => ({ source, show: source.text, run: source.text }));
-  const job = writeJob(directory, `zygote-${number}${PADDING}`, { root: program.root, metrics: metricsOf(program) }, "", texts);
+  const job = writeJob(directory, `zygote-${number}${JOB_ROOM}`, { root: program.root, metrics: metricsOf(program) }, "", texts);
   const task = path.join(job.directory, "zygote.json");
   const log = path.join(job.directory, "log");
   const own = program.files.filter(({ language }) => language === "python");

@@ -89,7 +89,7 @@ async function execute(workspace: string, program: NodeProgram): Promise<NodeRun
   const directory = privateDirectory();
   const server = await ReportServer.listen(path.join(directory, "socket"));
   const guard = new Guard(directory);
-  const pipes = await OutputPipes.open(directory);
+  const pipes = new OutputPipes(directory);
   try {
     const job = writeJob(
       directory,
@@ -108,7 +108,7 @@ async function execute(workspace: string, program: NodeProgram): Promise<NodeRun
     });
     const messages: RuntimeMessage[] = [];
     let reported = 0;
-    const group = new ProcessGroup(launch, workspace, job.path, { guard, pipe: pipes.take() });
+    const group = new ProcessGroup(launch, workspace, job.path, { guard, pipe: await pipes.take() });
     server.register(job.token, (message) => {
       messages.push(message);
       if (message.kind === "report" && ++reported === program.stopAfter) group.terminate();

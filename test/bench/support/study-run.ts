@@ -23,14 +23,37 @@ export interface StudyRun {
   readonly wall: number;
   /** Milliseconds of CPU time that the study process took, its trials not counted. */
   readonly cpu: number;
+  /** The same of the processes of ours beside it: what starts trials, what guards them. */
+  readonly beside: number;
 }
 
 let count = 0;
 
-/** Written by the study process when it ends: what it took itself, all of its threads. */
-const METER = `process.on("exit", () => {
+/**
+ * Written by the study process when it ends: what it took itself, all of its threads, and what the processes of ours took that it started. They
+ * are looked at while they live, five times a second.
+ */
+const METER = `const fs = require("node:fs");
+const processes = require("node:child_process");
+const { spawn } = processes;
+const ours = new Map();
+processes.spawn = (command, args, options) => {
+  const child = spawn(command, args, options);
+  if (Array.isArray(args) && args.some((word) => /^tunelens-(?:fork-server|guard)$/.test(word))) ours.set(child.pid, 0);
+  return child;
+};
+const look = () => {
+  for (const pid of ours.keys()) {
+    try {
+      ours.set(pid, Number(fs.readFileSync("/proc/" + pid + "/schedstat", "latin1").split(" ")[0]) / 1e6);
+    } catch {}
+  }
+};
+setInterval(look, 200).unref();
+process.on("exit", () => {
   const { user, system } = process.cpuUsage();
-  require("node:fs").writeFileSync(process.env.TUNELENS_BENCH_CPU, String((user + system) / 1000));
+  const beside = [...ours.values()].reduce((sum, milliseconds) => sum + milliseconds, 0);
+  fs.writeFileSync(process.env.TUNELENS_BENCH_CPU, (user + system) / 1000 + " " + beside);
 });`;
 
 /** The command `tunelens run`, as a user starts it, from its start to its end. */
@@ -57,7 +80,8 @@ export async function runStudy({ program, folder, flags, own = [], environment =
   });
   const wall = (performance.now() - started) / 1000;
   if (code !== 0) throw new Error(`tunelens run ${program} ${flags.join(" ")} ended with ${code}: ${JSON.stringify(events.at(-1))}`);
-  return { events, wall, cpu: Number(readFileSync(`${name}.cpu`, "utf8")) };
+  const [cpu = Number.NaN, beside = Number.NaN] = readFileSync(`${name}.cpu`, "utf8").split(" ").map(Number);
+  return { events, wall, cpu, beside };
 }
 
 export function eventsOf<K extends StudyEvent["event"]>(events: readonly StudyEvent[], kind: K): Extract<StudyEvent, { event: K }>[] {

@@ -3,25 +3,15 @@
 import gc
 import os
 import random
-import signal
 import sys
 import time
 
 
 def become(order, output, gate, parent, closed):
     """Right after the fork: nothing here can run code of the user's. `closed`: descriptors that are the zygote's alone."""
-    from . import linux
+    from .detached import detach
 
-    signal.set_wakeup_fd(-1)
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    os.setsid()
-    linux.die_with(parent)
-    linux.write_mark(order["job"])
-    for fd in closed:
-        os.close(fd)
-    os.dup2(output, 1)
-    os.dup2(output, 2)
-    os.close(output)
+    detach(order["job"], output, parent, closed)
     _set_environment(order["environment"])
     _restart_generators()
     _restart_clocks()

@@ -2,39 +2,39 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import type { Duplex, Writable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
+import { ForkedTrial } from "./forked-trial";
 import type { Guard } from "./guard";
 import type { Job } from "./job-files";
 import type { Launch } from "./launch";
-import { WarmTrial } from "./warm-trial";
 
-/** Nothing is imported before the guard knows the group; without the line the study died. */
+/** Nothing runs before the guard knows the group; without the line the study died. */
 const WRAPPER = `read -r go <&4 || exit 125; exec 4<&-; exec "$@"`;
-/** A fork takes milliseconds; a zygote that has not answered for so long never will. */
+/** A fork takes milliseconds; a process that has not answered for so long never will. */
 const PATIENCE_MS = 30_000;
 const CLOSE_MS = 2_000;
 
-/** What the zygote told when it had imported the program's libraries. */
-export interface ZygoteReady {
+/** What it told when it had imported the program's libraries. */
+export interface ForkServerReady {
   readonly libraries: readonly string[];
   readonly seconds: number;
   /** Why trials import some libraries by themselves; null when they import none. */
   readonly left: string | null;
 }
 
-export interface ZygotePlan {
+export interface ForkServerPlan {
   readonly launch: Launch;
   readonly cwd: string;
   readonly guard: Guard;
-  /** Gets what is printed while libraries are imported. */
+  /** Gets what is printed before there are trials. */
   readonly log: string;
 }
 
 /** The program's trials start from nothing; the message says why. */
-export class ZygoteRefused extends Error {
-  override readonly name = "ZygoteRefused";
+export class ForkServerRefused extends Error {
+  override readonly name = "ForkServerRefused";
 }
 
-/** This one trial could not be started by the zygote. */
+/** This one trial could not be started. */
 export class ForkFailed extends Error {
   override readonly name = "ForkFailed";
 }
@@ -53,27 +53,27 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** A process that has imported a program's libraries and forks one child per trial. */
-export class PythonZygote {
-  /** Rejects with a ZygoteRefused. */
-  readonly ready: Promise<ZygoteReady>;
+/** A Python process that starts a program's trials: forked with the libraries that it has imported, or from nothing. */
+export class ForkServer {
+  /** Rejects with a ForkServerRefused. */
+  readonly ready: Promise<ForkServerReady>;
   readonly #child: ChildProcess;
   readonly #guard: Guard;
   readonly #line: Duplex;
   readonly #waiting = new Map<number, Waiting>();
-  readonly #trials = new Map<number, WarmTrial>();
+  readonly #trials = new Map<number, ForkedTrial>();
   readonly #gone: Promise<void>;
-  #answered: { readonly resolve: (ready: ZygoteReady) => void; readonly reject: (error: Error) => void } | null = null;
+  #answered: { readonly resolve: (ready: ForkServerReady) => void; readonly reject: (error: Error) => void } | null = null;
   readonly #environment: Readonly<Record<string, string>>;
   #count = 0;
   #end: string | null = null;
   #spoiled = false;
 
-  constructor({ launch, cwd, guard, log }: ZygotePlan) {
+  constructor({ launch, cwd, guard, log }: ForkServerPlan) {
     this.#guard = guard;
     this.#environment = launch.env;
     const printed = openSync(log, "a", 0o600);
-    this.#child = spawn("/bin/sh", ["-c", WRAPPER, "tunelens-zygote", launch.command, ...launch.args], {
+    this.#child = spawn("/bin/sh", ["-c", WRAPPER, "tunelens-fork-server", launch.command, ...launch.args], {
       cwd,
       env: { ...launch.env },
       detached: true,
@@ -107,14 +107,22 @@ export class PythonZygote {
     return this.#spoiled;
   }
 
-  /** The trial's process, waiting to begin. Rejects with a ForkFailed. */
-  async start(job: Job, environment: Readonly<Record<string, string>>): Promise<WarmTrial> {
+  /** The trial's process with the libraries in it, waiting to begin. Rejects with a ForkFailed. */
+  fork(job: Job, environment: Readonly<Record<string, string>>): Promise<ForkedTrial> {
+    return this.#start(job, { environment: changes(this.#environment, environment) });
+  }
+
+  /** The same for a trial that begins with nothing. */
+  execute(job: Job, { command, args, env }: Launch): Promise<ForkedTrial> {
+    return this.#start(job, { command: [command, ...args], environment: env });
+  }
+
+  async #start(job: Job, what: object): Promise<ForkedTrial> {
     const number = this.#count++;
     const output = `${job.directory}/output`;
     const at = performance.now();
-    const order = { start: number, job: job.path, environment: changes(this.#environment, environment), output };
-    const id = await this.#ask(number, order);
-    const trial = new WarmTrial({ id, at, job: job.path, guard: this.#guard, go: () => this.#say({ go: number }) }, output);
+    const id = await this.#ask(number, { start: number, job: job.path, output, ...what });
+    const trial = new ForkedTrial({ id, at, job: job.path, guard: this.#guard, go: () => this.#say({ go: number }) }, output);
     if (this.#end === null) this.#trials.set(number, trial);
     else trial.lost();
     return trial;
@@ -171,7 +179,7 @@ export class PythonZygote {
 
   #hear(message: Message): void {
     if ("ready" in message) this.#answered?.resolve(message);
-    else if ("refused" in message) this.#answered?.reject(new ZygoteRefused(message.refused));
+    else if ("refused" in message) this.#answered?.reject(new ForkServerRefused(message.refused));
     else if ("spoiled" in message) this.#spoiled = true;
     else if ("started" in message) this.#take(message.started)?.resolve(message.pid);
     else if ("failed" in message) this.#take(message.failed)?.reject(new ForkFailed(message.error));
@@ -193,7 +201,7 @@ export class PythonZygote {
     if (this.#end !== null) return;
     this.#end = end;
     const { pid } = this.#child;
-    this.#answered?.reject(new ZygoteRefused(`importing its libraries ended the process (${end})${lastLine(log)}`));
+    this.#answered?.reject(new ForkServerRefused(`importing its libraries ended the process (${end})${lastLine(log)}`));
     for (const { reject } of this.#waiting.values()) reject(new ForkFailed(end));
     this.#waiting.clear();
     for (const trial of this.#trials.values()) trial.lost();

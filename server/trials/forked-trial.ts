@@ -8,7 +8,7 @@ import type { LeaderExit, TrialProcess } from "./trial-process";
 /** The longest that processes which have been killed are waited for. */
 const SWEEP_MS = 2_000;
 
-export interface WarmStart {
+export interface Fork {
   readonly id: number;
   /** `performance.now()` before the fork. */
   readonly at: number;
@@ -19,20 +19,20 @@ export interface WarmStart {
   readonly go: () => void;
 }
 
-/** A trial forked by a zygote, which tells of its end and ends what it leaves behind. */
-export class WarmTrial implements TrialProcess {
+/** A trial started by a process of ours, which tells of its end and ends what it leaves behind. */
+export class ForkedTrial implements TrialProcess {
   readonly output: Readable;
   readonly exited: Promise<LeaderExit>;
-  readonly #start: WarmStart;
+  readonly #start: Fork;
   readonly #sweeping: Promise<boolean>;
   #exit: (exit: LeaderExit) => void = () => {};
   #swept: (sure: boolean) => void = () => {};
   #over = false;
 
   /** `output`: a FIFO that the child writes to. */
-  constructor(start: WarmStart, output: string) {
+  constructor(start: Fork, output: string) {
     this.#start = start;
-    // The zygote holds it open until the program may begin, so that there is no end of file before its first word.
+    // That process holds it open until the program may begin, so that there is no end of file before its first word.
     this.output = readingEnd(output);
     this.exited = new Promise((resolve) => {
       this.#exit = resolve;
@@ -75,18 +75,18 @@ export class WarmTrial implements TrialProcess {
     guard.remove(this.id);
   }
 
-  /** Told by the zygote: the leader is gone, and so is its group. */
+  /** Told by the process that started it: the leader is gone, and so is its group. */
   ended(code: number | null, name: string | null): void {
     this.#over = true;
     this.#exit({ code, signal: name as NodeJS.Signals | null, error: null });
   }
 
-  /** Told by the zygote: nothing is left of the trial. `sure`: also of what left its group. */
+  /** Told by the same: nothing is left of the trial. `sure`: also of what left its group. */
   swept(sure: boolean): void {
     this.#swept(sure);
   }
 
-  /** The zygote is gone and took its children with it: nobody will tell of their ends. */
+  /** The process that started it is gone and took its children with it: nobody will tell of their ends. */
   lost(): void {
     if (!this.#over) {
       this.kill();
