@@ -3,6 +3,7 @@ import { logTicks, niceTicks, tickLabels } from "../server/words/ticks";
 import { curveOf } from "./curve";
 import { shownForecasts } from "./forecast";
 import { formatValue } from "./format";
+import type { Fit } from "./intent";
 import type { Study } from "./study";
 
 export type ScaleKind = "linear" | "log" | "distance";
@@ -30,23 +31,56 @@ function mapping(kind: ScaleKind): { to: (v: number) => number; back: (y: number
   return { to: (v) => v, back: (y) => y };
 }
 
-export function valueAxis(study: Study, trials: readonly TrialView[], kind: ScaleKind, everything: boolean, height: number): ValueAxis {
+/** What the axis takes in: a range of values, padded a little, or `exact`ly a part of the axis. */
+export function valueAxis(
+  kind: ScaleKind,
+  [from, until]: readonly [number, number],
+  height: number,
+  exact: readonly [number, number] | null = null,
+): ValueAxis {
   const { to, back } = mapping(kind);
-  const [from, until] = everything ? wholeRange(trials) : contenders(study, trials);
   if (!(from <= until)) return { kind, low: 0, high: 1, ticks: [], toAxis: to };
   let low = to(from);
   let high = to(until);
   const pad = high > low ? (high - low) * 0.05 : kind === "linear" ? Math.max(Math.abs(low) * 0.02, 1e-6) : 0.05;
-  low -= pad;
-  high += pad;
+  [low, high] = exact ?? [low - pad, high + pad];
   return { kind, low, high, toAxis: to, ticks: ticksFor(kind, low, high, to, back, height) };
 }
 
-function wholeRange(trials: readonly TrialView[]): [number, number] {
+/** The values that are worth seeing of some trials, from `first` to `last` step where only those are in sight. */
+export function valueRange(
+  study: Study,
+  trials: readonly TrialView[],
+  fit: Fit,
+  selected: TrialView | null,
+  steps: readonly [first: number, last: number] | null,
+): readonly [number, number] {
+  if (fit === "selection" && selected !== null) return wholeRange([selected], steps);
+  if (fit === "everything") return wholeRange(trials, steps);
+  return steps === null ? contenders(study, trials) : contendersWithin(study, trials, steps);
+}
+
+/** Of the values at these steps: from the 10th percentile, or your own, to the best. */
+function contendersWithin(study: Study, trials: readonly TrialView[], steps: readonly [number, number]): readonly [number, number] {
+  const sign = study.maximize ? 1 : -1;
+  const all = trials.flatMap((t) => valuesWithin(t, steps)).map((v) => sign * v);
+  if (all.length === 0) return contenders(study, trials);
+  const own = study.baseline === null ? [] : valuesWithin(study.baseline, steps).map((v) => sign * v);
+  const worst = [quantile(all, 0.1), ...own].reduce((a, b) => Math.min(a, b));
+  const best = all.reduce((a, b) => Math.max(a, b));
+  return sign > 0 ? [worst, best] : [-best, -worst];
+}
+
+function valuesWithin(trial: TrialView, [first, last]: readonly [number, number]): readonly number[] {
+  const { steps, values } = curveOf(trial);
+  return values.filter((v, k) => Number.isFinite(v) && (steps[k] ?? 0) >= first && (steps[k] ?? 0) <= last);
+}
+
+function wholeRange(trials: readonly TrialView[], steps: readonly [number, number] | null): [number, number] {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   for (const trial of trials) {
-    for (const v of curveOf(trial).values) {
+    for (const v of steps === null ? curveOf(trial).values : valuesWithin(trial, steps)) {
       if (v < low && Number.isFinite(v)) low = v;
       if (v > high && Number.isFinite(v)) high = v;
     }

@@ -1,10 +1,10 @@
 import type { ChartDataset } from "chart.js";
 import type { TrialView } from "../server/protocol/view";
 import { quantile, type ValueAxis } from "./axis";
-import { type Colours, withAlpha } from "./colours";
-import { curveOf, decimated } from "./curve";
+import { type Colours, roleColour, withAlpha } from "./colours";
+import { curveOf, decimated, smoothCurve } from "./curve";
 import { type Expected, pathOf, shownForecasts } from "./forecast";
-import type { Layer } from "./intent";
+import type { Layer, Smoothing } from "./intent";
 import { byValue, type Role, roleOf, type Study } from "./study";
 
 export type Line = ChartDataset<"line", { x: number; y: number }[]>;
@@ -16,6 +16,8 @@ const NEXT_BEST = 10;
 /** How strong a band is, and how the mean in it is dashed; the same where it is pointed at. */
 export const BAND = 0.13;
 export const MEAN_DASH = [2, 3];
+/** How strong the reported line is below its smoothed one. */
+const RAW = 0.25;
 
 /** What is drawn for a study: one line a trial, or above a hundred the fan and those that stand out. */
 export interface Drawing {
@@ -26,17 +28,27 @@ export interface Drawing {
   readonly lines: Line[];
 }
 
-export function drawingOf(study: Study, axis: ValueAxis, hidden: ReadonlySet<Layer>, colours: Colours, width: number): Drawing {
+/** What of a study is drawn, and how. */
+export interface Look {
+  readonly hidden: ReadonlySet<Layer>;
+  readonly smoothing: Smoothing;
+  /** Whether the filter lets a trial through; your own code is always there to compare with. */
+  passes(trial: TrialView): boolean;
+}
+
+export function drawingOf(study: Study, axis: ValueAxis, look: Look, colours: Colours, width: number): Drawing {
+  const { hidden, smoothing } = look;
   const fan = study.search.length > CROWD;
-  const shown = fan ? standingOut(study) : study.trials;
+  const shown = (fan ? standingOut(study, look.passes) : study.trials).filter((t) => t.baseline || look.passes(t));
   const drawn = shown.filter((t) => !hidden.has(drawnRole(t, study)));
   const alpha = colours.highContrast ? 0.62 : study.search.length <= 16 ? 0.5 : study.search.length <= 40 ? 0.36 : 0.22;
-  const lines: Line[] = fan && !hidden.has("complete") ? fanLines(study, axis, colours) : [];
+  const lines: Line[] = fan && !hidden.has("complete") ? fanLines(study.search.filter(look.passes), axis, colours) : [];
   const expected = hidden.has("predicted") ? [] : shownForecasts(study).filter(({ trial }) => drawn.includes(trial));
   // Bands lie under every line, the most promising one uppermost among them.
   for (const one of expected.toReversed()) lines.push(...bandLines(one, axis, colours));
   for (const trial of [...drawn].sort((a, b) => rank(a, study) - rank(b, study))) {
-    const points = pointsOf(trial, axis, width);
+    const points = pointsOf(trial, axis, width, smoothing);
+    if (points.length > 0 && smoothing !== "off") lines.push(rawLine(trial, axis, width, study, colours));
     if (points.length > 0) lines.push(...linesOf(trial, points, study, colours, fan ? 0.45 : alpha));
     const one = expected.find((e) => e.trial === trial);
     if (one !== undefined) lines.push(meanLine(one, axis, colours));
@@ -53,9 +65,9 @@ export function drawnRole(trial: TrialView, study: Study): Role {
   return trial.baseline ? "base" : trial.repeatOf === study.best?.trial ? "best" : roleOf(trial, study);
 }
 
-export function standingOut(study: Study): readonly TrialView[] {
+export function standingOut(study: Study, passes: (trial: TrialView) => boolean = () => true): readonly TrialView[] {
   const next = study.search
-    .filter((t) => t.state === "complete" && t !== study.best && t !== study.baseline)
+    .filter((t) => t.state === "complete" && t !== study.best && t !== study.baseline && passes(t))
     .sort(byValue(study))
     .slice(0, NEXT_BEST);
   const always = study.trials.filter((t) => t === study.best || t === study.baseline || t.state === "running" || t.repeatOf !== null);
@@ -68,8 +80,14 @@ function rank(trial: TrialView, study: Study): number {
   return RANK[drawnRole(trial, study)] - (trial.repeatOf === null ? 0 : 0.5);
 }
 
-export function pointsOf(trial: TrialView, axis: ValueAxis, width: number): { x: number; y: number }[] {
-  const curve = decimated(curveOf(trial), width);
+/** What was reported, below a smoothed line. */
+function rawLine(trial: TrialView, axis: ValueAxis, width: number, study: Study, colours: Colours): Line {
+  const colour = roleColour(drawnRole(trial, study), colours);
+  return { data: pointsOf(trial, axis, width, "off"), pointRadius: 0, borderColor: withAlpha(colour, RAW), borderWidth: 1 };
+}
+
+export function pointsOf(trial: TrialView, axis: ValueAxis, width: number, smoothing: Smoothing): { x: number; y: number }[] {
+  const curve = decimated(smoothCurve(trial, smoothing), width);
   return curve.steps.map((x, k) => {
     const value = curve.values[k] ?? Number.NaN;
     return { x, y: Number.isFinite(value) ? axis.toAxis(value) : Number.NaN };
@@ -121,9 +139,9 @@ function bandLines(expected: Expected, axis: ValueAxis, { highContrast, running 
 }
 
 /** Median, middle half and middle nine tenths of the complete trials at each step. */
-function fanLines(study: Study, axis: ValueAxis, colours: Colours): Line[] {
+function fanLines(search: readonly TrialView[], axis: ValueAxis, colours: Colours): Line[] {
   const at = new Map<number, number[]>();
-  for (const trial of study.search) {
+  for (const trial of search) {
     if (trial.state !== "complete") continue;
     const { steps, values } = curveOf(trial);
     steps.forEach((step, k) => {

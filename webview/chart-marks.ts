@@ -2,10 +2,11 @@ import type { TrialView } from "../server/protocol/view";
 import { BAND, drawnRole, MEAN_DASH } from "./chart-lines";
 import { type Colours, roleColour, withAlpha } from "./colours";
 import type { Scene } from "./context";
-import { curveOf } from "./curve";
+import { smoothCurve } from "./curve";
 import type { Plot } from "./curves-chart";
 import { pathOf, shownForecasts } from "./forecast";
 import { formatValue } from "./format";
+import type { Smoothing } from "./intent";
 import { drawMark, type Shape } from "./marks";
 import { type Role, scoreOf } from "./study";
 
@@ -20,8 +21,8 @@ const SHAPES: Readonly<Record<Role, Shape | null>> = {
 const RADII: Readonly<Record<Role, number>> = { base: 3.6, best: 4.6, running: 4.5, complete: 0, stopped: 3.2, failed: 3.2 };
 
 /** A trial's last report: where its line ends and its marker stands. */
-export function endOf(trial: TrialView): { step: number; value: number } | null {
-  const { steps, values } = curveOf(trial);
+export function endOf(trial: TrialView, smoothing: Smoothing): { step: number; value: number } | null {
+  const { steps, values } = smoothCurve(trial, smoothing);
   const step = steps.at(-1);
   if (step === undefined) return null;
   return { step, value: values.findLast((v) => Number.isFinite(v)) ?? Number.NaN };
@@ -32,8 +33,9 @@ export function drawEndMarks(ink: CanvasRenderingContext2D, plot: Plot): void {
   for (const trial of drawing.drawn) {
     const role = drawnRole(trial, scene.study);
     const shape = SHAPES[role];
-    const end = endOf(trial);
+    const end = endOf(trial, scene.intent.smoothing);
     if (shape === null || end === null || (trial.repeatOf !== null && trial.state === "complete")) continue;
+    if (!plot.shows(end.step)) continue;
     const faint = role === "stopped" && !colours.highContrast ? 0.6 : 1;
     // Your own code while it runs is a running trial as well: the hollow ◇ moves along with it.
     drawMark(ink, plot.x(end.step), plot.y(end.value), shape, withAlpha(roleColour(role, colours), faint), colours.background, RADII[role]);
@@ -55,7 +57,7 @@ function endLabels(scene: Scene, colours: Colours, narrow: boolean): readonly La
   const { study, intent } = scene;
   const labels: Label[] = [];
   const add = (trial: TrialView | null, role: Role, name: string) => {
-    const end = trial === null ? null : endOf(trial);
+    const end = trial === null ? null : endOf(trial, intent.smoothing);
     const value = trial === null ? null : scoreOf(trial, study);
     if (end === null || value === null || intent.hidden.includes(role)) return;
     const number = formatValue(value, study.places);
@@ -110,7 +112,7 @@ export function drawEndLabels(ink: CanvasRenderingContext2D, plot: Plot): void {
 export function drawHot(ink: CanvasRenderingContext2D, plot: Plot, number: number): void {
   const { scene, colours, area } = plot;
   const trial = scene.study.view.trials[number];
-  const end = trial === undefined ? null : endOf(trial);
+  const end = trial === undefined ? null : endOf(trial, scene.intent.smoothing);
   if (trial === undefined || end === null) return;
   const role = drawnRole(trial, scene.study);
   const colour = role === "failed" ? colours.foreground : roleColour(role, colours);
@@ -139,7 +141,8 @@ export function drawHot(ink: CanvasRenderingContext2D, plot: Plot, number: numbe
     ink.stroke();
   }
   ink.restore();
-  drawMark(ink, plot.x(end.step), plot.y(end.value), SHAPES[role] ?? "dot", roleColour(role, colours), colours.background, 4.6);
+  if (plot.shows(end.step))
+    drawMark(ink, plot.x(end.step), plot.y(end.value), SHAPES[role] ?? "dot", roleColour(role, colours), colours.background, 4.6);
 }
 
 /** What is expected of the trial under the pointer, or was when it was stopped: mean and band, wherever the crowd has none of its own. */

@@ -1,6 +1,7 @@
 import { fromWire } from "../server/protocol/number";
 import type { Objective } from "../server/protocol/space";
 import { isBetter, type TrialView } from "../server/protocol/view";
+import type { Smoothing } from "./intent";
 
 /** What one trial reported on one channel: steps and values of the same length; a diverged report is NaN or infinite. */
 export interface Curve {
@@ -30,6 +31,28 @@ function channelCurve(trial: TrialView, channel: number): Curve {
     values.push(fromWire(value));
   });
   return { steps, values };
+}
+
+/** What is kept of the running mean at each report. */
+const KEPT: Readonly<Record<Exclude<Smoothing, "off">, number>> = { light: 0.6, strong: 0.9 };
+const smooth = { light: new WeakMap<TrialView, Curve>(), strong: new WeakMap<TrialView, Curve>() };
+
+/** Reports of the first objective as a running mean: exponentially weighted, without the bias to its start (Kingma & Ba 2015, section 3). */
+export function smoothCurve(trial: TrialView, smoothing: Smoothing): Curve {
+  if (smoothing === "off") return curveOf(trial);
+  const known = smooth[smoothing].get(trial);
+  if (known !== undefined) return known;
+  const kept = KEPT[smoothing];
+  const { steps, values } = curveOf(trial);
+  let [sum, weight] = [0, 0];
+  const means = values.map((value) => {
+    if (!Number.isFinite(value)) return value;
+    [sum, weight] = [kept * sum + (1 - kept) * value, kept * weight + (1 - kept)];
+    return sum / weight;
+  });
+  const curve = { steps, values: means };
+  smooth[smoothing].set(trial, curve);
+  return curve;
 }
 
 /** A trial's value of one objective: the final one, or what its reports amount to so far. Null before the first. */

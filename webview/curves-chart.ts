@@ -1,12 +1,13 @@
 import { Chart, Filler, LinearScale, LineController, LineElement, PointElement } from "chart.js";
 import type { TrialView } from "../server/protocol/view";
 import { stepTicks } from "../server/words/ticks";
-import { type ValueAxis, valueAxis } from "./axis";
-import { type Drawing, drawingOf, pointsOf } from "./chart-lines";
+import { type ValueAxis, valueAxis, valueRange } from "./axis";
+import { type Drawing, drawingOf, type Look, pointsOf } from "./chart-lines";
 import { drawEndLabels, drawEndMarks, drawHot, gutterFor } from "./chart-marks";
 import { type Colours, readColours, withAlpha } from "./colours";
 import type { Scene } from "./context";
 import { el } from "./dom";
+import { filterOf } from "./filter";
 import { plural } from "./format";
 import type { Layer } from "./intent";
 
@@ -21,6 +22,8 @@ export interface Plot {
   readonly hidden: ReadonlySet<Layer>;
   readonly narrow: boolean;
   readonly area: { readonly left: number; readonly right: number; readonly top: number; readonly bottom: number };
+  /** Whether a step is in sight: the chart may be zoomed. */
+  shows(step: number): boolean;
   x(step: number): number;
   /** Clipped to the plot: what lies outside has its marker on the edge. */
   y(value: number): number;
@@ -78,18 +81,17 @@ export class CurvesChart {
     if (width === 0 || height === 0) return;
     this.#colours ??= readColours(this.node);
     const { study, intent } = scene;
-    const hidden = new Set(intent.hidden);
     const narrow = width < NARROW;
-    const axis = valueAxis(
-      study,
-      study.trials.filter((t) => t.repeatOf === null),
-      kind,
-      intent.everything,
-      height - 30,
-    );
+    const passes = filterOf(intent.filter);
+    const look: Look = { hidden: new Set(intent.hidden), smoothing: intent.smoothing, passes: (trial) => passes(trial, study) };
+    const within = study.trials.filter((t) => t.repeatOf === null && (t.baseline || look.passes(t)));
+    const { zoom } = intent;
+    const selected = intent.pinned === null ? null : (study.view.trials[intent.pinned] ?? null);
+    const range = valueRange(study, within, intent.fit, selected, zoom === null ? null : [zoom.from, zoom.to]);
+    const axis = valueAxis(kind, range, height - 30, zoom?.values ?? null);
     this.#scene = scene;
     this.#axis = axis;
-    this.#drawing = drawingOf(study, axis, hidden, this.#colours, width);
+    this.#drawing = drawingOf(study, axis, look, this.#colours, width);
     this.#chart.data.datasets = this.#drawing.lines;
     this.#setScales(scene, axis, narrow, width);
     if (this.#chart.width !== width || this.#chart.height !== height) this.#chart.resize(width, height);
@@ -118,8 +120,12 @@ export class CurvesChart {
   #setScales(scene: Scene, axis: ValueAxis, narrow: boolean, width: number): void {
     const colours = this.#colours ?? readColours(this.node);
     const { study } = scene;
-    const last = Math.max(study.horizon, study.firstStep + 1);
-    const xTicks = stepTicks(study.firstStep, last, narrow ? 4 : Math.max(4, Math.floor(width / 110)));
+    const [first, last] = stepsShown(scene);
+    const xTicks = stepTicks(
+      Math.ceil(first),
+      Math.max(Math.ceil(first) + 1, Math.floor(last)),
+      narrow ? 4 : Math.max(4, Math.floor(width / 110)),
+    );
     const font = { family: colours.font, size: 11 };
     const grid = withAlpha(colours.foreground, colours.highContrast ? 0.25 : 0.1);
     const longest = Math.max(3, ...axis.ticks.map((t) => t.label.length));
@@ -127,14 +133,14 @@ export class CurvesChart {
     this.#chart.options.scales = {
       x: {
         type: "linear",
-        min: study.firstStep,
+        min: first,
         max: last,
         grid: { display: false },
         border: { color: withAlpha(colours.foreground, 0.35) },
         title: { display: true, text: study.step, color: colours.faint, font, padding: { top: 0, bottom: 0 } },
         ticks: { color: colours.faint, font, maxRotation: 0, padding: 3, autoSkip: false },
         afterBuildTicks: (scale) => {
-          scale.ticks = xTicks.map((value) => ({ value, label: String(value) }));
+          scale.ticks = xTicks.filter((value) => value <= last).map((value) => ({ value, label: String(value) }));
         },
       },
       y: {
@@ -168,10 +174,14 @@ export class CurvesChart {
       hidden: new Set(scene.intent.hidden),
       narrow: chart.width < NARROW,
       area,
+      shows: (step) => step >= x.min && step <= x.max,
       x: (step) => x.getPixelForValue(step),
       y: (value) => Math.min(area.bottom, Math.max(area.top, raw(value))),
       points: (trial) =>
-        pointsOf(trial, axis, area.right - area.left).map((p) => ({ x: x.getPixelForValue(p.x), y: y.getPixelForValue(p.y) })),
+        pointsOf(trial, axis, area.right - area.left, scene.intent.smoothing).map((p) => ({
+          x: x.getPixelForValue(p.x),
+          y: y.getPixelForValue(p.y),
+        })),
     };
     this.#plot = plot;
     if (!scene.study.reported) {
@@ -181,6 +191,13 @@ export class CurvesChart {
     drawEndMarks(ctx, plot);
     drawEndLabels(ctx, plot);
   }
+}
+
+/** The first and the last step in sight. */
+export function stepsShown({ study, intent }: Pick<Scene, "study" | "intent">): readonly [first: number, last: number] {
+  const last = Math.max(study.horizon, study.firstStep + 1);
+  const { zoom } = intent;
+  return zoom === null ? [study.firstStep, last] : [zoom.from, zoom.to];
 }
 
 /** Axes with the horizon before there is anything on them. */

@@ -4,10 +4,14 @@ import { nearest } from "./chart-marks";
 import { onThemeChange } from "./colours";
 import type { Actions, Scene, View } from "./context";
 import { CurvesChart } from "./curves-chart";
+import { listenForZoom } from "./curves-zoom";
 import { el, iconButton, setAttributes, setText, show, whenChanged } from "./dom";
+import { filterOf } from "./filter";
 import { shownForecasts } from "./forecast";
 import { formatValue } from "./format";
+import { FITS, type Fit, SMOOTHINGS } from "./intent";
 import { createLegend } from "./legend";
+import { createSelect } from "./select";
 import { allFailed, type Study, scoreOf } from "./study";
 import { createTip } from "./tip";
 
@@ -21,14 +25,23 @@ export function createCurves(actions: Actions): View {
   const sub = el("span", { class: "grow dim s" });
   const log = el(
     "button",
-    { class: "ic log", type: "button", "aria-label": "Logarithmic axis", onclick: () => actions.intend({ log: !scene?.intent.log }) },
+    {
+      class: "ic log",
+      type: "button",
+      "aria-label": "Logarithmic axis",
+      onclick: () => actions.intend({ log: !scene?.intent.log, zoom: null }),
+    },
     el("span", { class: "mono" }, "log"),
   );
-  const fit = iconButton("screen-full", "Fit", () => actions.intend({ everything: !scene?.intent.everything }));
+  const fit = iconButton("screen-full", "Fit", () => scene && actions.intend({ fit: nextFit(scene), zoom: null }));
+  const whole = iconButton("zoom-out", "Show all steps", () => actions.intend({ zoom: null }));
+  const smoothing = createSelect("Smoothing", (value) =>
+    actions.intend({ smoothing: SMOOTHINGS.find((known) => known === value) ?? "off" }),
+  );
   const node = el(
     "section",
     { class: "cu", "aria-label": "Learning curves" },
-    el("div", { class: "sh" }, el("h2", {}, "Learning curves"), sub, log, fit),
+    el("div", { class: "sh" }, el("h2", {}, "Learning curves"), sub, whole, smoothing.node, log, fit),
     legend.node,
     chart.node,
   );
@@ -38,12 +51,16 @@ export function createCurves(actions: Actions): View {
     if (scene === null) return;
     const kind = intent.log ? logKind(study) : null;
     chart.update({ ...scene, study, intent }, kind ?? "linear");
-    setText(sub, subtitle(study, kind));
+    setText(sub, `${subtitle(study, kind)}${filteredWords(study, intent)}`);
+    setAttributes(sub, { title: sub.textContent });
     legend.update(scene);
     setAttributes(log, { "aria-pressed": String(kind !== null), title: logTitle(study) });
     log.disabled = logKind(study) === null;
-    const label = intent.everything ? "Fit: everything. Switch to contenders" : "Fit: contenders. Switch to everything";
-    setAttributes(fit, { title: label, "aria-label": label, "aria-pressed": String(intent.everything) });
+    const label = `Fit: ${fitOf(scene)}. Switch to ${nextFit(scene)}`;
+    setAttributes(fit, { title: label, "aria-label": label, "aria-pressed": String(fitOf(scene) !== "contenders") });
+    show(whole, intent.zoom !== null);
+    show(smoothing.node, study.horizon > study.firstStep + 2);
+    smoothing.update(SMOOTHING_WORDS, intent.smoothing);
     setAttributes(chart.canvas, { "aria-label": finding(study) });
   });
   const point = whenChanged((trial: number | null, study: Study, _plot: unknown) => {
@@ -62,7 +79,12 @@ export function createCurves(actions: Actions): View {
     redraw();
   });
   new ResizeObserver(redraw).observe(chart.node);
-  listen(chart, actions, () => scene);
+  listen(
+    chart,
+    actions,
+    () => scene,
+    listenForZoom(chart, actions, () => scene),
+  );
 
   return {
     node,
@@ -75,10 +97,33 @@ export function createCurves(actions: Actions): View {
   };
 }
 
-function listen(chart: CurvesChart, actions: Actions, scene: () => Scene | null): void {
+/** What the axis fits: a selection only while there is one. */
+function fitOf({ intent }: Scene): Fit {
+  return intent.fit === "selection" && intent.pinned === null ? "contenders" : intent.fit;
+}
+
+function nextFit(scene: Scene): Fit {
+  const order = FITS.filter((fit) => fit !== "selection" || scene.intent.pinned !== null);
+  return order[(order.indexOf(fitOf(scene)) + 1) % order.length] ?? "contenders";
+}
+
+const SMOOTHING_WORDS = [
+  { value: "off", label: "as reported" },
+  { value: "light", label: "smoothed" },
+  { value: "strong", label: "smoothed much" },
+];
+
+/** `; 12 of 40 trials pass the filter`. */
+function filteredWords(study: Study, { filter }: Scene["intent"]): string {
+  if (filter.trim() === "") return "";
+  const passes = filterOf(filter);
+  return `; ${study.search.filter((t) => passes(t, study)).length} of ${study.search.length} trials pass the filter`;
+}
+
+function listen(chart: CurvesChart, actions: Actions, scene: () => Scene | null, zoom: { reset(): boolean }): void {
   const { canvas } = chart;
   canvas.addEventListener("pointermove", (event) => {
-    if (chart.plot !== null) actions.hover(nearest(chart.plot, event.offsetX, event.offsetY));
+    if (chart.plot !== null && event.buttons === 0) actions.hover(nearest(chart.plot, event.offsetX, event.offsetY));
   });
   canvas.addEventListener("pointerleave", () => actions.hover(null));
   canvas.addEventListener("click", (event) => {
@@ -90,6 +135,7 @@ function listen(chart: CurvesChart, actions: Actions, scene: () => Scene | null)
     if (now === null) return;
     if (event.key === "Enter") actions.intend({ pinned: now.hovered ?? now.intent.pinned });
     else if (event.key === "Escape") {
+      if (zoom.reset()) return;
       actions.hover(null);
       actions.intend({ pinned: null });
     } else if (event.key === "]" || event.key === "ArrowRight") step(1);

@@ -15,6 +15,21 @@ export type Tab = (typeof TABS)[number];
 export const PACES = ["trial", "steps", "time"] as const;
 export type Pace = (typeof PACES)[number];
 
+/** What the value axis of the curves takes in. */
+export const FITS = ["contenders", "everything", "selection"] as const;
+export type Fit = (typeof FITS)[number];
+
+/** How much curves are smoothed. */
+export const SMOOTHINGS = ["off", "light", "strong"] as const;
+export type Smoothing = (typeof SMOOTHINGS)[number];
+
+/** A part of the curves: steps, and where the value axis was zoomed as well, from where to where on it. */
+export interface Zoom {
+  readonly from: number;
+  readonly to: number;
+  readonly values: readonly [low: number, high: number] | null;
+}
+
 /** What the user chose to look at; kept over a reload of the page. Data are fetched again instead. */
 export interface Intent {
   /** The study that `pinned` belongs to. */
@@ -23,7 +38,9 @@ export interface Intent {
   readonly sort: Sort | null;
   readonly filter: string;
   readonly log: boolean;
-  readonly everything: boolean;
+  readonly fit: Fit;
+  readonly smoothing: Smoothing;
+  readonly zoom: Zoom | null;
   readonly hidden: readonly Layer[];
   readonly pinned: number | null;
   readonly pace: Pace;
@@ -48,7 +65,9 @@ export const NO_INTENT: Intent = {
   sort: null,
   filter: "",
   log: false,
-  everything: false,
+  fit: "contenders",
+  smoothing: "off",
+  zoom: null,
   hidden: [],
   pinned: null,
   pace: "trial",
@@ -72,7 +91,9 @@ export function intentFrom(saved: unknown): Intent {
     sort: sortFrom(s.sort),
     filter: textOr(s.filter, ""),
     log: s.log === true,
-    everything: s.everything === true,
+    fit: FITS.find((fit) => fit === s.fit) ?? NO_INTENT.fit,
+    smoothing: SMOOTHINGS.find((known) => known === s.smoothing) ?? NO_INTENT.smoothing,
+    zoom: zoomFrom(s.zoom),
     hidden: Array.isArray(s.hidden) ? s.hidden.filter((r): r is Layer => LAYERS.includes(r)) : [],
     pinned: typeof s.pinned === "number" ? s.pinned : null,
     pace: PACES.find((pace) => pace === s.pace) ?? NO_INTENT.pace,
@@ -88,8 +109,9 @@ export function intentFrom(saved: unknown): Intent {
 
 /** What is left of an intent when another study is shown: how one looks at it, not at what. */
 export function forStudy(intent: Intent, journal: string): Intent {
-  const { pinned, parameter, across, upward, objective, tradeOff, other } = NO_INTENT;
-  return intent.journal === journal ? intent : { ...intent, journal, pinned, parameter, across, upward, objective, tradeOff, other };
+  if (intent.journal === journal) return intent;
+  const { pinned, parameter, across, upward, objective, tradeOff, other, zoom } = NO_INTENT;
+  return { ...intent, journal, pinned, parameter, across, upward, objective, tradeOff, other, zoom };
 }
 
 function textOr<T>(saved: unknown, otherwise: T): string | T {
@@ -98,6 +120,13 @@ function textOr<T>(saved: unknown, otherwise: T): string | T {
 
 function positionOr(saved: unknown, otherwise: number): number {
   return typeof saved === "number" && Number.isInteger(saved) && saved >= 0 ? saved : otherwise;
+}
+
+function zoomFrom(saved: unknown): Zoom | null {
+  const s = saved as Partial<Zoom> | null | undefined;
+  if (typeof s?.from !== "number" || typeof s.to !== "number" || !(s.from < s.to)) return null;
+  const [low, high] = Array.isArray(s.values) ? (s.values as unknown[]) : [];
+  return { from: s.from, to: s.to, values: typeof low === "number" && typeof high === "number" && low < high ? [low, high] : null };
 }
 
 function sortFrom(saved: unknown): Sort | null {

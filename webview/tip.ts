@@ -11,11 +11,11 @@ export function createTip(): { node: HTMLElement; place(plot: Plot | null, trial
   return {
     node,
     place(plot, trial) {
-      const end = trial === null ? null : endOf(trial);
+      const end = trial === null || plot === null ? null : endOf(trial, plot.scene.intent.smoothing);
       if (plot === null || trial === null || end === null) return show(node, false);
       arrange(node, trialWords(trial, plot.scene.study));
       show(node, true);
-      const [x, y] = [plot.x(end.step), plot.y(end.value)];
+      const [x, y] = [Math.min(plot.area.right, Math.max(plot.area.left, plot.x(end.step))), plot.y(end.value)];
       const [top, bottom] = bandOf(plot, trial) ?? [y, y];
       const width = node.parentElement?.clientWidth ?? 0;
       const above = top - node.offsetHeight - 12;

@@ -1,0 +1,89 @@
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Intent } from "../../webview/intent";
+import { launchChromium } from "../support/chromium";
+import { PanelPage } from "./page";
+import { STATES } from "./states";
+
+const OUT = path.join(import.meta.dirname, "../../test-results/panel");
+
+let browser: Browser;
+beforeAll(async () => {
+  mkdirSync(OUT, { recursive: true });
+  browser = await launchChromium();
+});
+afterAll(() => browser.close());
+
+async function open(
+  state: string,
+): Promise<{ panel: PanelPage; intent(): Promise<Intent>; box: { x: number; y: number; width: number; height: number } }> {
+  const panel = await PanelPage.open(browser);
+  const made = STATES[state]?.();
+  if (made === undefined) throw new Error(state);
+  await panel.show(made.events, made.change);
+  const box = await panel.page.locator(".cu canvas").first().boundingBox();
+  if (box === null) throw new Error("no chart");
+  return { panel, box, intent: async () => (await panel.savedState()) as Intent };
+}
+
+test("a drag zooms the steps, Ctrl and wheel both axes; Esc, a double click and keys show all again", async () => {
+  const { panel, box, intent } = await open("finished");
+  const { mouse, keyboard } = panel.page;
+  const y = box.y + box.height / 2;
+  await mouse.move(box.x + box.width * 0.3, y);
+  await mouse.down();
+  await mouse.move(box.x + box.width * 0.6, y, { steps: 4 });
+  expect(await panel.page.locator(".zoom-band").isVisible()).toBe(true);
+  await panel.page.screenshot({ path: path.join(OUT, "curves-dragged-dark.png") });
+  await mouse.up();
+  const zoomed = (await intent()).zoom;
+  expect(zoomed?.from).toBeGreaterThan(5);
+  expect(zoomed?.to).toBeLessThan(25);
+  expect(zoomed?.values).toBeNull();
+  expect((await intent()).pinned, "the end of a drag pins nothing").toBeNull();
+  await panel.settled();
+  await panel.page.screenshot({ path: path.join(OUT, "curves-zoomed-dark.png") });
+  await panel.page.locator(".cu canvas").first().focus();
+  await keyboard.press("Escape");
+  expect((await intent()).zoom).toBeNull();
+  await mouse.move(box.x + box.width / 2, y);
+  await keyboard.down("Control");
+  await mouse.wheel(0, -200);
+  await keyboard.up("Control");
+  await expect.poll(async () => (await intent()).zoom?.values).toHaveLength(2);
+  await mouse.dblclick(box.x + box.width / 2, box.y + 20);
+  expect((await intent()).zoom).toBeNull();
+  await keyboard.press("+");
+  expect((await intent()).zoom).not.toBeNull();
+  await panel.page.getByRole("button", { name: "Show all steps" }).click();
+  expect((await intent()).zoom).toBeNull();
+  expect(panel.errors).toEqual([]);
+  await panel.close();
+});
+
+test("smoothing, fit and the filter hold for the curves, and come back after a reload", async () => {
+  const { panel, intent } = await open("finished");
+  const { page } = panel;
+  await page.getByLabel("Smoothing").selectOption("strong");
+  const fit = page.getByRole("button", { name: /^Fit: / });
+  await fit.click();
+  expect(await fit.getAttribute("aria-label")).toBe("Fit: everything. Switch to contenders");
+  await page.locator("tr[data-trial='17'] td").first().click();
+  expect(await fit.getAttribute("aria-label")).toBe("Fit: everything. Switch to selection");
+  await page.getByLabel("Filter trials").fill("optimizer=adam");
+  await expect.poll(() => panel.text(".cu .sh")).toMatch(/; \d+ of 40 trials pass the filter/);
+  await panel.settled();
+  await page.screenshot({ path: path.join(OUT, "curves-smoothed-dark.png") });
+  const saved = await intent();
+  expect(saved).toMatchObject({ smoothing: "strong", fit: "everything", filter: "optimizer=adam" });
+  await panel.close();
+  const again = await PanelPage.open(browser, { saved });
+  const made = STATES["finished"]?.();
+  await again.show(made?.events ?? []);
+  expect(await again.page.getByLabel("Smoothing").inputValue()).toBe("strong");
+  expect(await again.text(".cu .sh")).toMatch(/trials pass the filter/);
+  expect(again.errors).toEqual([]);
+  await again.close();
+});
