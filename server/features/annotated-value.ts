@@ -1,4 +1,3 @@
-import { abridged } from "../language/abridged";
 import type { AnnotationPlaceAt } from "../language/annotation-at";
 import type { DomainSubject } from "../language/domain-fit";
 import { meantLiteral } from "../language/meant-literal";
@@ -60,12 +59,8 @@ function valueIn(source: SourceFile, slot: Slot): AnnotatedValue {
   };
 }
 
-/** A longer program is cut down to what stands around the value, so that a keystroke does not wait for it. */
-const LONGEST_WHOLE = 15_000;
-
 function proposedDomain(source: SourceFile, literal: number): ReturnType<AnnotatedValue["proposed"]> {
-  const plain = { ...source, text: source.text.replaceAll("@", " ") }; // other annotations tell nothing here
-  const file = parseFile(source.path, plain.text.length > LONGEST_WHOLE ? abridged(plain, literal).code : plain.text);
+  const file = parseFile(source.path, source.text);
   const site = file === null ? undefined : valueSites(file).find((s) => s.literal.from === literal);
   const domain = file === null || site === undefined ? null : domainOf(file, site);
   return domain?.tag === "tune" && site !== undefined ? { text: domain.text, name: site.name } : null;

@@ -1,6 +1,6 @@
 import type { Location } from "vscode-languageserver";
 import type { Program } from "../language/model";
-import { LineIndex } from "../language/text-positions";
+import { lineIndexOf } from "../language/text-positions";
 import { definition, isSame, type ParameterPlace, parameterPlaces, placeAt } from "./parameter-places";
 
 /** A place in a file, and the programs that the file takes part in. */
@@ -49,5 +49,5 @@ export function placesOf({ programs }: NameQuestion, named: ParameterPlace): Par
 }
 
 export function locationOf({ source, span }: ParameterPlace, { uriOf }: Pick<NameQuestion, "uriOf">): Location {
-  return { uri: uriOf(source.path), range: new LineIndex(source.text).rangeOf(span) };
+  return { uri: uriOf(source.path), range: lineIndexOf(source).rangeOf(span) };
 }

@@ -3,7 +3,7 @@ import { annotationsIn } from "../language/annotation-at";
 import type { AnnotationText } from "../language/annotation-text";
 import type { SourceFile, Span } from "../language/model";
 import { numberValue } from "../language/number-text";
-import { LineIndex } from "../language/text-positions";
+import { lineIndexOf } from "../language/text-positions";
 import { quotesOf } from "../language/text-syntax";
 import { TUNE_OPTIONS } from "../language/tune-syntax";
 import { tokensOf } from "./annotation-tokens";
@@ -21,7 +21,7 @@ const REPORT_WORDS: ReadonlySet<string> = new Set(["maximize", "minimize", ...Ob
 
 /** The words of annotations inside their comments; everything else is left to the language's own server. With a span, those in it alone. */
 export function semanticTokens(source: SourceFile, within: Span = { from: 0, to: source.text.length }): SemanticTokens {
-  const lines = new LineIndex(source.text);
+  const lines = lineIndexOf(source);
   const data: number[] = [];
   let [line, character] = [0, 0];
   for (const annotation of annotationsIn(source)) {

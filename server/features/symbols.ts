@@ -1,6 +1,6 @@
 import type { DocumentSymbol, SymbolInformation, SymbolKind } from "vscode-languageserver";
 import type { Program, Span } from "../language/model";
-import { LineIndex } from "../language/text-positions";
+import { lineIndexOf } from "../language/text-positions";
 import type { Range } from "../protocol/text";
 import { definition } from "./parameter-places";
 import { domainWords } from "./words";
@@ -11,7 +11,7 @@ const KIND = { parameter: 13, objective: 24, constraint: 25, fidelity: 16 } as c
 export function documentSymbols(program: Program, path: string): DocumentSymbol[] {
   const symbols: DocumentSymbol[] = [];
   for (const parameter of program.parameters.filter((p) => p.source.path === path)) {
-    const lines = new LineIndex(parameter.source.text);
+    const lines = lineIndexOf(parameter.source);
     const { span } = definition(parameter);
     const whole = union(union(span, parameter.literal), parameter.comment);
     const { spec } = parameter;
@@ -45,7 +45,7 @@ export function workspaceSymbols(programs: readonly Program[], query: string, ur
       const { spec, source } = parameter;
       if (!holds(spec.name, query)) continue;
       const { span } = definition(parameter);
-      const location = { uri: uriOf(source.path), range: new LineIndex(source.text).rangeOf(span) };
+      const location = { uri: uriOf(source.path), range: lineIndexOf(source).rangeOf(span) };
       const key = `${location.uri}:${span.from}`;
       if (!found.has(key))
         found.set(key, { name: spec.name, kind: KIND.parameter, location, containerName: `search of ${program.entry.file}` });

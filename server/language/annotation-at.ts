@@ -1,9 +1,10 @@
-import { outlineAt } from "./analyze-file";
 import { type AnnotationText, annotationIn } from "./annotation-text";
 import { Attachment, type Surroundings } from "./attach";
 import type { SourceFile, Span } from "./model";
-import type { CommentText } from "./outline";
+import type { CommentText, Outline } from "./outline";
+import { moduleOf, type ParsedModule } from "./parsed-module";
 import { ProblemList } from "./problem-list";
+import { textOutline } from "./text-outline";
 
 /** A place inside a comment where an annotation stands or is being written. */
 export interface AnnotationPlaceAt {
@@ -19,7 +20,8 @@ export interface AnnotationPlaceAt {
 export function annotationsIn(source: SourceFile): AnnotationText[] {
   if (!source.text.includes("@")) return [];
   const problems = new ProblemList(source);
-  return (outlineAt(source, 0, problems)?.comments ?? []).flatMap((comment) => annotationIn(source.text, comment, problems) ?? []);
+  const outline = outlineOf(source, (module) => module.taggedOutline);
+  return (outline?.comments ?? []).flatMap((comment) => annotationIn(source.text, comment, problems) ?? []);
 }
 
 /** What of an annotation there is at an offset; null outside of comments, and in comments without `@` before the offset. Never throws. */
@@ -27,7 +29,7 @@ export function annotationAt(source: SourceFile, offset: number): AnnotationPlac
   const { text } = source;
   if (!lineBefore(text, offset).includes("@")) return null;
   const problems = new ProblemList(source);
-  const outline = outlineAt(source, offset, problems);
+  const outline = outlineOf(source, (module) => module.outlineAt(offset));
   const comment = outline?.comments.find(({ inner }) => inner.from <= offset && offset <= inner.to);
   if (outline === null || comment === undefined) return null;
   const written = annotationIn(text, comment, problems);
@@ -35,6 +37,11 @@ export function annotationAt(source: SourceFile, offset: number): AnnotationPlac
   if (place === null) return null;
   const shape: AnnotationText = written ?? { tag: "tune", tagSpan: place.tagWord ?? comment, body: { from: offset, to: offset }, comment };
   return { comment, around: new Attachment(text, outline, problems.lines).around(shape), ...place };
+}
+
+function outlineOf(source: SourceFile, ofModule: (module: ParsedModule) => Outline | null): Outline | null {
+  const module = moduleOf(source);
+  return module === null ? textOutline(source.text, source.path) : ofModule(module);
 }
 
 function within(

@@ -3,7 +3,7 @@ import { type AnnotationText, annotationIn } from "./annotation-text";
 import type { Program, ProgramParameter, Span } from "./model";
 import { integerText, plainNumber } from "./number-text";
 import { ProblemList } from "./problem-list";
-import { LineIndex } from "./text-positions";
+import { lineIndexOf } from "./text-positions";
 import { parseTune, type TuneItem } from "./tune-syntax";
 
 /** What takes a parameter's annotation out of the code and leaves its value; null where its text is not understood. */
@@ -79,5 +79,5 @@ function wholeAnnotation(text: string, { comment, tagSpan, body }: AnnotationTex
 }
 
 function edit({ source }: ProgramParameter, span: Span, newText: string): FileEdit {
-  return { file: source.file, range: new LineIndex(source.text).rangeOf(span), newText };
+  return { file: source.file, range: lineIndexOf(source).rangeOf(span), newText };
 }

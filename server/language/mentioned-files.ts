@@ -1,4 +1,5 @@
-import { draftFile, sourceFile } from "./analyze-file";
+import { sourceFile } from "./analyze-file";
+import { draftFile } from "./draft-file";
 import { languageOf } from "./host-syntax";
 import { directoryOf, join } from "./imported-files";
 import { filesBelow, includedFiles, isGlob } from "./include-files";

@@ -1,7 +1,8 @@
 import type { SearchOptions } from "../protocol/search";
 import { SearchSpace } from "../space/search-space";
-import { draftFile, sourceFile } from "./analyze-file";
+import { sourceFile } from "./analyze-file";
 import { assemble } from "./assemble";
+import { draftFile } from "./draft-file";
 
 export { checkResult } from "./check-result";
 

@@ -8,7 +8,7 @@ import { documentSymbols, workspaceSymbols } from "../features/symbols";
 import { sourceFile } from "../language/analyze-file";
 import { languageOf } from "../language/host-syntax";
 import type { SourceFile, SourceHost } from "../language/model";
-import { LineIndex } from "../language/text-positions";
+import { lineIndexOf } from "../language/text-positions";
 import type { Position } from "../protocol/text";
 import type { ClientOptions } from "../protocol/tuner";
 import type { OpenDocuments } from "./open-documents";
@@ -54,7 +54,7 @@ export function registerAnnotations(connection: Connection, { documents, model, 
       return open === undefined ? none : make(sourceFile(open.path, open.path, open.text));
     });
   const at = <T>(uri: string, position: Position, none: T, make: (source: SourceFile, offset: number) => T): T =>
-    inText(uri, none, (source) => make(source, new LineIndex(source.text).offsetAt(position)));
+    inText(uri, none, (source) => make(source, lineIndexOf(source).offsetAt(position)));
   const named = <T>(uri: string, position: Position, none: T, make: (question: NameQuestion) => T): T =>
     at(uri, position, none, ({ path }, offset) =>
       make({ programs: model.programsWith(path), path, offset, uriOf: (file) => documents.uriOf(file) }),
@@ -91,7 +91,7 @@ export function registerAnnotations(connection: Connection, { documents, model, 
   connection.languages.semanticTokens.on(({ textDocument }) => inText(textDocument.uri, { data: [] }, (source) => semanticTokens(source)));
   connection.languages.semanticTokens.onRange(({ textDocument, range }) =>
     inText(textDocument.uri, { data: [] }, (source) => {
-      const lines = new LineIndex(source.text);
+      const lines = lineIndexOf(source);
       return semanticTokens(source, { from: lines.offsetAt(range.start), to: lines.offsetAt(range.end) });
     }),
   );

@@ -31,6 +31,7 @@ const ANALYSIS_DELAY = 120;
 const NEWS_DELAY = 150;
 /** Milliseconds without an edit before what was left out of long files is read. */
 const COMPLETION_DELAY = 600;
+const COMPLETION_SLICE = 5;
 
 export interface ServeOptions {
   /** The file of the command `tunelens`. */
@@ -106,8 +107,11 @@ export function serve(connection: Connection, options: ServeOptions): void {
     completeLater();
   });
   const analyseSoon = debounced(ANALYSIS_DELAY, analyse);
-  const completeLater = debounced(COMPLETION_DELAY, () => {
-    if (!model.isComplete && model.complete()) analyse();
+  const completeLater = debounced(COMPLETION_DELAY, () => complete());
+  /** In short pieces, so that a keystroke waits for one at most. */
+  const complete = throttled(0, () => {
+    if (model.complete(COMPLETION_SLICE)) analyse();
+    if (!model.isComplete) complete();
   });
   const changed = () => {
     host.forget();
@@ -165,7 +169,7 @@ export function serve(connection: Connection, options: ServeOptions): void {
     void entries.changed(changes.flatMap(({ uri }) => pathOfUri(uri) ?? []));
   });
   connection.onShutdown(() => {
-    for (const later of [analyseNow, analyseSoon, completeLater]) later.cancel();
+    for (const later of [analyseNow, analyseSoon, completeLater, complete]) later.cancel();
     news.cancel();
     studies.dispose();
     landscapes.dispose();

@@ -39,7 +39,6 @@ export class WorkspaceModel {
 
   /** To be called when a file was closed. */
   closed(file: string): void {
-    this.#drafts.close(file);
     this.#annotated.delete(file);
     this.changed(file);
   }
@@ -54,8 +53,10 @@ export class WorkspaceModel {
     return this.#drafts.isComplete;
   }
 
-  complete(): boolean {
-    const isNews = this.#drafts.complete();
+  /** Works at it for so many milliseconds; tells whether there is anything new to say. */
+  complete(milliseconds: number): boolean {
+    const end = performance.now() + milliseconds;
+    const isNews = this.#drafts.complete(() => performance.now() > end);
     if (isNews) this.invalidate();
     return isNews;
   }

@@ -1,5 +1,4 @@
 import type { AnalyzedFile } from "../language/analyze-file";
-import { analyzeFile } from "../language/analyze-file";
 import type { Insertion } from "../language/model";
 import { numberValue } from "../language/number-text";
 import type { ProposedDomain } from "./domain-of-value";
@@ -91,9 +90,8 @@ function targetText(name: string): string {
 }
 
 function says(file: ParsedFile, insertions: Insertions, site: ValueSite, domain: ProposedDomain): boolean {
-  const { path } = file.source;
   const text = insertions.applied();
-  const after = analyzeFile(path, path, text);
+  const after = file.analyzedWith(text);
   if (!isSoundAfter(file.analyzed, after)) return false;
   const at = insertions.moved(site.literal.from);
   if (text.slice(at, at + site.source.length) !== site.source) return false;

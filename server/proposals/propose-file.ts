@@ -38,7 +38,7 @@ interface Said {
 export function proposeFile(path: string, text: string, within?: Span): FileProposal | null {
   const first = parseFile(path, text);
   if (first === null) return null;
-  const draft = new Draft(path, text, first);
+  const draft = new Draft(text, first);
   const objective = first.analyzed.objectives.length > 0 || within !== undefined ? null : proposeObjective(first);
   if (objective !== null) draft.put(objective.insertions, { label: `${objective.name}: ${objective.direction}`, kind: "objective" });
   const stepwise = objective?.stepwise === true || first.analyzed.objectives.length > 0;
@@ -65,14 +65,12 @@ function mostTelling<T extends { readonly domain: { readonly tag: string } }>(va
 }
 
 class Draft {
-  readonly #path: string;
   readonly #text: string;
   readonly #said: { readonly offset: number; readonly said: Said }[] = [];
   #insertions: Insertions;
   file: ParsedFile;
 
-  constructor(path: string, text: string, file: ParsedFile) {
-    this.#path = path;
+  constructor(text: string, file: ParsedFile) {
     this.#text = text;
     this.#insertions = new Insertions(text);
     this.file = file;
@@ -91,7 +89,7 @@ class Draft {
       const place = this.#insertions.pieces.find(({ offset }) => !before.has(offset))?.offset ?? this.#placeOf(insertion);
       this.#said.push({ offset: place, said });
     }
-    this.file = parseFile(this.#path, this.#insertions.applied()) ?? this.file;
+    this.file = this.file.with(this.#insertions.applied()) ?? this.file;
   }
 
   /** Above the first statement at the margin that has something annotated in it. */

@@ -1,4 +1,3 @@
-import { analyzeFile } from "../language/analyze-file";
 import type { Insertion, Span } from "../language/model";
 import type { ReportSite } from "../language/outline";
 import type { Direction } from "../protocol/space";
@@ -150,7 +149,7 @@ function isReported({ analyzed, lines }: ParsedFile, span: Span): boolean {
 }
 
 function reports(file: ParsedFile, insertions: Insertions): boolean {
-  const after = analyzeFile(file.source.path, file.source.path, insertions.applied());
+  const after = file.analyzedWith(insertions.applied());
   return (
     after.objectives.length === file.analyzed.objectives.length + 1 &&
     after.parameters.length === file.analyzed.parameters.length &&

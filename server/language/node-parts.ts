@@ -8,50 +8,75 @@ const OPEN_ENDED =
 const BEFORE_PATTERN = /^(?:await|case|delete|do|else|in|instanceof|new|of|return|throw|typeof|void|yield)$/;
 const HEADED = /^(?:for|if|while|with)$/;
 
+/** What begins a statement even where a bracket above was left open. */
+const BEGINS = /^(?:abstract|async|class|const|declare|enum|export|function|import|interface|let|namespace|type|var)$/;
+
 /**
- * Where the statements of a JavaScript or TypeScript module begin at the left margin, decorators and all: found by strings, comments and
- * brackets, many times faster than by parsing. Null where that is in doubt, as with JSX.
+ * Where the parts of a JavaScript or TypeScript module begin: statements at the left margin that follow a blank line, with the comments
+ * above them. Found by strings, comments and brackets, many times faster than by parsing; what is half typed ends at the next statement
+ * that begins with a word of its own. None where that is in doubt, as with JSX.
  */
-export function nodeStatements(text: string, path: string): readonly number[] | null {
-  if (/\.[jt]sx$/i.test(path) || /<\/[\w>]|\/>/.test(text)) return null;
-  return new Reader(text).statements();
+export function nodeParts(text: string, path: string): readonly number[] {
+  if (/\.[jt]sx$/i.test(path) || (/\.[cm]?js$/i.test(path) && /<\/[\w>]|\/>/.test(text))) return [];
+  return new Reader(text, false).parts() ?? new Reader(text, true).parts() ?? [];
 }
 
 class Reader {
   readonly #text: string;
+  readonly #isBroken: boolean;
   readonly #starts: number[] = [];
   /** Brackets that are open: of a parenthesis, what stands before it; of a template's `${`, a back quote. */
-  readonly #open: string[] = [];
+  #open: string[] = [];
   /** The last sign or word that is no comment. */
   #last = "";
   /** The first word of the statement, and whether it is decorated so far. */
   #first = "";
   #isDecorated = false;
+  /** Behind the last blank line since code. */
+  #gap = -1;
 
-  constructor(text: string) {
+  /** `isBroken`: some bracket or string is not closed. */
+  constructor(text: string, isBroken: boolean) {
     this.#text = text;
+    this.#isBroken = isBroken;
   }
 
-  statements(): readonly number[] | null {
+  /** Null where it is found out that something is not closed. */
+  parts(): readonly number[] | null {
     const text = this.#text;
-    let i: number | null = text.startsWith("#!") ? lineEnd(text, 0) : text.charCodeAt(0) === 0xfeff ? 1 : 0;
-    while (i !== null && i < text.length) {
+    let i: Next = text.startsWith("#!") ? lineEnd(text, 0) : text.charCodeAt(0) === 0xfeff ? 1 : 0;
+    let isBlank = false;
+    while (typeof i === "number" && i < text.length) {
       const unit = text.charCodeAt(i);
-      if (unit <= 32) i++;
-      else if (unit === 47 && text.charCodeAt(i + 1) === 47) i = lineEnd(text, i);
-      else if (unit === 47 && text.charCodeAt(i + 1) === 42) i = past(text.indexOf("*/", i + 2), 2);
-      else i = this.#token(i, unit);
+      if (unit === 10 || (unit === 13 && text.charCodeAt(i + 1) !== 10)) {
+        i++;
+        if (isBlank && this.#open.length === 0) this.#gap = i;
+        isBlank = true;
+      } else if (unit <= 32) i++;
+      else {
+        isBlank = false;
+        if (unit === 47 && text.charCodeAt(i + 1) === 47) i = lineEnd(text, i);
+        else if (unit === 47 && text.charCodeAt(i + 1) === 42) i = past(text.indexOf("*/", i + 2), 2) ?? this.#unclosed(text.length);
+        else i = this.#token(i, unit);
+      }
     }
-    return i === null || this.#open.length > 0 ? null : this.#starts;
+    if (i === "doubt") return [];
+    return i === "broken" || (this.#open.length > 0 && !this.#isBroken) ? null : this.#starts;
   }
 
-  /** Where the token ends that begins at an offset; null in doubt. */
-  #token(i: number, unit: number): number | null {
+  /** Where to go on behind something that is not closed. */
+  #unclosed(at: number): Next {
+    this.#last = '"';
+    return this.#isBroken ? at : "broken";
+  }
+
+  /** Where the token ends that begins at an offset. */
+  #token(i: number, unit: number): Next {
     const text = this.#text;
     const word = isWordStart(unit) ? wordAt(text, i) : "";
     const before = i === 0 ? 10 : text.charCodeAt(i - 1);
-    if (this.#open.length === 0 && (before === 10 || before === 13 || before === 0xfeff) && this.#isStart(unit, word))
-      this.#start(i, unit, word);
+    if ((before === 10 || before === 13 || before === 0xfeff) && this.#isStart(unit, word)) this.#start(i, unit, word);
+    this.#gap = -1;
     if (word !== "") {
       this.#last = word;
       return i + word.length;
@@ -61,7 +86,7 @@ class Reader {
       case '"':
       case "'":
         this.#last = '"';
-        return quotedEnd(text, i, unit);
+        return quotedEnd(text, i, unit) ?? this.#unclosed(lineEnd(text, i));
       case "`":
         return this.#template(i + 1);
       case "(":
@@ -75,8 +100,8 @@ class Reader {
       case "]":
       case "}": {
         const open = this.#open.pop();
-        if (open === undefined) return null;
-        if (open === "`") return sign === "}" ? this.#template(i + 1) : null;
+        if (open === undefined) return this.#unclosed(i + 1);
+        if (open === "`") return sign === "}" ? this.#template(i + 1) : this.#unclosed(i + 1);
         this.#last = open === "head" ? "head)" : sign;
         return i + 1;
       }
@@ -89,6 +114,12 @@ class Reader {
 
   #isStart(unit: number, word: string): boolean {
     const last = this.#last;
+    if (this.#isBroken && BEGINS.test(word) && !this.#open.includes("`")) {
+      if (this.#open.length > 0) this.#gap = -2;
+      this.#open = [];
+      return true;
+    }
+    if (this.#open.length > 0) return false;
     if (last === "" || last === ";") return true;
     if (word === "" ? unit !== 64 : CONTINUES.test(word)) return false;
     if (last === "}" || last === "]" || last === '"') return true;
@@ -97,20 +128,20 @@ class Reader {
   }
 
   #start(i: number, unit: number, word: string): void {
-    if (!this.#isDecorated) this.#starts.push(i);
+    if (!this.#isDecorated && this.#gap !== -1) this.#starts.push(this.#gap === -2 ? i : this.#gap);
     this.#isDecorated = unit === 64;
     this.#first = word;
   }
 
-  #slash(i: number): number | null {
+  #slash(i: number): Next {
     const last = this.#last;
     const isDivision = last === ")" || last === "]" || last === '"' || (/[\p{L}\p{N}_$]$/u.test(last) && !BEFORE_PATTERN.test(last));
-    if (!isDivision && last === "}") return null;
+    if (!isDivision && last === "}") return "doubt";
     this.#last = isDivision ? "/" : '"';
-    return isDivision ? i + 1 : patternEnd(this.#text, i);
+    return isDivision ? i + 1 : (patternEnd(this.#text, i) ?? this.#unclosed(i + 1));
   }
 
-  #template(from: number): number | null {
+  #template(from: number): Next {
     const text = this.#text;
     for (let i = from; i < text.length; i++) {
       const sign = text[i];
@@ -124,9 +155,12 @@ class Reader {
         return i + 2;
       }
     }
-    return null;
+    return this.#unclosed(text.length);
   }
 }
+
+/** Where to go on; else whether something is not closed, or may be one thing or another. */
+type Next = number | "broken" | "doubt";
 
 function isWordStart(unit: number): boolean {
   return (

@@ -1,0 +1,137 @@
+import type { Problem } from "../protocol/problem";
+import { type AnnotationDrafts, draftAnnotations, noDrafts } from "./annotation-drafts";
+import type { FileDraft } from "./drafts";
+import { likelierMetric, type MetricCandidate, metricCandidate } from "./metric-candidate";
+import type { SourceFile, Span } from "./model";
+import type { ModulePart } from "./module-part";
+import { moved, type Place } from "./moved";
+import type { Outline } from "./outline";
+import { moduleOf, type ParsedModule } from "./parsed-module";
+import { ProblemList } from "./problem-list";
+import { textOutline } from "./text-outline";
+import { lineIndexOf } from "./text-positions";
+import { hostName } from "./text-syntax";
+
+/** What one file says by itself. Never throws. */
+export function draftFile(source: SourceFile): FileDraft {
+  const module = moduleOf(source);
+  return module === null ? draftText(source) : draftModule(module, "all").draft;
+}
+
+/** A file that no grammar here reads. */
+export function draftText(source: SourceFile): FileDraft {
+  const outline = textOutline(source.text, source.path);
+  const drafts = draftAnnotations(source, outline);
+  const { imports, unknownImports, sites } = outline;
+  const metric = lacksObjective(source, drafts) ? metricCandidate(source.text, sites, lineIndexOf(source)) : null;
+  return { source, imports, unknownImports, metric, ...drafts };
+}
+
+interface Read {
+  readonly part: ModulePart;
+  readonly outline: Outline;
+  readonly place: Place;
+}
+
+/**
+ * What the parts of a module say together. `needed`: those that annotations, imports and the metric may stand in, and those that were
+ * read before; `isWhole` tells whether that was all. What is left out matters only where the parser would stumble.
+ */
+export function draftModule(module: ParsedModule, wish: "all" | "needed"): { readonly draft: FileDraft; readonly isWhole: boolean } {
+  const { parts, starts, source } = module;
+  const wanted = wish === "all" ? parts : neededParts(module);
+  const lines = lineIndexOf(source);
+  const read: Read[] = [];
+  for (const [i, part] of parts.entries()) {
+    if (wanted !== parts && !wanted.includes(part)) continue;
+    const { outline } = part;
+    if (outline === null) return { draft: tooDeep(source), isWhole: true };
+    const offset = starts[i] ?? 0;
+    read.push({ part, outline, place: { source, offset, line: lines.lineAt(offset) } });
+  }
+  const drafts = noDrafts();
+  const problems: Problem[] = [];
+  for (const { part, outline, place } of read) {
+    if (!part.isTagged) continue;
+    const here = moved(draftsOf(part, outline), place);
+    append(drafts, here);
+    problems.push(...here.problems);
+  }
+  if (drafts.annotations.length > 0) problems.push(...syntaxProblem(source, read));
+  const imports = read.flatMap(({ outline }) => outline.imports);
+  const unknownImports = read.flatMap(({ outline, place }) => moved(outline.unknownImports, place));
+  const metric = lacksObjective(source, drafts) ? metricIn(read) : null;
+  return { draft: { source, problems, imports, unknownImports, metric, ...drafts }, isWhole: read.length === parts.length };
+}
+
+/** So many characters are read at once, whether they are needed or not. */
+const LEAST_LEFT_OUT = 15_000;
+
+function neededParts({ parts, source }: ParsedModule): readonly ModulePart[] {
+  const isMetricAsked = !source.text.includes("@objective") && parts.some(({ isTagged }) => isTagged);
+  const needed = parts.filter((part) => part.isRead || part.isTagged || part.mayImport || (isMetricAsked && part.mayMeasure));
+  const left = source.text.length - needed.reduce((sum, part) => sum + part.source.text.length, 0);
+  return left <= LEAST_LEFT_OUT ? parts : needed;
+}
+
+const known = new WeakMap<ModulePart, ReturnType<typeof draftAnnotations>>();
+
+function draftsOf(part: ModulePart, outline: Outline): ReturnType<typeof draftAnnotations> {
+  const before = known.get(part);
+  if (before !== undefined) return before;
+  const drafts = draftAnnotations(part.source, outline);
+  known.set(part, drafts);
+  return drafts;
+}
+
+function append(all: AnnotationDrafts, more: AnnotationDrafts): void {
+  all.annotations.push(...more.annotations);
+  all.parameters.push(...more.parameters);
+  all.fidelities.push(...more.fidelities);
+  all.objectives.push(...more.objectives);
+  all.constraints.push(...more.constraints);
+  all.seeds.push(...more.seeds);
+  all.searches.push(...more.searches);
+}
+
+function lacksObjective({ text }: SourceFile, { annotations }: AnnotationDrafts): boolean {
+  return annotations.length > 0 && !text.includes("@objective");
+}
+
+function metricIn(read: readonly Read[]): MetricCandidate | null {
+  let best: MetricCandidate | null = null;
+  for (const { part, outline, place } of read) {
+    const found = metricCandidate(part.source.text, outline.sites, lineIndexOf(part.source));
+    best = likelierMetric(best, found && moved(found, place));
+  }
+  return best;
+}
+
+function tooDeep(source: SourceFile): FileDraft {
+  const list = new ProblemList(source);
+  list.add("too-deeply-nested", { from: 0, to: 0 }, "The file is nested too deeply to be analysed: move its data into a file of its own.");
+  return { source, problems: list.problems, imports: [], unknownImports: [], metric: null, ...noDrafts() };
+}
+
+/** The first place that the parser did not understand. */
+function syntaxProblem(source: SourceFile, read: readonly Read[]): readonly Problem[] {
+  for (const { outline, place } of read) {
+    if (outline.syntaxError === null) continue;
+    const list = new ProblemList(source);
+    reportSyntax(source, moved(outline.syntaxError, place), list);
+    return list.problems;
+  }
+  return [];
+}
+
+function reportSyntax(source: SourceFile, at: Span, problems: ProblemList): void {
+  const from = Math.min(at.from, source.text.length);
+  const before = source.text.slice(0, from).trimEnd().length;
+  const isVisible = source.text.slice(from, at.to).trim() !== "";
+  const span = isVisible ? { from, to: at.to } : { from: Math.max(0, before - 1), to: Math.max(before, Math.min(1, source.text.length)) };
+  problems.add(
+    "syntax-error",
+    span,
+    `This is no ${hostName(source)} that the parser knows: if the interpreter agrees, every trial will fail here.`,
+  );
+}

@@ -1,0 +1,103 @@
+const [NEW_LINE, RETURN, BACKSLASH, HASH, AT, MARK] = [10, 13, 92, 35, 64, 0xfeff];
+const [DOUBLE, SINGLE] = [34, 39];
+const CONTINUES = /(?:else|elif|except|finally)\b/y;
+/** What begins a statement even where a bracket above was left open. */
+const BEGINS = /(?:async|class|def|import|try|while|with)\b|@/y;
+
+/**
+ * Where the parts of a Python module begin: statements at the left margin that follow a blank line, with the comments above them. Found
+ * by strings, brackets and the margin alone, many times faster than by parsing; what is half typed ends at the next `def` or `class`.
+ */
+export function pythonParts(text: string): readonly number[] {
+  return partsOf(text, false) ?? partsOf(text, true) ?? [];
+}
+
+/** `isBroken`: some bracket or string is not closed. Null where that is found out. */
+function partsOf(text: string, isBroken: boolean): readonly number[] | null {
+  const starts: number[] = [];
+  let depth = 0;
+  let isLineStart = true;
+  let isDecorated = false;
+  let isBlank = false;
+  /** Behind the last blank line since code. */
+  let gap = -1;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit === NEW_LINE || (unit === RETURN && text.charCodeAt(i + 1) !== NEW_LINE)) {
+      if (isBlank && depth === 0) gap = i + 1;
+      isLineStart = depth === 0 || isBroken;
+      isBlank = true;
+      continue;
+    }
+    if (isLineStart) {
+      isLineStart = false;
+      if (unit > 32 && unit !== HASH && unit !== MARK && (depth === 0 || matches(BEGINS, text, i))) {
+        if (depth > 0) gap = i;
+        depth = 0;
+        if (!isDecorated && gap >= 0 && !matches(CONTINUES, text, i)) starts.push(gap);
+        isDecorated = unit === AT;
+      }
+    }
+    if (unit <= 32) continue;
+    isBlank = false;
+    if (unit === HASH) {
+      i = lineEnd(text, i) - 1;
+      continue;
+    }
+    gap = -1;
+    switch (unit) {
+      case BACKSLASH:
+        i += text.charCodeAt(i + 1) === RETURN && text.charCodeAt(i + 2) === NEW_LINE ? 2 : 1;
+        break;
+      case DOUBLE:
+      case SINGLE: {
+        const end = stringEnd(text, i, unit);
+        if (end === null && !isBroken) return null;
+        i = (end ?? lineEnd(text, i)) - 1;
+        break;
+      }
+      case 40:
+      case 91:
+      case 123:
+        depth++;
+        break;
+      case 41:
+      case 93:
+      case 125:
+        if (depth > 0) depth--;
+        else if (!isBroken) return null;
+    }
+  }
+  return depth === 0 || isBroken ? starts : null;
+}
+
+function matches(pattern: RegExp, text: string, at: number): boolean {
+  pattern.lastIndex = at;
+  return pattern.test(text);
+}
+
+function lineEnd(text: string, from: number): number {
+  let end = from;
+  for (let unit = text.charCodeAt(end); end < text.length && unit !== NEW_LINE && unit !== RETURN; unit = text.charCodeAt(end)) end++;
+  return end;
+}
+
+/** Past the closing quote, the end of the text for three quotes that are not closed; null where a string does not end on its line. */
+function stringEnd(text: string, from: number, quote: number): number | null {
+  const isTriple = text.charCodeAt(from + 1) === quote && text.charCodeAt(from + 2) === quote;
+  if (!isTriple) {
+    for (let i = from + 1; i < text.length; i++) {
+      const unit = text.charCodeAt(i);
+      if (unit === quote) return i + 1;
+      if (unit === BACKSLASH) i += text.charCodeAt(i + 1) === RETURN && text.charCodeAt(i + 2) === NEW_LINE ? 2 : 1;
+      else if (unit === NEW_LINE || unit === RETURN) return null;
+    }
+    return null;
+  }
+  for (let i = from + 3; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit === BACKSLASH) i++;
+    else if (unit === quote && text.charCodeAt(i + 1) === quote && text.charCodeAt(i + 2) === quote) return i + 3;
+  }
+  return text.length;
+}
