@@ -1,6 +1,7 @@
 import {
   commands,
   type Disposable,
+  l10n,
   type Tab,
   TabInputTextDiff,
   type TextDocument,
@@ -14,7 +15,7 @@ import type { ProposedAnnotations } from "../server/protocol/tuner";
 import { DisposableStore } from "./disposables";
 import type { ProposedText } from "./proposed-text";
 
-const LABEL = "proposed annotations";
+const LABEL = l10n.t("proposed annotations");
 
 interface Pending {
   readonly uri: Uri;
@@ -57,7 +58,7 @@ export class AnnotationProposal implements Disposable {
     const edit = new WorkspaceEdit();
     for (const { range, newText } of pending.proposed.edits)
       edit.replace(pending.uri, new TextRange(range.start.line, range.start.character, range.end.line, range.end.character), newText);
-    if (!(await workspace.applyEdit(edit))) throw new Error("the editor refused the edit; is the file read-only?");
+    if (!(await workspace.applyEdit(edit))) throw new Error(l10n.t("the editor refused the edit; is the file read-only?"));
     const diffs = window.tabGroups.all.flatMap(({ tabs }) => tabs).filter((tab) => this.#isOurs(tab));
     this.#forget();
     const first = pending.proposed.edits[0]?.range.start.line ?? 0;

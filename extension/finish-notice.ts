@@ -1,5 +1,6 @@
-import { commands, type Disposable, Uri, window } from "vscode";
+import { commands, type Disposable, l10n, Uri, window } from "vscode";
 import type { Recommendation } from "../server/protocol/events";
+import { retold } from "../server/words/findings";
 import type { App } from "./app";
 import { DisposableStore } from "./disposables";
 import { readSettings } from "./settings";
@@ -31,9 +32,9 @@ export class FinishNotice implements Disposable {
 }
 
 async function tell(journal: string, recommendation: Recommendation | undefined, reason: string | null): Promise<void> {
-  const apply = recommendation !== undefined && recommendation.edits.length > 0 ? ["Apply all"] : [];
-  const message = `Tunelens: ${recommendation?.summary ?? reason ?? "the search is finished"}`;
-  const choice = await window.showInformationMessage(message, ...apply, "Show");
-  if (choice === "Apply all") await commands.executeCommand("tunelens.applyAll", journal);
-  if (choice === "Show") await commands.executeCommand("tunelens.showPanel", journal);
+  const apply = recommendation !== undefined && recommendation.edits.length > 0 ? [l10n.t("Apply all")] : [];
+  const message = `Tunelens: ${recommendation === undefined ? (reason ?? l10n.t("the search is finished")) : retold(recommendation.summary)}`;
+  const choice = await window.showInformationMessage(message, ...apply, l10n.t("Show"));
+  if (choice === l10n.t("Apply all")) await commands.executeCommand("tunelens.applyAll", journal);
+  if (choice === l10n.t("Show")) await commands.executeCommand("tunelens.showPanel", journal);
 }

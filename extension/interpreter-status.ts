@@ -1,4 +1,4 @@
-import { type Disposable, StatusBarAlignment, type Uri, window, workspace } from "vscode";
+import { type Disposable, l10n, StatusBarAlignment, type Uri, window, workspace } from "vscode";
 import type { InterpreterAnswer, StudySummary } from "../server/protocol/tuner";
 import { environmentWords, interpreterWords } from "../server/words/environment";
 import { type ChosenPython, chosenPython, hasPythonExtension, isScript, onDidChangeChoice } from "./client/python-interpreter";
@@ -27,7 +27,7 @@ export class InterpreterStatus implements Disposable {
   constructor(client: ServerClient, studies: Studies) {
     this.#client = client;
     this.#studies = studies;
-    this.#item.name = "Tunelens interpreter";
+    this.#item.name = l10n.t("Tunelens interpreter");
     this.#item.command = "tunelens.selectInterpreter";
     const soon = () => this.#soon();
     this.#owned.add(
@@ -77,14 +77,16 @@ export class InterpreterStatus implements Disposable {
       return;
     }
     if ("error" in answer) {
-      this.#item.text = /Node/.test(answer.error) ? "$(warning) No Node.js" : "$(warning) No Python";
+      this.#item.text = /Node/.test(answer.error)
+        ? `$(warning) ${l10n.t("No {0}", "Node.js")}`
+        : `$(warning) ${l10n.t("No {0}", "Python")}`;
       this.#item.tooltip = `Tunelens: ${answer.error}`;
     } else {
       const short = answer.version.split(".").slice(0, 2).join(".");
       this.#item.text = `$(beaker) ${interpreterWords({ ...answer, version: short }, answer.root)}`;
       this.#item.tooltip = tooltipOf(answer, chosen, this.#studies.ofEntry(file.fsPath));
     }
-    this.#item.accessibilityInformation = { label: `Tunelens interpreter: ${this.#item.text.replace(/\$\([\w-]+\) /, "")}` };
+    this.#item.accessibilityInformation = { label: l10n.t("Tunelens interpreter: {0}", this.#item.text.replace(/\$\([\w-]+\) /, "")) };
     this.#item.show();
   }
 }
@@ -95,7 +97,9 @@ function tooltipOf(
   study: StudySummary | undefined,
 ) {
   const { name, version, path, origin } = answer;
-  const who = origin === "asked" ? (chosen?.by ?? "the setting tunelens.node") : origin;
+  const who = origin === "asked" ? (chosen?.by ?? l10n.t("the setting tunelens.node")) : origin;
   const running = study?.live && study.environment !== null ? ["", ...environmentWords(study.environment, study.root ?? "")] : [];
-  return [`Tunelens runs trials in ${name} ${version}`, path, `by ${who}; click to choose another`, ...running].join("\n");
+  return [l10n.t("Tunelens runs trials in {0} {1}", name, version), path, l10n.t("by {0}; click to choose another", who), ...running].join(
+    "\n",
+  );
 }

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { commands, type Disposable, EventEmitter, type TextDocument, Uri, workspace } from "vscode";
+import { commands, type Disposable, EventEmitter, l10n, type TextDocument, Uri, workspace } from "vscode";
 import type { ValueEdits } from "../server/protocol/tuner";
 import { DisposableStore } from "./disposables";
 
@@ -26,7 +26,7 @@ export class ProposedText implements Disposable {
     const pairs = await Promise.all(files.map((file) => this.#propose(file, label)));
     const [first, ...others] = pairs;
     if (!first) return;
-    const title = (uri: Uri) => `${path.basename(uri.path)}: your code ↔ ${label}`;
+    const title = (uri: Uri) => l10n.t("{0}: your code ↔ {1}", path.basename(uri.path), label);
     if (others.length === 0)
       await commands.executeCommand("vscode.diff", first.original, first.proposed, title(first.original), { preview: true });
     else

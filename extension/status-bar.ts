@@ -1,6 +1,7 @@
-import { type Disposable, StatusBarAlignment, window } from "vscode";
+import { type Disposable, l10n, StatusBarAlignment, window } from "vscode";
 import type { StudySummary } from "../server/protocol/tuner";
 import { environmentWords } from "../server/words/environment";
+import { stateWord } from "../server/words/search-state";
 import { DisposableStore } from "./disposables";
 import type { Studies } from "./studies";
 
@@ -29,16 +30,16 @@ export class StatusBar implements Disposable {
     const more = others.length === 0 ? "" : ` (+${others.length})`;
     this.#item.text = `$(graph-line) Tunelens ${progressWords(study)}${more}`;
     const environment = study.environment === null ? [] : environmentWords(study.environment, study.root ?? "");
-    this.#item.tooltip = [`${study.study}: click to show the learning curves`, ...environment].join("\n");
-    this.#item.accessibilityInformation = { label: `Tunelens search of ${study.study}: ${progressWords(study)}` };
-    this.#item.command = { command: "tunelens.showPanel", title: "Show panel", arguments: [study.journal] };
+    this.#item.tooltip = [l10n.t("{0}: click to show the learning curves", study.study), ...environment].join("\n");
+    this.#item.accessibilityInformation = { label: l10n.t("Tunelens search of {0}: {1}", study.study, progressWords(study)) };
+    this.#item.command = { command: "tunelens.showPanel", title: l10n.t("Show panel"), arguments: [study.journal] };
     this.#item.show();
   }
 }
 
 function progressWords(study: StudySummary): string {
   const count = `${study.finishedTrials}/${study.planned}`;
-  const state = study.state === "confirming" || study.state === "paused" || study.state === "stopping" ? ` ${study.state}` : "";
+  const state = study.state === "confirming" || study.state === "paused" || study.state === "stopping" ? ` ${stateWord(study.state)}` : "";
   const best = study.best === null ? "" : `, ${study.metric} ${Number(study.best.toPrecision(4))}`;
   return `${count}${state}${best}`;
 }

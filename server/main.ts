@@ -6,6 +6,7 @@ import { serve } from "./lsp/serve";
 // The channel comes from the arguments: --node-ipc, --stdio or --socket.
 serve(createConnection(ProposedFeatures.all), {
   cli: path.join(__dirname, "cli.js"),
+  l10n: path.join(__dirname, "..", "l10n"),
   webview: path.join(__dirname, "webview"),
   landscapeWorker: path.join(__dirname, "landscape-worker.js"),
   problemPage: pathToFileURL(path.join(__dirname, "..", "docs", "problems.md")).href,

@@ -1,5 +1,6 @@
 import type { Objective, SpaceParameter } from "../server/protocol/space";
 import { isBetter, type TrialView } from "../server/protocol/view";
+import { tr } from "../server/words/translate";
 import { drawnRole } from "./chart-lines";
 import { trialValue } from "./curve";
 import { filterOf } from "./filter";
@@ -81,8 +82,10 @@ export function notYet(study: Study): string | null {
   const { complete } = study.counts;
   if (complete >= ENOUGH) return null;
   return study.live
-    ? `From ${ENOUGH} complete trials on (${complete} so far)`
-    : `Needs ${ENOUGH} complete trials; this search has ${complete === 0 ? "none" : complete}.`;
+    ? tr("From {0} complete trials on ({1} so far)", ENOUGH, complete)
+    : complete === 0
+      ? tr("Needs {0} complete trials; this search has none.", ENOUGH)
+      : tr("Needs {0} complete trials; this search has {1}.", ENOUGH, complete);
 }
 
 export function parameterOf(study: Study, name: string | null): SpaceParameter | undefined {

@@ -1,3 +1,4 @@
+import { tr } from "../server/words/translate";
 import { el, setText } from "./dom";
 import { formatValue } from "./format";
 import { type Study, scoreOf } from "./study";
@@ -15,8 +16,12 @@ export function createAnnouncer(): { node: HTMLElement; update(study: Study, now
       const changed = study.view.state !== state;
       if (!changed && now - last < QUIET) return;
       const best = study.best === null ? null : scoreOf(study.best, study);
-      const found = best === null ? "" : `, best ${formatValue(best, study.places)}`;
-      const text = `${study.counts.finished} of ${study.view.planned} trials finished${found}${study.live ? "" : ". The search has ended"}`;
+      const { finished } = study.counts;
+      const counted =
+        best === null
+          ? tr("{0} of {1} trials finished", finished, study.view.planned)
+          : tr("{0} of {1} trials finished, best {2}", finished, study.view.planned, formatValue(best, study.places));
+      const text = study.live ? counted : `${counted}. ${tr("The search has ended")}`;
       if (text === node.textContent) return;
       state = study.view.state;
       last = now;

@@ -1,3 +1,5 @@
+import { stepsName } from "../server/words/early-stop";
+import { tr } from "../server/words/translate";
 import { analysed, standingOf } from "./analysed";
 import { bestSoFar, bestSoFarFinding, bestSoFarPicture, bestSoFarRows, PACE_WORDS } from "./best-so-far";
 import type { Actions, Scene, View } from "./context";
@@ -10,12 +12,12 @@ import { XyChart } from "./xy-chart";
 /** How the best value came about: by trial, by steps spent, by time. */
 export function createBestSoFar(actions: Actions): View {
   const chart = new XyChart("short");
-  const pace = createSelect("Count best so far", (value) => actions.intend({ pace: PACES.find((p) => p === value) ?? "trial" }));
+  const pace = createSelect(tr("Count best so far"), (value) => actions.intend({ pace: PACES.find((p) => p === value) ?? "trial" }));
   let scene: Scene | null = null;
   const redraw = () => scene && draw(standingOf(scene.study), scene.intent.pace, scene.intent.objective, scene.intent, figure.version);
   const figure = createFigure({
     name: "best",
-    title: "Best so far",
+    title: tr("Best so far"),
     surface: chart,
     controls: [pace.node],
     actions,
@@ -33,9 +35,15 @@ export function createBestSoFar(actions: Actions): View {
     figure.show(scene, {
       subtitle: scene.study.view.started.objectives.length > 1 ? a.name : "",
       finding: bestSoFarFinding(a, passed, by),
-      note: passed.length === 0 ? "From the first trial that ends on" : null,
+      note: passed.length === 0 ? tr("From the first trial that ends on") : null,
       table: () => ({
-        columns: ["trial", by === "trial" ? "number" : by === "steps" ? `${a.study.step}s, all` : "time", "state", a.name, "best so far"],
+        columns: [
+          tr("trial"),
+          by === "trial" ? tr("number") : by === "steps" ? tr("{0}, all", stepsName(a.study.step)) : tr("time"),
+          tr("state"),
+          a.name,
+          tr("best so far"),
+        ],
         rows: bestSoFarRows(a, passed, by),
       }),
     });

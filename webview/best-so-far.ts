@@ -1,10 +1,12 @@
 import type { TrialView } from "../server/protocol/view";
+import { stepsName } from "../server/words/early-stop";
 import { formatDuration } from "../server/words/numbers";
+import { tr, trCount } from "../server/words/translate";
 import { type Analysed, ranked, roleIn, scoreIn } from "./analysed";
 import { contendersRange, numberAxis, valueAxisPlan } from "./axis-plan";
 import type { Line } from "./chart-lines";
 import { type Colours, withAlpha } from "./colours";
-import { formatValue, plural } from "./format";
+import { formatValue } from "./format";
 import type { Pace } from "./intent";
 import type { Study } from "./study";
 import type { Mark } from "./trial-marks";
@@ -39,9 +41,9 @@ export function bestSoFar(a: Analysed, pace: Pace): readonly Passed[] {
 }
 
 export const PACE_WORDS = (study: Study): Readonly<Record<Pace, string>> => ({
-  trial: "by trial",
-  steps: `by ${study.step}s spent`,
-  time: "by time",
+  trial: tr("by trial"),
+  steps: tr("by {0} spent", stepsName(study.step)),
+  time: tr("by time"),
 });
 
 export function bestSoFarPicture(
@@ -57,7 +59,11 @@ export function bestSoFarPicture(
   const y = valueAxisPlan(contendersRange(finals, a.maximize, own === null ? [] : [own]), room.height, null);
   const last = Math.max(passed.at(-1)?.at ?? 0, 1);
   const unit = pace !== "time" || last < 180 ? 1 : last < 3 * 3600 ? 60 : 3600;
-  const titles = { trial: "trial", steps: `${study.step}s, all trials`, time: { 1: "seconds", 60: "minutes", 3600: "hours" }[unit] ?? "" };
+  const titles = {
+    trial: tr("trial"),
+    steps: tr("{0}, all trials", stepsName(study.step)),
+    time: { 1: tr("seconds"), 60: tr("minutes"), 3600: tr("hours") }[unit] ?? "",
+  };
   const x = numberAxis(0, last / unit, room.width, titles[pace], pace === "trial");
   const marks = passed.map(
     ({ trial, at, value }): Mark => ({
@@ -92,10 +98,10 @@ function bestLine(passed: readonly Passed[], unit: number, { best, background }:
 export function bestSoFarFinding(a: Analysed, passed: readonly Passed[], pace: Pace): string {
   const [top] = ranked(a);
   const own = a.study.baseline === null ? null : scoreIn(a.study.baseline, a);
-  const words = [`${passed.length} ended ${plural(passed.length, "trial")} ${PACE_WORDS(a.study)[pace]}`];
-  if (top !== undefined) words.push(`best ${a.name} ${formatValue(scoreIn(top, a) ?? Number.NaN, a.places)} at #${top.trial}`);
-  if (own !== null) words.push(`your code ${formatValue(own, a.places)}`);
-  return `Best so far: ${words.join(", ")}`;
+  const words = [trCount(passed.length, "{0} ended trial {1}", "{0} ended trials {1}", PACE_WORDS(a.study)[pace])];
+  if (top !== undefined) words.push(tr("best {0} {1} at #{2}", a.name, formatValue(scoreIn(top, a) ?? Number.NaN, a.places), top.trial));
+  if (own !== null) words.push(tr("your code {0}", formatValue(own, a.places)));
+  return tr("Best so far: {0}", words.join(", "));
 }
 
 export function bestSoFarRows(a: Analysed, passed: readonly Passed[], pace: Pace): readonly (readonly string[])[] {

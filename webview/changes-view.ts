@@ -1,7 +1,8 @@
+import { tr, trCount, trParts } from "../server/words/translate";
 import { type Change, type Changes, changesOf } from "./changes";
 import type { Actions, View } from "./context";
 import { arrange, button, el, icon, iconButton, setText, show, whenChanged } from "./dom";
-import { formatDomain, plural } from "./format";
+import { formatDomain } from "./format";
 import { writesByCommand } from "./offers";
 import { rangeStrip } from "./range-strip";
 import { allFailed, type Study } from "./study";
@@ -12,27 +13,27 @@ export function createChanges(actions: Actions): View {
   const apply = (parameters: readonly string[] | null) => actions.post({ type: "apply", trial: changes?.trial ?? null, parameters });
   const note = el("span", { class: "grow dim s" });
   const command = writesByCommand(actions.place);
-  const diff = button("Show diff", () => actions.post({ type: "showDiff", trial: changes?.trial ?? null }), {
+  const diff = button(tr("Show diff"), () => actions.post({ type: "showDiff", trial: changes?.trial ?? null }), {
     icon: "diff",
     kind: "small",
     shrinks: true,
-    title: "Show diff: what Apply all would write, changes nothing",
+    title: tr("Show diff: what Apply all would write, changes nothing"),
   });
-  const all = button(command ? "Copy command" : "Apply all", () => apply(null), {
+  const all = button(command ? tr("Copy command") : tr("Apply all"), () => apply(null), {
     kind: "small",
     ...(command ? { icon: "terminal" } : {}),
   });
   const head = el(
     "div",
     { class: "row head", role: "row" },
-    ...["parameter", "in code → recommended", "range, ◇ yours"].map((t) => el("span", { role: "columnheader" }, t)),
-    el("span", { role: "columnheader" }, el("span", { class: "sr" }, "apply")),
+    ...[tr("parameter"), tr("in code → recommended"), tr("range, ◇ yours")].map((t) => el("span", { role: "columnheader" }, t)),
+    el("span", { role: "columnheader" }, el("span", { class: "sr" }, tr("apply"))),
   );
-  const table = el("div", { class: "rec", role: "table", "aria-label": "Recommended values" }, head);
+  const table = el("div", { class: "rec", role: "table", "aria-label": tr("Recommended values") }, head);
   const node = el(
     "section",
-    { class: "changes", "aria-label": "What to change" },
-    el("div", { class: "sh" }, el("h2", {}, "What to change"), note, diff, all),
+    { class: "changes", "aria-label": tr("What to change") },
+    el("div", { class: "sh" }, el("h2", {}, tr("What to change")), note, diff, all),
     table,
   );
   const rows = new Map<string, { key: string; node: HTMLElement }>();
@@ -56,13 +57,18 @@ export function createChanges(actions: Actions): View {
     show(all, can);
     all.disabled = open === 0;
     all.classList.toggle("primary", changes.stage === "confirmed" && open > 0);
-    const file = study.view.started.entry ?? "the code";
+    const file = study.view.started.entry ?? tr("the code");
     all.title =
       open === 0
-        ? "Everything is applied"
+        ? tr("Everything is applied")
         : command
-          ? `Copy the command that writes ${open === 1 ? "the value" : `all ${open} values`} into ${file}, to be run in its workspace`
-          : `Write ${open === 1 ? "the value" : `all ${open} values`} into ${file}; undo takes it back`;
+          ? trCount(
+              open,
+              "Copy the command that writes the value into {1}, to be run in its workspace",
+              "Copy the command that writes all {0} values into {1}, to be run in its workspace",
+              file,
+            )
+          : trCount(open, "Write the value into {1}; undo takes it back", "Write all {0} values into {1}; undo takes it back", file);
     const focused = document.activeElement?.getAttribute("data-apply");
     arrange(table, [head, ...changes.rows.map(rowOf)]);
     if (focused) table.querySelector<HTMLElement>(`[data-apply="${CSS.escape(focused)}"]`)?.focus();
@@ -74,19 +80,21 @@ export function createChanges(actions: Actions): View {
 
 function noteOf(study: Study, changes: Changes, changed: number, open: number): string {
   if (changes.stage === "none")
-    return study.live && study.counts.finished <= 1 ? `first recommendation after a few trials` : "nothing better than your values yet";
-  if (changes.stage === "keep") return "nothing: keep your values";
-  if (changed > 0 && open === 0) return "all applied";
-  if (changes.stage === "preliminary") return `preliminary, from ${study.counts.finished} ${plural(study.counts.finished, "trial")}`;
-  const count = `${changed} of ${changes.rows.length} ${plural(changes.rows.length, "value")}`;
-  return changes.stage === "unconfirmed" ? `${count}, seen in one run` : count;
+    return study.live && study.counts.finished <= 1
+      ? tr("first recommendation after a few trials")
+      : tr("nothing better than your values yet");
+  if (changes.stage === "keep") return tr("nothing: keep your values");
+  if (changed > 0 && open === 0) return tr("all applied");
+  if (changes.stage === "preliminary") return trCount(study.counts.finished, "preliminary, from {0} trial", "preliminary, from {0} trials");
+  const count = trCount(changes.rows.length, "{1} of {0} value", "{1} of {0} values", changed);
+  return changes.stage === "unconfirmed" ? tr("{0}, seen in one run", count) : count;
 }
 
 function row(change: Change, apply: (() => void) | null): HTMLElement {
   const { parameter } = change;
   const name = parameter.name;
   const applying = change.kind === "change" && !change.applied;
-  const label = `Apply ${name} = ${change.recommended ?? ""}`;
+  const label = tr("Apply {0} = {1}", name, change.recommended ?? "");
   const act = applying && apply !== null ? iconButton("check", label, apply) : null;
   act?.setAttribute("data-apply", name);
   return el(
@@ -101,18 +109,30 @@ function row(change: Change, apply: (() => void) | null): HTMLElement {
 
 function valueTexts(change: Change): readonly HTMLElement[] {
   const old = el("span", { class: "old", title: change.old }, change.old);
-  if (change.kind === "inactive") return [old, el("span", { class: "keep" }, " not used")];
+  if (change.kind === "inactive") return [old, el("span", { class: "keep" }, ` ${tr("not used")}`)];
   if (change.kind === "open") return [old];
-  if (change.recommended === null) return [old, el("span", { class: "keep" }, " keep")];
+  if (change.recommended === null) return [old, el("span", { class: "keep" }, ` ${tr("keep")}`)];
   return [old, el("span", { class: "arrow" }, "→"), el("span", { class: "new", title: change.recommended }, change.recommended)];
 }
 
 /** Under the strip: what has been done about the row, the edge of the range, or the range itself. */
 function caption(change: Change): HTMLElement | null {
   const { parameter } = change;
-  if (change.applied) return el("div", { class: "cap done" }, icon("pass-filled", "i-best"), "applied");
-  if (change.elsewhere !== null) return el("div", { class: "cap" }, "code has ", el("span", { class: "mono" }, change.elsewhere), " now");
-  if (change.kind === "inactive") return el("div", { class: "cap" }, `only if ${parameter.condition ?? "its condition holds"}`);
-  if (change.edge !== null) return el("div", { class: "cap warn" }, icon("warning"), `${change.edge} edge of ${formatDomain(parameter)}`);
+  if (change.applied) return el("div", { class: "cap done" }, icon("pass-filled", "i-best"), tr("applied"));
+  if (change.elsewhere !== null)
+    return el("div", { class: "cap" }, ...trParts("code has {0} now", el("span", { class: "mono" }, change.elsewhere)));
+  if (change.kind === "inactive")
+    return el(
+      "div",
+      { class: "cap" },
+      parameter.condition === null ? tr("only if its condition holds") : tr("only if {0}", parameter.condition),
+    );
+  if (change.edge !== null)
+    return el(
+      "div",
+      { class: "cap warn" },
+      icon("warning"),
+      change.edge === "upper" ? tr("upper edge of {0}", formatDomain(parameter)) : tr("lower edge of {0}", formatDomain(parameter)),
+    );
   return parameter.type === "categorical" ? null : el("div", { class: "cap" }, formatDomain(parameter));
 }

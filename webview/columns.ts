@@ -1,6 +1,8 @@
 import { fromWire } from "../server/protocol/number";
 import type { ParameterValue } from "../server/protocol/space";
 import type { TrialView } from "../server/protocol/view";
+import { stepsName } from "../server/words/early-stop";
+import { tr } from "../server/words/translate";
 import { trialValue } from "./curve";
 import { clock, formatParameter, formatValue, placesFor } from "./format";
 import type { Sort } from "./intent";
@@ -44,9 +46,9 @@ export function columnsOf(study: Study): readonly Column[] {
       : [];
   return [
     column("#", "#", { key: (t) => t.trial, text: (t) => String(t.trial) }),
-    column("state", "state", { align: "left", key: (t) => STATE_ORDER[t.state], text: (t) => stateOf(t, study).word }),
+    column("state", tr("state"), { align: "left", key: (t) => STATE_ORDER[t.state], text: (t) => stateOf(t, study).word }),
     ...objectives.map((objective, k) => valueColumn(study, column, k, objective.name)),
-    column("curve", "curve", { align: "left", show: "wide", key: (t) => t.steps.length, text: () => "" }),
+    column("curve", tr("curve"), { align: "left", show: "wide", key: (t) => t.steps.length, text: () => "" }),
     ...space.map((p) =>
       column(`p:${p.name}`, p.name, {
         align: p.type === "categorical" ? "left" : "right",
@@ -56,15 +58,15 @@ export function columnsOf(study: Study): readonly Column[] {
         text: (t) => parameterText(t.params[p.name]),
       }),
     ),
-    column("steps", `${study.step}s`, { key: (t) => t.steps.length, text: (t) => `${t.steps.at(-1) ?? 0}/${study.horizon}` }),
-    column("time", "time", { key: secondsOf, text: (t, now) => clock(secondsOf(t, now)) }),
+    column("steps", stepsName(study.step), { key: (t) => t.steps.length, text: (t) => `${t.steps.at(-1) ?? 0}/${study.horizon}` }),
+    column("time", tr("time"), { key: secondsOf, text: (t, now) => clock(secondsOf(t, now)) }),
     ...(redirect !== null || devices.size > 1 || (devices.size === 1 && !devices.has("cpu"))
-      ? [column("device", "device", { align: "left", show: "roomy", key: device, text: device, tip: (t) => redirect?.why ?? t.device })]
+      ? [column("device", tr("device"), { align: "left", show: "roomy", key: device, text: device, tip: (t) => redirect?.why ?? t.device })]
       : []),
     ...usage("gpuMemory", GPU_MEMORY, "roomy"),
     ...usage("gpu", GPU_UTILIZATION, "roomy"),
     ...usage("memory", MEMORY, "wide"),
-    column("note", "note", { align: "left", show: "wide", key: (t) => noteOf(t, study), text: (t) => noteOf(t, study) }),
+    column("note", tr("note"), { align: "left", show: "wide", key: (t) => noteOf(t, study), text: (t) => noteOf(t, study) }),
   ];
 }
 
@@ -126,5 +128,7 @@ export function sorted(trials: readonly TrialView[], columns: readonly Column[],
 export function withRepeats(trials: readonly TrialView[]): readonly TrialView[] {
   const shown = new Set(trials.map((t) => t.trial));
   const below = (t: TrialView) => t.repeatOf !== null && shown.has(t.repeatOf);
-  return trials.flatMap((t) => (below(t) ? [] : [t, ...trials.filter((r) => r.repeatOf === t.trial)]));
+  const repeats = new Map<number | null, TrialView[]>();
+  for (const t of trials) if (below(t)) repeats.set(t.repeatOf, [...(repeats.get(t.repeatOf) ?? []), t]);
+  return trials.flatMap((t) => (below(t) ? [] : [t, ...(repeats.get(t.trial) ?? [])]));
 }

@@ -1,4 +1,6 @@
 import type { Landscape } from "../server/protocol/landscape";
+import { formatCount } from "../server/words/numbers";
+import { tr } from "../server/words/translate";
 import { type Analysed, analysed, notYet, parameterOf, scoreIn, standingOf } from "./analysed";
 import type { Actions, Scene, View } from "./context";
 import { contourColumns, contourFinding, contourPicture, contourRows, reliefOf } from "./contour";
@@ -10,18 +12,18 @@ import { createSelect } from "./select";
 import type { Study } from "./study";
 import { XyChart } from "./xy-chart";
 
-const WAITING = "Working out the model…";
+const WAITING = tr("Working out the model…");
 
 /** The objective over two parameters. */
 export function createContour(actions: Actions): View {
   const chart = new XyChart("tall");
-  const across = createSelect("Parameter across", (value) => actions.intend({ across: value }));
-  const upward = createSelect("Parameter upward", (value) => actions.intend({ upward: value }));
+  const across = createSelect(tr("Parameter across"), (value) => actions.intend({ across: value }));
+  const upward = createSelect(tr("Parameter upward"), (value) => actions.intend({ upward: value }));
   const times = el("span", { class: "dim" }, "×");
   let scene: Scene | null = null;
   const figure = createFigure({
     name: "map",
-    title: "Two at a time",
+    title: tr("Two at a time"),
     surface: chart,
     controls: [across.node, times, upward.node],
     actions,
@@ -44,7 +46,7 @@ export function createContour(actions: Actions): View {
       const ready = landscape !== null && slice !== null && relief !== null;
       figure.show(scene, {
         subtitle: ready ? `${subtitle(a.name, relief.labels)}${leftOut(a)}` : "",
-        finding: ready ? contourFinding(a, slice) : "Two parameters at a time",
+        finding: ready ? contourFinding(a, slice) : tr("Two parameters at a time"),
         note: ready ? null : (absent ?? WAITING),
         table: () => (ready ? { columns: contourColumns(slice, relief), rows: contourRows(a, relief) } : { columns: [], rows: [] }),
       });
@@ -56,7 +58,7 @@ export function createContour(actions: Actions): View {
     scene = next;
     const { study, intent, landscapes } = next;
     const several = study.view.started.space.length > 1;
-    const early = several ? notYet(study) : "Needs two parameters.";
+    const early = several ? notYet(study) : tr("Needs two parameters.");
     const overall = early === null ? landscapes.of(study, [], intent.objective) : null;
     const pair = overall?.landscape ? pairOf(study, overall.landscape, intent.across, intent.upward) : null;
     for (const node of [across.node, times, upward.node]) show(node, pair !== null);
@@ -94,10 +96,10 @@ function pairOf(study: Study, landscape: Landscape, across: string | null, upwar
 function leftOut(a: Analysed): string {
   const valued = a.study.search.filter((t) => scoreIn(t, a) !== null);
   const shown = stratified(valued, a).size;
-  return shown < valued.length ? `; ${shown} of ${valued.length.toLocaleString("en")} trials, evenly by rank` : "";
+  return shown < valued.length ? `; ${tr("{0} of {1} trials, evenly by rank", shown, formatCount(valued.length))}` : "";
 }
 
 function subtitle(name: string, labels: readonly string[]): string {
-  if (labels.length < 2) return `${name} predicted`;
-  return `${name} predicted; lines at ${labels[0]} to ${labels.at(-1)}`;
+  if (labels.length < 2) return tr("{0} predicted", name);
+  return tr("{0} predicted; lines at {1} to {2}", name, labels[0] ?? "", labels.at(-1) ?? "");
 }

@@ -2,6 +2,7 @@ import { contours } from "d3-contour";
 import type { Landscape, LandscapeSlice } from "../server/protocol/landscape";
 import type { ParameterValue } from "../server/protocol/space";
 import { niceTicks, tickLabels } from "../server/words/ticks";
+import { tr } from "../server/words/translate";
 import { type Analysed, scoreIn } from "./analysed";
 import { quantile } from "./axis";
 import { domainAxis, placeIn, shortened } from "./axis-plan";
@@ -52,7 +53,7 @@ export function contourPicture(
   const relief = reliefOf(slice, a.maximize);
   if (x === undefined || y === undefined || relief === null) return null;
   const title = ({ name, domain }: typeof x, pixels: number) =>
-    `${shortened(name, Math.floor(pixels / 7.5))}${domain.type !== "categorical" && domain.log ? " (log)" : ""}`;
+    `${shortened(name, Math.floor(pixels / 7.5))}${domain.type !== "categorical" && domain.log ? ` (${tr("log")})` : ""}`;
   const shown = stratified(
     a.study.search.filter((t) => scoreIn(t, a) !== null),
     a,
@@ -204,7 +205,7 @@ export function nameOwnAndBest(ink: CanvasRenderingContext2D, { area, x, y }: Pl
   ink.textBaseline = "middle";
   for (const mark of marks) {
     if (mark.role !== "base" && mark.role !== "best") continue;
-    const text = mark.role === "base" ? "yours" : `#${mark.trial}`;
+    const text = mark.role === "base" ? tr("yours") : `#${mark.trial}`;
     const at = { x: Math.min(area.right, Math.max(area.left, x(mark.x))), y: Math.min(area.bottom, Math.max(area.top, y(mark.y))) };
     const left = at.x - 12 - ink.measureText(text).width < area.left;
     ink.textAlign = left ? "left" : "right";
@@ -215,12 +216,22 @@ export function nameOwnAndBest(ink: CanvasRenderingContext2D, { area, x, y }: Pl
 export function contourFinding(a: Analysed, slice: LandscapeSlice): string {
   const relief = reliefOf(slice, a.maximize);
   const [x, y] = slice.axes;
-  if (relief === null || x === undefined || y === undefined) return "Nothing is known of these two together";
+  if (relief === null || x === undefined || y === undefined) return tr("Nothing is known of these two together");
   const best = a.maximize ? relief.high : relief.low;
   const at = relief.values.indexOf(best);
   const [across, upward] = [relief.across[at % relief.across.length], relief.upward[Math.floor(at / relief.across.length)]];
   const text = (v: ParameterValue | undefined) => formatParameter(typeof v === "number" ? Number(v.toPrecision(3)) : (v ?? ""));
-  return `${x.name} and ${y.name}: ${a.name} is believed best, ${formatValue(best, a.places)}, at ${x.name} ${text(across)} and ${y.name} ${text(upward)}`;
+  return tr(
+    "{0} and {1}: {2} is believed best, {3}, at {4} {5} and {6} {7}",
+    x.name,
+    y.name,
+    a.name,
+    formatValue(best, a.places),
+    x.name,
+    text(across),
+    y.name,
+    text(upward),
+  );
 }
 
 /** One row for each value upward, the largest first as in the picture. */

@@ -1,6 +1,8 @@
 import { Chart, Filler, LinearScale, LineController, LineElement, PointElement } from "chart.js";
 import type { TrialView } from "../server/protocol/view";
+import { stepName } from "../server/words/early-stop";
 import { stepTicks } from "../server/words/ticks";
+import { tr } from "../server/words/translate";
 import { type ValueAxis, valueAxis, valueRange } from "./axis";
 import { type Drawing, drawingOf, type Look, pointsOf } from "./chart-lines";
 import { drawEndLabels, drawEndMarks, drawHot, gutterFor } from "./chart-marks";
@@ -8,7 +10,6 @@ import { type Colours, readColours, withAlpha } from "./colours";
 import type { Scene } from "./context";
 import { el } from "./dom";
 import { filterOf } from "./filter";
-import { plural } from "./format";
 import type { Layer } from "./intent";
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, Filler);
@@ -137,7 +138,7 @@ export class CurvesChart {
         max: last,
         grid: { display: false },
         border: { color: withAlpha(colours.foreground, 0.35) },
-        title: { display: true, text: study.step, color: colours.faint, font, padding: { top: 0, bottom: 0 } },
+        title: { display: true, text: stepName(study.step), color: colours.faint, font, padding: { top: 0, bottom: 0 } },
         ticks: { color: colours.faint, font, maxRotation: 0, padding: 3, autoSkip: false },
         afterBuildTicks: (scale) => {
           scale.ticks = xTicks.filter((value) => value <= last).map((value) => ({ value, label: String(value) }));
@@ -204,8 +205,10 @@ export function stepsShown({ study, intent }: Pick<Scene, "study" | "intent">): 
 function drawWaiting(ink: CanvasRenderingContext2D, { scene, colours, area }: Plot): void {
   const { study } = scene;
   const text = study.live
-    ? `The first value comes after ${study.step} ${study.firstStep}${study.horizon > 1 ? ` of ${study.horizon}` : ""}`
-    : `No ${plural(2, "value")} came`;
+    ? study.horizon > 1
+      ? tr("The first value comes after {0} {1} of {2}", stepName(study.step), study.firstStep, study.horizon)
+      : tr("The first value comes after {0} {1}", stepName(study.step), study.firstStep)
+    : tr("No values came");
   ink.save();
   ink.font = `12px ${colours.font}`;
   ink.fillStyle = colours.faint;

@@ -1,4 +1,5 @@
-import { forecastText } from "../server/words/early-stop";
+import { forecastText, stepName } from "../server/words/early-stop";
+import { tr, trCount } from "../server/words/translate";
 import { logKind } from "./axis";
 import { nearest } from "./chart-marks";
 import { onThemeChange } from "./colours";
@@ -28,20 +29,20 @@ export function createCurves(actions: Actions): View {
     {
       class: "ic log",
       type: "button",
-      "aria-label": "Logarithmic axis",
+      "aria-label": tr("Logarithmic axis"),
       onclick: () => actions.intend({ log: !scene?.intent.log, zoom: null }),
     },
     el("span", { class: "mono" }, "log"),
   );
-  const fit = iconButton("screen-full", "Fit", () => scene && actions.intend({ fit: nextFit(scene), zoom: null }));
-  const whole = iconButton("zoom-out", "Show all steps", () => actions.intend({ zoom: null }));
-  const smoothing = createSelect("Smoothing", (value) =>
+  const fit = iconButton("screen-full", tr("Fit"), () => scene && actions.intend({ fit: nextFit(scene), zoom: null }));
+  const whole = iconButton("zoom-out", tr("Show all steps"), () => actions.intend({ zoom: null }));
+  const smoothing = createSelect(tr("Smoothing"), (value) =>
     actions.intend({ smoothing: SMOOTHINGS.find((known) => known === value) ?? "off" }),
   );
   const node = el(
     "section",
-    { class: "cu", "aria-label": "Learning curves" },
-    el("div", { class: "sh" }, el("h2", {}, "Learning curves"), sub, whole, smoothing.node, log, fit),
+    { class: "cu", "aria-label": tr("Learning curves") },
+    el("div", { class: "sh" }, el("h2", {}, tr("Learning curves")), sub, whole, smoothing.node, log, fit),
     legend.node,
     chart.node,
   );
@@ -56,7 +57,7 @@ export function createCurves(actions: Actions): View {
     legend.update(scene);
     setAttributes(log, { "aria-pressed": String(kind !== null), title: logTitle(study) });
     log.disabled = logKind(study) === null;
-    const label = `Fit: ${fitOf(scene)}. Switch to ${nextFit(scene)}`;
+    const label = tr("Fit: {0}. Switch to {1}", FIT_WORDS[fitOf(scene)], FIT_WORDS[nextFit(scene)]);
     setAttributes(fit, { title: label, "aria-label": label, "aria-pressed": String(fitOf(scene) !== "contenders") });
     show(whole, intent.zoom !== null);
     show(smoothing.node, study.horizon > study.firstStep + 2);
@@ -107,17 +108,23 @@ function nextFit(scene: Scene): Fit {
   return order[(order.indexOf(fitOf(scene)) + 1) % order.length] ?? "contenders";
 }
 
+const FIT_WORDS: Readonly<Record<Fit, string>> = {
+  contenders: tr("contenders"),
+  everything: tr("everything"),
+  selection: tr("selection"),
+};
+
 const SMOOTHING_WORDS = [
-  { value: "off", label: "as reported" },
-  { value: "light", label: "smoothed" },
-  { value: "strong", label: "smoothed much" },
+  { value: "off", label: tr("as reported") },
+  { value: "light", label: tr("smoothed") },
+  { value: "strong", label: tr("smoothed much") },
 ];
 
 /** `; 12 of 40 trials pass the filter`. */
 function filteredWords(study: Study, { filter }: Scene["intent"]): string {
   if (filter.trim() === "") return "";
   const passes = filterOf(filter);
-  return `; ${study.search.filter((t) => passes(t, study)).length} of ${study.search.length} trials pass the filter`;
+  return `; ${tr("{0} of {1} trials pass the filter", study.search.filter((t) => passes(t, study)).length, study.search.length)}`;
 }
 
 function listen(chart: CurvesChart, actions: Actions, scene: () => Scene | null, zoom: { reset(): boolean }): void {
@@ -153,15 +160,15 @@ function listen(chart: CurvesChart, actions: Actions, scene: () => Scene | null,
 }
 
 function subtitle(study: Study, kind: ReturnType<typeof logKind>): string {
-  const scale = kind === "distance" ? ", log distance to 1" : kind === "log" ? ", log" : "";
-  return `${study.metric} by ${study.step}${scale}`;
+  const axes = tr("{0} by {1}", study.metric, stepName(study.step));
+  return kind === "distance" ? `${axes}, ${tr("log distance to 1")}` : kind === "log" ? `${axes}, ${tr("log")}` : axes;
 }
 
 function logTitle(study: Study): string {
   const kind = logKind(study);
   if (kind === null)
-    return study.reported ? "No logarithmic axis: these values are neither bounded by 1 nor all above 0" : "Logarithmic axis";
-  return kind === "distance" ? "Logarithmic axis: distance to 1" : "Logarithmic axis";
+    return study.reported ? tr("No logarithmic axis: these values are neither bounded by 1 nor all above 0") : tr("Logarithmic axis");
+  return kind === "distance" ? tr("Logarithmic axis: distance to 1") : tr("Logarithmic axis");
 }
 
 /** The canvas's name says what is seen, not that there is a picture. */
@@ -170,10 +177,10 @@ function finding(study: Study): string {
   const of = (trial: typeof best) => (trial === null ? null : scoreOf(trial, study));
   const [top, own] = [of(best), of(baseline)];
   const parts = [
-    `${counts.complete} complete ${counts.complete === 1 ? "trial" : "trials"}`,
-    best === null || top === null ? null : `best ${formatValue(top, places)} at #${best.trial}`,
-    own === null ? null : `your code ${formatValue(own, places)}`,
+    trCount(counts.complete, "{0} complete trial", "{0} complete trials"),
+    best === null || top === null ? null : tr("best {0} at #{1}", formatValue(top, places), best.trial),
+    own === null ? null : tr("your code {0}", formatValue(own, places)),
     ...shownForecasts(study).map(({ trial, forecast }) => `#${trial.trial} ${forecastText(forecast, study.step)}`),
   ];
-  return `Learning curves: ${parts.filter((p) => p !== null).join(", ")}. The trials table holds the same values.`;
+  return tr("Learning curves: {0}. The trials table holds the same values.", parts.filter((p) => p !== null).join(", "));
 }

@@ -1,3 +1,4 @@
+import { tr } from "../server/words/translate";
 import { el } from "./dom";
 
 const EXAMPLE: readonly (readonly [code: string, comment: string])[] = [
@@ -13,13 +14,19 @@ export function createEmpty(): HTMLElement {
   return el(
     "main",
     { class: "empty" },
-    el("h2", {}, "No search to show"),
-    el("p", {}, "A comment behind a literal makes it a parameter, another one names the value to improve. The program runs on unchanged."),
-    el("pre", { "aria-label": "Example", tabindex: 0 }, ...lines),
+    el("h2", {}, tr("No search to show")),
     el(
       "p",
       {},
-      "Run search, above the annotated values in the editor, starts it. Your own values are trial 0, so every recommendation can say what it gains.",
+      tr("A comment behind a literal makes it a parameter, another one names the value to improve. The program runs on unchanged."),
+    ),
+    el("pre", { "aria-label": tr("Example"), tabindex: 0 }, ...lines),
+    el(
+      "p",
+      {},
+      tr(
+        "Run search, above the annotated values in the editor, starts it. Your own values are trial 0, so every recommendation can say what it gains.",
+      ),
     ),
   );
 }

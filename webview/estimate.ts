@@ -1,5 +1,6 @@
 import { formatDuration } from "../server/words/numbers";
 import { roughDuration, secondsLeft } from "../server/words/time-left";
+import { tr } from "../server/words/translate";
 import { formatAgo } from "./format";
 import type { Study } from "./study";
 
@@ -12,14 +13,14 @@ export function timeText(): (study: Study, now: number) => string {
     const { view } = study;
     if (!study.live) {
       const finished = view.finished;
-      return finished === null ? "" : `finished ${formatAgo(now - finished.time)}, took ${formatDuration(finished.seconds)}`;
+      return finished === null ? "" : tr("finished {0}, took {1}", formatAgo(now - finished.time), formatDuration(finished.seconds));
     }
-    if (view.state === "stopping") return "ending running trials";
-    if (view.state === "paused") return "no new trial starts";
+    if (view.state === "stopping") return tr("ending running trials");
+    if (view.state === "paused") return tr("no new trial starts");
     const left = secondsLeft(view, now);
-    if (left === null) return "no estimate yet";
+    if (left === null) return tr("no estimate yet");
     if (now - said.at >= HOLD || said.state !== view.state)
-      said = { text: `about ${roughDuration(left)} left`, at: now, state: view.state };
+      said = { text: tr("about {0} left", roughDuration(left)), at: now, state: view.state };
     return said.text;
   };
 }
@@ -27,8 +28,8 @@ export function timeText(): (study: Study, now: number) => string {
 /** For what is read later: a day and a time instead of a distance from now. */
 export function datedText({ view }: Study, written: number): string {
   const { finished } = view;
-  if (finished === null) return `as of ${dated(written)}`;
-  return `finished ${dated(finished.time)}, took ${formatDuration(finished.seconds)}`;
+  if (finished === null) return tr("as of {0}", dated(written));
+  return tr("finished {0}, took {1}", dated(finished.time), formatDuration(finished.seconds));
 }
 
 function dated(time: number): string {

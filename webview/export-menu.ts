@@ -1,4 +1,5 @@
 import { studyMarkdown } from "../server/words/study-markdown";
+import { tr } from "../server/words/translate";
 import { trialsCsv } from "../server/words/trials-csv";
 import { trialsJson } from "../server/words/trials-json";
 import type { Actions } from "./context";
@@ -15,14 +16,14 @@ export function exportItems(actions: Actions, study: Study): readonly MenuItem[]
   return [
     {
       icon: "markdown",
-      label: "Copy as markdown",
-      run: () => actions.post({ type: "copy", text: studyMarkdown(view), what: "the study as markdown" }),
+      label: tr("Copy as markdown"),
+      run: () => actions.post({ type: "copy", text: studyMarkdown(view), what: tr("the study as markdown") }),
     },
-    { icon: "table", label: "Save trials as CSV…", run: () => save("csv", "text/csv", trialsCsv(view)) },
-    { icon: "json", label: "Save trials as JSON…", run: () => save("json", "application/json", trialsJson(view)) },
+    { icon: "table", label: tr("Save trials as CSV…"), run: () => save("csv", "text/csv", trialsCsv(view)) },
+    { icon: "json", label: tr("Save trials as JSON…"), run: () => save("json", "application/json", trialsJson(view)) },
     ...picturable().map(({ title, node }) => ({
       icon: "file-media",
-      label: `Save “${title}” as PNG…`,
+      label: tr("Save “{0}” as PNG…", title),
       run: () => {
         const data = drawPicture(node);
         const picture = `${name}-${fileStem(title.toLowerCase())}.png`;
@@ -30,7 +31,7 @@ export function exportItems(actions: Actions, study: Study): readonly MenuItem[]
       },
     })),
     ...(actions.can("saveReport", study)
-      ? [{ icon: "preview", label: "Save report…", run: () => actions.post({ type: "saveReport" }) }]
+      ? [{ icon: "preview", label: tr("Save report…"), run: () => actions.post({ type: "saveReport" }) }]
       : []),
   ];
 }

@@ -1,13 +1,13 @@
 import type { TrialView } from "../server/protocol/view";
+import { tr, trCount } from "../server/words/translate";
 import type { Actions, View } from "./context";
 import { button, el, setAttributes, show, whenChanged } from "./dom";
-import { plural } from "./format";
 import { sourceLink } from "./source-link";
 import { allFailed, type Study } from "./study";
 
 /** When every trial failed: the error, where it is, and what that means; announced at once. */
 export function createFailure(actions: Actions): View {
-  const node = el("section", { class: "callout", "aria-label": "Failure", hidden: true });
+  const node = el("section", { class: "callout", "aria-label": tr("Failure"), hidden: true });
   const draw = whenChanged((study: Study) => {
     const failed = allFailed(study);
     show(node, failed);
@@ -24,12 +24,14 @@ function content(study: Study, first: TrialView, actions: Actions): readonly HTM
   const title =
     count === 1
       ? first.baseline
-        ? "Your code failed as written"
-        : "The trial failed"
-      : `All ${count} trials failed${alike ? " in the same way" : ""}`;
+        ? tr("Your code failed as written")
+        : tr("The trial failed")
+      : alike
+        ? tr("All {0} trials failed in the same way", count)
+        : tr("All {0} trials failed", count);
   const { location } = first;
   const place = location === null ? null : sourceLink(actions, study, location.file, location.line);
-  const openLog = button(`Open log of trial ${first.trial}`, () => actions.post({ type: "openLog", trial: first.trial }), {
+  const openLog = button(tr("Open log of trial {0}", first.trial), () => actions.post({ type: "openLog", trial: first.trial }), {
     icon: "output",
   });
   return [
@@ -37,7 +39,7 @@ function content(study: Study, first: TrialView, actions: Actions): readonly HTM
     el(
       "div",
       { class: "error-text" },
-      el("code", {}, (first.reason ?? "It ended without reporting a value.").trim()),
+      el("code", {}, (first.reason ?? tr("It ended without reporting a value.")).trim()),
       place === null ? null : " ",
       place,
     ),
@@ -47,10 +49,16 @@ function content(study: Study, first: TrialView, actions: Actions): readonly HTM
 }
 
 function explanation(study: Study, first: TrialView): string {
-  const own = first.baseline ? `Trial ${first.trial} is your code as written, so no choice of values can help. ` : "";
+  const own = first.baseline ? [tr("Trial {0} is your code as written, so no choice of values can help.", first.trial)] : [];
   const open = study.view.planned - study.search.length;
-  if (study.live) return `${own}Nothing in your files was changed.`;
-  const rest =
-    open > 0 ? `${open} ${plural(open, "trial was", "trials were")} not started and nothing was changed.` : "Nothing was changed.";
-  return `${own}${open > 0 ? "The search stopped by itself; " : ""}${rest}`;
+  const rest = study.live
+    ? tr("Nothing in your files was changed.")
+    : open > 0
+      ? trCount(
+          open,
+          "The search stopped by itself; {0} trial was not started and nothing was changed.",
+          "The search stopped by itself; {0} trials were not started and nothing was changed.",
+        )
+      : tr("Nothing was changed.");
+  return [...own, rest].join(" ");
 }

@@ -1,3 +1,4 @@
+import { tr } from "../server/words/translate";
 import { onThemeChange } from "./colours";
 import type { Actions, Scene } from "./context";
 import { arrange, el, iconButton, setAttributes, setText, show } from "./dom";
@@ -59,7 +60,7 @@ export function createFigure({ name, title, level = 2, surface, controls = [], a
   let filled: Shown | null = null;
 
   const asTable = () => scene?.intent.tables.includes(name) ?? false;
-  const toggle = iconButton("table", "View as table", () => {
+  const toggle = iconButton("table", tr("View as table"), () => {
     const tables = scene?.intent.tables ?? [];
     actions.intend({ tables: asTable() ? tables.filter((t) => t !== name) : [...tables, name] });
   });
@@ -116,7 +117,7 @@ export function createFigure({ name, title, level = 2, surface, controls = [], a
       show(surface.node, what.note === null && !table);
       show(box, table);
       show(toggle, what.note === null);
-      setAttributes(toggle, { "aria-pressed": String(table), title: table ? "View as chart" : "View as table" });
+      setAttributes(toggle, { "aria-pressed": String(table), title: table ? tr("View as chart") : tr("View as table") });
       setAttributes(surface.canvas, { "aria-label": what.finding });
       setAttributes(box, { "aria-label": what.finding });
       if (table && filled !== shown) {
@@ -144,7 +145,7 @@ function tableOf({ columns, rows }: FigureTable): HTMLElement {
         ...shown.map((row) => el("tr", {}, ...row.map((cell, k) => (k === 0 ? el("th", { scope: "row" }, cell) : el("td", {}, cell))))),
       ),
     ),
-    left > 0 ? el("p", { class: "dim s" }, `and ${left} more; the trials table has all`) : null,
+    left > 0 ? el("p", { class: "dim s" }, tr("and {0} more; the trials table has all", left)) : null,
   );
 }
 

@@ -1,5 +1,6 @@
 import type { ParameterValue, SpaceParameter } from "../server/protocol/space";
 import { formatExact } from "../server/words/numbers";
+import { tr, trCount } from "../server/words/translate";
 
 const MINUS = "−";
 
@@ -62,15 +63,11 @@ export function clock(seconds: number): string {
 
 export function formatAgo(milliseconds: number): string {
   const minutes = Math.floor(milliseconds / 60_000);
-  if (minutes < 1) return "just now";
-  if (minutes < 60) return `${minutes} ${plural(minutes, "minute")} ago`;
+  if (minutes < 1) return tr("just now");
+  if (minutes < 60) return trCount(minutes, "{0} minute ago", "{0} minutes ago");
   const hours = Math.floor(minutes / 60);
-  if (hours < 48) return `${hours} ${plural(hours, "hour")} ago`;
-  return `${Math.floor(hours / 24)} days ago`;
-}
-
-export function plural(count: number, one: string, many = `${one}s`): string {
-  return count === 1 ? one : many;
+  if (hours < 48) return trCount(hours, "{0} hour ago", "{0} hours ago");
+  return tr("{0} days ago", Math.floor(hours / 24));
 }
 
 export function capitalized(text: string): string {

@@ -1,4 +1,5 @@
-import { environmentWords, interpreterWords } from "../server/words/environment";
+import { environmentWords, interpreterWords, startsWords } from "../server/words/environment";
+import { tr } from "../server/words/translate";
 import type { Actions, Scene, View } from "./context";
 import { arrange, button, el, icon, link, setAttributes, setIcon, setText, show } from "./dom";
 import { datedText, timeText } from "./estimate";
@@ -22,39 +23,39 @@ export function createHeader(actions: Actions): View {
   const file = link("", openEntry);
   file.classList.add("file");
 
-  const stop = button("Stop", () => actions.post({ type: "stop" }), {
+  const stop = button(tr("Stop"), () => actions.post({ type: "stop" }), {
     icon: "debug-stop",
     shrinks: true,
-    title: "Stop: ends running trials, keeps everything found",
+    title: tr("Stop: ends running trials, keeps everything found"),
   });
-  const pause = button("Pause", () => actions.post({ type: "pause", paused: true }), {
+  const pause = button(tr("Pause"), () => actions.post({ type: "pause", paused: true }), {
     icon: "debug-pause",
     shrinks: true,
-    title: "Pause: starts no new trial; running ones go on to their end",
+    title: tr("Pause: starts no new trial; running ones go on to their end"),
   });
-  const unpause = button("Resume", () => actions.post({ type: "pause", paused: false }), {
+  const unpause = button(tr("Resume"), () => actions.post({ type: "pause", paused: false }), {
     icon: "debug-continue",
     shrinks: true,
-    title: "Resume: starts trials again",
+    title: tr("Resume: starts trials again"),
   });
-  const again = button("Run again", () => actions.post({ type: "runAgain" }), {
+  const again = button(tr("Run again"), () => actions.post({ type: "runAgain" }), {
     icon: "debug-restart",
     shrinks: true,
-    title: "Run again: a new search of this file, keeps this one",
+    title: tr("Run again: a new search of this file, keeps this one"),
   });
-  const journal = button("Open journal", () => actions.post({ type: "openJournal" }), {
+  const journal = button(tr("Open journal"), () => actions.post({ type: "openJournal" }), {
     icon: "output",
     kind: "wide-enough",
-    title: "Open journal: the file that holds every trial",
+    title: tr("Open journal: the file that holds every trial"),
   });
   const menu = createMenu(() => menuItems(actions, study, comparable));
-  const toolbar = el("div", { class: "act", role: "toolbar", "aria-label": "Search" });
+  const toolbar = el("div", { class: "act", role: "toolbar", "aria-label": tr("Search") });
 
   const tabs = createTabs(actions);
   const left = el("span", { class: "left" });
   const environment = el("span", { class: "env", hidden: true });
   const bar = el("i");
-  const thin = el("div", { class: "thin", role: "progressbar", "aria-label": "Trials finished", "aria-valuemin": 0 }, bar);
+  const thin = el("div", { class: "thin", role: "progressbar", "aria-label": tr("Trials finished"), "aria-valuemin": 0 }, bar);
   const node = el(
     "header",
     { class: "top" },
@@ -85,7 +86,7 @@ export function createHeader(actions: Actions): View {
         setText(file, fileName(entry));
         const same = fileName(entry) === view.started.study;
         file.classList.toggle("same", same);
-        setAttributes(file, { title: [file.disabled ? entry : `Open ${entry}`, ...(same ? words : [])].join("\n") });
+        setAttributes(file, { title: [file.disabled ? entry : tr("Open {0}", entry), ...(same ? words : [])].join("\n") });
       }
       stop.disabled = view.state === "stopping";
       const can = actions.can;
@@ -118,32 +119,39 @@ function showEnvironment(node: HTMLElement, { view }: Study): void {
   show(node, environment !== null);
   if (environment === null) return;
   const { interpreter, starts, devices } = environment;
-  const gpus = devices.length === 0 ? [] : [devices.length === 1 ? (devices[0] ?? "") : `${devices.length} devices`];
-  setText(node, [...(interpreter === null ? [] : [interpreterWords(interpreter, started.root)]), `${starts} starts`, ...gpus].join(" · "));
+  const gpus = devices.length === 0 ? [] : [devices.length === 1 ? (devices[0] ?? "") : tr("{0} devices", devices.length)];
+  setText(
+    node,
+    [
+      ...(interpreter === null ? [] : [interpreterWords(interpreter, started.root)]),
+      startsWords({ starts, startsReason: "" }),
+      ...gpus,
+    ].join(" · "),
+  );
   setAttributes(node, {
     title: [...environmentWords(environment, started.root), ...(interpreter === null ? [] : [interpreter.path])].join("\n"),
   });
 }
 
 function stateOf({ session, study }: Scene): [icon: string, role: string, word: string] {
-  if (session.connection === "reconnecting") return ["debug-disconnect", "i-dim", "Reconnecting…"];
+  if (session.connection === "reconnecting") return ["debug-disconnect", "i-dim", tr("Reconnecting…")];
   switch (study.view.state) {
     case "running":
-      return ["sync", "i-run codicon-modifier-spin", study.reported ? "Running" : "Starting"];
+      return ["sync", "i-run codicon-modifier-spin", study.reported ? tr("Running") : tr("Starting")];
     case "paused":
-      return ["debug-pause", "", "Paused"];
+      return ["debug-pause", "", tr("Paused")];
     case "confirming":
-      return ["sync", "i-run codicon-modifier-spin", "Confirming"];
+      return ["sync", "i-run codicon-modifier-spin", tr("Confirming")];
     case "stopping":
-      return ["sync", "i-run codicon-modifier-spin", "Stopping"];
+      return ["sync", "i-run codicon-modifier-spin", tr("Stopping")];
     case "complete":
-      return allFailed(study) ? ["error", "i-bad", "Failed"] : ["pass", "", "Finished"];
+      return allFailed(study) ? ["error", "i-bad", tr("Failed")] : ["pass", "", tr("Finished")];
     case "interrupted":
-      return ["circle-slash", "i-dim", "Stopped"];
+      return ["circle-slash", "i-dim", tr("Stopped")];
     case "failed":
-      return ["error", "i-bad", "Failed"];
+      return ["error", "i-bad", tr("Failed")];
     case "orphaned":
-      return ["debug-disconnect", "i-dim", "Ended unexpectedly"];
+      return ["debug-disconnect", "i-dim", tr("Ended unexpectedly")];
   }
 }
 
@@ -151,17 +159,21 @@ function menuItems(actions: Actions, study: Study | null, comparable: boolean): 
   if (study === null) return [];
   const items: MenuItem[] = [];
   if (actions.can("openJournal", study))
-    items.push({ icon: "output", label: "Open journal", run: () => actions.post({ type: "openJournal" }) });
+    items.push({ icon: "output", label: tr("Open journal"), run: () => actions.post({ type: "openJournal" }) });
   const file = study.view.started.entry;
   if (file && actions.can("openFile", study))
-    items.push({ icon: "go-to-file", label: `Open ${fileName(file)}`, run: () => actions.post({ type: "openFile", file, line: null }) });
+    items.push({
+      icon: "go-to-file",
+      label: tr("Open {0}", fileName(file)),
+      run: () => actions.post({ type: "openFile", file, line: null }),
+    });
   if (study.baseline && actions.can("openLog", study))
     items.push({
       icon: "list-flat",
-      label: "Open log of your code",
+      label: tr("Open log of your code"),
       run: () => actions.post({ type: "openLog", trial: study.baseline?.trial ?? 0 }),
     });
   if (comparable)
-    items.push({ icon: "compare-changes", label: "Compare with another search", run: () => actions.intend({ tab: "compare" }) });
+    items.push({ icon: "compare-changes", label: tr("Compare with another search"), run: () => actions.intend({ tab: "compare" }) });
   return [...items, ...exportItems(actions, study)];
 }

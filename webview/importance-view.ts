@@ -1,21 +1,22 @@
 import type { Landscape, ParameterKnowledge } from "../server/protocol/landscape";
+import { tr } from "../server/words/translate";
 import { notYet } from "./analysed";
 import type { Actions, Scene, View } from "./context";
 import { arrange, el, setAttributes, setText, show, whenChanged } from "./dom";
 import { createSelect } from "./select";
 
-const WAITING = "Working out the model…";
+const WAITING = tr("Working out the model…");
 
 /** How much each parameter decides. A row that is chosen selects the slice. */
 export function createImportance(actions: Actions): View {
   const sub = el("span", { class: "grow dim s" });
-  const objective = createSelect("Objective", (value) => actions.intend({ objective: Number(value) }));
-  const rows = el("div", { class: "imp", role: "radiogroup", "aria-label": "Parameters by importance" });
+  const objective = createSelect(tr("Objective"), (value) => actions.intend({ objective: Number(value) }));
+  const rows = el("div", { class: "imp", role: "radiogroup", "aria-label": tr("Parameters by importance") });
   const note = el("p", { class: "dim s" });
   const node = el(
     "section",
-    { class: "figure f-matters", "aria-label": "What matters" },
-    el("div", { class: "sh" }, el("h2", {}, "What matters"), sub, objective.node),
+    { class: "figure f-matters", "aria-label": tr("What matters") },
+    el("div", { class: "sh" }, el("h2", {}, tr("What matters")), sub, objective.node),
     rows,
     note,
   );
@@ -42,7 +43,7 @@ export function createImportance(actions: Actions): View {
       }),
     );
     show(rows, sorted.length > 0);
-    setText(sub, sorted.length > 0 ? "share of variance" : "");
+    setText(sub, sorted.length > 0 ? tr("share of variance") : "");
     setText(note, absent ?? (landscape === null ? "" : caption(landscape)));
   });
 
@@ -91,7 +92,13 @@ function fillRow(row: HTMLElement, known: ParameterKnowledge, chosen: boolean): 
   }
   if (share) setText(share, percent(importance));
   const doubt = spread >= 0.005 ? ` ± ${Math.round(100 * spread)}` : "";
-  const words = `${name}: ${percent(importance)}${doubt} of the variance, interactions included; alone ${percent(alone)}; among good values ${percent(importanceAmongGood)}`;
+  const words = tr(
+    "{0}: {1} of the variance, interactions included; alone {2}; among good values {3}",
+    name,
+    `${percent(importance)}${doubt}`,
+    percent(alone),
+    percent(importanceAmongGood),
+  );
   setAttributes(row, { "aria-checked": String(chosen), tabindex: chosen ? 0 : -1, title: words, "aria-label": words });
 }
 
@@ -101,7 +108,10 @@ function percent(share: number): string {
 
 function caption({ parameters, measurements }: Landscape): string {
   const nothing = parameters.every((p) => p.importance === 0);
-  if (nothing) return `Nothing makes a difference so far, from ${measurements} measured values.`;
-  const whiskers = parameters.some(({ spread = 0 }) => spread >= 0.005) ? " Whiskers: ± one standard deviation." : "";
-  return `Functional ANOVA over the model of ${measurements} measured values.${whiskers} Choose one to see its slice.`;
+  if (nothing) return tr("Nothing makes a difference so far, from {0} measured values.", measurements);
+  return [
+    tr("Functional ANOVA over the model of {0} measured values.", measurements),
+    ...(parameters.some(({ spread = 0 }) => spread >= 0.005) ? [tr("Whiskers: ± one standard deviation.")] : []),
+    tr("Choose one to see its slice."),
+  ].join(" ");
 }

@@ -1,5 +1,6 @@
 import type { Landscape, NoLandscape } from "../server/protocol/landscape";
 import type { ToPanel } from "../server/protocol/panel";
+import { tr } from "../server/words/translate";
 import type { Host } from "./host";
 import { offers } from "./offers";
 import type { Study } from "./study";
@@ -30,12 +31,12 @@ const PATIENCE = 30_000;
 const PACE = 2000;
 const ELSEWHERE: Belief = {
   landscape: null,
-  reason: "The model of the objective is computed in VS Code: open the study there.",
+  reason: tr("The model of the objective is computed in VS Code: open the study there."),
   waiting: false,
 };
 /** Of all questions of the page, whichever study they are about. */
 let latestId = 0;
-const GONE = "The language server does not answer.";
+const GONE = tr("The language server does not answer.");
 
 /**
  * What is believed of the objectives of one study at a time, asked of the language server as it is needed. An answer is kept until a newer

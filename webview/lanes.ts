@@ -1,4 +1,5 @@
 import type { TrialView } from "../server/protocol/view";
+import { tr } from "../server/words/translate";
 import { drawnRole } from "./chart-lines";
 import type { Role, Study } from "./study";
 
@@ -52,7 +53,7 @@ export function timelineOf(study: Study, now: number): Timeline {
 }
 
 function laneName(device: string, k: number, count: number): string {
-  if (device === "cpu") return count === 1 ? "cpu" : `worker ${k + 1}`;
+  if (device === "cpu") return count === 1 ? "cpu" : tr("worker {0}", k + 1);
   return count === 1 ? device : `${device} (${k + 1})`;
 }
 

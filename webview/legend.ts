@@ -1,3 +1,4 @@
+import { tr } from "../server/words/translate";
 import { CROWD, drawnRole, standingOut } from "./chart-lines";
 import type { Actions, Scene } from "./context";
 import { arrange, el, setAttributes, setText, svg } from "./dom";
@@ -12,7 +13,7 @@ interface Entry {
 
 /** A few toggles for any number of trials: roles, not trials, and what is predicted. */
 export function createLegend(actions: Actions): { node: HTMLElement; update(scene: Scene): void } {
-  const node = el("div", { class: "legend", role: "group", "aria-label": "Show or hide lines" });
+  const node = el("div", { class: "legend", role: "group", "aria-label": tr("Show or hide lines") });
   const known = new Map<Layer, { button: HTMLButtonElement; label: HTMLElement; count: HTMLElement }>();
   let hidden: readonly Layer[] = [];
 
@@ -68,17 +69,17 @@ function entriesOf(study: Study): readonly Entry[] {
   const add = (role: Layer, label: string, n: number | null) => {
     if (n === null || n > 0) entries.push({ role, label, count: n });
   };
-  if (study.baseline !== null) add("base", "your code", null);
-  if (study.best !== null && study.best !== study.baseline) add("best", "best", null);
-  add("running", "running", count("running"));
-  if (mayPredict(study)) add("predicted", "predicted, 90 %", null);
+  if (study.baseline !== null) add("base", tr("your code"), null);
+  if (study.best !== null && study.best !== study.baseline) add("best", tr("best"), null);
+  add("running", tr("running"), count("running"));
+  if (mayPredict(study)) add("predicted", tr("predicted, 90 %"), null);
   if (fan) {
-    add("complete", "median, 50 and 90 %, next ten", study.counts.complete);
+    add("complete", tr("median, 50 and 90 %, next ten"), study.counts.complete);
     return entries;
   }
-  add("complete", "complete", count("complete"));
-  add("stopped", "stopped early", count("stopped"));
-  add("failed", "failed", count("failed"));
+  add("complete", tr("complete"), count("complete"));
+  add("stopped", tr("stopped early"), count("stopped"));
+  add("failed", tr("failed"), count("failed"));
   return entries;
 }
 

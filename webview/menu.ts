@@ -1,3 +1,4 @@
+import { tr } from "../server/words/translate";
 import { el, icon, iconButton } from "./dom";
 
 export interface MenuItem {
@@ -9,7 +10,7 @@ export interface MenuItem {
 /** The `…` button and the list it opens: arrows move, Esc and a click elsewhere close it. */
 export function createMenu(items: () => readonly MenuItem[]): HTMLElement {
   const list = el("div", { class: "menu", role: "menu", hidden: true });
-  const opener = iconButton("ellipsis", "More actions", () => (list.hidden ? open() : close()));
+  const opener = iconButton("ellipsis", tr("More actions"), () => (list.hidden ? open() : close()));
   opener.setAttribute("aria-haspopup", "menu");
   opener.setAttribute("aria-expanded", "false");
 

@@ -1,8 +1,8 @@
 import type { Problem } from "../server/protocol/problem";
 import { noiseText } from "../server/words/noise";
+import { tr, trCount } from "../server/words/translate";
 import type { Actions, View } from "./context";
 import { el, icon, show, whenChanged } from "./dom";
-import { plural } from "./format";
 import { sourceLink } from "./source-link";
 import { allFailed, type Study } from "./study";
 
@@ -17,13 +17,21 @@ const SHOWN = 3;
 
 /** What the user should know about the study as a whole: how it ended when it did not finish, and problems noticed while it ran. */
 export function createNotices(actions: Actions): View {
-  const node = el("section", { class: "notices", "aria-label": "Notices", hidden: true });
+  const node = el("section", { class: "notices", "aria-label": tr("Notices"), hidden: true });
   const draw = whenChanged((study: Study) => {
     const notices = noticesOf(study);
     const rest = notices.length - SHOWN;
     node.replaceChildren(
       ...notices.slice(0, SHOWN).map((n) => line(n, study, actions)),
-      ...(rest > 0 ? [el("div", { class: "dim s" }, `and ${rest} more ${plural(rest, "problem")}, listed in the journal`)] : []),
+      ...(rest > 0
+        ? [
+            el(
+              "div",
+              { class: "dim s" },
+              trCount(rest, "and {0} more problem, listed in the journal", "and {0} more problems, listed in the journal"),
+            ),
+          ]
+        : []),
     );
     show(node, notices.length > 0);
   });
@@ -37,7 +45,7 @@ function noticesOf(study: Study): readonly Notice[] {
   const { noise } = study.view;
   if (noise !== undefined) notices.push({ ...ICONS.information, text: noiseText(noise, study.objective?.name), problem: null });
   const edits = study.view.edits ?? [];
-  if (edits.length > 0) notices.push({ ...ICONS.information, text: `The space was edited: ${edits.join("; ")}`, problem: null });
+  if (edits.length > 0) notices.push({ ...ICONS.information, text: tr("The space was edited: {0}", edits.join("; ")), problem: null });
   const seen = new Set<string>();
   for (const problem of study.view.problems) {
     const key = `${problem.code} ${problem.message}`;
@@ -61,20 +69,20 @@ function endingOf(study: Study): Notice | null {
   if (state === "orphaned")
     return text(
       "debug-disconnect",
-      "The search ended without finishing: its process went away. Everything found until then is kept; Run again starts a new search.",
+      tr("The search ended without finishing: its process went away. Everything found until then is kept; Run again starts a new search."),
     );
   if (state === "interrupted")
     return text(
       "circle-slash",
-      `${finished?.reason ?? "The search was stopped"}${endsSentence(finished?.reason ?? null) ? "" : "."} ${study.counts.finished} of ${planned} trials had finished; everything found is kept.`,
+      `${sentence(finished?.reason ?? tr("The search was stopped"))} ${tr("{0} of {1} trials had finished; everything found is kept.", study.counts.finished, planned)}`,
     );
   if (state === "failed" && !allFailed(study))
-    return { icon: "error", role: "i-bad", text: finished?.reason ?? "The search failed.", problem: null };
+    return { icon: "error", role: "i-bad", text: finished?.reason ?? tr("The search failed."), problem: null };
   return null;
 }
 
-function endsSentence(text: string | null): boolean {
-  return text !== null && /[.!?]\s*$/.test(text);
+function sentence(text: string): string {
+  return /[.!?]\s*$/.test(text) ? text : `${text}.`;
 }
 
 function line(notice: Notice, study: Study, actions: Actions): HTMLElement {

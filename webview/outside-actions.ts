@@ -2,6 +2,7 @@ import type { FromPanel } from "../server/protocol/panel";
 import type { StudyView } from "../server/protocol/view";
 import { applyCommand } from "../server/words/apply-command";
 import { sourceText } from "../server/words/source-text";
+import { tr } from "../server/words/translate";
 import { saveFile } from "./save-file";
 import { say } from "./toast";
 
@@ -12,7 +13,7 @@ export function answerOutside(message: FromPanel, view: StudyView | null): void 
   else if (view === null) return;
   else if (message.type === "copyParameters") {
     const trial = view.trials.find((t) => t?.trial === message.trial);
-    if (trial !== undefined) void copy(`${sourceText(trial.params, "\n")}\n`, `parameters of trial ${message.trial}`);
+    if (trial !== undefined) void copy(`${sourceText(trial.params, "\n")}\n`, tr("parameters of trial {0}", message.trial));
   } else if (message.type === "apply" || message.type === "showDiff") {
     const command = applyCommand(view, message.trial, message.type === "showDiff");
     if (command !== null) void copy(command, command);
@@ -24,8 +25,8 @@ async function copy(text: string, what: string): Promise<void> {
     () => true,
     () => false,
   );
-  if (done === true || copiedBySelection(text)) say(`Copied: ${what}`);
-  else say(`The browser does not let this page copy. Here it is: ${text}`);
+  if (done === true || copiedBySelection(text)) say(tr("Copied: {0}", what));
+  else say(tr("The browser does not let this page copy. Here it is: {0}", text));
 }
 
 /** Where the page is not allowed to use the clipboard by itself, as in some browsers for files. */

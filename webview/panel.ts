@@ -1,3 +1,5 @@
+import "./language";
+
 import { createAnalysis } from "./analysis";
 import { createAnnouncer } from "./announcer";
 import { createArtefacts } from "./artefacts";

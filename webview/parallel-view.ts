@@ -1,9 +1,10 @@
+import { tr, trCount } from "../server/words/translate";
 import { analysed, notYet, scoreIn, standingOf } from "./analysed";
 import { brushWords, withoutName } from "./brush";
 import type { Actions, Scene, View } from "./context";
 import { el, iconButton, show, whenChanged } from "./dom";
 import { createFigure } from "./figure";
-import { formatParameter, formatValue, plural } from "./format";
+import { formatParameter, formatValue } from "./format";
 import { byImportance } from "./importance-view";
 import { type Parallel, parallelOf, parallelWords } from "./parallel";
 import { ParallelCanvas } from "./parallel-canvas";
@@ -16,15 +17,15 @@ export function createParallel(actions: Actions): View {
   const input = el("input", {
     type: "text",
     class: "filter",
-    placeholder: "Filter: lr<0.1",
-    "aria-label": "Filter trials and figures",
+    placeholder: tr("Filter: lr<0.1"),
+    "aria-label": tr("Filter trials and figures"),
     spellcheck: "false",
     oninput: () => actions.intend({ filter: input.value }),
   });
-  const clear = iconButton("clear-all", "Clear the filter", () => actions.intend({ filter: "" }));
+  const clear = iconButton("clear-all", tr("Clear the filter"), () => actions.intend({ filter: "" }));
   const figure = createFigure({
     name: "parallel",
-    title: "All parameters",
+    title: tr("All parameters"),
     surface: canvas,
     controls: [input, clear],
     actions,
@@ -34,13 +35,15 @@ export function createParallel(actions: Actions): View {
     if (scene === null) return;
     const early = notYet(scene.study);
     const a = analysed(scene.study, objective, filter);
-    const names = JSON.parse(order) as string[];
-    const parallel = parallelOf(a, names.length > 0 ? names : a.study.view.started.space.map((p) => p.name), canvas.width || 600);
+    const ordered = JSON.parse(order) as string[];
+    const parallel = parallelOf(a, ordered.length > 0 ? ordered : a.study.view.started.space.map((p) => p.name), canvas.width || 600);
     shown = parallel;
     const passing = parallel.lines.filter((l) => l.passes).length;
+    const names = parallel.axes.map((x) => x.name).join(", ");
+    const drawn = trCount(parallel.lines.length, "All parameters: {0} trial over {1}", "All parameters: {0} trials over {1}", names);
     figure.show(scene, {
-      subtitle: `${parallelWords(parallel)}; drag on an axis to filter`,
-      finding: `All parameters: ${parallel.lines.length} ${plural(parallel.lines.length, "trial")} over ${parallel.axes.map((x) => x.name).join(", ")}${filter.trim() === "" ? "" : `; ${passing} pass the filter ${filter}`}`,
+      subtitle: tr("{0}; drag on an axis to filter", parallelWords(parallel)),
+      finding: filter.trim() === "" ? drawn : `${drawn}; ${tr("{0} pass the filter {1}", passing, filter)}`,
       note: early,
       table: () => tableOf(parallel, a),
     });

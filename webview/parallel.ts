@@ -1,6 +1,8 @@
 import type { Distribution } from "../server/protocol/space";
 import type { TrialView } from "../server/protocol/view";
+import { formatCount } from "../server/words/numbers";
 import { niceTicks } from "../server/words/ticks";
+import { tr } from "../server/words/translate";
 import { type Analysed, ranked, scoreIn } from "./analysed";
 import { bareChoice, contendersRange, placeIn } from "./axis-plan";
 import { formatParameter, formatValue } from "./format";
@@ -123,8 +125,8 @@ function rounded([low, high]: readonly [number, number]): readonly [number, numb
 /** `300 of 1,000 trials, evenly by rank; 4 of 9 parameters, the most important`. */
 export function parallelWords({ lines, all, axes, parameters }: Parallel): string {
   const words: string[] = [];
-  if (lines.length < all) words.push(`${lines.length} of ${all.toLocaleString("en")} trials, evenly by rank`);
-  if (axes.length - 1 < parameters) words.push(`${axes.length - 1} of ${parameters} parameters, those that matter most`);
-  words.push("best fifth in blue");
+  if (lines.length < all) words.push(tr("{0} of {1} trials, evenly by rank", lines.length, formatCount(all)));
+  if (axes.length - 1 < parameters) words.push(tr("{0} of {1} parameters, those that matter most", axes.length - 1, parameters));
+  words.push(tr("best fifth in blue"));
   return words.join("; ");
 }

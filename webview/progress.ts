@@ -1,7 +1,7 @@
 import { chanceText, expectedWrongText, recordText, savedText } from "../server/words/early-stop";
+import { tr, trCount } from "../server/words/translate";
 import type { Actions, Scene, View } from "./context";
 import { arrange, el, icon, link, setAttributes, setText, show } from "./dom";
-import { plural } from "./format";
 import type { Study } from "./study";
 
 const SEGMENTS = 100;
@@ -18,7 +18,7 @@ export function createProgress(actions: Actions): View {
   const steps = el("span");
   const suspect = link("", () => actions.intend({ pinned: least }));
   const chance = el("span");
-  const sure = el("span", { hidden: true }, el("span", {}, "; least sure: "), suspect, chance);
+  const sure = el("span", { hidden: true }, el("span", {}, `; ${tr("least sure:")} `), suspect, chance);
   const saved = el("span", { class: "dim" }, steps, sure);
   const repeats = count("beaker", "i-dim");
   const text = el(
@@ -35,13 +35,13 @@ export function createProgress(actions: Actions): View {
       const { counts, view, live } = study;
       drawSegments(bar, study);
       const of = live || counts.finished !== view.planned;
-      setText(done, of ? `${counts.finished} of ${view.planned}` : String(counts.finished));
-      setText(unit, ` ${plural(view.planned, "trial")}`);
-      running.set(live ? counts.running : 0, "running");
-      stopped.set(counts.stopped, "stopped early");
-      failed.set(counts.failed, "failed");
+      setText(done, of ? tr("{0} of {1}", counts.finished, view.planned) : String(counts.finished));
+      setText(unit, ` ${view.planned === 1 ? tr("trial") : tr("trials")}`);
+      running.set(live ? counts.running : 0, (n) => tr("{0} running", n));
+      stopped.set(counts.stopped, (n) => tr("{0} stopped early", n));
+      failed.set(counts.failed, (n) => tr("{0} failed", n));
       const repeated = study.repeats.filter((t) => t.state !== "running").length;
-      repeats.set(repeated, `${plural(repeated, "repeat")}`);
+      repeats.set(repeated, (n) => trCount(n, "{0} repeat", "{0} repeats"));
       const spared = savedText(study.record, study.step);
       const told = [recordText(study.record), spared, expectedWrongText(study.record)].filter((t) => t !== null).join("\n");
       show(saved, spared !== null);
@@ -53,20 +53,20 @@ export function createProgress(actions: Actions): View {
       if (doubt === undefined) return;
       least = doubt.trial;
       setText(suspect, `#${doubt.trial}`);
-      setAttributes(suspect, { title: `Show trial ${doubt.trial}` });
+      setAttributes(suspect, { title: tr("Show trial {0}", doubt.trial) });
       setText(chance, `, ${chanceText(doubt.probability)}`);
     },
   };
 }
 
-function count(name: string, role: string): { node: HTMLElement; set(n: number, words: string): void } {
+function count(name: string, role: string): { node: HTMLElement; set(n: number, words: (n: number) => string): void } {
   const text = el("span");
   const node = el("span", { class: "c", hidden: true }, icon(name, role), text);
   return {
     node,
     set(n, words) {
       show(node, n > 0);
-      setText(text, `${n} ${words}`);
+      setText(text, words(n));
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { ParameterValue, SpaceParameter } from "../server/protocol/space";
+import { tr } from "../server/words/translate";
 import type { Change } from "./changes";
 import { el, svg } from "./dom";
 import { formatDomain } from "./format";
@@ -11,9 +12,9 @@ export function rangeStrip(change: Change): HTMLElement {
   const own = at(change.oldValue);
   const recommended = change.kind === "change" ? at(change.value) : null;
   const words = [
-    `range ${formatDomain(parameter)}`,
-    `in the code ${change.old}`,
-    change.recommended === null ? null : `recommended ${change.recommended}`,
+    tr("range {0}", formatDomain(parameter)),
+    tr("in the code {0}", change.old),
+    change.recommended === null ? null : tr("recommended {0}", change.recommended),
   ];
   return el(
     "div",
@@ -46,9 +47,9 @@ function choices(change: Change, all: readonly string[]): HTMLElement {
   const rest = all.length - shown.length;
   return el(
     "div",
-    { class: "cats", role: "list", "aria-label": "Choices" },
+    { class: "cats", role: "list", "aria-label": tr("Choices") },
     ...shown.map((choice) => choiceItem(change, choice)),
-    rest > 0 ? el("span", { class: "dim" }, `and ${rest} more`) : null,
+    rest > 0 ? el("span", { class: "dim" }, tr("and {0} more", rest)) : null,
   );
 }
 
@@ -60,7 +61,7 @@ function choiceItem(change: Change, choice: string): HTMLElement {
     : own
       ? svg("path", { class: "own", d: "M5 .8l4.2 4.2L5 9.2.8 5z" })
       : svg("circle", { class: "off", cx: 5, cy: 5, r: 3.5 });
-  const word = on ? ", recommended" : own ? ", in your code" : "";
+  const word = on ? tr(", recommended") : own ? tr(", in your code") : "";
   return el(
     "span",
     { role: "listitem", class: on || own ? "said" : null },

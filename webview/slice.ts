@@ -2,6 +2,7 @@ import type { Landscape, LandscapeSlice, ParameterKnowledge } from "../server/pr
 import { fromWire } from "../server/protocol/number";
 import type { ParameterValue } from "../server/protocol/space";
 import type { TrialView } from "../server/protocol/view";
+import { tr } from "../server/words/translate";
 import { type Analysed, ranked, roleIn, scoreIn } from "./analysed";
 import { bareChoice, contendersRange, domainAxis, placeIn, shortened, valueAxisPlan } from "./axis-plan";
 import type { Line } from "./chart-lines";
@@ -176,7 +177,7 @@ function drawNext(ink: CanvasRenderingContext2D, { strip, x, area }: Place, poin
   const next = nextOf(points);
   if (next === null || strip === null) return;
   const at = x(next.at);
-  const text = nextText(next);
+  const text = tr("next {0}", nextText(next));
   ink.strokeStyle = colours.acquisition;
   ink.lineWidth = 1.5;
   ink.setLineDash([2, 2]);
@@ -192,7 +193,7 @@ function drawNext(ink: CanvasRenderingContext2D, { strip, x, area }: Place, poin
 }
 
 function nextText({ value }: SlicePoint): string {
-  return `next ${typeof value === "string" ? shortened(bareChoice(value), 16) : formatParameter(Number(value.toPrecision(3)))}`;
+  return typeof value === "string" ? shortened(bareChoice(value), 16) : formatParameter(Number(value.toPrecision(3)));
 }
 
 export function sliceFinding(a: Analysed, name: string, slice: LandscapeSlice): string {
@@ -201,13 +202,13 @@ export function sliceFinding(a: Analysed, name: string, slice: LandscapeSlice): 
     (best, p) => (best === null || (a.maximize ? p.mean > best.mean : p.mean < best.mean) ? p : best),
     null,
   );
-  if (top === null) return `${name}: nothing is known along it`;
+  if (top === null) return tr("{0}: nothing is known along it", name);
   const value = (v: number) => formatValue(v, a.places);
   const next = nextOf(points);
   const at = formatParameter(typeof top.value === "number" ? Number(top.value.toPrecision(3)) : top.value);
   return [
-    `${name}: ${a.name} is believed best at ${at}, ${value(top.mean)} (90 %: ${value(top.low)} to ${value(top.high)})`,
-    next === null ? null : `expected improvement is largest at ${nextText(next).slice(5)}`,
+    tr("{0}: {1} is believed best at {2}, {3} (90 %: {4} to {5})", name, a.name, at, value(top.mean), value(top.low), value(top.high)),
+    next === null ? null : tr("expected improvement is largest at {0}", nextText(next)),
   ]
     .filter((t) => t !== null)
     .join("; ");

@@ -1,4 +1,5 @@
 import type { Landscape } from "../server/protocol/landscape";
+import { tr } from "../server/words/translate";
 import { analysed, notYet, standingOf } from "./analysed";
 import type { Actions, Scene, View } from "./context";
 import { el, setText, show, whenChanged } from "./dom";
@@ -9,18 +10,18 @@ import { XyChart } from "./xy-chart";
 
 /** The most that have room beside each other; narrow panels show fewer. */
 const SLOTS = 3;
-const WAITING = "Working out the model…";
+const WAITING = tr("Working out the model…");
 
 /** The objective along one parameter, the others held: the chosen one first, then those that matter most. */
 export function createSlices(actions: Actions): View {
   const slots = Array.from({ length: SLOTS }, (_, k) => createSlice(actions, k));
   const note = el("div", { class: "not-yet dim" });
-  const sub = el("span", { class: "grow dim s" }, "mean and 90 % band of the model; below, expected improvement (EI)");
+  const sub = el("span", { class: "grow dim s" }, tr("mean and 90 % band of the model; below, expected improvement (EI)"));
   const row = el("div", { class: "slices" }, ...slots.map((slot) => slot.node));
   const node = el(
     "section",
-    { class: "figure f-slices", "aria-label": "One parameter at a time" },
-    el("div", { class: "sh" }, el("h2", {}, "One parameter at a time"), sub),
+    { class: "figure f-slices", "aria-label": tr("One parameter at a time") },
+    el("div", { class: "sh" }, el("h2", {}, tr("One parameter at a time")), sub),
     note,
     row,
   );
@@ -52,7 +53,7 @@ function createSlice(actions: Actions, slot: number): { node: HTMLElement; updat
   let parameter: string | null = null;
   const figure = createFigure({
     name: `slice:${slot}`,
-    title: "Slice",
+    title: tr("Slice"),
     level: 3,
     surface: chart,
     actions,
@@ -74,11 +75,11 @@ function createSlice(actions: Actions, slot: number): { node: HTMLElement; updat
       const slice = landscape?.slice ?? null;
       figure.setTitle(name, true);
       figure.show(scene, {
-        subtitle: slice === null ? "" : `others as in #${slice.trial}`,
+        subtitle: slice === null ? "" : tr("others as in #{0}", slice.trial),
         finding: slice === null ? name : sliceFinding(a, name, slice),
         note: slice === null ? (reason ?? WAITING) : null,
         table: () => ({
-          columns: [name, "mean", "5 %", "95 %", "EI, share of the best"],
+          columns: [name, tr("mean"), "5 %", "95 %", tr("EI, share of the best")],
           rows: slice === null ? [] : sliceRows(a, slice),
         }),
       });

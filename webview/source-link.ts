@@ -1,3 +1,4 @@
+import { tr } from "../server/words/translate";
 import type { Actions } from "./context";
 import { el, link } from "./dom";
 import { fileName } from "./format";
@@ -7,5 +8,5 @@ import type { Study } from "./study";
 export function sourceLink(actions: Actions, study: Study, file: string, line: number): HTMLElement {
   const text = `${fileName(file)}:${line}`;
   if (!actions.can("openFile", study)) return el("span", { class: "mono", title: `${file}:${line}` }, text);
-  return link(text, () => actions.post({ type: "openFile", file, line }), `Open ${file} at line ${line}`);
+  return link(text, () => actions.post({ type: "openFile", file, line }), tr("Open {0} at line {1}", file, line));
 }

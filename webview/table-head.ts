@@ -1,10 +1,11 @@
+import { tr } from "../server/words/translate";
 import type { Column } from "./columns";
 import { arrange, el, icon, setAttributes, setText, show } from "./dom";
 import type { Sort } from "./intent";
 
 /** Column titles that sort; the chosen one says its direction. */
 export function createTableHead(choose: (sort: Sort) => void): { node: HTMLElement; update(columns: readonly Column[], sort: Sort): void } {
-  const actions = el("th", { class: "acts-c", scope: "col" }, el("span", { class: "sr" }, "actions"));
+  const actions = el("th", { class: "acts-c", scope: "col" }, el("span", { class: "sr" }, tr("actions")));
   const row = el("tr");
   const cells = new Map<string, { cell: HTMLTableCellElement; label: HTMLElement; mark: HTMLElement }>();
   let now: Sort = { column: "", descending: false };

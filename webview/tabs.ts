@@ -1,8 +1,14 @@
+import { tr } from "../server/words/translate";
 import type { Actions, Scene } from "./context";
 import { el, setAttributes, show } from "./dom";
 import { TABS, type Tab } from "./intent";
 
-const TITLES: Readonly<Record<Tab, string>> = { overview: "Overview", analysis: "Analysis", timeline: "Timeline", compare: "Compare" };
+const TITLES: Readonly<Record<Tab, string>> = {
+  overview: tr("Overview"),
+  analysis: tr("Analysis"),
+  timeline: tr("Timeline"),
+  compare: tr("Compare"),
+};
 
 /** The tab that is open: nothing is compared where there is nothing to compare with. */
 export function openTab({ intent, study, others }: Pick<Scene, "intent" | "study" | "others">): Tab {
@@ -26,7 +32,7 @@ export function createTabs(actions: Actions): { node: HTMLElement; update(scene:
     ),
   );
   const shown = () => buttons.filter((button) => !button.hidden);
-  const node = el("div", { role: "tablist", "aria-label": "Views" }, ...buttons);
+  const node = el("div", { role: "tablist", "aria-label": tr("Views") }, ...buttons);
   const STEPS: Readonly<Record<string, (at: number) => number>> = {
     ArrowRight: (at) => at + 1,
     ArrowLeft: (at) => at - 1,

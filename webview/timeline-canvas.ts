@@ -1,5 +1,6 @@
 import { formatDuration, formatMemory } from "../server/words/numbers";
 import { niceTicks } from "../server/words/ticks";
+import { tr } from "../server/words/translate";
 import { placed, shortened } from "./axis-plan";
 import { type Colours, roleColour, withAlpha } from "./colours";
 import { type Bar, limitOf, memoryOf, modelOf, type Timeline } from "./lanes";
@@ -155,9 +156,9 @@ export class TimelineCanvas implements Surface {
     const most = Math.max(limit ?? 0, peak);
     ink.font = `10px ${colours.font}`;
     ink.fillStyle = colours.faint;
-    ink.fillText("memory", 0, top + 6);
+    ink.fillText(tr("memory"), 0, top + 6);
     ink.fillText(
-      shortened(`${this.#layers.width < NARROW ? "" : "max "}${formatMemory(peak)}`, Math.floor((this.#left - 6) / 5.4)),
+      shortened(this.#layers.width < NARROW ? formatMemory(peak) : tr("max {0}", formatMemory(peak)), Math.floor((this.#left - 6) / 5.4)),
       0,
       top + 19,
     );

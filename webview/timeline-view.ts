@@ -1,9 +1,10 @@
 import { expectedWrongText, recordText, savedText } from "../server/words/early-stop";
 import { formatDuration, formatMemory } from "../server/words/numbers";
+import { tr, trCount } from "../server/words/translate";
 import type { Actions, Scene, View } from "./context";
 import { arrange, el, link, show, whenChanged } from "./dom";
 import { createFigure } from "./figure";
-import { capitalized, plural } from "./format";
+import { capitalized } from "./format";
 import { type DeviceWork, deviceWork, limitOf, modelOf, type Timeline, timelineOf } from "./lanes";
 import type { Study } from "./study";
 import { TimelineCanvas } from "./timeline-canvas";
@@ -15,7 +16,7 @@ export function createTimeline(actions: Actions): View {
   let scene: Scene | null = null;
   const figure = createFigure({
     name: "timeline",
-    title: "Where the time went",
+    title: tr("Where the time went"),
     surface: canvas,
     actions,
     redraw: () => redraw(),
@@ -23,19 +24,24 @@ export function createTimeline(actions: Actions): View {
   const rows = el("tbody");
   const devices = el(
     "section",
-    { class: "f-devices", "aria-label": "Devices" },
-    el("div", { class: "sh" }, el("h2", {}, "Devices")),
+    { class: "f-devices", "aria-label": tr("Devices") },
+    el("div", { class: "sh" }, el("h2", {}, tr("Devices"))),
     el(
       "div",
       { class: "tw" },
-      el("table", { class: "devices", "aria-label": "Devices" }, headOf(["device", "model", "busy", "trials", "now"]), rows),
+      el(
+        "table",
+        { class: "devices", "aria-label": tr("Devices") },
+        headOf([tr("device"), tr("model"), tr("busy"), tr("trials"), tr("now")]),
+        rows,
+      ),
     ),
   );
   const words = el("p", { class: "dim" });
   const saving = el(
     "section",
-    { class: "f-saved", "aria-label": "Early stopping" },
-    el("div", { class: "sh" }, el("h2", {}, "Early stopping")),
+    { class: "f-saved", "aria-label": tr("Early stopping") },
+    el("div", { class: "sh" }, el("h2", {}, tr("Early stopping"))),
     words,
   );
   const node = el(
@@ -54,8 +60,8 @@ export function createTimeline(actions: Actions): View {
     figure.show(scene, {
       subtitle: subtitle(timeline, descriptions),
       finding: finding(timeline),
-      note: timeline.lanes.length === 0 ? "From the first trial on" : null,
-      table: () => ({ columns: ["trial", "worker", "began after", "took", "state"], rows: rowsOf(timeline, study) }),
+      note: timeline.lanes.length === 0 ? tr("From the first trial on") : null,
+      table: () => ({ columns: [tr("trial"), tr("worker"), tr("began after"), tr("took"), tr("state")], rows: rowsOf(timeline, study) }),
     });
     if (timeline.lanes.length > 0) canvas.draw(timeline, descriptions);
     const work = deviceWork(timeline);
@@ -92,20 +98,21 @@ function headOf(titles: readonly string[]): HTMLElement {
 
 function subtitle({ lanes }: Timeline, descriptions: readonly string[]): string {
   const bars = lanes.flatMap((l) => l.bars);
-  const words = ["bars: trials by number"];
-  if (bars.some((b) => b.role === "stopped")) words.push("dashed: stopped early");
-  if (bars.some((b) => b.role === "failed")) words.push("red outline: failed");
+  const words = [tr("bars: trials by number")];
+  if (bars.some((b) => b.role === "stopped")) words.push(tr("dashed: stopped early"));
+  if (bars.some((b) => b.role === "failed")) words.push(tr("red outline: failed"));
   const limits = [...new Set(lanes.flatMap((l) => limitOf(modelOf(l.device, descriptions)) ?? []))];
-  if (limits.length === 1) words.push(`each device has ${formatMemory(limits[0] ?? 0)}`);
+  if (limits.length === 1) words.push(tr("each device has {0}", formatMemory(limits[0] ?? 0)));
   return words.join("; ");
 }
 
 function finding(timeline: Timeline): string {
   const { lanes, from, until } = timeline;
   const count = lanes.reduce((sum, l) => sum + l.bars.length, 0);
-  const busy = deviceWork(timeline).map((w) => `${w.device} busy ${percent(w.busy)}`);
-  const workers = `${lanes.length} ${plural(lanes.length, "worker")}`;
-  return `Timeline: ${count} ${plural(count, "trial")} on ${workers} in ${formatDuration((until - from) / 1000)}, ${busy.join(", ")}`;
+  const busy = deviceWork(timeline).map((w) => tr("{0} busy {1}", w.device, percent(w.busy)));
+  const workers = trCount(lanes.length, "{0} worker", "{0} workers");
+  const told = [formatDuration((until - from) / 1000), ...busy].join(", ");
+  return trCount(count, "Timeline: {0} trial on {1} in {2}", "Timeline: {0} trials on {1} in {2}", workers, told);
 }
 
 function rowsOf({ lanes, from }: Timeline, study: Study): readonly (readonly string[])[] {
@@ -124,13 +131,13 @@ function rowsOf({ lanes, from }: Timeline, study: Study): readonly (readonly str
 function deviceRow(work: DeviceWork, descriptions: readonly string[], actions: Actions): HTMLElement {
   const { device, trials, failed, busy, utilization, peakMemory, running } = work;
   const used = [
-    `busy ${percent(busy)}`,
-    ...(utilization === null ? [] : [`GPU ${Math.round(utilization)} %`]),
-    ...(peakMemory === null ? [] : [`memory max ${formatMemory(peakMemory)}`]),
+    tr("busy {0}", percent(busy)),
+    ...(utilization === null ? [] : [tr("GPU {0} %", Math.round(utilization))]),
+    ...(peakMemory === null ? [] : [tr("memory max {0}", formatMemory(peakMemory))]),
   ];
   const now = running.flatMap((trial, k) => [
     ...(k === 0 ? [] : [" "]),
-    link(`#${trial}`, () => actions.intend({ pinned: trial, tab: "overview" }), `Show trial ${trial}`),
+    link(`#${trial}`, () => actions.intend({ pinned: trial, tab: "overview" }), tr("Show trial {0}", trial)),
   ]);
   return el(
     "tr",
@@ -138,8 +145,8 @@ function deviceRow(work: DeviceWork, descriptions: readonly string[], actions: A
     el("th", { scope: "row", class: "mono" }, device),
     el("td", {}, modelOf(device, descriptions)),
     el("td", {}, used.join(", ")),
-    el("td", { class: "dim" }, `${trials} ${plural(trials, "trial")}${failed > 0 ? `, ${failed} failed` : ""}`),
-    el("td", { class: "now" }, ...(now.length === 0 ? ["idle"] : ["running ", ...now])),
+    el("td", { class: "dim" }, [trCount(trials, "{0} trial", "{0} trials"), ...(failed > 0 ? [tr("{0} failed", failed)] : [])].join(", ")),
+    el("td", { class: "now" }, ...(now.length === 0 ? [tr("idle")] : [`${tr("running")} `, ...now])),
   );
 }
 
@@ -155,8 +162,8 @@ function savedWords(study: Study, actions: Actions): readonly Node[] {
   if (stopped === 0)
     return sentence(
       study.view.started.stop === "none"
-        ? "no early stopping in this search: every trial runs to its end"
-        : "no trial was stopped early so far",
+        ? tr("no early stopping in this search: every trial runs to its end")
+        : tr("no trial was stopped early so far"),
     );
   const least = sure?.least;
   const saved = savedText(record, step);
@@ -167,8 +174,8 @@ function savedWords(study: Study, actions: Actions): readonly Node[] {
     ...(least === undefined
       ? []
       : [
-          document.createTextNode("Least sure: "),
-          link(`#${least.trial}`, () => actions.intend({ pinned: least.trial, tab: "overview" }), `Show trial ${least.trial}`),
+          document.createTextNode(`${tr("Least sure:")} `),
+          link(`#${least.trial}`, () => actions.intend({ pinned: least.trial, tab: "overview" }), tr("Show trial {0}", least.trial)),
           document.createTextNode("."),
         ]),
   ];

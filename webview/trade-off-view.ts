@@ -1,3 +1,4 @@
+import { tr } from "../server/words/translate";
 import { standingOf } from "./analysed";
 import type { Actions, Scene, View } from "./context";
 import { show, whenChanged } from "./dom";
@@ -9,14 +10,14 @@ import { XyChart } from "./xy-chart";
 /** What is given up of one objective for another; only for studies that have two or more. */
 export function createTradeOff(actions: Actions): View {
   const chart = new XyChart("tall");
-  const pairs = createSelect("Objectives", (value) => {
+  const pairs = createSelect(tr("Objectives"), (value) => {
     const [x = 1, y = 0] = value.split(" ").map(Number);
     actions.intend({ tradeOff: [x, y] });
   });
   let scene: Scene | null = null;
   const figure = createFigure({
     name: "tradeoff",
-    title: "Trade-off",
+    title: tr("Trade-off"),
     surface: chart,
     controls: [pairs.node],
     actions,
@@ -26,10 +27,10 @@ export function createTradeOff(actions: Actions): View {
     if (scene === null) return;
     const t = tradeOff(scene.study, [x, y], filter);
     figure.show(scene, {
-      subtitle: `${t.front.length} that no other betters in both`,
+      subtitle: tr("{0} that no other betters in both", t.front.length),
       finding: tradeOffFinding(t),
-      note: t.trials.length === 0 ? "From the first complete trial on" : null,
-      table: () => ({ columns: ["trial", t.x.name, t.y.name, "front"], rows: tradeOffRows(t) }),
+      note: t.trials.length === 0 ? tr("From the first complete trial on") : null,
+      table: () => ({ columns: [tr("trial"), t.x.name, t.y.name, tr("front")], rows: tradeOffRows(t) }),
     });
     if (t.trials.length > 0) chart.draw(tradeOffPicture(t, chart.room, chart.colours));
   });

@@ -1,10 +1,11 @@
 import { isBetter, type TrialView } from "../server/protocol/view";
+import { tr, trCount } from "../server/words/translate";
 import { type Analysed, analysed, scoreIn } from "./analysed";
 import { contendersRange, valueAxisPlan } from "./axis-plan";
 import type { Line } from "./chart-lines";
 import { type Colours, withAlpha } from "./colours";
 import { nameOwnAndBest } from "./contour";
-import { formatValue, plural } from "./format";
+import { formatValue } from "./format";
 import type { Study } from "./study";
 import type { Mark } from "./trial-marks";
 import type { Picture, Place } from "./xy-chart";
@@ -80,7 +81,7 @@ export function tradeOffPicture(t: TradeOff, room: { readonly width: number; rea
     };
     return p.trial.trial === suggested ? { ...mark, role: "best" } : mark;
   });
-  const direction = (a: Analysed) => `${a.name} (${a.maximize ? "higher" : "lower"} is better)`;
+  const direction = (a: Analysed) => (a.maximize ? tr("{0} (higher is better)", a.name) : tr("{0} (lower is better)", a.name));
   return {
     x: valueAxisPlan(range("x", x.maximize), room.width * 0.6, direction(x)),
     y: valueAxisPlan(range("y", y.maximize), room.height, direction(y)),
@@ -144,7 +145,7 @@ function drawBetterInBoth(ink: CanvasRenderingContext2D, { area, x, y }: Place, 
     ink.fillRect(left, top, right - left, bottom - top);
   }
   ink.font = `11px ${colours.font}`;
-  const text = "better in both";
+  const text = tr("better in both");
   if (right - left < ink.measureText(text).width + 12 || bottom - top < 18) return;
   ink.fillStyle = colours.faint;
   ink.textAlign = t.x.maximize ? "right" : "left";
@@ -159,7 +160,7 @@ function nameSuggested(ink: CanvasRenderingContext2D, { area, x, y }: Place, { f
   ink.font = `600 11px ${colours.font}`;
   ink.textAlign = right ? "right" : "left";
   ink.fillStyle = colours.best;
-  ink.fillText("suggested", at + (right ? -11 : 11), Math.max(area.top + 10, y(point.y) - 9));
+  ink.fillText(tr("suggested"), at + (right ? -11 : 11), Math.max(area.top + 10, y(point.y) - 9));
 }
 
 export function tradeOffFinding({ x, y, front, trials, own, suggested }: TradeOff): string {
@@ -167,10 +168,17 @@ export function tradeOffFinding({ x, y, front, trials, own, suggested }: TradeOf
     own !== null && (x.maximize ? p.x > own.x : p.x < own.x) && (y.maximize ? p.y > own.y : p.y < own.y);
   const count = trials.filter((p) => p.trial.feasible && better(p)).length;
   const words = [
-    `Trade-off of ${x.name} and ${y.name}: ${front.length} of ${trials.length} ${plural(trials.length, "trial")} that no other betters in both`,
+    trCount(
+      trials.length,
+      "Trade-off of {1} and {2}: {3} of {0} trial that no other betters in both",
+      "Trade-off of {1} and {2}: {3} of {0} trials that no other betters in both",
+      x.name,
+      y.name,
+      front.length,
+    ),
   ];
-  if (own !== null) words.push(`${count} better your code in both`);
-  if (suggested !== null) words.push(`suggested #${suggested}`);
+  if (own !== null) words.push(tr("{0} better your code in both", count));
+  if (suggested !== null) words.push(tr("suggested #{0}", suggested));
   return words.join(", ");
 }
 
@@ -182,6 +190,6 @@ export function tradeOffRows({ x, y, trials, front }: TradeOff): readonly (reado
       `#${p.trial.trial}`,
       formatValue(p.x, x.places),
       formatValue(p.y, y.places),
-      on.has(p.trial.trial) ? "on the front" : p.trial.feasible ? "" : "breaks a constraint",
+      on.has(p.trial.trial) ? tr("on the front") : p.trial.feasible ? "" : tr("breaks a constraint"),
     ]);
 }

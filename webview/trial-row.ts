@@ -1,4 +1,5 @@
 import type { TrialView } from "../server/protocol/view";
+import { tr } from "../server/words/translate";
 import type { Column } from "./columns";
 import type { Actions } from "./context";
 import { curveOf } from "./curve";
@@ -99,7 +100,7 @@ function fillState(cell: HTMLTableCellElement, trial: TrialView, study: Study): 
   if (mark !== undefined) setIcon(mark, state.icon, state.role);
   if (word !== undefined) setText(word, state.word);
   const own = trial.baseline && trial.repeatOf === null;
-  if (tag !== undefined) setText(tag, own ? "yours" : trial.repeatOf === null ? "" : `of #${trial.repeatOf}`);
+  if (tag !== undefined) setText(tag, own ? tr("yours") : trial.repeatOf === null ? "" : tr("of #{0}", trial.repeatOf));
   cell.title =
     trial.state === "complete"
       ? state.word
@@ -136,12 +137,12 @@ function rowActions(trial: number, study: Study, actions: Actions): readonly HTM
       run();
     });
   const [sign, label] = writesByCommand(actions.place)
-    ? ["terminal", "Copy the command that applies these values"]
-    : ["check", "Apply these values"];
+    ? ["terminal", tr("Copy the command that applies these values")]
+    : ["check", tr("Apply these values")];
   return [
     actions.can("apply", study) ? act(sign, label, () => actions.post({ type: "apply", trial, parameters: null })) : null,
-    act("copy", "Copy parameters", () => actions.post({ type: "copyParameters", trial })),
-    actions.can("openLog", study) ? act("output", "Open log", () => actions.post({ type: "openLog", trial })) : null,
+    act("copy", tr("Copy parameters"), () => actions.post({ type: "copyParameters", trial })),
+    actions.can("openLog", study) ? act("output", tr("Open log"), () => actions.post({ type: "openLog", trial })) : null,
   ].filter((button) => button !== null);
 }
 
@@ -165,9 +166,9 @@ function moreRow(trial: TrialView, study: Study, span: number, actions: Actions)
 
 function errorRow(trial: TrialView, study: Study, span: number, sameAs: number | null, actions: Actions): HTMLTableRowElement {
   const { location } = trial;
-  const reason = trial.reason ?? "it ended without a value";
+  const reason = trial.reason ?? tr("it ended without a value");
   const said =
-    sameAs === null ? el("code", { title: reason }, lastLine(reason)) : el("span", { title: reason }, `same error as #${sameAs}`);
+    sameAs === null ? el("code", { title: reason }, lastLine(reason)) : el("span", { title: reason }, tr("same error as #{0}", sameAs));
   const place = location === null || sameAs !== null ? null : sourceLink(actions, study, location.file, location.line);
   return el(
     "tr",

@@ -1,5 +1,6 @@
 import type { TrialView } from "../server/protocol/view";
-import { forecastText, reasonText } from "../server/words/early-stop";
+import { forecastText, reasonText, stepName, tellsStep } from "../server/words/early-stop";
+import { tr } from "../server/words/translate";
 import { expectedOf } from "./forecast";
 import { capitalized, formatParameter, lastLine } from "./format";
 import { roleOf, type Study } from "./study";
@@ -13,18 +14,18 @@ export interface StateText {
 
 export function stateOf(trial: TrialView, study: Study): StateText {
   if (roleOf(trial, study) === "best" || (trial === study.best && trial.state === "complete"))
-    return { icon: "star-full", role: "i-best", word: "Best" };
+    return { icon: "star-full", role: "i-best", word: tr("Best") };
   switch (trial.state) {
     case "running":
-      return { icon: "sync", role: "i-run codicon-modifier-spin", word: "Running" };
+      return { icon: "sync", role: "i-run codicon-modifier-spin", word: tr("Running") };
     case "complete":
-      return { icon: "pass", role: "", word: "Complete" };
+      return { icon: "pass", role: "", word: tr("Complete") };
     case "pruned":
       return trial.paused === true && study.live
-        ? { icon: "debug-pause", role: "i-dim", word: "Paused" }
-        : { icon: "stop-circle", role: "i-dim", word: "Stopped early" };
+        ? { icon: "debug-pause", role: "i-dim", word: tr("Paused") }
+        : { icon: "stop-circle", role: "i-dim", word: tr("Stopped early") };
     case "failed":
-      return { icon: "error", role: "i-bad", word: "Failed" };
+      return { icon: "error", role: "i-bad", word: tr("Failed") };
   }
 }
 
@@ -33,16 +34,20 @@ export function storyOf(trial: TrialView, study: Study): string {
   const last = trial.steps.at(-1);
   const origin = originOf(trial);
   if (trial.state === "pruned") {
-    const word = trial.paused === true && study.live ? "paused" : "stopped early";
+    const word = trial.paused === true && study.live ? tr("paused") : tr("stopped early");
     const reason = trial.reason === null ? "" : reasonText(lastLine(trial.reason), study.step);
-    if (reason.startsWith(`at ${study.step} `)) return `${word} ${reason}`;
-    return `${word}${last === undefined ? "" : ` at ${study.step} ${last}`}${reason === "" ? "" : `: ${reason}`}`;
+    if (trial.reason !== null && tellsStep(lastLine(trial.reason))) return `${word} ${reason}`;
+    const told = last === undefined ? word : `${word} ${tr("at {0} {1}", stepName(study.step), last)}`;
+    return reason === "" ? told : `${told}: ${reason}`;
   }
-  if (trial.state === "failed") return trial.reason === null ? "failed" : lastLine(trial.reason);
-  if (trial.state === "running") return `${origin === "" ? "" : `${origin}, `}${study.step} ${last ?? 0} of ${study.horizon}`;
+  if (trial.state === "failed") return trial.reason === null ? tr("failed") : lastLine(trial.reason);
+  if (trial.state === "running") {
+    const progress = tr("{0} {1} of {2}", stepName(study.step), last ?? 0, study.horizon);
+    return origin === "" ? progress : `${origin}, ${progress}`;
+  }
   if (origin !== "") return origin;
-  if (trial === study.best) return study.live ? "best so far" : "best found";
-  return trial.feasible ? "complete" : "complete, breaks a constraint";
+  if (trial === study.best) return study.live ? tr("best so far") : tr("best found");
+  return trial.feasible ? tr("complete") : tr("complete, breaks a constraint");
 }
 
 /**
@@ -52,7 +57,8 @@ export function storyOf(trial: TrialView, study: Study): string {
 export function expectedText(trial: TrialView, study: Study): string {
   const { forecast } = trial;
   if (forecast === undefined || (trial.state === "running" ? expectedOf(trial) === null : trial.stopped?.predicted)) return "";
-  return `${trial.state === "running" ? "" : `at ${study.step} ${forecast.step} `}${forecastText(forecast, study.step)}`;
+  const expected = forecastText(forecast, study.step);
+  return trial.state === "running" ? expected : `${tr("at {0} {1}", stepName(study.step), forecast.step)} ${expected}`;
 }
 
 /** What a chosen trial says below its row: why it was stopped, what it is or was expected to come to. */
@@ -64,16 +70,17 @@ export function toldOf(trial: TrialView, study: Study): readonly string[] {
 /** What the note column adds to the state. */
 export function noteOf(trial: TrialView, study: Study): string {
   if (trial.state === "pruned") return trial.reason === null ? "" : reasonText(lastLine(trial.reason), study.step);
-  if (trial.outside === true) return "from before the space was edited";
-  if (!trial.feasible) return "breaks a constraint";
+  if (trial.outside === true) return tr("from before the space was edited");
+  if (!trial.feasible) return tr("breaks a constraint");
   if (trial.state === "running" && expectedText(trial, study) !== "") return expectedText(trial, study);
-  if (trial.trial === study.view.recommendation?.trial && study.view.recommendation.verdict === "better") return "recommended";
+  if (trial.trial === study.view.recommendation?.trial && study.view.recommendation.verdict === "better") return tr("recommended");
   return originOf(trial);
 }
 
 function originOf(trial: TrialView): string {
-  if (trial.repeatOf !== null) return `repeats #${trial.repeatOf}${trial.seed === null ? "" : `, seed ${trial.seed}`}`;
-  return trial.baseline ? "your code as written" : "";
+  if (trial.repeatOf !== null)
+    return trial.seed === null ? tr("repeats #{0}", trial.repeatOf) : tr("repeats #{0}, seed {1}", trial.repeatOf, trial.seed);
+  return trial.baseline ? tr("your code as written") : "";
 }
 
 /** `lr 0.021, optimizer "sgd", hidden 256`. */

@@ -1,9 +1,9 @@
 import type { TrialView } from "../server/protocol/view";
+import { tr, trCount } from "../server/words/translate";
 import { type Column, columnsOf, defaultSort, sorted, withRepeats } from "./columns";
 import type { Actions, Scene, View } from "./context";
 import { arrange, el, setAttributes, setText, show, whenChanged } from "./dom";
 import { filterOf } from "./filter";
-import { plural } from "./format";
 import type { Sort } from "./intent";
 import { onPaper } from "./outside-theme";
 import type { Study } from "./study";
@@ -34,8 +34,8 @@ export function createTrials(actions: Actions): View {
   const found = el("span", { class: "grow dim s" });
   const input = el("input", {
     type: "text",
-    placeholder: "Filter: stopped lr<0.1",
-    "aria-label": "Filter trials",
+    placeholder: tr("Filter: stopped lr<0.1"),
+    "aria-label": tr("Filter trials"),
     spellcheck: "false",
     oninput: () => actions.intend({ filter: input.value }),
   });
@@ -43,12 +43,12 @@ export function createTrials(actions: Actions): View {
   const body = el("tbody");
   const none = el("div", { class: "dim s none", hidden: true });
   const rest = el("div", { class: "dim s none", hidden: true });
-  const table = el("table", { class: "tr", "aria-label": "Trials" }, head.node, body);
+  const table = el("table", { class: "tr", "aria-label": tr("Trials") }, head.node, body);
   const box = el("div", { class: "tw" }, table);
   const node = el(
     "section",
-    { class: "tt", "aria-label": "Trials" },
-    el("div", { class: "sh" }, el("h2", {}, "Trials"), badge, found, input),
+    { class: "tt", "aria-label": tr("Trials") },
+    el("div", { class: "sh" }, el("h2", {}, tr("Trials")), badge, found, input),
     box,
     none,
     rest,
@@ -94,7 +94,7 @@ export function createTrials(actions: Actions): View {
     setAttributes(table, { "aria-rowcount": order.length + 1 });
     const left = order.length - view.last;
     show(rest, paper && left > 0);
-    if (paper) setText(rest, `and ${left} more ${plural(left, "trial")}`);
+    if (paper) setText(rest, trCount(left, "and {0} more trial", "and {0} more trials"));
   };
   box.addEventListener("scroll", () => order.length > WINDOWED_FROM && draw(), { passive: true });
   new ResizeObserver(() => order.length > WINDOWED_FROM && draw()).observe(box);
@@ -140,9 +140,9 @@ export function createTrials(actions: Actions): View {
     order = sort === chosen || study.live ? inOrder : withRepeats(inOrder);
     head.update(columns, sort);
     setText(badge, String(study.trials.length));
-    setText(found, intent.filter.trim() === "" ? "" : `${order.length} shown`);
+    setText(found, intent.filter.trim() === "" ? "" : tr("{0} shown", order.length));
     if (document.activeElement !== input && input.value !== intent.filter) input.value = intent.filter;
-    setText(none, intent.filter.trim() === "" ? "No trial has started yet." : "No trial passes this filter.");
+    setText(none, intent.filter.trim() === "" ? tr("No trial has started yet.") : tr("No trial passes this filter."));
     show(none, order.length === 0);
   });
 

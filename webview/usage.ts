@@ -1,5 +1,6 @@
 import type { TrialView } from "../server/protocol/view";
 import { formatMemory } from "../server/words/numbers";
+import { tr } from "../server/words/translate";
 
 /** What a trial takes while it runs, and the most that it took once it has ended. */
 export interface UsageFigure {
@@ -12,26 +13,26 @@ export interface UsageFigure {
 }
 
 export const MEMORY = figure(
-  "memory",
+  tr("memory"),
   ({ usage }) => usage?.memory ?? null,
   ({ usage }) => usage?.peakMemory ?? null,
-  "peak",
+  tr("peak"),
   formatMemory,
 );
 
 export const GPU_MEMORY = figure(
-  "GPU memory",
+  tr("GPU memory"),
   ({ usage }) => usage?.gpuMemory ?? null,
   ({ usage }) => usage?.peakGpuMemory ?? null,
-  "peak",
+  tr("peak"),
   formatMemory,
 );
 
 export const GPU_UTILIZATION = figure(
-  "GPU",
+  tr("GPU"),
   ({ usage }) => usage?.gpuUtilization ?? null,
   ({ usage }) => usage?.meanGpuUtilization ?? null,
-  "mean",
+  tr("mean"),
   (percent) => `${Math.round(percent)} %`,
 );
 
@@ -59,7 +60,7 @@ function figure(
     },
     tip: (trial) => {
       const [current, all] = [trial.state === "running" ? now(trial) : null, whole(trial)];
-      const parts = [...(current === null ? [] : [`now ${format(current)}`]), ...(all === null ? [] : [`${word} ${format(all)}`])];
+      const parts = [...(current === null ? [] : [tr("now {0}", format(current))]), ...(all === null ? [] : [`${word} ${format(all)}`])];
       return parts.join(", ");
     },
   };

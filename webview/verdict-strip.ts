@@ -1,6 +1,7 @@
 import { fromWire } from "../server/protocol/number";
 import type { TrialView } from "../server/protocol/view";
 import { niceTicks, tickLabels } from "../server/words/ticks";
+import { tr } from "../server/words/translate";
 import { svg } from "./dom";
 import { type Study, scoreOf } from "./study";
 
@@ -34,11 +35,11 @@ function groupsOf(study: Study): readonly Group[] {
   const { baseline, best } = study;
   const groups: Group[] = [];
   if (baseline !== null)
-    groups.push({ label: best === baseline ? "your code, best" : "your code", own: true, values: runs(study, baseline) });
+    groups.push({ label: best === baseline ? tr("your code, best") : tr("your code"), own: true, values: runs(study, baseline) });
   const shown = recommended(study) ?? best;
   if (shown !== null && shown !== baseline) {
     const verdict = study.view.recommendation?.verdict;
-    const label = verdict === "better" || verdict === "unconfirmed" ? "recommended" : study.live ? "best so far" : "best found";
+    const label = verdict === "better" || verdict === "unconfirmed" ? tr("recommended") : study.live ? tr("best so far") : tr("best found");
     groups.push({ label, own: false, values: runs(study, shown) });
   }
   return groups.filter((g) => g.values.length > 0);

@@ -1,3 +1,4 @@
+import { tr } from "../server/words/translate";
 import type { Actions, Scene, View } from "./context";
 import { el, icon, setIcon, setText, show, whenChanged } from "./dom";
 import { type Finding, findingOf } from "./finding";
@@ -20,7 +21,7 @@ export function createVerdict(actions: Actions): View {
   const sureText = el("span");
   const sure = el("div", { class: "sure" }, sureIcon, sureText);
   const progress = createProgress(actions);
-  const node = el("section", { class: "verdict", "aria-label": "Result" }, words, strip, sure, progress.node);
+  const node = el("section", { class: "verdict", "aria-label": tr("Result") }, words, strip, sure, progress.node);
 
   const say = whenChanged((study: Scene["study"]) => {
     const finding: Finding = findingOf(study);

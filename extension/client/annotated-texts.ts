@@ -1,4 +1,5 @@
 import type { CompletionItem, CompletionList, TextDocument } from "vscode";
+import { l10n } from "vscode";
 import type { BaseLanguageClient, Middleware } from "vscode-languageclient/node";
 import { withProblemPages } from "../problem-pages";
 import { readSettings } from "../settings";
@@ -89,7 +90,7 @@ export class AnnotatedTexts {
 export function askingAgain<T extends CompletionItem[] | CompletionList | null | undefined>(result: T): T {
   for (const item of Array.isArray(result) ? result : (result?.items ?? [])) {
     const { data } = item as CompletionItem & { data?: { more?: unknown } };
-    if (data?.more === true) item.command = { command: "editor.action.triggerSuggest", title: "Go on" };
+    if (data?.more === true) item.command = { command: "editor.action.triggerSuggest", title: l10n.t("Go on") };
   }
   return result;
 }

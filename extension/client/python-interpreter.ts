@@ -1,4 +1,4 @@
-import { Disposable, type Event, extensions, type Uri } from "vscode";
+import { Disposable, type Event, extensions, l10n, type Uri } from "vscode";
 import { readSettings } from "../settings";
 
 /** The part of the Python extension's API that is used here. */
@@ -27,7 +27,8 @@ const NO_CHOICE = "python";
 export interface ChosenPython {
   readonly path: string;
   /** Who says so. */
-  readonly by: "the Python extension" | "the setting tunelens.python";
+  /** In words. */
+  readonly by: string;
 }
 
 /** A program that runs in Node. */
@@ -40,10 +41,10 @@ export async function chosenPython(resource: Uri): Promise<ChosenPython | undefi
   if (isScript(resource)) return undefined;
   for (const ask of [fromEnvironments, fromPython]) {
     const path = await inTime(ask(resource));
-    if (path !== undefined) return { path, by: "the Python extension" };
+    if (path !== undefined) return { path, by: l10n.t("the Python extension") };
   }
   const { python } = readSettings(resource);
-  return python === undefined ? undefined : { path: python, by: "the setting tunelens.python" };
+  return python === undefined ? undefined : { path: python, by: l10n.t("the setting tunelens.python") };
 }
 
 /** Whether there is a picker of the Python extension's. */

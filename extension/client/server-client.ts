@@ -6,6 +6,7 @@ import {
   EventEmitter,
   type ExtensionContext,
   type LogOutputChannel,
+  l10n,
   type Position,
   type TextDocument,
   window,
@@ -58,7 +59,7 @@ export class ServerClient implements Disposable {
 
   /** Starts the server unless it runs. Never in an untrusted workspace: the caller asks for trust first. */
   start(): Promise<LanguageClient> {
-    if (!workspace.isTrusted) return Promise.reject(new Error("Tunelens runs nothing in an untrusted workspace"));
+    if (!workspace.isTrusted) return Promise.reject(new Error(l10n.t("Tunelens runs nothing in an untrusted workspace")));
     this.#starting ??= this.#launch().catch((error: unknown) => {
       this.#starting = null;
       throw error;
@@ -155,10 +156,10 @@ export class ServerClient implements Disposable {
   }
 
   #gaveUp(): void {
-    const message = "The Tunelens language server stopped again and again. Running searches go on; restart it to see them.";
-    void window.showErrorMessage(message, "Restart", "Show output").then((choice) => {
-      if (choice === "Restart") void this.restart();
-      if (choice === "Show output") this.output.show();
+    const message = l10n.t("The Tunelens language server stopped again and again. Running searches go on; restart it to see them.");
+    void window.showErrorMessage(message, l10n.t("Restart"), l10n.t("Show output")).then((choice) => {
+      if (choice === l10n.t("Restart")) void this.restart();
+      if (choice === l10n.t("Show output")) this.output.show();
     });
   }
 }

@@ -1,4 +1,4 @@
-import { Range, Uri, WorkspaceEdit, window, workspace } from "vscode";
+import { l10n, Range, Uri, WorkspaceEdit, window, workspace } from "vscode";
 import type { ValueEdits, ValueEditsParams } from "../../server/protocol/tuner";
 import type { App } from "../app";
 import { showValuesDiff } from "./show-diff";
@@ -9,13 +9,15 @@ export async function applyValues(app: App, wish: ValueEditsParams): Promise<voi
   if (isStale(wish, answer) && !(await wantsStale(app, wish, answer))) return;
   await writeValues(answer);
   if (answer.refused.length > 0)
-    void window.showWarningMessage(`Tunelens left out ${answer.refused.map(({ name, reason }) => `${name}: ${reason}`).join("; ")}.`);
-  else if (answer.files.length === 0) void window.setStatusBarMessage("Tunelens: the code has these values already", 5000);
+    void window.showWarningMessage(
+      l10n.t("Tunelens left out {0}.", answer.refused.map(({ name, reason }) => `${name}: ${reason}`).join("; ")),
+    );
+  else if (answer.files.length === 0) void window.setStatusBarMessage(l10n.t("Tunelens: the code has these values already"), 5000);
 }
 
 export async function writeValues(answer: ValueEdits): Promise<void> {
   if (answer.files.length > 0 && !(await workspace.applyEdit(toWorkspaceEdit(answer)))) {
-    throw new Error("the editor refused the edit; is the file read-only?");
+    throw new Error(l10n.t("the editor refused the edit; is the file read-only?"));
   }
 }
 
@@ -26,9 +28,17 @@ export function isStale(wish: ValueEditsParams, { files, changed }: ValueEdits):
 
 /** What was found with other code is written only when the user says so once more. */
 async function wantsStale(app: App, wish: ValueEditsParams, { changed }: ValueEdits): Promise<boolean> {
-  const detail = `${changed.join(", ")} changed since this search, so that what it found need not hold for the code as it is now.`;
-  const [anyway, diff] = ["Write Them Anyway", "Show Diff"];
-  const choice = await window.showWarningMessage("These values were found with earlier code.", { modal: true, detail }, anyway, diff);
+  const detail = l10n.t(
+    "{0} changed since this search, so that what it found need not hold for the code as it is now.",
+    changed.join(", "),
+  );
+  const [anyway, diff] = [l10n.t("Write Them Anyway"), l10n.t("Show Diff")];
+  const choice = await window.showWarningMessage(
+    l10n.t("These values were found with earlier code."),
+    { modal: true, detail },
+    anyway,
+    diff,
+  );
   if (choice === diff) await showValuesDiff(app, wish);
   return choice === anyway;
 }

@@ -1,6 +1,8 @@
 import path from "node:path";
-import { Uri, window } from "vscode";
+import { l10n, Uri, window } from "vscode";
 import type { StudySummary } from "../../server/protocol/tuner";
+import { stateWord } from "../../server/words/search-state";
+import { tr } from "../../server/words/translate";
 import type { App } from "../app";
 import { journalOf } from "./chosen-studies";
 
@@ -14,7 +16,7 @@ export async function chosenStudy(app: App, argument: unknown, only?: (study: St
   const journal = journalOf(argument);
   // One of another folder is not mistaken for one of this.
   if (journal !== undefined && !all.some((study) => study.journal === journal))
-    throw new Error("This search is none of the open folders. Open the folder of its program to act on it.");
+    throw new Error(l10n.t("This search is none of the open folders. Open the folder of its program to act on it."));
   const given = journal === undefined ? undefined : studies.find((study) => study.journal === journal);
   return given ?? inFront(app, studies, argument) ?? (studies.length > 1 ? await pick(studies) : (studies[0] ?? nothing()));
 }
@@ -43,19 +45,19 @@ export async function pickStudies(
 }
 
 async function pick(studies: readonly StudySummary[]): Promise<StudySummary | undefined> {
-  return (await window.showQuickPick(itemsOf(studies), { placeHolder: "Which search?" }))?.study;
+  return (await window.showQuickPick(itemsOf(studies), { placeHolder: l10n.t("Which search?") }))?.study;
 }
 
 function itemsOf(studies: readonly StudySummary[]) {
   return studies.map((study) => ({
     label: study.study,
-    description: `${study.live ? "running" : study.state}, ${study.finishedTrials}/${study.planned}`,
-    detail: `${new Date(study.startedAt).toLocaleString()}${study.best === null ? "" : `, best ${study.metric} ${Number(study.best.toPrecision(4))}`}`,
+    description: `${stateWord(study.live && study.state === "orphaned" ? "running" : study.state)}, ${study.finishedTrials}/${study.planned}`,
+    detail: `${new Date(study.startedAt).toLocaleString()}${study.best === null ? "" : `, ${tr("best {0}", `${study.metric} ${Number(study.best.toPrecision(4))}`)}`}`,
     study,
   }));
 }
 
 function nothing(): undefined {
-  void window.showInformationMessage("Tunelens: no search to show yet. Open an annotated program and choose Run search.");
+  void window.showInformationMessage(l10n.t("Tunelens: no search to show yet. Open an annotated program and choose Run search."));
   return undefined;
 }

@@ -1,4 +1,4 @@
-import { window } from "vscode";
+import { l10n, window } from "vscode";
 import type { StudyView, TrialView } from "../../server/protocol/view";
 
 /** Asks for one of a study's trials, latest first. */
@@ -6,7 +6,7 @@ export async function chosenTrial(view: StudyView, placeHolder: string): Promise
   const trials = (view.trials as readonly (TrialView | null)[]).filter((trial) => trial !== null);
   const items = trials.toReversed().map((trial) => ({
     label: `#${trial.trial}`,
-    description: [trial.state === "pruned" ? "stopped early" : trial.state, ...(trial.values ?? []).map(String)].join(", "),
+    description: [trial.state === "pruned" ? l10n.t("stopped early") : trial.state, ...(trial.values ?? []).map(String)].join(", "),
     detail: sourceOf(trial),
     trial,
   }));

@@ -1,4 +1,4 @@
-import { window } from "vscode";
+import { l10n, window } from "vscode";
 import type { App } from "../app";
 import { chosenStudies } from "./chosen-studies";
 import { pickStudies } from "./chosen-study";
@@ -8,13 +8,15 @@ export async function compareSearches(app: App, argument: unknown, selected: unk
   const chosen = [...(await chosenStudies(app, argument, selected))];
   const [one] = chosen;
   if (chosen.length === 1 && one !== undefined)
-    chosen.push(...(await pickStudies(app, `Compare ${one.study} with which search?`, ({ journal }) => journal !== one.journal, false)));
-  if (chosen.length === 0) chosen.push(...(await pickStudies(app, "Which two searches are to be compared?")));
+    chosen.push(
+      ...(await pickStudies(app, l10n.t("Compare {0} with which search?", one.study), ({ journal }) => journal !== one.journal, false)),
+    );
+  if (chosen.length === 0) chosen.push(...(await pickStudies(app, l10n.t("Which two searches are to be compared?"))));
   if (chosen.length === 0) return;
   // The older one first, as in any diff.
   const [first, second, third] = chosen.toSorted((a, b) => a.startedAt - b.startedAt);
   if (first === undefined || second === undefined || third !== undefined) {
-    await window.showInformationMessage("Tunelens: select two searches to compare.");
+    await window.showInformationMessage(l10n.t("Tunelens: select two searches to compare."));
     return;
   }
   // In the panel of the later one.

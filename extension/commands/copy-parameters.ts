@@ -1,4 +1,4 @@
-import { env, window } from "vscode";
+import { env, l10n, window } from "vscode";
 import type { App } from "../app";
 import { chosenStudy } from "./chosen-study";
 import { chosenTrial, sourceOf, trialOf } from "./chosen-trial";
@@ -7,7 +7,7 @@ import { chosenTrial, sourceOf, trialOf } from "./chosen-trial";
 export async function copyParameters(app: App, argument: unknown): Promise<void> {
   const study = await chosenStudy(app, argument);
   const snapshot = study && (await app.client.send("tuner/getStudy", { journal: study.journal }));
-  const trial = snapshot && (await chosenTrial(snapshot.view, "Parameters of which trial?"));
+  const trial = snapshot && (await chosenTrial(snapshot.view, l10n.t("Parameters of which trial?")));
   if (trial) await copyTrial(app, study.journal, trial.trial);
 }
 
@@ -16,5 +16,5 @@ export async function copyTrial(app: App, journal: string, number: number): Prom
   const trial = snapshot && trialOf(snapshot.view, number);
   if (!trial) return;
   await env.clipboard.writeText(`${sourceOf(trial, "\n")}\n`);
-  window.setStatusBarMessage(`Tunelens: parameters of trial ${number} copied`, 3000);
+  window.setStatusBarMessage(l10n.t("Tunelens: parameters of trial {0} copied", number), 3000);
 }

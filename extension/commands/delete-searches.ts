@@ -1,4 +1,4 @@
-import { window } from "vscode";
+import { l10n, window } from "vscode";
 import type { StudySummary } from "../../server/protocol/tuner";
 import type { App } from "../app";
 import { chosenStudies } from "./chosen-studies";
@@ -8,12 +8,14 @@ import { restoreFrom } from "./restore-search";
 /** Moves searches with their logs out of sight after asking; they can be restored. */
 export async function deleteSearches(app: App, argument: unknown, selected: unknown): Promise<void> {
   const chosen = await chosenStudies(app, argument, selected);
-  const studies = chosen.length > 0 ? chosen : await pickStudies(app, "Which searches are to be deleted?");
+  const studies = chosen.length > 0 ? chosen : await pickStudies(app, l10n.t("Which searches are to be deleted?"));
   const running = studies.filter(({ live }) => live);
   if (running.length > 0) {
     const names = running.map(({ study }) => study).join(", ");
     await window.showInformationMessage(
-      `Tunelens: ${names} ${running.length === 1 ? "is" : "are"} running; stop ${running.length === 1 ? "it" : "them"} first.`,
+      running.length === 1
+        ? l10n.t("Tunelens: {0} is running; stop it first.", names)
+        : l10n.t("Tunelens: {0} are running; stop them first.", names),
     );
     return;
   }
@@ -22,13 +24,18 @@ export async function deleteSearches(app: App, argument: unknown, selected: unkn
   for (const { journal } of deleted) app.panels.close(journal);
   if (refused.length > 0) void window.showErrorMessage(`Tunelens: ${refused.map(({ reason }) => reason).join("; ")}`);
   if (deleted.length === 0) return;
-  const message = `Tunelens: ${deleted.length === 1 ? `${deleted[0]?.study} is` : `${deleted.length} searches are`} deleted.`;
-  if ((await window.showInformationMessage(message, "Undo")) === "Undo") for (const { folder } of deleted) await restoreFrom(app, folder);
+  const message =
+    deleted.length === 1
+      ? l10n.t("Tunelens: {0} is deleted.", deleted[0]?.study ?? "")
+      : l10n.t("Tunelens: {0} searches are deleted.", deleted.length);
+  if ((await window.showInformationMessage(message, l10n.t("Undo"))) === l10n.t("Undo"))
+    for (const { folder } of deleted) await restoreFrom(app, folder);
 }
 
 async function confirmed(studies: readonly StudySummary[]): Promise<boolean> {
   const [first, ...others] = studies;
-  const what = others.length === 0 ? `the search ${first?.study}` : `${studies.length} searches`;
+  const question =
+    others.length === 0 ? l10n.t("Delete the search {0}?", first?.study ?? "") : l10n.t("Delete {0} searches?", studies.length);
   const trials = studies.reduce((sum, { finishedTrials }) => sum + finishedTrials, 0);
   const names =
     others.length === 0
@@ -41,7 +48,12 @@ async function confirmed(studies: readonly StudySummary[]): Promise<boolean> {
         ];
   const detail = [
     ...names,
-    `${trials} ${trials === 1 ? "trial goes with its log" : "trials go with their logs"} to the folder .tunelens/deleted. "Tunelens: Restore Deleted Search…" brings ${trials === 1 ? "it" : "them"} back.`,
+    trials === 1
+      ? l10n.t('{0} trial goes with its log to the folder .tunelens/deleted. "Tunelens: Restore Deleted Search…" brings it back.', trials)
+      : l10n.t(
+          '{0} trials go with their logs to the folder .tunelens/deleted. "Tunelens: Restore Deleted Search…" brings them back.',
+          trials,
+        ),
   ];
-  return (await window.showWarningMessage(`Delete ${what}?`, { modal: true, detail: detail.join("\n\n") }, "Delete")) === "Delete";
+  return (await window.showWarningMessage(question, { modal: true, detail: detail.join("\n\n") }, l10n.t("Delete"))) === l10n.t("Delete");
 }

@@ -1,4 +1,4 @@
-import { Uri, window } from "vscode";
+import { l10n, Uri, window } from "vscode";
 import type { App } from "../app";
 import { chosenStudy } from "./chosen-study";
 import { chosenTrial, trialOf } from "./chosen-trial";
@@ -7,7 +7,7 @@ import { chosenTrial, trialOf } from "./chosen-trial";
 export async function openLog(app: App, argument: unknown): Promise<void> {
   const study = await chosenStudy(app, argument);
   const snapshot = study && (await app.client.send("tuner/getStudy", { journal: study.journal }));
-  const trial = snapshot && (await chosenTrial(snapshot.view, "Log of which trial?"));
+  const trial = snapshot && (await chosenTrial(snapshot.view, l10n.t("Log of which trial?")));
   if (trial) await window.showTextDocument(Uri.file(trial.log));
 }
 

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { commands, FileType, Uri, window, workspace } from "vscode";
+import { commands, FileType, l10n, Uri, window, workspace } from "vscode";
 import type { App } from "../app";
 
 const FOLDER = "tunelens-sample";
@@ -28,8 +28,8 @@ async function pickedFolder(): Promise<Uri | undefined> {
   const picked = await window.showOpenDialog({
     canSelectFiles: false,
     canSelectFolders: true,
-    openLabel: "Put Sample Here",
-    title: `Where is the folder ${FOLDER} to be made?`,
+    openLabel: l10n.t("Put Sample Here"),
+    title: l10n.t("Where is the folder {0} to be made?", FOLDER),
     ...(first === undefined ? {} : { defaultUri: first.uri }),
   });
   return picked?.[0];

@@ -1,4 +1,4 @@
-import { commands, Uri, window, workspace } from "vscode";
+import { commands, l10n, Uri, window, workspace } from "vscode";
 import type { App } from "../app";
 import { JOURNAL_EDITOR } from "../panel/journal-editor";
 
@@ -7,15 +7,16 @@ export async function openStudy(app: App, argument: unknown): Promise<void> {
   const file = argument instanceof Uri ? argument : await asked();
   if (!file) return;
   const snapshot = await app.client.send("tuner/getStudy", { journal: file.fsPath });
-  if (snapshot === null) throw new Error(`${file.fsPath} holds no study: it takes a journal of Tunelens, or of Optuna (JournalStorage).`);
+  if (snapshot === null)
+    throw new Error(l10n.t("{0} holds no study: it takes a journal of Tunelens, or of Optuna (JournalStorage).", file.fsPath));
   await commands.executeCommand("vscode.openWith", file, JOURNAL_EDITOR);
 }
 
 async function asked(): Promise<Uri | undefined> {
   const folder = workspace.workspaceFolders?.[0]?.uri;
   const chosen = await window.showOpenDialog({
-    title: "Open a study",
-    openLabel: "Open study",
+    title: l10n.t("Open a study"),
+    openLabel: l10n.t("Open study"),
     ...(folder ? { defaultUri: folder } : {}),
     filters: { Journals: ["log"], "All files": ["*"] },
   });

@@ -1,4 +1,4 @@
-import { window } from "vscode";
+import { l10n, window } from "vscode";
 import type { App } from "../app";
 import { chosenStudy } from "./chosen-study";
 
@@ -16,5 +16,5 @@ async function setPaused(app: App, argument: unknown, paused: boolean): Promise<
   const study = await chosenStudy(app, argument, ({ live, state }) => live && (state === "paused") !== paused);
   if (!study) return;
   const { running } = await app.client.send("tuner/pauseStudy", { journal: study.journal, paused });
-  if (!running) await window.showInformationMessage(`Tunelens: the search of ${study.study} does not run any more.`);
+  if (!running) await window.showInformationMessage(l10n.t("Tunelens: the search of {0} does not run any more.", study.study));
 }

@@ -1,21 +1,24 @@
 import path from "node:path";
-import { window } from "vscode";
+import { l10n, window } from "vscode";
 import type { App } from "../app";
 
 /** Brings back a deleted search that the user picks. */
 export async function restoreSearch(app: App): Promise<void> {
   const deleted = await app.client.send("tuner/deletedStudies", {});
   if (deleted.length === 0) {
-    await window.showInformationMessage("Tunelens: there is no deleted search.");
+    await window.showInformationMessage(l10n.t("Tunelens: there is no deleted search."));
     return;
   }
   const items = deleted.map(({ study, deletedAt, folder, journal }) => ({
     label: study,
     description: path.basename(path.dirname(path.dirname(journal))),
-    detail: `deleted ${new Date(deletedAt).toLocaleString()}`,
+    detail: l10n.t("deleted {0}", new Date(deletedAt).toLocaleString()),
     folder,
   }));
-  const chosen = await window.showQuickPick(items, { placeHolder: "Which deleted searches are to be restored?", canPickMany: true });
+  const chosen = await window.showQuickPick(items, {
+    placeHolder: l10n.t("Which deleted searches are to be restored?"),
+    canPickMany: true,
+  });
   for (const { folder } of chosen ?? []) await restoreFrom(app, folder);
 }
 

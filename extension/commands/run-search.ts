@@ -1,4 +1,4 @@
-import { commands, ProgressLocation, type Uri, window, workspace } from "vscode";
+import { commands, l10n, ProgressLocation, type Uri, window, workspace } from "vscode";
 import type { StartParams, StartResult } from "../../server/protocol/tuner";
 import type { App } from "../app";
 import { isProgram, isRelevant } from "../client/document-selector";
@@ -22,14 +22,14 @@ export async function runSearch(app: App, argument: unknown): Promise<void> {
 export async function startSearch(app: App, argument: unknown, wish: Wish): Promise<void> {
   const file = chosenFile(argument);
   if (file?.scheme !== "file") {
-    await window.showInformationMessage("Tunelens: open the program that is to be tuned; it has to be saved as a file.");
+    await window.showInformationMessage(l10n.t("Tunelens: open the program that is to be tuned; it has to be saved as a file."));
     return;
   }
   if (!(await saved(file))) {
-    await window.showErrorMessage("Tunelens: the program could not be saved, and a search runs what is on disk.");
+    await window.showErrorMessage(l10n.t("Tunelens: the program could not be saved, and a search runs what is on disk."));
     return;
   }
-  const starting = { location: ProgressLocation.Window, title: "Tunelens: starting the search" };
+  const starting = { location: ProgressLocation.Window, title: l10n.t("Tunelens: starting the search") };
   const result = await window.withProgress(starting, async () => app.client.send("tuner/startStudy", await startParams(file, wish)));
   await told(app, file, result);
 }
@@ -53,10 +53,10 @@ async function told(app: App, file: Uri, result: StartResult): Promise<void> {
   if ("error" in result) {
     const choice = await window.showErrorMessage(
       `Tunelens: ${result.error}`,
-      ...(result.problems.length > 0 ? ["Show problems"] : ["Show output"]),
+      ...(result.problems.length > 0 ? [l10n.t("Show problems")] : [l10n.t("Show output")]),
     );
-    if (choice === "Show output") app.client.output.show();
-    if (choice === "Show problems") await commands.executeCommand("workbench.actions.view.problems");
+    if (choice === l10n.t("Show output")) app.client.output.show();
+    if (choice === l10n.t("Show problems")) await commands.executeCommand("workbench.actions.view.problems");
     return;
   }
   if (readSettings(file).openPanelOnRun) await app.panels.show(result.journal, { preserveFocus: true });

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { commands, Uri, window, workspace } from "vscode";
+import { commands, l10n, Uri, window, workspace } from "vscode";
 import type { App } from "../app";
 
 /** Asks where to, beginning in the study's workspace, and writes a file that the panel made. */
@@ -12,8 +12,8 @@ export async function saveExport(app: App, journal: string, name: string, data: 
   });
   if (!target) return;
   await workspace.fs.writeFile(target, data);
-  const choice = await window.showInformationMessage(`Tunelens: ${path.basename(target.fsPath)} saved.`, "Open");
-  if (choice === "Open") await commands.executeCommand("vscode.open", target);
+  const choice = await window.showInformationMessage(l10n.t("Tunelens: {0} saved.", path.basename(target.fsPath)), l10n.t("Open"));
+  if (choice === l10n.t("Open")) await commands.executeCommand("vscode.open", target);
 }
 
 /** The study as a page of its own. */

@@ -1,4 +1,4 @@
-import { window } from "vscode";
+import { l10n, window } from "vscode";
 import type { App } from "../app";
 import { chosenStudy } from "./chosen-study";
 
@@ -7,5 +7,5 @@ export async function stopSearch(app: App, argument: unknown): Promise<void> {
   const study = await chosenStudy(app, argument, ({ live }) => live);
   if (!study) return;
   const { stopped } = await app.client.send("tuner/stopStudy", { journal: study.journal });
-  if (!stopped) await window.showInformationMessage(`Tunelens: the search of ${study.study} does not run any more.`);
+  if (!stopped) await window.showInformationMessage(l10n.t("Tunelens: the search of {0} does not run any more.", study.study));
 }

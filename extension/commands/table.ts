@@ -1,4 +1,4 @@
-import { commands, Disposable, window } from "vscode";
+import { commands, Disposable, l10n, window } from "vscode";
 import type { App } from "../app";
 import { trusted } from "../trust";
 import { applyAll } from "./apply-all";
@@ -79,7 +79,7 @@ async function attempted(app: App, command: Command, argument: unknown, selected
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     app.client.output.error(message);
-    const choice = await window.showErrorMessage(`Tunelens: ${message}`, "Show output");
-    if (choice === "Show output") app.client.output.show();
+    const choice = await window.showErrorMessage(`Tunelens: ${message}`, l10n.t("Show output"));
+    if (choice === l10n.t("Show output")) app.client.output.show();
   }
 }

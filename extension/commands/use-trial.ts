@@ -1,5 +1,6 @@
-import { window } from "vscode";
+import { l10n, window } from "vscode";
 import type { StudyView, TrialView } from "../../server/protocol/view";
+import { trialStateWord } from "../../server/words/search-state";
 import type { App } from "../app";
 import { applyValues } from "./apply-values";
 import { chosenStudy } from "./chosen-study";
@@ -16,11 +17,14 @@ export async function useTrial(app: App, argument: unknown, parameter: unknown):
     .map((trial) => item(snapshot.view, trial, name));
   if (items.length === 0) {
     void window.showInformationMessage(
-      `Tunelens: no trial of ${study.study} ${name === null ? "has ended yet" : `had ${name} take part`}.`,
+      name === null
+        ? l10n.t("Tunelens: no trial of {0} has ended yet.", study.study)
+        : l10n.t("Tunelens: no trial of {0} had {1} take part.", study.study, name),
     );
     return;
   }
-  const placeHolder = name === null ? "Write the values of which trial into the code?" : `Write ${name} of which trial into the code?`;
+  const placeHolder =
+    name === null ? l10n.t("Write the values of which trial into the code?") : l10n.t("Write {0} of which trial into the code?", name);
   const chosen = await window.showQuickPick(items, { placeHolder, matchOnDescription: true, matchOnDetail: true });
   if (chosen)
     await applyValues(app, { journal: study.journal, trial: chosen.trial.trial, ...(name === null ? {} : { parameters: [name] }) });
@@ -45,12 +49,8 @@ function ranked(view: StudyView): readonly TrialView[] {
 function item(view: StudyView, trial: TrialView, name: string | null) {
   const metric = view.started.objectives[0]?.name ?? "value";
   const value = Number(trial.values?.[0] ?? Number.NaN);
-  const result = Number.isNaN(value)
-    ? trial.state === "pruned"
-      ? "stopped early"
-      : trial.state
-    : `${metric} ${Number(value.toPrecision(4))}`;
-  const own = trial.baseline ? ", the code as it was" : "";
+  const result = Number.isNaN(value) ? trialStateWord(trial.state) : `${metric} ${Number(value.toPrecision(4))}`;
+  const own = trial.baseline ? `, ${l10n.t("the code as it was")}` : "";
   const label = `#${trial.trial}`;
   return {
     label: name === null ? label : `${label}: ${trial.params[name]}`,

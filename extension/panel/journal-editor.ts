@@ -1,12 +1,15 @@
-import { type CustomReadonlyEditorProvider, type Disposable, type WebviewPanel, window, workspace } from "vscode";
+import { type CustomReadonlyEditorProvider, type Disposable, env, l10n, type WebviewPanel, window, workspace } from "vscode";
 import type { App } from "../app";
 import { StudyPanel } from "./study-panel";
 
 export const JOURNAL_EDITOR = "tunelens.journal";
 
-const UNTRUSTED = `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">
+function untrustedPage(): string {
+  const text = l10n.t("Tunelens reads no search before this workspace is trusted. The text is there by Reopen Editor With…");
+  return `<!DOCTYPE html><html lang="${l10n.bundle === undefined ? "en" : env.language}"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'"></head>
-<body><p>Tunelens reads no search before this workspace is trusted. The text is there by Reopen Editor With…</p></body></html>`;
+<body><p>${text}</p></body></html>`;
+}
 
 /** Shows a journal in the panel where it is opened like any file; the text is one `Reopen Editor With…` away. */
 export function registerJournalEditor(app: App, opened: (panel: StudyPanel) => void): Disposable {
@@ -18,7 +21,7 @@ export function registerJournalEditor(app: App, opened: (panel: StudyPanel) => v
         show();
         return;
       }
-      panel.webview.html = UNTRUSTED;
+      panel.webview.html = untrustedPage();
       const granted = workspace.onDidGrantWorkspaceTrust(show);
       panel.onDidDispose(() => granted.dispose());
     },

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { commands, env, Position, Range, Selection, TextEditorRevealType, Uri, ViewColumn, window, workspace } from "vscode";
+import { commands, env, l10n, Position, Range, Selection, TextEditorRevealType, Uri, ViewColumn, window, workspace } from "vscode";
 import type { FromPanel } from "../../server/protocol/panel";
 import type { App } from "../app";
 import { applyValues } from "../commands/apply-values";
@@ -52,7 +52,7 @@ async function act(app: App, journal: string, action: Action): Promise<void> {
       return;
     case "copy":
       await env.clipboard.writeText(action.text);
-      window.setStatusBarMessage(`Tunelens: copied ${action.what}`, 3000);
+      window.setStatusBarMessage(l10n.t("Tunelens: copied {0}", action.what), 3000);
       return;
     case "save":
       await saveExport(app, journal, action.name, Buffer.from(action.data, action.base64 ? "base64" : "utf8"));

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { Uri, type Webview } from "vscode";
+import { env, l10n, Uri, type Webview } from "vscode";
 
 /** The page around the panel's bundle: empty but for what it may load. */
 export function panelHtml(webview: Webview, extensionUri: Uri, title: string): string {
@@ -18,7 +18,7 @@ export function panelHtml(webview: Webview, extensionUri: Uri, title: string): s
     `img-src ${webview.cspSource} data:`,
   ].join("; ");
   return `<!DOCTYPE html>
-<html lang="en">
+<html lang="${escaped(l10n.bundle === undefined ? "en" : env.language)}">
 <head>
   <meta charset="utf-8">
   <meta http-equiv="Content-Security-Policy" content="${policy}">
@@ -29,9 +29,16 @@ export function panelHtml(webview: Webview, extensionUri: Uri, title: string): s
 </head>
 <body>
   <div id="app"></div>
-  <script nonce="${nonce}" src="${at("panel.js")}"></script>
+  ${words()}<script nonce="${nonce}" src="${at("panel.js")}"></script>
 </body>
 </html>`;
+}
+
+/** The translations into the language of the window, as data that the bundle reads. */
+function words(): string {
+  if (l10n.bundle === undefined) return "";
+  const text = JSON.stringify({ language: env.language, translations: l10n.bundle }).replaceAll("<", "\\u003c");
+  return `<script type="application/json" id="tunelens-words">${text}</script>\n  `;
 }
 
 function escaped(text: string): string {

@@ -1,9 +1,10 @@
 import path from "node:path";
-import { MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState, Uri } from "vscode";
+import { l10n, MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState, Uri } from "vscode";
 import type { StudySummary } from "../../server/protocol/tuner";
 import { plain } from "../../server/words/markdown";
 import { formatNumber } from "../../server/words/numbers";
-import { bestText, progressText, type SearchStanding, spokenText, standingOf } from "../../server/words/search-state";
+import { bestText, progressText, type SearchStanding, spokenText, standingOf, standingWord } from "../../server/words/search-state";
+import { tr } from "../../server/words/translate";
 
 /** A study in the tree. */
 export interface SearchNode {
@@ -50,7 +51,7 @@ export function searchItem(node: SearchNode): TreeItem {
     ...(study.state === "paused" ? ["paused"] : []),
     ...(study.entry === null ? [] : ["program"]),
   ].join(" ");
-  item.command = { command: "tunelens.showPanel", title: "Show Panel", arguments: [study.journal, KEEP_FOCUS] };
+  item.command = { command: "tunelens.showPanel", title: l10n.t("Show Panel"), arguments: [study.journal, KEEP_FOCUS] };
   return item;
 }
 
@@ -60,10 +61,10 @@ export function folderItem({ root, studies }: FolderNode): TreeItem {
   item.id = `folder:${root}`;
   item.iconPath = ThemeIcon.Folder;
   item.resourceUri = Uri.file(root);
-  item.description = `${studies.length}${running === 0 ? "" : `, ${running} running`}`;
+  item.description = running === 0 ? String(studies.length) : `${studies.length}, ${tr("{0} running", running)}`;
   item.tooltip = root;
   item.contextValue = "folder";
-  item.accessibilityInformation = { label: `${path.basename(root)}, ${studies.length} searches` };
+  item.accessibilityInformation = { label: l10n.t("{0}, {1} searches", path.basename(root), studies.length) };
   return item;
 }
 
@@ -89,15 +90,15 @@ function timeText(time: number): string {
 
 function tooltipOf(study: StudySummary): MarkdownString {
   const best = bestText(study);
-  const own = study.baseline === null ? "" : `, your code ${formatNumber(study.baseline)}`;
+  const own = study.baseline === null ? "" : `, ${tr("your code {0}", formatNumber(study.baseline))}`;
   const standing = standingOf(study);
-  const state = standing === "running" || standing === "done" ? `${standing}, ${progressText(study)}` : progressText(study);
+  const state = standing === "running" || standing === "done" ? `${standingWord(standing)}, ${progressText(study)}` : progressText(study);
   return new MarkdownString(
     [
       `**${plain(study.study)}** — ${plain(state)}`,
-      ...(best === null ? [] : [plain(`best ${best}${own}`)]),
+      ...(best === null ? [] : [plain(`${tr("best {0}", best)}${own}`)]),
       ...(study.entry === null ? [] : [plain(study.entry)]),
-      plain(`begun ${new Date(study.startedAt).toLocaleString()}`),
+      plain(l10n.t("begun {0}", new Date(study.startedAt).toLocaleString())),
     ].join("  \n"),
   );
 }

@@ -1,4 +1,4 @@
-import { type Disposable, type TreeView, window, workspace } from "vscode";
+import { type Disposable, l10n, type TreeView, window, workspace } from "vscode";
 import type { StudySummary } from "../../server/protocol/tuner";
 import type { ServerClient } from "../client/server-client";
 import { DisposableStore } from "../disposables";
@@ -57,6 +57,8 @@ export class SearchesView implements Disposable {
   #badge(): void {
     const running = this.#studies.running.length;
     this.#view.badge =
-      running === 0 ? undefined : { value: running, tooltip: `${running} ${running === 1 ? "search runs" : "searches run"}` };
+      running === 0
+        ? undefined
+        : { value: running, tooltip: running === 1 ? l10n.t("1 search runs") : l10n.t("{0} searches run", running) };
   }
 }

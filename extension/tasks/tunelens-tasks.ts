@@ -2,6 +2,7 @@ import path from "node:path";
 import {
   type Disposable,
   type ExtensionContext,
+  l10n,
   ProcessExecution,
   Task,
   TaskGroup,
@@ -85,7 +86,8 @@ export class TunelensTasks implements Disposable {
       execution,
       MATCHER,
     );
-    task.detail = command === "run" ? `A search of ${file} in the terminal` : `The search space of ${file} and its problems`;
+    task.detail =
+      command === "run" ? l10n.t("A search of {0} in the terminal", file) : l10n.t("The search space of {0} and its problems", file);
     if (command === "check") task.group = TaskGroup.Test;
     return task;
   }

@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 import { readBundle } from "../page/bundle";
 import type { Believed } from "../page/report-landscapes";
 import { reportPage } from "../page/report-page";
+import { spokenIn, terminalLanguages } from "../page/translations";
 import type { StudyView } from "../protocol/view";
 import { LandscapeModels, landscapeTask } from "../study/study-landscape";
 import { CommandError, EXIT, usageError } from "./exit-codes";
@@ -31,8 +32,9 @@ export async function report(study: string | undefined, { out, compare, study: i
       return "model" in task ? models.answer(task) : task;
     };
   const beside = other === null ? null : { view: other.view, believed: believedOf(other.view) };
+  const spoken = spokenIn(path.join(__dirname, "..", "l10n"), terminalLanguages(process.env));
   const bundle = await readBundle(path.join(__dirname, "webview"));
-  const text = await reportPage(bundle, { seq: 0, view: found.view }, believedOf(found.view), beside);
+  const text = await reportPage(bundle, { seq: 0, view: found.view }, believedOf(found.view), beside, spoken);
   if (out === "-") {
     process.stdout.write(text);
     return EXIT.done;

@@ -2,7 +2,7 @@ import pc from "picocolors";
 import { earlyStopOfView } from "../protocol/early-stop";
 import { fromWire } from "../protocol/number";
 import type { StudyView, TrialView } from "../protocol/view";
-import { forecastText, stepWord } from "../words/early-stop";
+import { forecastText, type Step, stepWord } from "../words/early-stop";
 import { noiseText } from "../words/noise";
 import { formatNumber } from "../words/numbers";
 import { studyMarkdown } from "../words/study-markdown";
@@ -134,7 +134,7 @@ function page(view: StudyView): readonly string[] {
 }
 
 /** What a running trial is expected to come to. */
-function expected({ forecast }: TrialView, step: string): string {
+function expected({ forecast }: TrialView, step: Step): string {
   return forecast === undefined ? "" : `, ${forecastText(forecast, step)}`;
 }
 

@@ -14,7 +14,11 @@ export interface UiFlags extends StudyFlag {
 /** Serves the panel of a study on loopback until Ctrl+C; the search goes on without it. */
 export async function ui(name: string | undefined, { port = 0, study: inJournal }: UiFlags): Promise<number> {
   const { journal, study } = await findStudy(currentRoot(), name, null, inJournal);
-  const parts = { webview: path.join(__dirname, "webview"), landscapeWorker: path.join(__dirname, "landscape-worker.js") };
+  const parts = {
+    webview: path.join(__dirname, "webview"),
+    landscapeWorker: path.join(__dirname, "landscape-worker.js"),
+    l10n: path.join(__dirname, "..", "l10n"),
+  };
   const server = await UiServer.start({ journal, study, ...parts, port }).catch((error: NodeJS.ErrnoException) => {
     const taken = error.code === "EADDRINUSE" ? `the port ${port} is taken; without --port a free one is chosen` : error.message;
     throw new CommandError(`The panel cannot be served: ${taken}`);

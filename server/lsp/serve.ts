@@ -8,7 +8,9 @@ import {
 } from "vscode-languageserver/node";
 import type { ProgramStudy } from "../features/file-model";
 import { findRoot } from "../language/program";
+import { spokenIn } from "../page/translations";
 import type { ClientNotifications, ClientOptions, TunerNotifications } from "../protocol/tuner";
+import { speak } from "../words/translate";
 import { annotationCapabilities, registerAnnotations } from "./annotation-handlers";
 import { Beliefs } from "./beliefs";
 import { clientOptionsOf } from "./client-options";
@@ -21,7 +23,7 @@ import { OpenDocuments } from "./open-documents";
 import { ProposalAnswers } from "./proposal-answers";
 import { StudyWatch } from "./study-watch";
 import { debounced, paced, throttled } from "./throttle";
-import { registerTuner } from "./tuner-handlers";
+import { registerTuner, type TunerServices } from "./tuner-handlers";
 import { pathOfUri } from "./uris";
 import { warmUp } from "./warm-up";
 import { WorkspaceEntries } from "./workspace-entries";
@@ -38,6 +40,8 @@ export interface ServeOptions {
   readonly cli: string;
   /** The folder of the panel's bundle. */
   readonly webview: string;
+  /** The folder of the translations; without it the server speaks English. */
+  readonly l10n?: string;
   /** The bundled program of the thread that computes landscapes. */
   readonly landscapeWorker: string;
   /** The address of docs/problems.md, which problems link to. */
@@ -148,6 +152,8 @@ export function serve(connection: Connection, options: ServeOptions): void {
     client = params.capabilities;
     for (const folder of folderPaths(params)) addFolder(folder);
     clientOptions = clientOptionsOf(params.initializationOptions);
+    services.spoken = spokenIn(options.l10n ?? null, params.locale === undefined ? [] : [params.locale]);
+    if (services.spoken !== null) speak(services.spoken.language, services.spoken.translations);
     studies.start();
     return capabilities(client, clientOptions);
   });
@@ -183,7 +189,16 @@ export function serve(connection: Connection, options: ServeOptions): void {
     showsDisabled: client.textDocument?.codeAction?.disabledSupport === true,
   }));
   registerAnnotations(connection, { documents, model, host, client: () => client });
-  const services = { documents, model, studies, landscapes, proposals, cli: options.cli, webview: options.webview };
+  const services: TunerServices = {
+    documents,
+    model,
+    studies,
+    landscapes,
+    proposals,
+    cli: options.cli,
+    webview: options.webview,
+    spoken: null,
+  };
   registerTuner(connection, services);
   registerEditorCommands(connection, services);
   connection.listen();

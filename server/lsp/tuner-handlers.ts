@@ -7,6 +7,7 @@ import { checkResult } from "../language/check-result";
 import type { Program } from "../language/model";
 import { readBundle } from "../page/bundle";
 import { reportPage } from "../page/report-page";
+import type { Spoken } from "../page/translations";
 import type { StartParams, StartResult, TunerRequests, ValueEdits } from "../protocol/tuner";
 import type { StudyView } from "../protocol/view";
 import { deletedStudies, restoreStudy } from "../storage/deleted-studies";
@@ -33,6 +34,8 @@ export interface TunerServices {
   readonly cli: string;
   /** The folder of the panel's bundle. */
   readonly webview: string;
+  /** The user's language, known once the client has said it; null: English. */
+  spoken: Spoken | null;
 }
 
 /** Answers the requests about studies. */
@@ -80,7 +83,13 @@ export function registerTuner(connection: Connection, services: TunerServices): 
     "tuner/report": async ({ journal }) => {
       const snapshot = await studies.snapshot(journal);
       return snapshot
-        ? reportPage(await readBundle(services.webview), snapshot, (params) => services.landscapes.of(snapshot.view, params))
+        ? reportPage(
+            await readBundle(services.webview),
+            snapshot,
+            (params) => services.landscapes.of(snapshot.view, params),
+            null,
+            services.spoken,
+          )
         : null;
     },
     "tuner/proposeAnnotations": async ({ uri }) => services.proposals.ofFile(uri),

@@ -1,10 +1,14 @@
 import { createHash } from "node:crypto";
+import { trKey } from "../words/translate";
 import type { Bundle } from "./bundle";
+import type { Spoken } from "./translations";
 
 export interface PageOptions {
   readonly title: string;
   /** Put into the page as an inert block of this id, which the bundle reads. */
   readonly data?: { readonly id: string; readonly value: unknown };
+  /** The language of the page; null: English. */
+  readonly spoken?: Spoken | null;
   /** More of the content policy: `connect-src 'self'`. */
   readonly policy?: readonly string[];
 }
@@ -13,11 +17,11 @@ export interface PageOptions {
  * The panel as a page of its own, with everything in it: no address is named, and the content policy lets nothing run, load or be sent but what
  * stands here, known by its hash. Nothing that comes from a study is ever markup.
  */
-export function pageHtml({ script, style }: Bundle, { title, data, policy = [] }: PageOptions): string {
+export function pageHtml({ script, style }: Bundle, { title, data, spoken = null, policy = [] }: PageOptions): string {
   const code = scriptText(script);
   const content = pagePolicy(code, style, policy);
   return `<!DOCTYPE html>
-<html lang="en">
+<html lang="${escaped(spoken?.language ?? "en")}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${escaped(content)}">
@@ -29,11 +33,18 @@ export function pageHtml({ script, style }: Bundle, { title, data, policy = [] }
 </head>
 <body>
 <div id="app"></div>
-<noscript>This page draws its charts with a script, which this browser does not run.</noscript>
-${data === undefined ? "" : `<script type="application/json" id="${escaped(data.id)}">${jsonText(data.value)}</script>\n`}<script>${code}</script>
+<noscript>${escaped(spoken?.translations[NO_SCRIPT] ?? NO_SCRIPT)}</noscript>
+${spoken === null ? "" : block("tunelens-words", spoken)}${data === undefined ? "" : block(data.id, data.value)}<script>${code}</script>
 </body>
 </html>
 `;
+}
+
+const NO_SCRIPT = trKey("This page draws its charts with a script, which this browser does not run.");
+
+/** Data for the script; inert. */
+function block(id: string, value: unknown): string {
+  return `<script type="application/json" id="${escaped(id)}">${jsonText(value)}</script>\n`;
 }
 
 function pagePolicy(code: string, style: string, more: readonly string[]): string {

@@ -5,6 +5,7 @@ import { summaryOf } from "../storage/list-studies";
 import type { Bundle } from "./bundle";
 import { pageHtml } from "./page-html";
 import { type Believed, besideLandscapes, type ReportLandscape, reportLandscapes } from "./report-landscapes";
+import type { Spoken } from "./translations";
 
 /** A study that a report sets beside the one it is about. */
 export interface ReportBeside {
@@ -18,13 +19,14 @@ export async function reportPage(
   { seq, view }: StudySnapshot,
   believed: Believed,
   other: ReportBeside | null = null,
+  spoken: Spoken | null = null,
 ): Promise<string> {
   const { study } = view.started;
   const shown = placeless(view);
   const landscapes = placed(await reportLandscapes(view, believed), shown.started.journal);
   const beside = other === null ? {} : { beside: await besideOf(view, other) };
   const value = { written: Date.now(), seq, view: shown, landscapes, ...beside };
-  return pageHtml(bundle, { title: `Tunelens: ${study}`, data: { id: "tunelens-report", value } });
+  return pageHtml(bundle, { title: `Tunelens: ${study}`, data: { id: "tunelens-report", value }, spoken });
 }
 
 async function besideOf(own: StudyView, { view, believed }: ReportBeside) {

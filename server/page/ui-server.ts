@@ -14,6 +14,7 @@ import { EventStream } from "./event-stream";
 import { otherStudies, readShown } from "./other-studies";
 import { pageHtml } from "./page-html";
 import { reportPage } from "./report-page";
+import { acceptedLanguages, type Spoken, spokenIn } from "./translations";
 
 const LOOK_MS = 500;
 /** Other studies are looked for with every so many looks. */
@@ -37,11 +38,13 @@ export interface UiOptions {
   readonly webview: string;
   /** The bundled `server/landscape-worker.ts`. */
   readonly landscapeWorker: string;
+  /** The folder of the translations; without it the page is English. */
+  readonly l10n?: string;
   /** 0: any that is free. */
   readonly port: number;
 }
 
-type Route = (response: ServerResponse, address: URL) => void | Promise<void>;
+type Route = (response: ServerResponse, address: URL, spoken: Spoken | null) => void | Promise<void>;
 
 /** The panel of one study for browsers on this machine. Everything that it shows comes from the journal, whoever writes that. */
 export class UiServer {
@@ -152,7 +155,7 @@ export class UiServer {
       request.resume();
       if (refusal !== null) say(response, refusal.status, refusal.reason);
       else if (route === undefined) say(response, 404, "There is nothing here.");
-      else await route(response, address);
+      else await route(response, address, spokenIn(this.#options.l10n ?? null, acceptedLanguages(request.headers["accept-language"])));
     } catch (error) {
       if (!response.headersSent) say(response, 500, (error as Error).message);
       else response.destroy();
@@ -160,20 +163,20 @@ export class UiServer {
   }
 
   readonly #routes: Readonly<Record<string, Route>> = {
-    "GET /": (response) => this.#page(response),
+    "GET /": (response, _, spoken) => this.#page(response, spoken),
     "GET /events": (response, address) => this.#follow(response, Number(address.searchParams.get("generation"))),
     "GET /log": (response, address) => this.#log(response, Number(address.searchParams.get("trial") ?? Number.NaN)),
     "GET /landscape": (response, address) => this.#landscape(response, address),
     "GET /study": (response, address) => this.#other(response, address.searchParams.get("journal") ?? ""),
-    "GET /report": (response) => this.#report(response),
+    "GET /report": (response, _, spoken) => this.#report(response, spoken),
     "POST /stop": (response) => this.#ask(response, () => this.#study.stop()),
     "POST /pause": (response) => this.#ask(response, () => this.#study.pause(true)),
     "POST /continue": (response) => this.#ask(response, () => this.#study.pause(false)),
   };
 
-  #page(response: ServerResponse): void {
+  #page(response: ServerResponse, spoken: Spoken | null): void {
     const study = this.#study.view?.started.study ?? path.basename(this.#options.journal);
-    const html = pageHtml(this.#bundle, { title: `Tunelens: ${study}`, policy: ["connect-src 'self'"] });
+    const html = pageHtml(this.#bundle, { title: `Tunelens: ${study}`, policy: ["connect-src 'self'"], spoken });
     response.setHeader("set-cookie", this.#access.cookie(this.port));
     response.setHeader("content-security-policy", "frame-ancestors 'none'");
     response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end(html);
@@ -219,13 +222,13 @@ export class UiServer {
     response.writeHead(200, { "content-type": "application/json; charset=utf-8" }).end(JSON.stringify(answer));
   }
 
-  async #report(response: ServerResponse): Promise<void> {
+  async #report(response: ServerResponse, spoken: Spoken | null): Promise<void> {
     const { snapshot } = this.#study;
     if (snapshot === null) {
       say(response, 404, "There is no study in this journal.");
       return;
     }
-    const html = await reportPage(this.#bundle, snapshot, (params) => this.#landscapes.of(snapshot.view, params));
+    const html = await reportPage(this.#bundle, snapshot, (params) => this.#landscapes.of(snapshot.view, params), null, spoken);
     const name = encodeURIComponent(`${path.basename(this.#options.journal).replace(/(?:\.journal)?\.log$/, "")}.html`);
     response.setHeader("content-disposition", `attachment; filename*=UTF-8''${name}`);
     response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end(html);

@@ -1,5 +1,6 @@
 import type { Confirmation, Verdict } from "../protocol/events";
 import { toWire } from "../protocol/number";
+import { FINDINGS } from "../words/findings";
 import { beliefsOf } from "./beliefs";
 import { believedCandidates, candidates, isValued, type Valued } from "./candidates";
 import type { EventLog, NewEvent } from "./event-log";
@@ -9,7 +10,7 @@ import { isDesign } from "./remeasuring";
 import { probe, type RepeatParts, repeatTrials } from "./repeats";
 import { firstDirection, noiseEvent, type RunNoise, runNoise, runsByKey } from "./run-noise";
 import { rerunOwnSeed } from "./same-seed";
-import { confirmedSummary, NOT_BETTER, seenOnceSummary } from "./summary";
+import { confirmedSummary, seenOnceSummary } from "./summary";
 import { type Judgement, judgeRepeats } from "./verdict";
 
 /** One-sided confidence of the first candidate, and of the next best one, which is tried only when the first does not hold. */
@@ -36,7 +37,8 @@ async function recommended(parts: RecommendParts): Promise<NewEvent | null> {
   const own = ledger.baseline;
   const found = await ranking(parts);
   const [best] = found;
-  if (best === undefined) return own !== null && isValued(own) && own.feasible ? event(parts, own, "notBetter", NOT_BETTER, null) : null;
+  if (best === undefined)
+    return own !== null && isValued(own) && own.feasible ? event(parts, own, "notBetter", FINDINGS.notBetter, null) : null;
   if (settings.started.repeats === 0 || parts.stopped() || own === null || !isValued(own)) return unconfirmed(parts, best);
   let first: { readonly candidate: Valued; readonly judgement: Judgement } | null = null;
   for (const [i, confidence] of CONFIDENCES.entries()) {
@@ -98,7 +100,7 @@ function judgedEvent(parts: RepeatParts, candidate: Valued, own: Valued, judgeme
   const { objectives } = parts.settings.started;
   const noun = parts.settings.programSeed === null ? "runs" : "seeds";
   if (judgement.verdict === "failed") {
-    const summary = "Keep your values: the best values found did not hold when run again (a repeat failed or broke a constraint).";
+    const summary = FINDINGS.didNotHold;
     return event(parts, candidate, "notBetter", summary, null);
   }
   const summary =

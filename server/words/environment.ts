@@ -1,4 +1,5 @@
 import type { StudyEnvironment } from "../protocol/events";
+import { tr } from "./translate";
 
 /** A path that is longer is told by its end. */
 const LONGEST_PLACE = 30;
@@ -14,7 +15,8 @@ export function interpreterWords({ name, version, path }: Interpreter, root: str
 
 /** `warm starts: torch and sklearn imported once (1.4 s)`. */
 export function startsWords({ starts, startsReason }: Pick<Environment, "starts" | "startsReason">): string {
-  return startsReason === "" ? `${starts} starts` : `${starts} starts: ${startsReason}`;
+  const words = starts === "warm" ? tr("warm starts") : tr("cold starts");
+  return startsReason === "" ? words : `${words}: ${startsReason}`;
 }
 
 /** What there is to say about what runs the trials and where, one thing each. */

@@ -1,11 +1,10 @@
 import type { StudyNoise } from "../protocol/events";
 import { formatNumber } from "./numbers";
+import { tr, trCount } from "./translate";
 
 /** `A single run of acc scatters by ± 0.004, by 8 repeats and the model`. */
-export function noiseText({ sd, repeats, model }: StudyNoise, metric = "the objective"): string {
-  const sources = [
-    ...(repeats > 0 ? [`${repeats} ${repeats === 1 ? "repeat" : "repeats"}`] : []),
-    ...(model === null ? [] : ["the model"]),
-  ];
-  return `A single run of ${metric} scatters by ± ${formatNumber(Number(sd.toPrecision(2)))}, by ${sources.join(" and ")}`;
+export function noiseText({ sd, repeats, model }: StudyNoise, metric = tr("the objective")): string {
+  const sources = [...(repeats > 0 ? [trCount(repeats, "{0} repeat", "{0} repeats")] : []), ...(model === null ? [] : [tr("the model")])];
+  const known = sources.length === 2 ? tr("{0} and {1}", ...sources) : sources.join("");
+  return tr("A single run of {0} scatters by ± {1}, by {2}", metric, formatNumber(Number(sd.toPrecision(2))), known);
 }

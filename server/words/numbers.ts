@@ -1,4 +1,5 @@
 import type { ParameterValue } from "../protocol/space";
+import { tr } from "./translate";
 
 /** A value seen in a single run: four significant digits, `4.2e-4` below 0.001. */
 export function formatNumber(value: number): string {
@@ -60,15 +61,15 @@ export function formatExact(value: number): string {
 
 /** `30 ms`, `42 s`, `1 min 42 s`, `18 min`, `2 h 10 min`. */
 export function formatDuration(seconds: number): string {
-  if (seconds >= 0.0005 && seconds < 0.0995) return `${Math.round(seconds * 1000)} ms`;
-  if (seconds < 9.95) return `${Number(Math.max(0, seconds).toFixed(1))} s`;
+  if (seconds >= 0.0005 && seconds < 0.0995) return tr("{0} ms", Math.round(seconds * 1000));
+  if (seconds < 9.95) return tr("{0} s", Number(Math.max(0, seconds).toFixed(1)));
   const whole = Math.round(seconds);
-  if (whole < 60) return `${whole} s`;
+  if (whole < 60) return tr("{0} s", whole);
   const minutes = Math.floor(whole / 60);
-  if (whole < 600) return whole % 60 === 0 ? `${minutes} min` : `${minutes} min ${whole % 60} s`;
+  if (whole < 600) return whole % 60 === 0 ? tr("{0} min", minutes) : tr("{0} min {1} s", minutes, whole % 60);
   const rounded = Math.round(whole / 60);
-  if (rounded < 60) return `${rounded} min`;
-  return rounded % 60 === 0 ? `${rounded / 60} h` : `${Math.floor(rounded / 60)} h ${rounded % 60} min`;
+  if (rounded < 60) return tr("{0} min", rounded);
+  return rounded % 60 === 0 ? tr("{0} h", rounded / 60) : tr("{0} h {1} min", Math.floor(rounded / 60), rounded % 60);
 }
 
 /** Memory in MiB: `812 MiB`, `3.4 GiB`. */

@@ -1,5 +1,7 @@
 import type { StudySummary } from "../protocol/tuner";
+import type { TrialView } from "../protocol/view";
 import { formatNumber } from "./numbers";
+import { tr, trCount } from "./translate";
 
 /** What a study is to the one who looks for it; `orphaned` and `interrupted` come to the same: it can go on. */
 export type SearchStanding = "running" | "done" | "interrupted" | "failed";
@@ -10,20 +12,43 @@ export function standingOf({ live, state }: Pick<StudySummary, "live" | "state">
   return state === "failed" ? "failed" : "interrupted";
 }
 
+/** A state in a word. */
+export function stateWord(state: StudySummary["state"]): string {
+  const words: Readonly<Record<StudySummary["state"], () => string>> = {
+    running: () => tr("running"),
+    confirming: () => tr("confirming"),
+    stopping: () => tr("stopping"),
+    paused: () => tr("paused"),
+    complete: () => tr("complete"),
+    interrupted: () => tr("interrupted"),
+    failed: () => tr("failed"),
+    orphaned: () => tr("orphaned"),
+  };
+  return words[state]();
+}
+
+export function standingWord(standing: SearchStanding): string {
+  return standing === "done" ? tr("done") : stateWord(standing);
+}
+
+export function trialStateWord(state: TrialView["state"]): string {
+  return state === "pruned" ? tr("stopped early") : stateWord(state);
+}
+
 /** `12/40`, `confirming`, `40 trials`, `interrupted at 12/40`, `failed after 3 trials`. */
 export function progressText(study: Pick<StudySummary, "live" | "state" | "finishedTrials" | "planned">): string {
   const { state, finishedTrials, planned } = study;
   const count = `${finishedTrials}/${planned}`;
-  const trials = `${finishedTrials} ${finishedTrials === 1 ? "trial" : "trials"}`;
+  const trials = trCount(finishedTrials, "{0} trial", "{0} trials");
   switch (standingOf(study)) {
     case "running":
-      return state === "confirming" || state === "stopping" || state === "paused" ? `${count} ${state}` : count;
+      return state === "confirming" || state === "stopping" || state === "paused" ? `${count} ${stateWord(state)}` : count;
     case "done":
       return trials;
     case "interrupted":
-      return `interrupted at ${count}`;
+      return tr("interrupted at {0}", count);
     case "failed":
-      return `failed after ${trials}`;
+      return tr("failed after {0}", trials);
   }
 }
 
@@ -38,14 +63,16 @@ export function spokenText(study: StudySummary): string {
   const best = bestText(study);
   const progress =
     standing === "running"
-      ? `${study.finishedTrials} of ${study.planned} trials${study.state === "running" ? "" : `, ${study.state}`}`
+      ? [tr("{0} of {1} trials", study.finishedTrials, study.planned), ...(study.state === "running" ? [] : [stateWord(study.state)])].join(
+          ", ",
+        )
       : "";
   return [
     study.study,
-    standing === "running" || standing === "done" ? standing : progressText(study),
+    standing === "running" || standing === "done" ? standingWord(standing) : progressText(study),
     standing === "done" ? progressText(study) : progress,
-    best === null ? "" : `best ${best}`,
-    best === null || study.baseline === null ? "" : `your code ${formatNumber(study.baseline)}`,
+    best === null ? "" : tr("best {0}", best),
+    best === null || study.baseline === null ? "" : tr("your code {0}", formatNumber(study.baseline)),
   ]
     .filter((text) => text !== "")
     .join(", ");

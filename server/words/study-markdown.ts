@@ -1,6 +1,9 @@
 import { fromWire, type WireNumber } from "../protocol/number";
 import type { StudyView, TrialView } from "../protocol/view";
+import { retold } from "./findings";
 import { formatDuration, formatNumber, formatParameter } from "./numbers";
+import { stateWord } from "./search-state";
+import { tr, trCount } from "./translate";
 
 /** A study for a pull request: what to change, what that gains and how sure it is, and how it was found. */
 export function studyMarkdown(view: StudyView): string {
@@ -12,11 +15,14 @@ export function studyMarkdown(view: StudyView): string {
 
 function verdict({ recommendation, trials, best, started }: StudyView): readonly string[] {
   const there = trials.filter((trial) => trial != null);
-  if (recommendation !== null) return [`**${escaped(recommendation.summary)}**`];
+  if (recommendation !== null) return [`**${escaped(retold(recommendation.summary))}**`];
   const top = best === null ? undefined : trials[best];
-  if (top === undefined) return [there.length === 0 ? "No trial has started yet." : "No best trial yet."];
+  if (top === undefined) return [there.length === 0 ? tr("No trial has started yet.") : tr("No best trial yet.")];
   const own = there.find((trial) => trial.baseline && trial.repeatOf === null);
-  return [`**${valuesText(started, top)}**, seen in one run${own?.values ? `, against ${valuesText(started, own)} before` : ""}.`];
+  const found = `**${valuesText(started, top)}**`;
+  return [
+    own?.values ? tr("{0}, seen in one run, against {1} before.", found, valuesText(started, own)) : tr("{0}, seen in one run.", found),
+  ];
 }
 
 function change({ started, recommendation, trials, best }: StudyView): readonly string[] {
@@ -27,20 +33,20 @@ function change({ started, recommendation, trials, best }: StudyView): readonly 
     const value = params[name];
     if (value === undefined) return [];
     const [before, after] = [baseline === null ? "" : code(formatParameter(baseline)), code(formatParameter(value))];
-    return [{ name: code(name), before, after: value === baseline ? "stays" : `**${after}**`, kept: value === baseline }];
+    return [{ name: code(name), before, after: value === baseline ? tr("stays") : `**${after}**`, kept: value === baseline }];
   });
   if (rows.length === 0) return [];
   const ordered = rows.toSorted((a, b) => Number(a.kept) - Number(b.kept));
   if (started.entry === null)
     return [
       table(
-        ["parameter", "value"],
+        [tr("parameter"), tr("value")],
         ordered.map(({ name, after }) => [name, after]),
       ),
     ];
   return [
     table(
-      ["parameter", "before", "after"],
+      [tr("parameter"), tr("before"), tr("after")],
       ordered.map(({ name, before, after }) => [name, before, after]),
     ),
   ];
@@ -51,17 +57,18 @@ function how({ started, trials, finished, state }: StudyView): string {
   const count = (wanted: TrialView["state"]): number => search.filter((trial) => trial.state === wanted).length;
   const [complete, pruned, failed, running] = [count("complete"), count("pruned"), count("failed"), count("running")];
   const counts = [
-    `${complete} complete`,
-    ...(pruned > 0 ? [`${pruned} stopped early`] : []),
-    ...(failed > 0 ? [`${failed} failed`] : []),
-    ...(running > 0 ? [`${running} running`] : []),
+    tr("{0} complete", complete),
+    ...(pruned > 0 ? [tr("{0} stopped early", pruned)] : []),
+    ...(failed > 0 ? [tr("{0} failed", failed)] : []),
+    ...(running > 0 ? [tr("{0} running", running)] : []),
   ].join(", ");
+  const searched = trCount(search.length, "{0} trial", "{0} trials");
   return [
-    `${search.length} ${search.length === 1 ? "trial" : "trials"}${finished === null ? "" : ` in ${formatDuration(finished.seconds)}`} (${counts})`,
-    ...(state === "complete" ? [] : [state]),
-    `sampler ${code(started.sampler)}`,
-    ...(started.stop === "none" ? [] : [`early stop ${code(started.stop)}`]),
-    ...(started.entry === null ? [] : [`seed ${started.seed}`, `file ${code(started.entry)}`]),
+    `${finished === null ? searched : tr("{0} in {1}", searched, formatDuration(finished.seconds))} (${counts})`,
+    ...(state === "complete" ? [] : [stateWord(state)]),
+    tr("sampler {0}", code(started.sampler)),
+    ...(started.stop === "none" ? [] : [tr("early stop {0}", code(started.stop))]),
+    ...(started.entry === null ? [] : [tr("seed {0}", started.seed), tr("file {0}", code(started.entry))]),
   ].join(" · ");
 }
 

@@ -1,5 +1,6 @@
 import type { StudyState, StudyView, TrialView } from "../protocol/view";
 import { formatDuration } from "./numbers";
+import { tr } from "./translate";
 
 const LIVE: ReadonlySet<StudyState> = new Set<StudyState>(["running", "paused", "confirming", "stopping"]);
 
@@ -30,7 +31,7 @@ function meanOf(numbers: readonly number[]): number | null {
 
 /** An estimate as it may be said: in tens of seconds, then in minutes. */
 export function roughDuration(seconds: number): string {
-  if (seconds < 10) return "10 s";
-  if (seconds < 60) return `${Math.ceil(seconds / 10) * 10} s`;
+  if (seconds < 10) return tr("{0} s", 10);
+  if (seconds < 60) return tr("{0} s", Math.ceil(seconds / 10) * 10);
   return formatDuration(Math.round(seconds / 60) * 60);
 }

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
+import { spokenIn } from "../../server/page/translations";
 import type { StudyEvent } from "../../server/protocol/events";
 import type { FromPanel, ToPanel } from "../../server/protocol/panel";
 import { applyEvent, type StudyView, viewOf } from "../../server/protocol/view";
@@ -40,14 +41,18 @@ export class PanelPage {
     page.on("pageerror", (error) => this.errors.push(String(error)));
   }
 
-  static async open(browser: Browser, options: { theme?: ThemeName; size?: Size; saved?: unknown } = {}): Promise<PanelPage> {
-    const { theme = "dark", size = { width: 650, height: 780 }, saved = null } = options;
+  static async open(
+    browser: Browser,
+    options: { theme?: ThemeName; size?: Size; saved?: unknown; language?: string } = {},
+  ): Promise<PanelPage> {
+    const { theme = "dark", size = { width: 650, height: 780 }, saved = null, language = null } = options;
     const context = await browser.newContext({ viewport: size, deviceScaleFactor: 1.5, reducedMotion: "reduce" });
     const page = await context.newPage();
     const panel = new PanelPage(context, page);
     await page.route(`${ORIGIN}/**`, async (route) => {
       const name = new URL(route.request().url()).pathname.slice(1);
-      if (name === "") return route.fulfill({ contentType: "text/html", headers: { "content-security-policy": POLICY }, body: HTML });
+      if (name === "")
+        return route.fulfill({ contentType: "text/html", headers: { "content-security-policy": POLICY }, body: html(language) });
       return route.fulfill({
         contentType: TYPES[path.extname(name)] ?? "text/plain",
         body: await readFile(path.join(DIST, path.basename(name))),
@@ -155,9 +160,15 @@ export function fold(events: readonly StudyEvent[]): StudyView {
 }
 
 const POLICY = `default-src 'none'; script-src 'nonce-test'; style-src ${ORIGIN}; font-src ${ORIGIN}; img-src ${ORIGIN} data:`;
-const HTML = `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Panel</title>
+/** As the extension makes it; with a language, that of the window. */
+function html(language: string | null): string {
+  const spoken = spokenIn(path.join(import.meta.dirname, "../../l10n"), language === null ? [] : [language]);
+  const words = JSON.stringify(spoken).replaceAll("<", "\\u003c");
+  const data = spoken === null ? "" : `<script type="application/json" id="tunelens-words">${words}</script>`;
+  return `<!DOCTYPE html><html lang="${spoken?.language ?? "en"}"><head><meta charset="utf-8"><title>Panel</title>
 <link rel="stylesheet" href="${ORIGIN}/codicon.css"><link rel="stylesheet" href="${ORIGIN}/panel.css"></head>
-<body><div id="app"></div><script nonce="test" src="${ORIGIN}/panel.js"></script></body></html>`;
+<body><div id="app"></div>${data}<script nonce="test" src="${ORIGIN}/panel.js"></script></body></html>`;
+}
 
 interface Shim {
   posted: FromPanel[];

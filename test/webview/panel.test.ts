@@ -36,7 +36,7 @@ describe("what it says", () => {
     const page = await panel.text("#app");
     expect(page).toContain("12 of 40 trials");
     expect(page).toContain("over your 0.9600");
-    expect(page).toMatch(/Seen in one run, trial \d+\. Three seeds will confirm it at the end\./);
+    expect(page).toMatch(/Seen in one run, trial \d+\. At the end 3 seeds will confirm it\./);
     expect(page).toContain("epochs saved by early stopping");
     expect(await panel.text(".rec")).toMatch(/lr\s+0\.5\s*→\s*0\.0095/);
     expect(await role("progressbar").getAttribute("aria-valuenow")).toBe("12");
