@@ -1,4 +1,4 @@
-import { lstatSync } from "node:fs";
+import { lstatSync, statSync } from "node:fs";
 import { readFile, rmdir, stat, unlink } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { isLiveStudy, type LiveStudy } from "../protocol/control";
@@ -57,11 +57,24 @@ function isAlive(live: LiveStudy, written: number): boolean {
 /** A study as it should be shown, given whether its process lives: without it what seems to run is `orphaned`, and so are its trials. */
 export function settledView(view: StudyView, alive: boolean): StudyView {
   if (alive || view.finished !== null) return view;
-  if (view.started.entry === null) return view.trials.some((trial) => trial?.state === "running") ? view : { ...view, state: "complete" };
+  if (view.started.entry === null) {
+    if (!view.trials.some((trial) => trial?.state === "running")) return { ...view, state: "complete" };
+    if (!isQuiet(view)) return view;
+  }
   const trials = view.trials.map(
     (trial): TrialView => (trial.state === "running" ? { ...withoutForecast(trial), state: "failed", reason: "interrupted" } : trial),
   );
   return { ...view, state: "orphaned", trials };
+}
+
+/** Nobody tells whether the process of another program lives: one that has not written for so long is taken to be gone. Milliseconds. */
+const QUIET = 3_600_000;
+
+/** Whether nothing was written for an hour, and for three times as long as any trial took. */
+function isQuiet({ started, trials }: StudyView): boolean {
+  const written = statSync(started.journal, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const longest = trials.reduce((most, trial) => Math.max(most, trial?.seconds ?? 0), 0);
+  return Date.now() - written > Math.max(QUIET, 3000 * longest);
 }
 
 function parsed(text: string): LiveStudy | null {

@@ -182,6 +182,21 @@ describe("whether a study runs", () => {
     expect([view.state, view.trials[2]?.state, view.trials[2]?.reason]).toEqual(["orphaned", "failed", "interrupted"]);
   });
 
+  test("a trial of Optuna's that nobody wrote of for hours has lost its process; a study that was written to just now runs", async () => {
+    const journal = join(newFolder("optuna"), "optuna.journal.log");
+    const moment = "2026-01-01T00:00:00.000000+00:00";
+    const lines = [
+      { op_code: 0, study_name: "s", directions: [1] },
+      { op_code: 4, study_id: 0, datetime_start: moment },
+    ];
+    writeFileSync(journal, lines.map((fields) => `${JSON.stringify({ worker_id: "w", ...fields })}\n`).join(""));
+    const shown = async () => settledView(await readStudy(journal), false);
+    expect([(await shown()).state, (await shown()).trials[0]?.state]).toEqual(["running", "running"]);
+    const hoursAgo = Date.now() / 1000 - 3 * 3600;
+    utimesSync(journal, hoursAgo, hoursAgo);
+    expect([(await shown()).state, (await shown()).trials[0]?.state]).toEqual(["orphaned", "failed"]);
+  });
+
   test("a process that ended, or a younger one with the same id, is not the study", async () => {
     const directory = newFolder("stale");
     const journal = journalPath(directory, "train.py");
