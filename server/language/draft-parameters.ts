@@ -162,6 +162,15 @@ function baselineOf(source: string, distribution: Distribution): ParameterValue 
   return distribution.type === "categorical" ? (chosen(distribution.choices, source) ?? source) : numberValue(source);
 }
 
+/** Alternatives with the quotes of the code's own value, where they are words and one of them is what it says: `"sgd"` of `sgd | adam`. */
+function quotedWords(source: string, choices: readonly string[]): string | null {
+  const quote = source[0] ?? "";
+  const isMeant = /^["'`]$/.test(quote) && choices.some((one) => source === quote + one + quote);
+  return isMeant && choices.every((one) => /^[\p{L}_][\p{L}\p{N}_-]*$/u.test(one))
+    ? choices.map((one) => quote + one + quote).join(" | ")
+    : null;
+}
+
 function reportOutside(
   source: string,
   literal: Span,
@@ -171,6 +180,16 @@ function reportOutside(
 ): void {
   if (distribution.type === "categorical") {
     if (chosen(distribution.choices, source) !== null || domain === null) return;
+    const quoted = quotedWords(source, distribution.choices);
+    if (quoted !== null) {
+      problems.add(
+        "baseline-outside-domain",
+        literal,
+        `${source} in the code is a string, and the alternatives are names without quotes: write ${quoted}.`,
+        { title: `Write ${quoted}`, span: domain.span, newText: quoted },
+      );
+      return;
+    }
     const message = `\`${source}\` in the code is none of the alternatives: add it, or change the value. Trial 0 runs it as it is.`;
     problems.add("baseline-outside-domain", literal, message, {
       title: `Add ${source} to the choice`,

@@ -1,5 +1,6 @@
 import { literalValue, sameLiteral } from "../space/literal";
 import type { Surroundings } from "./attach";
+import { elementNamed, elementNames } from "./list-elements";
 import type { Span } from "./model";
 import type { Slot } from "./outline";
 import type { ProblemList } from "./problem-list";
@@ -54,6 +55,8 @@ function targeted(
     }
     if (fitting[0] !== undefined) return usable(text, fitting[0], wish, problems);
   }
+  const element = elementNamed(text, groups.flat(), name);
+  if (element !== null) return usable(text, element, wish, problems);
   const possible = groups.flat().filter((s) => s.literal !== null || wish.alternatives !== null);
   const known = [...new Set(possible.flatMap((s) => s.names.slice(0, 1)))];
   const meant = didYouMean(name, known);
@@ -75,6 +78,10 @@ function targeted(
 }
 
 function untargeted(text: string, groups: readonly (readonly Slot[])[], wish: SlotWish, problems: ProblemList): Slot | null {
+  const [near = [], whole = []] = groups;
+  const [flag, ...others] = distinct(whole.filter((s) => s.flag));
+  // `add_argument(…)` over several lines: what its last line happens to hold is not meant.
+  if (flag !== undefined && others.length === 0 && !near.some((s) => s.flag)) return usable(text, flag, wish, problems);
   for (const group of groups) {
     const candidates = candidatesOf(text, distinct(group), wish);
     if (candidates.length === 1 && candidates[0] !== undefined) return usable(text, candidates[0], wish, problems);
@@ -91,11 +98,20 @@ function untargeted(text: string, groups: readonly (readonly Slot[])[], wish: Sl
       return null;
     }
   }
-  const direct = groups.flat().find((s) => s.names.length > 0);
+  const slots = groups.flat();
+  const direct = slots.find((s) => s.names.length > 0);
+  const elements = direct === undefined ? [] : elementNames(text, slots, direct);
+  const advice =
+    elements.length > 0
+      ? `name one of its elements: ${elements
+          .slice(0, 8)
+          .map((n) => `\`${wish.tag} ${n}: …\``)
+          .join(" or ")}.`
+      : "write a number, a string or a boolean there. A positional argument needs `as NAME`.";
   problems.add(
     "no-literal",
     direct?.value ?? wish.tagSpan,
-    `${wish.tag} stands on no literal${direct === undefined ? "" : ` but on \`${shortened(text.slice(direct.value.from, direct.value.to))}\``}: write a number, a string or a boolean there. A positional argument needs \`as NAME\`.`,
+    `${wish.tag} stands on no literal${direct === undefined ? "" : ` but on \`${shortened(text.slice(direct.value.from, direct.value.to))}\``}: ${advice}`,
   );
   return null;
 }

@@ -1,6 +1,7 @@
 import type { Connection, Diagnostic, Range } from "vscode-languageserver/node";
 import { searchAnchor } from "../features/code-lens";
 import { mergeDiagnostics, programDiagnostics } from "../features/diagnostics";
+import type { ProgramStudy } from "../features/file-model";
 import { linked } from "../features/problem-page";
 import { asStudied } from "../features/renamed-modules";
 import { studyHints } from "../features/study-hints";
@@ -24,6 +25,8 @@ export class DiagnosticsPublisher {
   readonly #beliefs: Beliefs;
   readonly #devices = new DeviceCheck(() => void this.publish());
   readonly #published = new Map<string, string>();
+  /** The text of a file as its latest search began. */
+  readonly #searched = new Map<string, { readonly journal: string; readonly text: string }>();
 
   readonly #page: string | null;
   #hasPlanned = false;
@@ -82,11 +85,22 @@ export class DiagnosticsPublisher {
     const program = asStudied(present, study.view);
     const path = program.entry.path;
     const found = trialDiagnostics(study.view, { path, range: searchAnchor({ program, path }) ?? FILE_START }, program);
-    for (const file of found.keys()) if (this.#documents.changedAt(file) > study.view.started.time) found.delete(file);
+    for (const file of found.keys()) if (!this.#isAsSearched(file, study)) found.delete(file);
     const landscape = this.#beliefs.of(study);
     const hints = studyHints({ program, study, ...(landscape === undefined ? {} : { landscape }) });
     for (const [file, diagnostics] of hints) found.set(file, [...(found.get(file) ?? []), ...diagnostics]);
     return found;
+  }
+
+  /** Whether a file says what it said when the search began; an edit that is undone leaves it so. */
+  #isAsSearched(file: string, { journal, view }: ProgramStudy): boolean {
+    const text = this.#documents.get(file)?.text;
+    if (this.#documents.changedAt(file) <= view.started.time) {
+      if (text !== undefined) this.#searched.set(file, { journal, text });
+      return true;
+    }
+    const searched = this.#searched.get(file);
+    return searched !== undefined && searched.journal === journal && searched.text === text;
   }
 
   async #send(path: string, diagnostics: Diagnostic[]): Promise<void> {

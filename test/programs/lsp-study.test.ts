@@ -163,16 +163,18 @@ describe("a language server that is killed", () => {
 describe("a program that does not work", () => {
   const diagnostics = (client: LspClient) => client.diagnostics.get(uriOf(train)) ?? [];
 
-  it("has its error on its own line, until it is edited", async () => {
+  it("has its error on its own line, until it is edited, and again once that is undone", async () => {
     const { client } = await editor();
     const text = program(3, 0.01).replace("time.sleep(0.01)", "time.slep(0.01)");
     await start(client, text);
     await finished(client);
     const failed = await until("the diagnostic", () => diagnostics(client).find(({ code }) => code === "trial-failed"));
-    expect(failed.range.start.line).toBe(5);
+    expect([failed.range.start.line, failed.range.start.character]).toEqual([5, text.split("\n")[5]?.search(/\S/)]);
     expect(failed.message).toContain("slep");
     await client.change(train, `${text}\n`);
     await until("no diagnostic", () => diagnostics(client).length === 0);
+    await client.change(train, text);
+    await until("the diagnostic again", () => diagnostics(client).some(({ code }) => code === "trial-failed"));
   });
 
   it("that never reports is told so", async () => {

@@ -37,6 +37,13 @@ const spaces: readonly (readonly [string, readonly string[]])[] = [
     ["act: choice nn.ReLU(inplace=True) | nn.GELU() = nn.ReLU(inplace=True)"],
   ],
   ["layers = [64, 64]  # @tune [64, 64] | [128] * 2", ["layers: choice [64, 64] | [128] * 2 = [64, 64]"]],
+  [
+    "opt = Adam(betas=(0.9, 0.999))  # @tune betas_0: 0.5..0.99; betas_1: 0.9..0.9999",
+    ["betas_0: float 0.5..0.99 = 0.9", "betas_1: float 0.9..0.9999 = 0.999"],
+  ],
+  ['x = [(1, 2), "a,b", f(4, 5), -7]  # @tune x_3: -9..-1', ["x_3: int -9..-1 = -7"]],
+  ['p.add_argument("--n",\n    default=3, help="a")  # @tune 1..5', ["n: int 1..5 = 3"]],
+  ['p.add_argument("--s", default="a",\n    help="a")  # @tune "a" | "b"', ['s: choice "a" | "b" = "a"']],
   ["t = int  # @tune int | float", ["t: choice int | float = int"]],
   ["f = (a | b)  # @tune (a | b) | (lambda x: x)", ["f: choice (a | b) | (lambda x: x) = (a | b)"]],
   ["flag = True  # @tune", ["flag: choice True | False = True"]],
