@@ -1,4 +1,6 @@
-import { analysed, roleIn, scoreIn } from "./analysed";
+import { stepsName } from "../server/words/early-stop";
+import { tr } from "../server/words/translate";
+import { analysed, roleIn } from "./analysed";
 import { numberAxis, valueAxisPlan } from "./axis-plan";
 import { bestSoFar, PACE_WORDS, type Passed } from "./best-so-far";
 import type { Line } from "./chart-lines";
@@ -43,7 +45,11 @@ export function bothBestPicture(
   const y = valueAxisPlan([Math.min(...all), Math.max(...all)], room.height, null);
   const end = Math.max(both.own.at(-1)?.at ?? 0, both.other.at(-1)?.at ?? 0, 1);
   const unit = pace !== "time" || end < 180 ? 1 : end < 3 * 3600 ? 60 : 3600;
-  const titles = { trial: "trial", steps: `${c.own.step}s, all trials`, time: { 1: "seconds", 60: "minutes", 3600: "hours" }[unit] ?? "" };
+  const titles = {
+    trial: tr("trial"),
+    steps: tr("{0}, all trials", stepsName(c.own.step)),
+    time: { 1: tr("seconds"), 60: tr("minutes"), 3600: tr("hours") }[unit] ?? "",
+  };
   const a = analysed(c.own, objective, "");
   const marks = improvements(both.own).map(({ trial, at, best }): Mark => {
     const role = roleIn(trial, a);
@@ -54,9 +60,9 @@ export function bothBestPicture(
     y,
     marks,
     lines: [
-      ...steps(both.other, unit, end, { borderColor: colours.foreground, borderWidth: 2, borderDash: OTHER_DASH }),
-      ...steps(both.own, unit, end, { borderColor: withAlpha(colours.background, 1), borderWidth: 5 }),
-      ...steps(both.own, unit, end, { borderColor: colours.best, borderWidth: 2.5 }),
+      ...steps(both.other, unit, { borderColor: colours.foreground, borderWidth: 2, borderDash: OTHER_DASH }),
+      ...steps(both.own, unit, { borderColor: withAlpha(colours.background, 1), borderWidth: 5 }),
+      ...steps(both.own, unit, { borderColor: colours.best, borderWidth: 2.5 }),
     ],
     over(ink, place) {
       // The other one's best and its own code; those of the study shown are marks, which can be pointed at.
@@ -71,7 +77,7 @@ export function bothBestPicture(
 }
 
 /** A staircase from the first value to the last ended trial; the end of a shorter search stays where it ended. */
-function steps(passed: readonly Passed[], unit: number, _end: number, style: Partial<Line>): readonly Line[] {
+function steps(passed: readonly Passed[], unit: number, style: Partial<Line>): readonly Line[] {
   const data: { x: number; y: number }[] = [];
   for (const { at, best } of passed) {
     if (best === null) continue;
@@ -87,10 +93,10 @@ export function bothBestFinding(c: Compared, both: BothBest, pace: Pace): string
     const passed = study === c.own ? both.own : both.other;
     const top = improvements(passed).at(-1);
     return top === undefined
-      ? `${study.view.started.study} has no value yet`
-      : `${study.view.started.study} came to ${formatValue(top.best ?? Number.NaN, study.places)} at #${top.trial.trial}`;
+      ? tr("{0} has no value yet", study.view.started.study)
+      : tr("{0} came to {1} at #{2}", study.view.started.study, formatValue(top.best ?? Number.NaN, study.places), top.trial.trial);
   });
-  return `Best so far of both ${PACE_WORDS(c.own)[pace]}: ${words.join("; ")}`;
+  return tr("Best so far of both {0}: {1}", PACE_WORDS(c.own)[pace], words.join("; "));
 }
 
 /** Both by the same count: what each had when the other one improved. */
@@ -109,9 +115,4 @@ export function bothBestRows(c: Compared, both: BothBest, pace: Pace): readonly 
 /** Whether there is a value of either. */
 export function anyBest({ own, other }: BothBest): boolean {
   return reached(own).length > 0 || reached(other).length > 0;
-}
-
-/** The user's own value of an objective; for who draws an axis. */
-export function ownScore(study: Study, objective: number): number | null {
-  return study.baseline === null ? null : scoreIn(study.baseline, analysed(study, objective, ""));
 }

@@ -1,5 +1,6 @@
 import type { Landscape } from "../server/protocol/landscape";
 import type { SpaceParameter } from "../server/protocol/space";
+import { tr } from "../server/words/translate";
 import { type Analysed, analysed, notYet, parameterOf, scoreIn, standingOf } from "./analysed";
 import { contendersRange, domainAxis, placeIn, valueAxisPlan } from "./axis-plan";
 import type { Line } from "./chart-lines";
@@ -15,7 +16,7 @@ import type { Study } from "./study";
 import { type Picture, type Place, XyChart } from "./xy-chart";
 
 const SLOTS = 3;
-const WAITING = "Working out the model…";
+const WAITING = tr("Working out the model…");
 
 interface Parts {
   readonly node: HTMLElement;
@@ -26,12 +27,12 @@ interface Parts {
 export function createCompareSlices(actions: Actions): Parts {
   const slots = Array.from({ length: SLOTS }, (_, k) => createSlot(actions, k));
   const note = el("div", { class: "not-yet dim" });
-  const sub = el("span", { class: "grow dim s" }, "mean and 90 % band of each model, the other parameters as in its own best trial");
+  const sub = el("span", { class: "grow dim s" }, tr("mean and 90 % band of each model, the other parameters as in its own best trial"));
   const row = el("div", { class: "slices" }, ...slots.map((slot) => slot.node));
   const node = el(
     "section",
-    { class: "figure f-slices", "aria-label": "The same parameters" },
-    el("div", { class: "sh" }, el("h2", {}, "The same parameters"), sub),
+    { class: "figure f-slices", "aria-label": tr("The same parameters") },
+    el("div", { class: "sh" }, el("h2", {}, tr("The same parameters")), sub),
     note,
     row,
   );
@@ -56,14 +57,14 @@ function shared({ intent, landscapes }: Scene, c: Compared): [string | null, rea
   const early = c.pair.find((study) => notYet(study) !== null);
   if (early !== undefined) return [`${early.view.started.study}: ${notYet(early)}`, []];
   if (c.own.view.started.objectives[intent.objective]?.name !== c.other.view.started.objectives[intent.objective]?.name)
-    return ["They have different objectives.", []];
+    return [tr("They have different objectives."), []];
   const { landscape, reason } = landscapes.of(c.own, [], intent.objective);
   if (landscape === null) return [reason ?? WAITING, []];
   const names = byImportance(landscape)
     .map((p) => p.name)
     .filter((name) => unionOf(c, name) !== null);
   const chosen = names.filter((name) => name === intent.parameter);
-  return names.length === 0 ? ["They have no parameter in common.", []] : [null, [...new Set([...chosen, ...names])]];
+  return names.length === 0 ? [tr("They have no parameter in common."), []] : [null, [...new Set([...chosen, ...names])]];
 }
 
 /** A domain that holds that of both; null where there is none. */
@@ -81,7 +82,7 @@ function createSlot(actions: Actions, slot: number): { node: HTMLElement; update
   let latest: { readonly scene: Scene; readonly c: Compared; readonly name: string | null } | null = null;
   const figure = createFigure({
     name: `both:${slot}`,
-    title: "Slice",
+    title: tr("Slice"),
     level: 3,
     surface: chart,
     actions,
@@ -109,7 +110,7 @@ function createSlot(actions: Actions, slot: number): { node: HTMLElement; update
       figure.setTitle(name, true);
       figure.show(scene, {
         subtitle: "",
-        finding: sides.map((side) => findingOf(side, name)).join(" Against it: "),
+        finding: sides.map((side) => findingOf(side, name)).join(" "),
         note: ready ? null : (absent ?? WAITING),
         table: () => tableOf(name, sides, c),
       });
@@ -251,7 +252,7 @@ function drawBest(ink: CanvasRenderingContext2D, { area, x }: Place, at: number,
 function findingOf({ study, landscape, a }: Side, name: string): string {
   const slice = landscape?.slice ?? null;
   const { study: title } = study.view.started;
-  return slice === null ? `${title}: nothing is known of ${name}.` : `${title}: ${sliceFinding(a, name, slice).split(";")[0]}.`;
+  return slice === null ? tr("{0}: nothing is known of {1}.", title, name) : `${title}: ${sliceFinding(a, name, slice).split(";")[0]}.`;
 }
 
 function tableOf(name: string, sides: readonly Side[], c: Compared) {
@@ -268,5 +269,5 @@ function tableOf(name: string, sides: readonly Side[], c: Compared) {
       value(p.high),
     ]);
   });
-  return { columns: ["study", name, "mean", "5 %", "95 %"], rows };
+  return { columns: [tr("study"), name, tr("mean"), "5 %", "95 %"], rows };
 }

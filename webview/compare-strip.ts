@@ -1,5 +1,6 @@
 import { ownResultOf, type Result, resultOf, resultText } from "../server/words/compared-results";
 import { niceTicks, tickLabels } from "../server/words/ticks";
+import { tr } from "../server/words/translate";
 import type { Compared } from "./compared";
 import { svg } from "./dom";
 import type { Study } from "./study";
@@ -31,7 +32,10 @@ export function compareStrip(c: Compared, width: number): SVGSVGElement | null {
   const axis = TOP + rows.length * ROW - 4;
   const ticks = niceTicks(low, high, width < 420 ? 3 : 5).filter((t) => scale(t) > label + 16 && scale(t) < width - 16);
   const labels = tickLabels(ticks);
-  const title = rows.map(({ study, result, code }) => `${study.view.started.study}${code ? ", its code" : ""}: ${resultText(result)}`);
+  const title = rows.map(
+    ({ study, result, code }) =>
+      `${code ? tr("{0}, its code", study.view.started.study) : study.view.started.study}: ${resultText(result)}`,
+  );
   return svg(
     "svg",
     { class: "vstrip cstrip", role: "img", "aria-label": `${c.own.metric}. ${title.join("; ")}`, width, height: axis + 22 },
@@ -53,7 +57,7 @@ const LETTER = 6.6;
 function drawRow({ study, result, code }: Row, c: Compared, y: number, label: number, scale: (value: number) => number): SVGGElement {
   const { runs, sample } = result;
   const diamond = code || result.keeps;
-  const name = code ? "its code" : study.view.started.study;
+  const name = code ? tr("its code") : study.view.started.study;
   const room = Math.max(4, Math.floor(label / LETTER));
   const text = name.length > room ? `…${name.slice(1 - room)}` : name;
   return svg(

@@ -1,4 +1,5 @@
 import type { ComparedRow, ComparedValue } from "../server/words/compared-rows";
+import { tr } from "../server/words/translate";
 import type { Actions } from "./context";
 import { el, link } from "./dom";
 import type { Study } from "./study";
@@ -7,8 +8,8 @@ import type { Study } from "./study";
 export function valuesTable(actions: Actions, study: Study, names: readonly [string, string], rows: readonly ComparedValue[]): HTMLElement {
   return el(
     "table",
-    { class: "cmp values", "aria-label": "Recommended values of both" },
-    head(["parameter", "in the code", ...names, ""]),
+    { class: "cmp values", "aria-label": tr("Recommended values of both") },
+    head([tr("parameter"), tr("in the code"), ...names, ""]),
     el(
       "tbody",
       {},
@@ -18,7 +19,7 @@ export function valuesTable(actions: Actions, study: Study, names: readonly [str
           { class: row.differs ? "differs" : null },
           el("th", { scope: "row" }, nameOf(actions, study, row)),
           ...[row.code, row.first, row.second].map((text) => el("td", { class: "mono", title: text }, text ?? "–")),
-          el("td", { class: "dim s" }, row.differs ? "differs" : "same"),
+          el("td", { class: "dim s" }, row.differs ? tr("differs") : tr("same")),
         ),
       ),
     ),
@@ -29,7 +30,7 @@ export function valuesTable(actions: Actions, study: Study, names: readonly [str
 function nameOf(actions: Actions, study: Study, { name, spec }: ComparedValue): HTMLElement {
   if (!actions.can("openFile", study) || spec.file === "") return el("span", { class: "mono", title: name }, name);
   const line = spec.range.start.line + 1;
-  const node = link(name, () => actions.post({ type: "openFile", file: spec.file, line }), `Open ${spec.file} at line ${line}`);
+  const node = link(name, () => actions.post({ type: "openFile", file: spec.file, line }), tr("Open {0} at line {1}", spec.file, line));
   node.classList.add("mono");
   return node;
 }

@@ -2,6 +2,8 @@ import type { OtherStudy } from "../server/protocol/panel";
 import { comparison } from "../server/words/compare-studies";
 import { changedText, differenceOf } from "../server/words/compared-results";
 import { outcomeRows, settingRows, spaceRows, valueRows } from "../server/words/compared-rows";
+import { stepsName } from "../server/words/early-stop";
+import { tr, trCount } from "../server/words/translate";
 import { standingOf } from "./analysed";
 import { PACE_WORDS } from "./best-so-far";
 import { anyBest, bothBest, bothBestFinding, bothBestPicture, bothBestRows } from "./compare-best";
@@ -12,8 +14,9 @@ import { type Compared, compared, otherWords } from "./compared";
 import type { Actions, Scene, View } from "./context";
 import { arrange, button, el, icon, setIcon, setText, show, svg, whenChanged } from "./dom";
 import { createFigure } from "./figure";
-import { PACES } from "./intent";
+import { PACES, type Pace } from "./intent";
 import { createSelect } from "./select";
+import type { Study } from "./study";
 import { XyChart } from "./xy-chart";
 
 /** Two searches beside each other: which came further, whether that is more than chance, and what differs. */
@@ -21,15 +24,15 @@ export function createCompare(actions: Actions): View {
   let scene: Scene | null = null;
   let pair: Compared | null = null;
   const chart = new XyChart("short");
-  const pace = createSelect("Count best so far", (value) => actions.intend({ pace: PACES.find((p) => p === value) ?? "trial" }));
+  const pace = createSelect(tr("Count best so far"), (value) => actions.intend({ pace: PACES.find((p) => p === value) ?? "trial" }));
   const redraw = () => scene && update(scene);
-  const figure = createFigure({ name: "both", title: "Best so far of both", surface: chart, controls: [pace.node], actions, redraw });
+  const figure = createFigure({ name: "both", title: tr("Best so far of both"), surface: chart, controls: [pace.node], actions, redraw });
   const head = createHead(actions, () => pair);
   const strip = el("div", { class: "both-runs" });
-  const values = section("Recommended values");
-  const space = section("Search space", "c-half");
-  const outcome = section("Outcome");
-  const settings = section("Settings", "c-half");
+  const values = section(tr("Recommended values"));
+  const space = section(tr("Search space"), "c-half");
+  const outcome = section(tr("Outcome"));
+  const settings = section(tr("Settings"), "c-half");
   const slices = createCompareSlices(actions);
   const note = el("div", { class: "not-yet dim" });
   const body = [strip, figure.node, values.node, slices.node, outcome.node, space.node, settings.node];
@@ -43,11 +46,13 @@ export function createCompare(actions: Actions): View {
     const drawn = compareStrip(pair, strip.clientWidth);
     arrange(strip, drawn === null ? [] : [drawn]);
     show(strip, drawn !== null);
-    values.fill(valueRows(a, b), "There are none yet.", (rows) => valuesTable(actions, pair?.own ?? studyOf(scene), names, rows));
-    outcome.fill(outcomeRows(a, b), "", (rows) => rowsTable("Outcome of both", names, rows));
+    values.fill(valueRows(a, b), tr("There are none yet."), (rows) => valuesTable(actions, pair?.own ?? studyOf(scene), names, rows));
+    outcome.fill(outcomeRows(a, b), "", (rows) => rowsTable(tr("Outcome of both"), names, rows));
     const { rows, alike } = spaceRows(a, b);
-    space.fill(rows, `The same ${alike} parameters in the same domains.`, (r) => rowsTable("Domains that differ", names, r, true));
-    settings.fill(settingRows(a, b), "The same settings.", (r) => rowsTable("Settings that differ", names, r));
+    space.fill(rows, trCount(alike, "The same parameter in the same domain.", "The same {0} parameters in the same domains."), (r) =>
+      rowsTable(tr("Domains that differ"), names, r, true),
+    );
+    settings.fill(settingRows(a, b), tr("The same settings."), (r) => rowsTable(tr("Settings that differ"), names, r));
   });
   const drawBest = whenChanged((_standings: string, _pace: string, _objective: number, _tables: unknown, _version: number) => {
     if (pair === null || scene === null) return;
@@ -62,9 +67,9 @@ export function createCompare(actions: Actions): View {
     figure.show(scene, {
       subtitle: c.own.view.started.objectives[intent.objective]?.name ?? "",
       finding: bothBestFinding(c, both, intent.pace),
-      note: anyBest(both) ? null : "From the first trial that ends on",
+      note: anyBest(both) ? null : tr("From the first trial that ends on"),
       table: () => ({
-        columns: [words[intent.pace].replace(/^by /, ""), ...c.pair.map((s) => s.view.started.study)],
+        columns: [paceTitle(intent.pace, c.own), ...c.pair.map((s) => s.view.started.study)],
         rows: bothBestRows(c, both, intent.pace),
       }),
     });
@@ -79,7 +84,8 @@ export function createCompare(actions: Actions): View {
     const beside = chosen === null ? { study: null, gone: false } : others.of(chosen);
     pair = beside.study === null ? null : remembered(study, beside.study);
     head.update(next, listed, chosen, pair);
-    const absent = chosen === null ? "There is no other search of this program." : beside.gone ? "That search is not there any more." : "…";
+    const absent =
+      chosen === null ? tr("There is no other search of this program.") : beside.gone ? tr("That search is not there any more.") : "…";
     setText(note, absent);
     show(note, pair === null);
     for (const part of body) show(part, pair !== null);
@@ -103,6 +109,10 @@ function studyOf(scene: Scene | null): Compared["own"] {
   return scene.study;
 }
 
+function paceTitle(pace: Pace, study: Study): string {
+  return { trial: tr("number"), steps: tr("{0}, all", stepsName(study.step)), time: tr("time") }[pace];
+}
+
 function createHead(
   actions: Actions,
   pair: () => Compared | null,
@@ -110,19 +120,20 @@ function createHead(
   node: HTMLElement;
   update(scene: Scene, listed: readonly OtherStudy[], chosen: OtherStudy | null, c: Compared | null): void;
 } {
-  const other = createSelect("Compare with", (journal) => actions.intend({ other: journal }));
+  const other = createSelect(tr("Compare with"), (journal) => actions.intend({ other: journal }));
   other.node.classList.add("long");
   const only = el("span", { class: "only" });
-  const open = button("Open", () => chosenJournal !== "" && actions.post({ type: "showStudy", journal: chosenJournal }), {
+  const open = button(tr("Open"), () => chosenJournal !== "" && actions.post({ type: "showStudy", journal: chosenJournal }), {
     icon: "go-to-file",
     shrinks: true,
-    title: "Open: shows that search in this panel",
+    title: tr("Open: shows that search in this panel"),
   });
   const copy = button(
-    "Copy as markdown",
+    tr("Copy as markdown"),
     () => {
       const c = pair();
-      if (c !== null) actions.post({ type: "copy", text: comparison(c.pair[0].view, c.pair[1].view), what: "the comparison as markdown" });
+      if (c !== null)
+        actions.post({ type: "copy", text: comparison(c.pair[0].view, c.pair[1].view), what: tr("the comparison as markdown") });
     },
     { icon: "markdown", shrinks: true },
   );
@@ -133,8 +144,8 @@ function createHead(
   const verdict = el("p", { class: "difference" }, sign, words);
   const node = el(
     "section",
-    { class: "versus", "aria-label": "Compared" },
-    el("div", { class: "sh" }, el("h2", {}, "Compared with"), other.node, only, el("span", { class: "grow" }), open, copy),
+    { class: "versus", "aria-label": tr("Compared") },
+    el("div", { class: "sh" }, el("h2", {}, tr("Compared with")), other.node, only, el("span", { class: "grow" }), open, copy),
     verdict,
     notes,
     legend,
@@ -189,7 +200,7 @@ function key(name: string, own: boolean): HTMLElement {
     {},
     svg("svg", { width: 26, height: 10, "aria-hidden": "true" }, line),
     el("span", { class: "mono", title: name }, name),
-    el("span", { class: "dim" }, own ? " shown" : " compared with"),
+    el("span", { class: "dim" }, own ? tr("shown") : tr("compared with")),
   );
 }
 

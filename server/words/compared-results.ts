@@ -3,6 +3,7 @@ import { fromWire } from "../protocol/number";
 import type { StudyView, TrialView } from "../protocol/view";
 import { formatNumber, formatSpread } from "./numbers";
 import { goalsOf, searched } from "./study-facts";
+import { tr } from "./translate";
 
 /** What a study comes to for who follows it: the runs that its word rests on. */
 export interface Result {
@@ -45,11 +46,11 @@ function resultOfTrial({ trials }: StudyView, trial: TrialView, keeps: boolean):
 
 /** `0.981 ± 0.002, mean of 3 runs`, `0.984, seen in one run`. */
 export function resultText(result: Result | null): string {
-  if (result === null) return "none yet";
+  if (result === null) return tr("none yet");
   const { sample, repeated } = result;
   const value = formatSpread(sample.mean, sample.sd);
-  if (!repeated) return `${value}, seen in one run`;
-  return sample.count === 1 ? `${value}, one run on a fresh seed` : `${value}, mean of ${sample.count} runs`;
+  if (!repeated) return tr("{0}, seen in one run", value);
+  return sample.count === 1 ? tr("{0}, one run on a fresh seed", value) : tr("{0}, mean of {1} runs", value, sample.count);
 }
 
 export interface Difference {
@@ -66,36 +67,40 @@ const CONFIDENCE = 0.95;
 export function differenceOf(a: StudyView, b: StudyView): Difference {
   const [goalA, goalB] = [goalsOf(a), goalsOf(b)];
   const nothing = (text: string): Difference => ({ kind: "none", text });
-  if (goalA !== goalB) return nothing(`Their values cannot be compared: one is to ${goalA}, the other to ${goalB}.`);
+  if (goalA !== goalB) return nothing(tr("Their values cannot be compared: one is to {0}, the other to {1}.", goalA, goalB));
   const [objective, ...others] = a.started.objectives;
-  if (objective === undefined) return nothing("They have no objective.");
-  if (others.length > 0) return nothing("With several objectives no one number tells which is better: see the trade-off of each.");
+  if (objective === undefined) return nothing(tr("They have no objective."));
+  if (others.length > 0) return nothing(tr("With several objectives no one number tells which is better: see the trade-off of each."));
   const [first, second] = [resultOf(a), resultOf(b)];
-  if (first === null || second === null) return nothing(`${(first === null ? a : b).started.study} has no value yet.`);
+  if (first === null || second === null) return nothing(tr("{0} has no value yet.", (first === null ? a : b).started.study));
   const gap = second.sample.mean - first.sample.mean;
   const better = (objective.direction === "maximize" ? gap > 0 : gap < 0) ? b : a;
-  const by = `${better.started.study} is better by ${formatNumber(Number(Math.abs(gap).toPrecision(2)))}`;
-  if (gap === 0) return { kind: "within", text: "Both come to the same value." };
+  const by = tr("{0} is better by {1}", better.started.study, formatNumber(Number(Math.abs(gap).toPrecision(2))));
+  if (gap === 0) return { kind: "within", text: tr("Both come to the same value.") };
   const single = [first, second].filter(({ sample }) => sample.count < 2);
   if (single.length > 0) return byNoise(by, Math.abs(gap), single.length, noiseOf(a, b));
   const share = (1 + CONFIDENCE) / 2;
   const beyond = exceeds(first.sample, second.sample, share) || exceeds(second.sample, first.sample, share);
-  if (!beyond) return { kind: "within", text: `Within noise: ${by}, which ${runsOf(first, second)} do not tell from chance.` };
-  const how = first.sample.sd + second.sample.sd === 0 ? "every run gave the same value" : `Welch's t test, ${100 * CONFIDENCE} %`;
-  return { kind: "beyond", text: `Beyond noise: ${by} (${how}).` };
+  if (!beyond) return { kind: "within", text: tr("Within noise: {0}, which {1} do not tell from chance.", by, runsOf(first, second)) };
+  const how =
+    first.sample.sd + second.sample.sd === 0 ? tr("every run gave the same value") : tr("Welch's t test, {0} %", 100 * CONFIDENCE);
+  return { kind: "beyond", text: tr("Beyond noise: {0} ({1}).", by, how) };
 }
 
 function runsOf({ sample: a }: Result, { sample: b }: Result): string {
-  return a.count === b.count ? `${a.count} runs each` : `${a.count} and ${b.count} runs`;
+  return a.count === b.count ? tr("{0} runs each", a.count) : tr("{0} and {1} runs", a.count, b.count);
 }
 
 /** With a single run on either side there is no test; the scatter that the studies themselves told is the measure. */
 function byNoise(by: string, gap: number, singles: number, noise: number | null): Difference {
-  const seen = singles === 2 ? "both were seen in one run" : "one was seen in a single run";
-  if (noise === null) return { kind: "unsure", text: `Not sure: ${by}, but ${seen}, and nothing says by how much runs scatter.` };
-  const scatter = `a single run scatters by ± ${formatNumber(Number(noise.toPrecision(1)))}`;
-  if (gap <= 2 * Math.SQRT2 * noise) return { kind: "within", text: `Within noise: ${by}, but ${seen} and ${scatter}.` };
-  return { kind: "unsure", text: `More than noise: ${by} and ${scatter}. But ${seen}, and the best of many runs is partly luck.` };
+  const seen = singles === 2 ? tr("both were seen in one run") : tr("one was seen in a single run");
+  if (noise === null) return { kind: "unsure", text: tr("Not sure: {0}, but {1}, and nothing says by how much runs scatter.", by, seen) };
+  const scatter = tr("a single run scatters by ± {0}", formatNumber(Number(noise.toPrecision(1))));
+  if (gap <= 2 * Math.SQRT2 * noise) return { kind: "within", text: tr("Within noise: {0}, but {1} and {2}.", by, seen, scatter) };
+  return {
+    kind: "unsure",
+    text: tr("More than noise: {0} and {1}. But {2}, and the best of many runs is partly luck.", by, scatter, seen),
+  };
 }
 
 function noiseOf(a: StudyView, b: StudyView): number | null {
@@ -106,9 +111,9 @@ function noiseOf(a: StudyView, b: StudyView): number | null {
 /** What to mind where the code is not the same in both, or where that is not known; null where it is. */
 export function changedText(a: StudyView, b: StudyView): string | null {
   const files = changedFiles(a, b);
-  if (files === null) return a.started.entry === null ? null : "Whether the code was the same is not known.";
+  if (files === null) return a.started.entry === null ? null : tr("Whether the code was the same is not known.");
   if (files.length === 0) return null;
-  return `The code was changed between them, in ${files.join(", ")}: what differs may come from that.`;
+  return tr("The code was changed between them, in {0}: what differs may come from that.", files.join(", "));
 }
 
 /** Files whose code, values of parameters and comments aside, is not the same in both; null where that is not known. */

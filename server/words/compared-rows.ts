@@ -1,9 +1,11 @@
 import type { Params, SpaceParameter } from "../protocol/space";
-import type { StudyView } from "../protocol/view";
+import type { StudyState, StudyView } from "../protocol/view";
 import { ownResultOf, resultOf, resultText } from "./compared-results";
 import { domainWords } from "./domain";
+import { retold } from "./findings";
 import { formatDuration, formatParameter } from "./numbers";
 import { bestTrialOf, countsText, searched, valueText } from "./study-facts";
+import { tr } from "./translate";
 
 /** One thing of two studies, as plain text. */
 export interface ComparedRow {
@@ -29,20 +31,24 @@ function rowsOf(a: StudyView, b: StudyView, of: readonly (readonly [string, (vie
 
 /** What came of each. */
 export function outcomeRows(a: StudyView, b: StudyView): readonly ComparedRow[] {
+  const states: Readonly<Record<StudyState, string>> = {
+    ...{ running: tr("running"), confirming: tr("confirming"), stopping: tr("stopping"), paused: tr("paused") },
+    ...{ complete: tr("complete"), interrupted: tr("interrupted"), failed: tr("failed"), orphaned: tr("interrupted") },
+  };
   const several = a.started.objectives.length > 1 || b.started.objectives.length > 1;
   return rowsOf(a, b, [
-    ["Begun", ({ started }) => new Date(started.time).toISOString().slice(0, 16).replace("T", " ")],
-    ["State", ({ state }) => (state === "orphaned" ? "interrupted" : state)],
-    ["Trials", countsText],
+    [tr("Begun"), ({ started }) => new Date(started.time).toISOString().slice(0, 16).replace("T", " ")],
+    [tr("State"), ({ state }) => states[state]],
+    [tr("Trials"), countsText],
     ...(several
-      ? ([["Your code", (view: StudyView) => valueText(searched(view).find((trial) => trial.baseline))]] as const)
+      ? ([[tr("Your code"), (view: StudyView) => valueText(searched(view).find((trial) => trial.baseline))]] as const)
       : ([
-          ["Result", (view: StudyView) => resultText(resultOf(view))],
-          ["Your code", (view: StudyView) => resultText(ownResultOf(view))],
+          [tr("Result"), (view: StudyView) => resultText(resultOf(view))],
+          [tr("Your code"), (view: StudyView) => resultText(ownResultOf(view))],
         ] as const)),
-    ["Best single run", (view) => valueText(view.best === null ? bestTrialOf(view) : view.trials[view.best])],
-    ["Finding", (view) => view.recommendation?.summary ?? view.finished?.reason ?? "none yet"],
-    ["Time", ({ finished }) => (finished === null ? "" : formatDuration(finished.seconds))],
+    [tr("Best single run"), (view) => valueText(view.best === null ? bestTrialOf(view) : view.trials[view.best])],
+    [tr("Finding"), (view) => retold(view.recommendation?.summary ?? view.finished?.reason ?? tr("none yet"))],
+    [tr("Time"), ({ finished }) => (finished === null ? "" : formatDuration(finished.seconds))],
   ]);
 }
 
@@ -76,22 +82,22 @@ export function spaceRows(a: StudyView, b: StudyView): { readonly rows: readonly
 }
 
 function specText(spec: SpaceParameter | undefined): string {
-  if (spec === undefined) return "not searched";
-  return `${domainWords(spec)}${spec.condition === null ? "" : `, if ${spec.condition}`}`;
+  if (spec === undefined) return tr("not searched");
+  return spec.condition === null ? domainWords(spec) : tr("{0}, if {1}", domainWords(spec), spec.condition);
 }
 
 /** Settings that differ. */
 export function settingRows(a: StudyView, b: StudyView): readonly ComparedRow[] {
   return rowsOf(a, b, [
-    ["Program", ({ started }) => started.entry ?? ""],
-    ["Sampler", ({ started }) => started.sampler],
-    ["Early stop", ({ started }) => started.stop],
-    ["Planned trials", ({ planned }) => String(planned)],
-    ["At once", ({ started }) => String(started.parallel)],
-    ["Repeats", ({ started }) => String(started.repeats)],
-    ["Seed", ({ started }) => String(started.seed)],
+    [tr("Program"), ({ started }) => started.entry ?? ""],
+    [tr("Sampler"), ({ started }) => started.sampler],
+    [tr("Early stop"), ({ started }) => started.stop],
+    [tr("Planned trials"), ({ planned }) => String(planned)],
+    [tr("At once"), ({ started }) => String(started.parallel)],
+    [tr("Repeats"), ({ started }) => String(started.repeats)],
+    [tr("Seed"), ({ started }) => String(started.seed)],
     [
-      "Interpreter",
+      tr("Interpreter"),
       ({ environment }) =>
         environment?.interpreter ? `${environment.interpreter.name} ${environment.interpreter.version ?? ""}`.trim() : "",
     ],

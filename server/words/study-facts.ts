@@ -1,6 +1,7 @@
 import { fromWire } from "../protocol/number";
 import type { StudyView, TrialView } from "../protocol/view";
 import { formatNumber } from "./numbers";
+import { tr } from "./translate";
 
 /** `maximize acc with size <= 20`. */
 export function goalsOf({ started: { objectives, constraints } }: StudyView): string {
@@ -20,13 +21,14 @@ export function countsText(view: StudyView): string {
   const trials = searched(view);
   const of = (state: TrialView["state"]) => trials.filter((trial) => trial.state === state).length;
   const parts = [
-    [of("complete"), "complete"],
-    [of("pruned"), "stopped early"],
-    [of("failed"), "failed"],
-    [of("running"), "running"],
+    [of("complete"), tr("{0} complete", of("complete"))],
+    [of("pruned"), tr("{0} stopped early", of("pruned"))],
+    [of("failed"), tr("{0} failed", of("failed"))],
+    [of("running"), tr("{0} running", of("running"))],
   ] as const;
-  const told = parts.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`);
-  return `${trials.length - of("running")} of ${view.planned}${told.length === 0 ? "" : `: ${told.join(", ")}`}`;
+  const told = parts.filter(([count]) => count > 0).map(([, words]) => words);
+  const counted = tr("{0} of {1}", trials.length - of("running"), view.planned);
+  return told.length === 0 ? counted : `${counted}: ${told.join(", ")}`;
 }
 
 /** The trial that is recommended, else the best one; none with several objectives and no recommendation. */
@@ -36,6 +38,6 @@ export function bestTrialOf(view: StudyView): TrialView | undefined {
 }
 
 export function valueText(trial: TrialView | undefined): string {
-  if (trial === undefined) return "none";
-  return `${(trial.values ?? []).map((value) => formatNumber(fromWire(value))).join(" and ") || "none"} (#${trial.trial})`;
+  if (trial === undefined) return tr("none");
+  return `${(trial.values ?? []).map((value) => formatNumber(fromWire(value))).join(" and ") || tr("none")} (#${trial.trial})`;
 }
