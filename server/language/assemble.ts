@@ -31,7 +31,7 @@ export function assemble(root: string, drafts: readonly FileDraft[], entry: Sour
   reportClashes(objectives, lists);
   const ownEntry = drafts.find((d) => d.source === entry);
   reportLiterals(drafts, lists);
-  const program: Omit<Program, "problems"> = {
+  const program: Omit<Program, "problems" | "aliases"> = {
     root,
     entry,
     files: drafts.filter((d) => d.annotations.length > 0 || d.source === entry).map((d) => d.source),
@@ -52,7 +52,7 @@ export function assemble(root: string, drafts: readonly FileDraft[], entry: Sour
     else reportMissing(drafts, entry, objectives.length > 0, lists);
   }
   const problems = drafts.flatMap((d) => [...d.problems, ...(perFile.get(d.source)?.problems ?? [])].sort(byPlace));
-  return { ...program, problems };
+  return { ...program, aliases: [], problems };
 }
 
 function byPlace(a: Problem, b: Problem): number {

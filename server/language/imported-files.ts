@@ -1,5 +1,8 @@
-import type { HostLanguage, SourceHost } from "./model";
+import type { HostLanguage, PathAlias, SourceHost } from "./model";
 import type { ImportReference } from "./outline";
+import { aliasTargets } from "./path-aliases";
+import { subpathImport } from "./subpath-imports";
+import { directoryOf, join, normalized } from "./text-path";
 
 /** Absolute paths of the workspace files that an import may load, most likely first; none for a package that is not in the workspace. */
 export function importedFiles(
@@ -8,9 +11,10 @@ export function importedFiles(
   roots: readonly string[],
   language: HostLanguage,
   host: SourceHost,
+  aliases: readonly PathAlias[] = [],
 ): string[] {
   if (language === "text") return [];
-  return language === "python" ? pythonFiles(reference, fromPath, roots, host) : nodeFiles(reference, fromPath, host);
+  return language === "python" ? pythonFiles(reference, fromPath, roots, host) : nodeFiles(reference, fromPath, host, aliases);
 }
 
 /** `import a.b` loads `a/__init__`, then `a/b`; a name imported from a package may be a module of it. */
@@ -46,10 +50,20 @@ const WRITTEN_AS: Readonly<Record<string, readonly string[]>> = {
   ".cjs": [".cts"],
 };
 
-function nodeFiles(reference: ImportReference, fromPath: string, host: SourceHost): string[] {
-  const specifier = reference.path.replace(/[?#].*$/, "");
-  if (!/^\.{0,2}\//.test(specifier) && !/^\.{1,2}$/.test(specifier)) return [];
-  const base = specifier.startsWith("/") ? normalized(specifier) : join(directoryOf(fromPath), specifier);
+function nodeFiles(reference: ImportReference, fromPath: string, host: SourceHost, aliases: readonly PathAlias[]): string[] {
+  const specifier = reference.path.replace(/(?!^)[?#].*$/, "");
+  if (specifier.startsWith("#")) {
+    const target = subpathImport(specifier, fromPath, host);
+    if (target !== null) return nodeFile(target, host);
+  }
+  if (!/^\.{0,2}\//.test(specifier) && !/^\.{1,2}$/.test(specifier)) {
+    const named = /\.[mc]?tsx?$|\.jsx$/.test(fromPath) ? aliasTargets(specifier, aliases) : [];
+    return named.map((target) => nodeFile(target, host)).find((files) => files.length > 0) ?? [];
+  }
+  return nodeFile(specifier.startsWith("/") ? normalized(specifier) : join(directoryOf(fromPath), specifier), host);
+}
+
+function nodeFile(base: string, host: SourceHost): string[] {
   const extension = /\.[cm]?jsx?$/.exec(base)?.[0] ?? "";
   const stem = base.slice(0, base.length - extension.length);
   const candidates = [
@@ -74,27 +88,4 @@ function ancestor(folder: string, levels: number): string | null {
     at = up;
   }
   return at;
-}
-
-/** The folder of a path, with forward slashes; a root is its own. */
-export function directoryOf(path: string): string {
-  const plain = path.replaceAll("\\", "/");
-  const cut = plain.lastIndexOf("/");
-  if (cut < 0) return plain;
-  if (cut === 0) return "/";
-  return /^[A-Za-z]:$/.test(plain.slice(0, cut)) ? plain.slice(0, cut + 1) : plain.slice(0, cut);
-}
-
-export function join(folder: string, path: string): string {
-  return normalized(folder.endsWith("/") ? folder + path : `${folder}/${path}`);
-}
-
-function normalized(path: string): string {
-  const parts: string[] = [];
-  for (const part of path.split("/")) {
-    if (part === "..") {
-      if (parts.length > 1) parts.pop();
-    } else if (part !== "." && (part !== "" || parts.length === 0)) parts.push(part);
-  }
-  return parts.length === 1 && parts[0] === "" ? "/" : parts.join("/");
 }

@@ -92,11 +92,13 @@ class Walk implements ImportsAhead {
   #load(path: string, load: ModuleLoad): void {
     const [specifier = ""] = load.specifiers;
     if (BUILTIN.test(specifier)) return;
-    if (/^(?:\.{0,2}\/|\.{1,2}$)/.test(specifier)) {
-      const [file] = importedFiles({ path: specifier, level: 0, names: [] }, path, [], "javascript", this.#host);
-      if (file !== undefined) this.file(file);
+    const reference = { path: specifier, level: 0, names: [] };
+    const [file] = importedFiles(reference, path, [], "javascript", this.#host, this.#program.aliases);
+    if (file !== undefined) {
+      this.file(file);
       return;
     }
+    if (/^(?:#|\.{0,2}\/|\.{1,2}$)/.test(specifier)) return;
     if (this.barrier === null && !this.#isTuned(path, specifier)) this.packages.push({ from: path, ...load });
     else this.late.push(specifier);
   }

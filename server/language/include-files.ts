@@ -1,5 +1,5 @@
-import { directoryOf, join } from "./imported-files";
 import type { SourceHost } from "./model";
+import { directoryOf, join } from "./text-path";
 
 /** A glob looks into no more folders and files than that. */
 const MOST_ENTRIES = 5000;

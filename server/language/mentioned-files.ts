@@ -1,11 +1,10 @@
 import { sourceFile } from "./analyze-file";
 import { draftFile } from "./draft-file";
 import { languageOf } from "./host-syntax";
-import { directoryOf, join } from "./imported-files";
 import { filesBelow, includedFiles, isGlob } from "./include-files";
 import type { SourceFile, SourceHost, Span } from "./model";
 import { textOutline } from "./text-outline";
-import { extensionOf } from "./text-path";
+import { directoryOf, extensionOf, join } from "./text-path";
 import { isConfig } from "./text-syntax";
 
 /** Paths in quotes, and in files without a grammar bare ones too. */

@@ -95,6 +95,14 @@ export interface Program {
   /** Where `@search` stands. */
   readonly searchRange: Range | null;
   readonly problems: readonly Problem[];
+  /** How TypeScript's own configuration names the program's modules, most specific first. */
+  readonly aliases: readonly PathAlias[];
+}
+
+/** Imports that match a regular expression mean one of these absolute paths, in which `$1` stands for its group. */
+export interface PathAlias {
+  readonly pattern: string;
+  readonly targets: readonly string[];
 }
 
 /** How the language reads files: from disk, from open editors, from a test's table. */

@@ -1,12 +1,12 @@
 import { isConfigAlone } from "./config-alone";
 import type { FileDraft } from "./drafts";
 import { languageOf } from "./host-syntax";
-import { directoryOf, join } from "./imported-files";
 import { includedFiles, isGlob, neighbours } from "./include-files";
 import { mentionedFiles } from "./mentioned-files";
 import type { SourceFile, SourceHost, Span } from "./model";
 import type { MendDraft, ProblemList } from "./problem-list";
 import { didYouMean } from "./spelling";
+import { directoryOf, join } from "./text-path";
 import { commentStart, hostName, usualCommand } from "./text-syntax";
 
 /** The entry with what can be told once `include=` and the files beside it are known. */

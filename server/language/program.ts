@@ -8,10 +8,12 @@ export { checkResult } from "./check-result";
 
 import type { FileDraft } from "./drafts";
 import { languageOf } from "./host-syntax";
-import { directoryOf, importedFiles, join } from "./imported-files";
+import { importedFiles } from "./imported-files";
 import type { Program, SourceFile, SourceHost } from "./model";
+import { pathAliases } from "./path-aliases";
 import { ProblemList } from "./problem-list";
 import { type EntryNeeds, includes, reportCommand, reportMentions, reportUnreadable } from "./program-problems";
+import { directoryOf, join } from "./text-path";
 import { reportUnknownImports } from "./unknown-imports";
 
 const ROOT_MARKS = [".git", "pyproject.toml", "package.json"] as const;
@@ -47,6 +49,8 @@ export function loadProgram(
   const entry = first.source;
   const needs: EntryNeeds = { entry: first, root, host, given };
   const problems = new ProblemList(entry);
+  const aliases = entry.language === "python" || entry.language === "text" ? [] : pathAliases(entry.path, root, host);
+  const from: Origin = { entry, root, host, aliases };
   const drafts = [first];
   const seen = new Set([entry.path]);
   const waiting: SourceFile[] = [];
@@ -57,12 +61,12 @@ export function loadProgram(
     if (next !== null) waiting.push(next);
     return next !== null;
   };
-  for (const path of reachableFrom(first, entry, root, host)) add(path);
+  for (const path of reachableFrom(first, from)) add(path);
   for (const path of includes(needs, problems)) if (!add(path)) reportUnreadable(path, needs, problems);
   for (let source = waiting.shift(); source !== undefined; source = waiting.shift()) {
     const draft = drafted(source);
     drafts.push(draft);
-    for (const path of reachableFrom(draft, entry, root, host)) add(path);
+    for (const path of reachableFrom(draft, from)) add(path);
   }
   reportCommand(needs, problems);
   const lists = drafts.map((draft, i) => (i === 0 ? problems : new ProblemList(draft.source)));
@@ -73,13 +77,23 @@ export function loadProgram(
     reportMentions(draft, needs, seen, told, list);
     if (list.problems.length > 0) drafts[i] = { ...draft, problems: [...draft.problems, ...list.problems] };
   }
-  return assemble(root, drafts, entry, true);
+  return { ...assemble(root, drafts, entry, true), aliases };
 }
 
-function reachableFrom(draft: FileDraft, entry: SourceFile, root: string, host: SourceHost): string[] {
+/** What tells which files imports mean. */
+interface Origin {
+  readonly entry: SourceFile;
+  readonly root: string;
+  readonly host: SourceHost;
+  readonly aliases: Program["aliases"];
+}
+
+function reachableFrom(draft: FileDraft, { entry, root, host, aliases }: Origin): string[] {
   const roots = [...new Set([directoryOf(entry.path), root, join(root, "src")])];
   const { language, path } = draft.source;
-  return draft.imports.flatMap((i) => importedFiles(i, path, roots, language, host)).filter((p) => isWorkspaceFile(p, root) && isParsed(p));
+  return draft.imports
+    .flatMap((i) => importedFiles(i, path, roots, language, host, aliases))
+    .filter((p) => isWorkspaceFile(p, root) && isParsed(p));
 }
 
 /** An import of a style sheet or a data file brings no annotations: `include=` does. */

@@ -1,11 +1,10 @@
 import type { FileDraft } from "./drafts";
-import { directoryOf, join } from "./imported-files";
 import { includedFiles } from "./include-files";
 import { shortPath } from "./mentioned-files";
 import type { UnknownImport } from "./outline";
 import type { ProblemList } from "./problem-list";
 import { type EntryNeeds, includeMend } from "./program-problems";
-import { extensionOf } from "./text-path";
+import { directoryOf, extensionOf, join } from "./text-path";
 
 /**
  * Told once a program: what such imports load takes part only when `include=` names it. Silent where nothing is annotated, where all

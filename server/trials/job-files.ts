@@ -23,6 +23,12 @@ export interface JobProgram {
   readonly root: string;
   /** Objectives and constraints that a framework may report by itself: name → channels. */
   readonly metrics: Readonly<Record<string, readonly number[]>>;
+  readonly aliases: Program["aliases"];
+}
+
+export function jobProgram(program: Pick<Program, "root" | "objectives" | "constraints" | "aliases">): JobProgram {
+  const { root, aliases } = program;
+  return { root, aliases, metrics: metricsOf(program) };
 }
 
 /** Those that stand alone without a pattern of the user's. */
@@ -46,7 +52,7 @@ export function writeJob(base: string, trial: string, program: JobProgram, socke
   }
 }
 
-function written(base: string, trial: string, { root, metrics }: JobProgram, socket: string, texts: readonly TrialText[]): Job {
+function written(base: string, trial: string, { root, metrics, aliases }: JobProgram, socket: string, texts: readonly TrialText[]): Job {
   const directory = path.join(base, trial);
   mkdirSync(directory, { mode: 0o700 });
   const token = randomBytes(16).toString("hex");
@@ -57,7 +63,7 @@ function written(base: string, trial: string, { root, metrics }: JobProgram, soc
     if (source.language === "text") configs[source.path] = put(`${own}.config`, show);
     else files[source.path] = { show: put(`${own}.show`, show), run: put(`${own}.run`, run) };
   }
-  const job = { version: 1, token, socket, root, files, configs, metrics };
+  const job = { version: 1, token, socket, root, files, configs, metrics, aliases };
   return { directory, path: put(path.join(directory, "job.json"), JSON.stringify(job)), token };
 }
 

@@ -5,7 +5,7 @@ import type { Program, TrialText } from "../language/model";
 import type { TrialEnd, TrialHandle, TrialObserver, TrialRequest } from "../study/backend";
 import { formatDuration } from "../words/numbers";
 import { failureOf, missingModule } from "./failure";
-import { type Job, metricsOf, removeJob, writeJob } from "./job-files";
+import { type Job, jobProgram, removeJob, writeJob } from "./job-files";
 import { LaunchError } from "./launch";
 import { type MemoryShortage, memoryShortage } from "./memory-shortage";
 import { OutputReader } from "./output-reader";
@@ -122,8 +122,7 @@ export class LocalTrial implements TrialHandle {
     this.#begun = await this.#plan.seat.begin();
     if (!this.#begun) return { kind: "stopped", seconds: 0 };
     this.#settings.tellDevices(this.#observer);
-    const told = { root: program.root, metrics: metricsOf(program) };
-    const job = writeJob(directory, this.#plan.name, told, server.path, this.#plan.texts);
+    const job = writeJob(directory, this.#plan.name, jobProgram(program), server.path, this.#plan.texts);
     try {
       if (this.#end !== null) return this.#stopped();
       return await this.#execute(job, server, starter);

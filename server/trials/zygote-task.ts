@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Program } from "../language/model";
-import { metricsOf, writeJob } from "./job-files";
+import { jobProgram, writeJob } from "./job-files";
 
 /** Longer than any trial's name: a forked child writes its own job over the zygote's in the environment that the system shows. */
 export const JOB_ROOM = "-".repeat(64);
@@ -18,7 +18,7 @@ export interface ZygoteTask {
 /** Writes what a zygote needs to know into the study's private folder. `lessons`: how many trials it may learn imports from. */
 export function writeZygoteTask(directory: string, number: number, program: Program, lessons: number): ZygoteTask {
   const texts = program.files.map((source) => ({ source, show: source.text, run: source.text }));
-  const job = writeJob(directory, `zygote-${number}${JOB_ROOM}`, { root: program.root, metrics: metricsOf(program) }, "", texts);
+  const job = writeJob(directory, `zygote-${number}${JOB_ROOM}`, jobProgram(program), "", texts);
   const task = path.join(job.directory, "zygote.json");
   const log = path.join(job.directory, "log");
   const own = program.files.filter(({ language }) => language === "python");

@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
+import type { PathAlias } from "../../server/language/model";
 import { nodes, runNode } from "../support/node-trial";
 
 interface Kind {
@@ -10,7 +11,11 @@ interface Kind {
   readonly syntax: "import" | "require";
   /** How the entry names the library; default `./` and its file name. */
   readonly specifier?: string;
+  /** `paths` of the tsconfig.json. */
+  readonly aliases?: readonly PathAlias[];
 }
+
+const APP: readonly PathAlias[] = [{ pattern: "^@app/(.*)$", targets: ["none/$1", "src/$1"] }];
 
 const kinds: readonly Kind[] = [
   { name: "CommonJS .js", entry: "train.js", lib: "lib.js", syntax: "require" },
@@ -29,6 +34,8 @@ const kinds: readonly Kind[] = [
   { name: ".mts", entry: "train.mts", lib: "lib.mts", syntax: "import", specifier: "./lib.mjs" },
   { name: ".cts", entry: "train.cts", lib: "lib.cts", type: "module", syntax: "import", specifier: "./lib.cjs" },
   { name: ".tsx", entry: "train.tsx", lib: "lib.tsx", type: "module", syntax: "import" },
+  { name: ".ts, by an alias", entry: "train.ts", lib: "src/lib.ts", type: "module", syntax: "import", specifier: "@app/lib", aliases: APP },
+  { name: ".ts with require, by an alias", entry: "train.ts", lib: "src/lib.ts", syntax: "require", specifier: "@app/lib", aliases: APP },
   { name: ".ts importing .mts", entry: "train.ts", lib: "lib.mts", type: "module", syntax: "import" },
 ];
 
@@ -59,6 +66,7 @@ function program(kind: Kind) {
     files: { "package.json": manifest, [kind.entry]: entry(kind, 1, ""), [kind.lib]: library(kind, 2) },
     overlay: { [kind.entry]: entry(kind, 5, " ; __tunelens_report__(0, result);"), [kind.lib]: library(kind, 3) },
     entry: kind.entry,
+    aliases: kind.aliases ?? [],
   };
 }
 

@@ -100,7 +100,13 @@ export class NodeStarts {
     const program = loadProgram(path.join(this.#root, this.#program.entry), this.#root, diskHost);
     const trial = this.#count++;
     const { metrics = {} } = this.#program;
-    const job = writeJob(this.#directory, `${trial}`, { root: this.#root, metrics }, this.#server.path, trialTexts(program, {}));
+    const job = writeJob(
+      this.#directory,
+      `${trial}`,
+      { root: this.#root, metrics, aliases: program.aliases },
+      this.#server.path,
+      trialTexts(program, {}),
+    );
     const messages: RuntimeMessage[] = [];
     let seconds = Number.NaN;
     let begun = 0;

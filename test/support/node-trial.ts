@@ -2,7 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import type { HostLanguage, Program, TrialText } from "../../server/language/model";
+import type { HostLanguage, PathAlias, Program, TrialText } from "../../server/language/model";
 import { Guard } from "../../server/trials/guard";
 import { privateDirectory, writeJob } from "../../server/trials/job-files";
 import { nodeLaunch } from "../../server/trials/node-launch";
@@ -29,6 +29,8 @@ export interface NodeProgram {
   readonly configs?: Readonly<Record<string, string>>;
   /** Metrics by name, as a framework reports them: their channels. */
   readonly metrics?: Readonly<Record<string, readonly number[]>>;
+  /** Targets relative to the workspace. */
+  readonly aliases?: readonly PathAlias[];
   /** Files that are deleted before the program starts. */
   readonly gone?: readonly string[];
   readonly entry: string;
@@ -94,7 +96,11 @@ async function execute(workspace: string, program: NodeProgram): Promise<NodeRun
     const job = writeJob(
       directory,
       randomUUID(),
-      { root: workspace, metrics: program.metrics ?? {} },
+      {
+        root: workspace,
+        metrics: program.metrics ?? {},
+        aliases: (program.aliases ?? []).map(({ pattern, targets }) => ({ pattern, targets: targets.map((t) => path.join(workspace, t)) })),
+      },
       server.path,
       textsOf(workspace, program),
     );

@@ -118,6 +118,8 @@ function patchResolution(session: Session, redirect: TfjsRedirect): void {
       const target = typeScriptTarget(path);
       if (target !== undefined) return original.call(this, target, parent, ...rest);
     }
+    const aliased = from !== undefined && isTypeScript(from) && path === undefined ? session.aliased(request) : undefined;
+    if (aliased !== undefined) return original.call(this, aliased, parent, ...rest);
     try {
       return original.call(this, redirect.pick(request, from), parent, ...rest);
     } catch (error) {

@@ -57,6 +57,8 @@ export class EsmHooks {
       const target = typeScriptTarget(resolve(dirname(from), decodeURIComponent(path)));
       if (target !== undefined) return pathToFileURL(target).href + suffix;
     }
+    const aliased = isTypeScript(from) && !isRelative(specifier) ? this.#session.aliased(specifier) : undefined;
+    if (aliased !== undefined) return pathToFileURL(aliased).href;
     return this.#redirect.pick(specifier, from);
   }
 

@@ -13,6 +13,8 @@ export interface Job {
   readonly configs?: Readonly<Record<string, string>>;
   /** Name of a metric that is taken from a framework → indices of its channels. */
   readonly metrics?: Readonly<Record<string, readonly number[]>>;
+  /** Imports of TypeScript files that match a pattern mean one of these absolute paths, in which `$1` stands for its group. */
+  readonly aliases?: readonly { readonly pattern: string; readonly targets: readonly string[] }[];
 }
 
 const KEY = "tunelens.job";

@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from "node:fs";
 import { Connection } from "./connection";
 import { byRealPath, type Job } from "./job";
-import { candidates } from "./specifiers";
+import { candidates, typeScriptTarget } from "./specifiers";
 
 /** What one thread of the user's program needs of its trial: the texts of the overlaid files, and the way to tell things. */
 export class Session {
   #connection: Connection | null = null;
-  #job: Pick<Job, "files" | "configs" | "metrics"> = { files: {} };
+  #job: Pick<Job, "files" | "configs" | "metrics" | "aliases"> = { files: {} };
   #names: ReadonlyMap<string, string> = new Map();
   #configs: ReadonlyMap<string, string> = new Map();
   /** What there was to tell before the trial was known. */
@@ -52,6 +52,13 @@ export class Session {
   /** The file of that kind that a path means. */
   deleted(path: string): string | undefined {
     return [...candidates(path), path].find((file) => this.isDeleted(file));
+  }
+
+  /** The file that an import of a TypeScript file means by its configuration. */
+  aliased(specifier: string): string | undefined {
+    const alias = this.#job.aliases?.find(({ pattern }) => new RegExp(pattern).test(specifier));
+    const paths = alias?.targets.map((target) => specifier.replace(new RegExp(alias.pattern), target)) ?? [];
+    return paths.map(typeScriptTarget).find((file) => file !== undefined);
   }
 
   /** The text of an overlaid file in this trial; undefined for any other file. Tells the engine that it was used. */

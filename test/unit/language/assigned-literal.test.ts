@@ -17,6 +17,7 @@ function found(text: string, name = "lr", type: SpaceParameter["type"] = "float"
     search: {},
     searchRange: null,
     problems: [],
+    aliases: [],
   };
   return assignedLiteral(program, { name, file: "a.py", type });
 }
