@@ -1,6 +1,6 @@
 import type { TrialView } from "../server/protocol/view";
 import { logTicks, niceTicks, tickLabels } from "../server/words/ticks";
-import { curveOf } from "./curve";
+import { curveOf, rangeOf } from "./curve";
 import { shownForecasts } from "./forecast";
 import { formatValue } from "./format";
 import type { Fit } from "./intent";
@@ -80,9 +80,15 @@ function wholeRange(trials: readonly TrialView[], steps: readonly [number, numbe
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   for (const trial of trials) {
-    for (const v of steps === null ? curveOf(trial).values : valuesWithin(trial, steps)) {
-      if (v < low && Number.isFinite(v)) low = v;
-      if (v > high && Number.isFinite(v)) high = v;
+    if (steps === null) {
+      const range = rangeOf(trial);
+      low = Math.min(low, range.low);
+      high = Math.max(high, range.high);
+      continue;
+    }
+    for (const v of valuesWithin(trial, steps)) {
+      if (v < low) low = v;
+      if (v > high) high = v;
     }
   }
   return [low, high];
@@ -92,21 +98,31 @@ function wholeRange(trials: readonly TrialView[], steps: readonly [number, numbe
 function contenders(study: Study, trials: readonly TrialView[]): [number, number] {
   const sign = study.maximize ? 1 : -1;
   const goodness = (values: readonly number[]) => values.filter((v) => Number.isFinite(v)).map((v) => sign * v);
-  const curves = trials.map((t) => ({ trial: t, values: goodness(curveOf(t).values) })).filter((c) => c.values.length > 0);
+  const curves = trials.filter((t) => rangeOf(t).low <= rangeOf(t).high);
   const tail = (values: readonly number[]) => values.slice(Math.floor(values.length * 0.3));
-  const finals = curves.filter((c) => c.trial.state === "complete").map((c) => c.values.at(-1) ?? 0);
-  const own = curves.find((c) => c.trial === study.baseline);
-  const candidates = [...(finals.length > 0 ? [quantile(finals, 0.1)] : []), ...(own === undefined ? [] : tail(own.values))];
-  if (candidates.length === 0) for (const c of curves) candidates.push(...tail(c.values));
+  const finals = curves.filter((t) => t.state === "complete").map((t) => sign * rangeOf(t).last);
+  const own = curves.find((t) => t === study.baseline);
+  const candidates = [
+    ...(finals.length > 0 ? [quantile(finals, 0.1)] : []),
+    ...(own === undefined ? [] : tail(goodness(curveOf(own).values))),
+  ];
+  if (candidates.length === 0) for (const t of curves) candidates.push(...tail(goodness(curveOf(t).values)));
   const worst = candidates.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
   // What is expected to become better than anything so far is in sight as well.
   const hoped = shownForecasts(study).map(({ forecast }) => sign * (forecast.mean.at(-1) ?? Number.NEGATIVE_INFINITY));
-  const best = curves.reduce((top, c) => c.values.reduce((a, b) => Math.max(a, b), top), Math.max(Number.NEGATIVE_INFINITY, ...hoped));
+  const best = curves.reduce(
+    (top, t) => Math.max(top, sign > 0 ? rangeOf(t).high : -rangeOf(t).low),
+    Math.max(Number.NEGATIVE_INFINITY, ...hoped),
+  );
   return sign > 0 ? [worst, best] : [-best, -worst];
 }
 
 export function quantile(values: readonly number[], p: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
+  return quantileOfSorted(Float64Array.from(values).sort(), p);
+}
+
+/** Of numbers in ascending order. */
+export function quantileOfSorted(sorted: ArrayLike<number>, p: number): number {
   const at = p * (sorted.length - 1);
   const below = sorted[Math.floor(at)] ?? Number.NaN;
   const above = sorted[Math.ceil(at)] ?? below;

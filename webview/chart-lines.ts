@@ -1,8 +1,9 @@
 import type { ChartDataset } from "chart.js";
 import type { TrialView } from "../server/protocol/view";
-import { quantile, type ValueAxis } from "./axis";
+import type { ValueAxis } from "./axis";
 import { type Colours, roleColour, withAlpha } from "./colours";
-import { curveOf, decimated, smoothCurve } from "./curve";
+import { decimated, smoothCurve } from "./curve";
+import { fanOf, LEVELS } from "./fan";
 import { type Expected, pathOf, shownForecasts } from "./forecast";
 import type { Layer, Smoothing } from "./intent";
 import { byValue, type Role, roleOf, type Study } from "./study";
@@ -53,9 +54,6 @@ export function drawingOf(study: Study, axis: ValueAxis, look: Look, colours: Co
     const one = expected.find((e) => e.trial === trial);
     if (one !== undefined) lines.push(meanLine(one, axis, colours));
   }
-  lines.forEach((line, k) => {
-    line.order = lines.length - k; // chart.js paints the highest order first
-  });
   return { fan, drawn, expected, lines };
 }
 
@@ -65,11 +63,23 @@ export function drawnRole(trial: TrialView, study: Study): Role {
   return trial.baseline ? "base" : trial.repeatOf === study.best?.trial ? "best" : roleOf(trial, study);
 }
 
+const inOrder = new WeakMap<Study["ended"], readonly TrialView[]>();
+
+/** Put in order again only when trials have ended. */
+function completeByValue(study: Study): readonly TrialView[] {
+  const known = inOrder.get(study.ended);
+  if (known !== undefined) return known;
+  const order = study.search.filter((t) => t.state === "complete").sort(byValue(study));
+  inOrder.set(study.ended, order);
+  return order;
+}
+
 export function standingOut(study: Study, passes: (trial: TrialView) => boolean = () => true): readonly TrialView[] {
-  const next = study.search
-    .filter((t) => t.state === "complete" && t !== study.best && t !== study.baseline && passes(t))
-    .sort(byValue(study))
-    .slice(0, NEXT_BEST);
+  const next: TrialView[] = [];
+  for (const trial of completeByValue(study)) {
+    if (next.length === NEXT_BEST) break;
+    if (trial !== study.best && trial !== study.baseline && passes(trial)) next.push(trial);
+  }
   const always = study.trials.filter((t) => t === study.best || t === study.baseline || t.state === "running" || t.repeatOf !== null);
   return [...next, ...always];
 }
@@ -140,20 +150,8 @@ function bandLines(expected: Expected, axis: ValueAxis, { highContrast, running 
 
 /** Median, middle half and middle nine tenths of the complete trials at each step. */
 function fanLines(search: readonly TrialView[], axis: ValueAxis, colours: Colours): Line[] {
-  const at = new Map<number, number[]>();
-  for (const trial of search) {
-    if (trial.state !== "complete") continue;
-    const { steps, values } = curveOf(trial);
-    steps.forEach((step, k) => {
-      const value = values[k];
-      if (value === undefined || !Number.isFinite(value)) return;
-      const list = at.get(step);
-      if (list === undefined) at.set(step, [value]);
-      else list.push(value);
-    });
-  }
-  const steps = [...at.keys()].sort((a, b) => a - b);
-  const level = (p: number) => steps.map((x) => ({ x, y: axis.toAxis(quantile(at.get(x) ?? [], p)) }));
+  const steps = fanOf(search.filter((t) => t.state === "complete"));
+  const level = (p: number) => steps.map(({ step, levels }) => ({ x: step, y: axis.toAxis(levels[LEVELS.indexOf(p)] ?? Number.NaN) }));
   const edge = { pointRadius: 0, borderWidth: colours.highContrast ? 1 : 0, borderColor: colours.faint, borderDash: [2, 2] };
   const band = (low: number, high: number, alpha: number): Line[] => [
     { ...edge, data: level(low) },

@@ -20,6 +20,32 @@ export function curveOf(trial: TrialView): Curve {
   return curve;
 }
 
+/** The least and the largest number that a trial reported, and its last one; where it reported none, an empty range. */
+export interface CurveRange {
+  readonly low: number;
+  readonly high: number;
+  readonly last: number;
+}
+
+const ranges = new WeakMap<Curve, CurveRange>();
+
+/** Each trial is looked through once. */
+export function rangeOf(trial: TrialView): CurveRange {
+  const curve = curveOf(trial);
+  const known = ranges.get(curve);
+  if (known !== undefined) return known;
+  let [low, high, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN];
+  for (const value of curve.values) {
+    if (!Number.isFinite(value)) continue;
+    if (value < low) low = value;
+    if (value > high) high = value;
+    last = value;
+  }
+  const range = { low, high, last };
+  ranges.set(curve, range);
+  return range;
+}
+
 function channelCurve(trial: TrialView, channel: number): Curve {
   const steps: number[] = [];
   const values: number[] = [];

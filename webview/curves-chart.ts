@@ -1,4 +1,4 @@
-import { Chart, Filler, LinearScale, LineController, LineElement, PointElement } from "chart.js";
+import { Chart, LinearScale, LineController } from "chart.js";
 import type { TrialView } from "../server/protocol/view";
 import { stepName } from "../server/words/early-stop";
 import { stepTicks } from "../server/words/ticks";
@@ -11,8 +11,9 @@ import type { Scene } from "./context";
 import { el } from "./dom";
 import { filterOf } from "./filter";
 import type { Layer } from "./intent";
+import { paintLines } from "./line-painter";
 
-Chart.register(LineController, LineElement, PointElement, LinearScale, Filler);
+Chart.register(LineController, LinearScale);
 
 /** Where things are on the canvas, for whoever draws on it or points at it. */
 export interface Plot {
@@ -59,11 +60,10 @@ export class CurvesChart {
         parsing: false,
         normalized: true,
         events: [],
-        clip: { left: 4, right: 4, top: 0, bottom: 0 },
         plugins: {},
         scales: { x: { type: "linear" }, y: { type: "linear" } },
       },
-      plugins: [{ id: "marks", afterDatasetsDraw: (chart) => this.#drawMarks(chart) }],
+      plugins: [{ id: "curves", beforeDatasetsDraw: (chart) => this.#draw(chart) }],
     });
   }
 
@@ -93,7 +93,6 @@ export class CurvesChart {
     this.#scene = scene;
     this.#axis = axis;
     this.#drawing = drawingOf(study, axis, look, this.#colours, width);
-    this.#chart.data.datasets = this.#drawing.lines;
     this.#setScales(scene, axis, narrow, width);
     if (this.#chart.width !== width || this.#chart.height !== height) this.#chart.resize(width, height);
     this.#chart.update("none");
@@ -161,7 +160,7 @@ export class CurvesChart {
     };
   }
 
-  #drawMarks(chart: Chart): void {
+  #draw(chart: Chart): void {
     const { ctx, chartArea: area } = chart;
     const { x, y } = chart.scales;
     const [scene, axis, drawing, colours] = [this.#scene, this.#axis, this.#drawing, this.#colours];
@@ -189,6 +188,10 @@ export class CurvesChart {
       drawWaiting(ctx, plot);
       return;
     }
+    const from = axis.low;
+    const perUnit = (area.bottom - area.top) / (axis.high - from);
+    const [start, perStep] = [x.getPixelForValue(x.min), (x.getPixelForValue(x.max) - x.getPixelForValue(x.min)) / (x.max - x.min)];
+    paintLines(ctx, drawing.lines, { area, x: (step) => start + (step - x.min) * perStep, y: (at) => area.bottom - (at - from) * perUnit });
     drawEndMarks(ctx, plot);
     drawEndLabels(ctx, plot);
   }

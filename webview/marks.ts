@@ -10,16 +10,36 @@ export function drawMark(
   background: string,
   radius: number,
 ): void {
-  ink.save();
-  ink.setLineDash([]);
-  ink.lineWidth = 1.5;
-  ink.strokeStyle = colour;
-  ink.fillStyle = shape === "star" || shape === "dot" ? colour : background;
-  ink.beginPath();
-  PATHS[shape](ink, x, y, radius);
-  if (shape !== "cross") ink.fill();
-  ink.stroke();
-  ink.restore();
+  const ratio = window.devicePixelRatio || 1;
+  const half = Math.ceil(1.4 * radius + 1);
+  const on = (at: number) => Math.round(at * ratio) / ratio - half;
+  ink.drawImage(stamp(shape, colour, background, radius, half, ratio), on(x), on(y), 2 * half, 2 * half);
+}
+
+/** Marks as pictures: a chart has a thousand of them and a dozen that differ. */
+const stamps = new Map<string, HTMLCanvasElement>();
+const STAMPS = 300;
+
+function stamp(shape: Shape, colour: string, background: string, radius: number, half: number, ratio: number): HTMLCanvasElement {
+  const key = `${shape} ${colour} ${background} ${radius} ${ratio}`;
+  const known = stamps.get(key);
+  if (known !== undefined) return known;
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = Math.round(2 * half * ratio);
+  const ink = canvas.getContext("2d");
+  if (ink !== null) {
+    ink.scale(ratio, ratio);
+    ink.lineWidth = 1.5;
+    ink.strokeStyle = colour;
+    ink.fillStyle = shape === "star" || shape === "dot" ? colour : background;
+    ink.beginPath();
+    PATHS[shape](ink, half, half, radius);
+    if (shape !== "cross") ink.fill();
+    ink.stroke();
+  }
+  if (stamps.size >= STAMPS) stamps.clear();
+  stamps.set(key, canvas);
+  return canvas;
 }
 
 type Path = (ink: CanvasRenderingContext2D, x: number, y: number, r: number) => void;

@@ -104,7 +104,7 @@ function draw(): void {
     if (known) arrange(root, [empty]);
     return;
   }
-  if (study?.view !== view) study = readStudy(view);
+  if (study?.view !== view) study = readStudy(view, study);
   intent = forStudy(intent, view.started.journal);
   const scene: Scene = { session, study, intent, hovered, now: host.now(), landscapes, others };
   const tab = openTab(scene);

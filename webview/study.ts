@@ -2,7 +2,7 @@ import { type EarlyStop, earlyStopOfView } from "../server/protocol/early-stop";
 import type { Objective } from "../server/protocol/space";
 import { isBetter, type StudyState, type StudyView, type TrialView } from "../server/protocol/view";
 import { stepWord } from "../server/words/early-stop";
-import { curveOf, trialValue } from "./curve";
+import { curveOf, rangeOf, trialValue } from "./curve";
 import { placesFor } from "./format";
 
 /** What a trial is to the user; decides its colour and marker everywhere. */
@@ -27,6 +27,8 @@ export interface Study {
   /** Trials of the search itself; the rest repeats one of them. */
   readonly search: readonly TrialView[];
   readonly repeats: readonly TrialView[];
+  /** Every trial that does not run any more; the same list as long as those are the same, so that what follows from it can be kept. */
+  readonly ended: readonly TrialView[];
   readonly counts: Counts;
   readonly live: boolean;
   readonly baseline: TrialView | null;
@@ -47,8 +49,11 @@ export interface Study {
 
 const LIVE: ReadonlySet<StudyState> = new Set<StudyState>(["running", "confirming", "stopping", "paused"]);
 
-export function readStudy(view: StudyView): Study {
+/** `before`: what was read last, of which is kept what is still the same. */
+export function readStudy(view: StudyView, before: Study | null = null): Study {
   const trials = view.trials.filter((t) => t !== undefined && t !== null);
+  const over = trials.filter((t) => t.state !== "running");
+  const settled = before !== null && before.view.started === view.started && sameList(before.ended, over);
   const search = trials.filter((t) => t.repeatOf === null && t.outside !== true);
   const objective = view.started.objectives[0];
   const maximize = objective?.direction !== "minimize";
@@ -66,6 +71,7 @@ export function readStudy(view: StudyView): Study {
     trials,
     search,
     repeats: trials.filter((t) => t.repeatOf !== null && t.again !== true && t.sameSeed !== true && t.outside !== true),
+    ended: settled ? before.ended : over,
     counts: countsOf([...search, ...trials.filter((t) => t.again === true && t.outside !== true)]),
     live: LIVE.has(view.state),
     baseline,
@@ -75,8 +81,13 @@ export function readStudy(view: StudyView): Study {
     bounded: maximize && values.low >= 0 && values.high <= 1 && values.high >= 0.5,
     positive: values.low > 0,
     places: placesFor(reference ?? values.high),
-    record: view.finished?.earlyStop ?? earlyStopOfView(view),
+    record: view.finished?.earlyStop ?? (settled && before.view.finished === null ? before.record : earlyStopOfView(view)),
   };
+}
+
+/** Whether two lists hold the same things in the same order. */
+export function sameList<T>(a: readonly T[], b: readonly T[]): boolean {
+  return a.length === b.length && a.every((one, k) => one === b[k]);
 }
 
 function countsOf(search: readonly TrialView[]): Counts {
@@ -89,11 +100,9 @@ function extent(trials: readonly TrialView[]): { low: number; high: number } {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   for (const trial of trials) {
-    for (const value of curveOf(trial).values) {
-      if (!Number.isFinite(value)) continue;
-      if (value < low) low = value;
-      if (value > high) high = value;
-    }
+    const range = rangeOf(trial);
+    if (range.low < low) low = range.low;
+    if (range.high > high) high = range.high;
   }
   return { low, high };
 }
@@ -132,9 +141,16 @@ export function scoreOf(trial: TrialView, study: Study): number | null {
 /** Sorts by the first objective, best first; trials without a value last. */
 export function byValue(study: Study): (a: TrialView, b: TrialView) => number {
   const direction = study.maximize ? "maximize" : "minimize";
+  const scores = new Map<TrialView, number>();
+  const score = (trial: TrialView): number => {
+    const known = scores.get(trial);
+    if (known !== undefined) return known;
+    const found = scoreOf(trial, study) ?? Number.NaN;
+    scores.set(trial, found);
+    return found;
+  };
   return (a, b) => {
-    const x = scoreOf(a, study) ?? Number.NaN;
-    const y = scoreOf(b, study) ?? Number.NaN;
+    const [x, y] = [score(a), score(b)];
     return isBetter(direction, x, y) ? -1 : isBetter(direction, y, x) ? 1 : 0;
   };
 }

@@ -19,6 +19,8 @@ export class TimelineCanvas implements Surface {
   readonly #layers = new LayeredCanvas("lanes");
   #timeline: Timeline | null = null;
   #descriptions: readonly string[] = [];
+  /** Of the last picture: to ask for it makes the browser lay the page out. */
+  #width = 0;
   #boxes = new Map<number, { left: number; right: number; top: number }>();
   #hot: number | null = null;
   trials: readonly number[] = [];
@@ -43,6 +45,7 @@ export class TimelineCanvas implements Surface {
     this.node.style.height = `${timeline.lanes.reduce((sum, lane) => sum + this.#laneHeight(lane), 0) + AXIS}px`;
     const ink = this.#layers.clean();
     if (ink === null) return;
+    this.#width = this.#layers.width;
     this.#boxes = new Map();
     let top = 0;
     for (const lane of timeline.lanes) {
@@ -86,13 +89,13 @@ export class TimelineCanvas implements Surface {
   }
 
   get #left(): number {
-    return this.#layers.width < NARROW ? 62 : 104;
+    return this.#width < NARROW ? 62 : 104;
   }
 
   #x(time: number): number {
     const { from = 0, until = 1 } = this.#timeline ?? {};
     const share = until > from ? (time - from) / (until - from) : 0;
-    return this.#left + share * (this.#layers.width - this.#left - 2);
+    return this.#left + share * (this.#width - this.#left - 2);
   }
 
   #hasMemory(lane: Timeline["lanes"][number]): boolean {
@@ -158,7 +161,7 @@ export class TimelineCanvas implements Surface {
     ink.fillStyle = colours.faint;
     ink.fillText(tr("memory"), 0, top + 6);
     ink.fillText(
-      shortened(this.#layers.width < NARROW ? formatMemory(peak) : tr("max {0}", formatMemory(peak)), Math.floor((this.#left - 6) / 5.4)),
+      shortened(this.#width < NARROW ? formatMemory(peak) : tr("max {0}", formatMemory(peak)), Math.floor((this.#left - 6) / 5.4)),
       0,
       top + 19,
     );

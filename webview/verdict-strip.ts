@@ -17,7 +17,7 @@ const AXIS = 47;
 
 /** Your code against the best on one small axis: ◇ and ●, a mark for each repeat, mean ± sd as a line. Null without a finished value. */
 export function verdictStrip(study: Study, width: number): SVGSVGElement | null {
-  const groups = groupsOf(study);
+  const groups = stripGroups(study);
   const values = groups.flatMap((g) => g.values);
   if (values.length === 0 || width <= 0) return null;
   const scale = roomyScale(groups, width);
@@ -31,7 +31,8 @@ export function verdictStrip(study: Study, width: number): SVGSVGElement | null 
   );
 }
 
-function groupsOf(study: Study): readonly Group[] {
+/** What is shown beside each other, of which the strip is drawn. */
+export function stripGroups(study: Study): readonly Group[] {
   const { baseline, best } = study;
   const groups: Group[] = [];
   if (baseline !== null)

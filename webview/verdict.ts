@@ -3,7 +3,7 @@ import type { Actions, Scene, View } from "./context";
 import { el, icon, setIcon, setText, show, whenChanged } from "./dom";
 import { type Finding, findingOf } from "./finding";
 import { createProgress } from "./progress";
-import { verdictStrip } from "./verdict-strip";
+import { stripGroups, verdictStrip } from "./verdict-strip";
 
 /** The first second: how much better, how sure, and how far the search is. */
 export function createVerdict(actions: Actions): View {
@@ -38,11 +38,14 @@ export function createVerdict(actions: Actions): View {
     setText(sureText, finding.sure.text);
   });
   let scene: Scene | null = null;
-  const drawStrip = whenChanged((study: Scene["study"] | null, width: number) => {
+  const paintStrip = whenChanged((_groups: string, width: number) => {
+    const study = scene?.study ?? null;
     const drawn = study === null || study.view.started.objectives.length > 1 ? null : verdictStrip(study, width);
     strip.replaceChildren(...(drawn === null ? [] : [drawn]));
     node.classList.toggle("plain", drawn === null);
   });
+  const drawStrip = (study: Scene["study"] | null, width: number) =>
+    paintStrip(study === null ? "" : JSON.stringify([study.view.started.journal, study.metric, stripGroups(study)]), width);
   new ResizeObserver(() => drawStrip(scene?.study ?? null, strip.clientWidth)).observe(strip);
 
   return {

@@ -39,20 +39,20 @@ export interface RecordedTrial {
  * distance to their end; where none is complete, nothing is saved for certain.
  */
 export function earlyStopOf(trials: readonly RecordedTrial[]): EarlyStop {
-  const search = trials.map((trial) => ({ ...trial, steps: trial.steps.filter(Number.isFinite) }));
-  const first = search.reduce((least, { steps }) => steps.reduce((a, b) => Math.min(a, b), least), Number.POSITIVE_INFINITY);
-  const lasts = search.flatMap((t) => (t.state === "complete" && t.steps.length > 0 ? [lastStep(t)] : []));
+  const search = trials.map((trial) => ({ ...trial, ...spanOf(trial.steps) }));
+  const first = search.reduce((least, trial) => Math.min(least, trial.first), Number.POSITIVE_INFINITY);
+  const lasts = new Ends(search.flatMap((t) => (t.state === "complete" && t.count > 0 ? [t.last] : [])));
   const rules = new Map<string, number>();
   const sure: { readonly trial: number; readonly probability: number }[] = [];
   let stepsRun = 0;
   let stepsSaved = 0;
   for (const trial of search) {
-    const { steps, stopped, state } = trial;
-    if (steps.length > 0) stepsRun += lastStep(trial) - origin(trial, first);
+    const { count, last, stopped, state } = trial;
+    if (count > 0) stepsRun += last - origin(trial, first);
     if (state !== "pruned" || stopped === undefined) continue;
     rules.set(stopped.rule, (rules.get(stopped.rule) ?? 0) + 1);
     if (stopped.probability !== null) sure.push({ trial: trial.trial, probability: stopped.probability });
-    if (steps.length > 0) stepsSaved += spared(lastStep(trial), stopped.horizon, lasts);
+    if (count > 0) stepsSaved += spared(last, stopped.horizon, lasts);
   }
   const [someone] = sure;
   return {
@@ -88,26 +88,75 @@ function unrecorded(trial: TrialView, stop: string): StopEvidence | undefined {
   return { rule, step: trial.steps.at(-1) ?? 0, horizon: null, probability: null, predicted: null };
 }
 
-function reportedSteps({ steps, reports }: TrialView): readonly number[] {
-  return steps.filter((_, i) => reports[i]?.[0] != null);
+/** Trials are immutable, and this is asked with each one that ends: each is read once. */
+const reported = new WeakMap<TrialView, readonly number[]>();
+
+function reportedSteps(trial: TrialView): readonly number[] {
+  const known = reported.get(trial);
+  if (known !== undefined) return known;
+  const steps = trial.steps.filter((_, i) => trial.reports[i]?.[0] != null);
+  reported.set(trial, steps);
+  return steps;
 }
 
-function spared(step: number, horizon: number | null, lasts: readonly number[]): number {
-  const beyond = lasts.filter((last) => last >= step);
-  if (beyond.length === 0) return 0;
-  const left = beyond.reduce((sum, last) => sum + (last - step) / beyond.length, 0);
+/** The least and the largest step, and how many there are; what is no number does not count. */
+interface Span {
+  readonly first: number;
+  readonly last: number;
+  readonly count: number;
+}
+
+const spans = new WeakMap<readonly number[], Span>();
+
+function spanOf(steps: readonly number[]): Span {
+  const known = spans.get(steps);
+  if (known !== undefined) return known;
+  let [first, last, count] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
+  for (const step of steps) {
+    if (!Number.isFinite(step)) continue;
+    first = Math.min(first, step);
+    last = Math.max(last, step);
+    count++;
+  }
+  const span = { first, last, count };
+  spans.set(steps, span);
+  return span;
+}
+
+/** Where complete trials ended, for the question how far on average those went on that came to a step. */
+class Ends {
+  readonly #ends: readonly number[];
+  /** Sum of the ends from each one on. */
+  readonly #sums: readonly number[];
+
+  constructor(ends: readonly number[]) {
+    this.#ends = ends.toSorted((a, b) => a - b);
+    const sums = Array.from(this.#ends);
+    for (let k = sums.length - 2; k >= 0; k--) sums[k] = (sums[k] ?? 0) + (sums[k + 1] ?? 0);
+    this.#sums = sums;
+  }
+
+  meanBeyond(step: number): number {
+    let [low, high] = [0, this.#ends.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#ends[middle] ?? 0) < step) low = middle + 1;
+      else high = middle;
+    }
+    const count = this.#ends.length - low;
+    return count === 0 ? 0 : (this.#sums[low] ?? 0) / count - step;
+  }
+}
+
+function spared(step: number, horizon: number | null, ends: Ends): number {
+  const left = ends.meanBeyond(step);
   return horizon === null ? left : Math.max(0, Math.min(left, horizon - step));
 }
 
-function lastStep({ steps }: Pick<RecordedTrial, "steps">): number {
-  return steps.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-}
-
 /** The step before the first: where a program counts from 0, its step 0 was run as well. `first` is the study's. */
-function origin({ steps }: RecordedTrial, first: number): number {
+function origin(span: Span, first: number): number {
   if (first > 0) return 0;
-  const least = steps.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-  const apart = steps.length > 1 ? (lastStep({ steps }) - least) / (steps.length - 1) : 0;
+  const apart = span.count > 1 ? (span.last - span.first) / (span.count - 1) : 0;
   return first - (apart > 0 ? apart : 1);
 }
 
