@@ -58,10 +58,19 @@ export function proposeFile(path: string, text: string, within?: Span): FileProp
   return { lines: draft.lines(), parameters, objective: objective === null ? null : `${objective.direction} ${objective.name}` };
 }
 
-/** In order of the text, so that settings at the top come first; of what a program has once, the first. */
-function mostTelling<T extends { readonly domain: { readonly tag: string } }>(values: readonly T[]): readonly T[] {
+/** What decides most often, wherever it stands, and what seldom does. */
+const TELLING = /(?:^|_)(?:lr|learning_?rate|eta|weight_decay|momentum|dropout|batch_size)$/i;
+const SUBTLE = /(?:^|_)(?:max_grad_norm|clip\w*|gamma|step_size|eps|epsilon|patience|warmup\w*|beta_?[12]|smoothing|label_smoothing)$/i;
+
+/** What decides most first, then in order of the text, so that settings at the top come first; of what a program has once, the first. */
+function mostTelling<T extends { readonly domain: { readonly tag: string }; readonly site: { readonly name: string | null } }>(
+  values: readonly T[],
+): readonly T[] {
   const first = (tag: string) => values.filter(({ domain }) => domain.tag === tag).slice(0, 1);
-  return [...values.filter(({ domain }) => domain.tag === "tune"), ...first("fidelity"), ...first("seed")];
+  const tuned = values.filter(({ domain }) => domain.tag === "tune");
+  const rank = ({ site: { name } }: T): number => (TELLING.test(name ?? "") ? 0 : SUBTLE.test(name ?? "") ? 2 : 1);
+  const chosen = tuned.length > MOST_PARAMETERS ? tuned.toSorted((a, b) => rank(a) - rank(b)).slice(0, MOST_PARAMETERS) : tuned;
+  return [...tuned.filter((value) => chosen.includes(value)), ...first("fidelity"), ...first("seed")];
 }
 
 class Draft {

@@ -3,6 +3,7 @@ import { annotate } from "./annotate";
 import { domainOf, type ProposedDomain } from "./domain-of-value";
 import type { ParsedFile } from "./parsed-file";
 import { type ValueSite, valueSites } from "./value-site";
+import { isWithoutEffect } from "./without-effect";
 
 /** An annotation that may be written, and what for. */
 export interface ValueProposal {
@@ -26,7 +27,7 @@ export function tunableValues(file: ParsedFile, wish: "sure" | "any", within?: S
     if (taken.has(site.literal.from) || seen.has(site.literal.from)) return [];
     if (within !== undefined && (site.slot.entry.from > within.to || site.slot.entry.to < within.from)) return [];
     const domain = domainOf(file, site);
-    if (domain === null || (wish === "sure" && !domain.sure)) return [];
+    if (domain === null || (wish === "sure" && (!domain.sure || isWithoutEffect(file, site)))) return [];
     if (domain.tag === "seed" && file.analyzed.seed !== null) return [];
     if (domain.tag === "fidelity" && file.analyzed.fidelity !== null) return [];
     seen.add(site.literal.from);

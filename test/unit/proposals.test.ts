@@ -280,3 +280,40 @@ test("the proposal for a plain script makes a program that can be searched", () 
   expect(program.search).toMatchObject({ trials: 40 });
   expect(proposeFile("/w/train.py", annotated)).toBeNull();
 });
+
+describe("what has no effect is not proposed", () => {
+  const net = "import torch\nclass Net:\n    def __init__(self, width=64, dropout=0.1):\n        pass\n";
+  test.each<[string, string, readonly string[]]>([
+    ["defaults that the only call overrides", `${net}net = Net(width=32, dropout=0.2)\n`, ["width", "dropout"]],
+    ["by their places as well", `${net}net = Net(n, p)\n`, []],
+    ["defaults that some call leaves", `${net}net = Net(width=32)\n`, ["dropout", "width"]],
+    ["where the call says more than can be read", `${net}net = Net(**options)\n`, ["width", "dropout"]],
+    ["where nothing is called", net, ["width", "dropout"]],
+    [
+      "the batches of validation data",
+      "import torch\nv = DataLoader(val_set, batch_size=64)\nt = DataLoader(train_set, batch_size=64)\n",
+      ["batch_size"],
+    ],
+  ])("%s", (_, text, names) => {
+    const found = sureIn(text);
+    expect(found.map((one) => one.split(" ")[0])).toEqual(names);
+  });
+
+  test("in JavaScript by place", () => {
+    const text = "import * as tf from '@tensorflow/tfjs';\nfunction build(units = 32, dropout = 0.2) {}\n";
+    expect(sureIn(`${text}build(a, b);\n`, "train.js")).toEqual([]);
+    expect(sureIn(`${text}build(a);\n`, "train.js").map((one) => one.split(" ")[0])).toEqual(["dropout"]);
+    expect(sureIn(`${text}build(...a);\n`, "train.js").map((one) => one.split(" ")[0])).toEqual(["units", "dropout"]);
+  });
+
+  test("what decides most comes before what seldom does, where there is too much", () => {
+    const subtle = ["gamma", "max_grad_norm", "label_smoothing"].map((name) => `${name}_ = f(${name}=0.5)\n`);
+    const plain = Array.from({ length: 9 }, (_, i) => `hidden_size_${i} = Net(hidden_size=64)\n`);
+    const text = `import torch\n${subtle.join("")}${plain.join("")}opt = SGD(p, lr=0.1, momentum=0.9)\nacc = 1\n`;
+    const labels = proposeFile("/w/train.py", text)
+      ?.lines.map(({ label }) => label)
+      .join("; ");
+    expect(labels).toMatch(/lr: .*momentum: /);
+    expect(labels).not.toMatch(/gamma|grad_norm/);
+  });
+});

@@ -1,0 +1,80 @@
+import type { SyntaxNode } from "@lezer/common";
+import { childrenOf } from "../language/host-syntax";
+import type { ParsedFile } from "./parsed-file";
+import type { ValueSite } from "./value-site";
+
+/** How often one thing is called in a file, and with what. */
+interface Call {
+  readonly keywords: ReadonlySet<string>;
+  readonly positional: number;
+  /** `*args` or `**options`: nobody can tell what it gives. */
+  readonly open: boolean;
+}
+
+const known = new WeakMap<ParsedFile, ReadonlyMap<string, readonly Call[]>>();
+
+/**
+ * A value that looks like a hyperparameter and is none: a default that every call in the file overrides, and the batch size of a loader
+ * of validation data.
+ */
+export function isWithoutEffect(file: ParsedFile, site: ValueSite): boolean {
+  return isOverridden(file, site) || measures(site);
+}
+
+function measures({ callee, args, name }: ValueSite): boolean {
+  return (
+    name === "batch_size" &&
+    /(?:^|\.)DataLoader$/.test(callee ?? "") &&
+    /^\(\s*(?:dataset\s*=\s*)?[\w.]*(?:val|test|eval|dev)(?:id|_|s?e?t|\b)/i.test(args)
+  );
+}
+
+function isOverridden(file: ParsedFile, { slot }: ValueSite): boolean {
+  const list = file.tree?.resolveInner(slot.entry.from, 1).parent;
+  const [parameter] = slot.names;
+  if (list?.name !== "ParamList" || parameter === undefined) return false;
+  const own = slot.scope.at(-1) ?? "";
+  const isConstructor = own === "__init__" || own === "constructor";
+  const calls = callsIn(file).get(isConstructor ? (slot.scope.at(-2) ?? "") : own) ?? [];
+  const index = indexOf(file, list, slot.entry.from) - (isConstructor && own === "__init__" ? 1 : 0);
+  return calls.length > 0 && calls.every((call) => !call.open && (call.keywords.has(parameter) || (index >= 0 && call.positional > index)));
+}
+
+/** Which parameter it is; -1 behind a `*`, where only names count. */
+function indexOf(file: ParsedFile, list: SyntaxNode, at: number): number {
+  const before = childrenOf(list).filter((child) => child.from < at);
+  if (before.some((child) => file.source.text.slice(child.from, child.to) === "*")) return -1;
+  return before.filter((child) => child.name === ",").length;
+}
+
+/** The calls of a file by the last part of what is called. */
+function callsIn(file: ParsedFile): ReadonlyMap<string, readonly Call[]> {
+  const found = known.get(file) ?? new Map<string, Call[]>();
+  if (known.has(file)) return found;
+  file.tree?.iterate({
+    enter: ({ node }) => {
+      if (node.name !== "CallExpression" && node.name !== "NewExpression") return;
+      const list = node.getChild("ArgList");
+      const callee = list?.prevSibling;
+      if (!list || !callee) return;
+      const name = file.source.text.slice(callee.from, callee.to).split(".").at(-1)?.trim() ?? "";
+      (found as Map<string, Call[]>).set(name, [...(found.get(name) ?? []), callOf(file, list)]);
+    },
+  });
+  known.set(file, found);
+  return found;
+}
+
+function callOf(file: ParsedFile, list: SyntaxNode): Call {
+  const children = childrenOf(list);
+  const said = (node: SyntaxNode | undefined): string => (node === undefined ? "" : file.source.text.slice(node.from, node.to));
+  const names = children.filter((_, i) => children[i + 1]?.name === "AssignOp").map(said);
+  const parts = children.filter(({ name }) => name === ",").length;
+  const isEmpty = children.every(({ name }) => /^[(),]$/.test(name));
+  const trailing = children.at(-2)?.name === "," ? 1 : 0;
+  return {
+    keywords: new Set(names),
+    positional: isEmpty ? 0 : parts + 1 - trailing - names.length,
+    open: children.some((node) => /^(?:\*\*?|Spread|\.\.\.)/.test(said(node)) || node.name === "Spread"),
+  };
+}
