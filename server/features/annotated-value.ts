@@ -61,7 +61,7 @@ function valueIn(source: SourceFile, slot: Slot): AnnotatedValue {
 
 function proposedDomain(source: SourceFile, literal: number): ReturnType<AnnotatedValue["proposed"]> {
   const file = parseFile(source.path, source.text);
-  const site = file === null ? undefined : valueSites(file).find((s) => s.literal.from === literal);
+  const site = file === null ? undefined : [...valueSites(file, { from: literal, to: literal })].find((s) => s.literal.from === literal);
   const domain = file === null || site === undefined ? null : domainOf(file, site);
   return domain?.tag === "tune" && site !== undefined ? { text: domain.text, name: site.name } : null;
 }

@@ -1,9 +1,9 @@
 import type { CodeAction, Range, TextEdit, WorkspaceEdit } from "vscode-languageserver";
 import type { Insertion, Span } from "../language/model";
 import type { ParsedFile } from "../proposals/parsed-file";
-import { type FileProposal, proposeFile } from "../proposals/propose-file";
+import { type FileProposal, hasProposal, proposeFile } from "../proposals/propose-file";
 import { type MetricProposal, proposeMetrics } from "../proposals/propose-objective";
-import { proposeValues, tunableValues, type ValueProposal } from "../proposals/propose-value";
+import { proposeValues, type ValueProposal } from "../proposals/propose-value";
 import { TUNE_FILE_COMMAND } from "./proposal-lens";
 
 /** A file that is open, whether anything in it is annotated or not. */
@@ -38,9 +38,8 @@ export function proposalActions(program: OpenProgram, range: Range, { invoked, r
     ...metrics.map((metric) => metricAction(program, metric)),
   ];
   const isNew = parsed.analyzed.annotations.length === 0;
-  if (!isNew || (!invoked && actions.length === 0) || tunableValues(parsed, "sure").length < 2) return actions;
-  const proposal = proposeFile(parsed.source.path, parsed.source.text);
-  return proposal === null ? actions : [...actions, fileAction(program, proposal, reviews)];
+  if (!isNew || (!invoked && actions.length === 0) || !hasProposal(parsed)) return actions;
+  return [...actions, ...fileAction(program, reviews)];
 }
 
 function isAnnotated(parsed: ParsedFile, { start, end }: Range): boolean {
@@ -69,11 +68,15 @@ function metricAction(program: OpenProgram, { name, direction, insertions }: Met
   return { title: shortened(`Report this metric: ${direction} ${name}`), kind: KIND, edit: editOf(program, insertions) };
 }
 
-function fileAction(program: OpenProgram, proposal: FileProposal, reviews: boolean): CodeAction {
+/** What a client shows before it is written is worked out once it is shown. */
+function fileAction(program: OpenProgram, reviews: boolean): CodeAction[] {
+  const { parsed } = program;
   const title = `Tune the hyperparameters of this file${reviews ? "…" : ""}`;
-  if (reviews) return { title, kind: KIND, command: { title, command: TUNE_FILE_COMMAND, arguments: [program.uri] } };
+  if (reviews) return [{ title, kind: KIND, command: { title, command: TUNE_FILE_COMMAND, arguments: [program.uri] } }];
+  const proposal = proposeFile(parsed.source.path, parsed.source.text);
+  if (proposal === null) return [];
   const insertions = proposal.lines.map(({ insertion }) => insertion);
-  return { title, kind: KIND, edit: editOf(program, insertions) };
+  return [{ title, kind: KIND, edit: editOf(program, insertions) }];
 }
 
 /** Places and texts of a proposal, for a client that shows it by itself. */

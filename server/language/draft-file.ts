@@ -39,11 +39,11 @@ interface Read {
  */
 export function draftModule(module: ParsedModule, wish: "all" | "needed"): { readonly draft: FileDraft; readonly isWhole: boolean } {
   const { parts, starts, source } = module;
-  const wanted = wish === "all" ? parts : neededParts(module);
+  const wanted = new Set(wish === "all" ? parts : neededParts(module));
   const lines = lineIndexOf(source);
   const read: Read[] = [];
   for (const [i, part] of parts.entries()) {
-    if (wanted !== parts && !wanted.includes(part)) continue;
+    if (!wanted.has(part)) continue;
     const { outline } = part;
     if (outline === null) return { draft: tooDeep(source), isWhole: true };
     const offset = starts[i] ?? 0;

@@ -4,9 +4,9 @@ import type { SourceHost } from "../language/model";
 import { loadProgram } from "../language/program";
 import { plannedProblems } from "./planned-problems";
 
-const ROUNDS = 40;
+const ROUNDS = 150;
 /** Milliseconds between two pieces of work, each of which takes a few. */
-const PAUSE = 5;
+const PAUSE = 2;
 
 const PYTHON = `# @search trials=9
 import torch.nn as nn

@@ -4,7 +4,8 @@ import { Insertions } from "./insertions";
 import { type ParsedFile, parseFile } from "./parsed-file";
 import { aboveOf } from "./places";
 import { proposeObjective } from "./propose-objective";
-import { tunableValues } from "./propose-value";
+import { eachTunableValue, tunableValues } from "./propose-value";
+import type { ValueSite } from "./value-site";
 
 /** One insertion of the proposal for a file, told in words. */
 export interface ProposedLine {
@@ -46,7 +47,7 @@ export function proposeFile(path: string, text: string, within?: Span): FileProp
   for (const { site, domain } of mostTelling(tunableValues(first, "sure", within))) {
     if (domain.tag === "fidelity" && !stepwise) continue;
     if (domain.tag === "tune" && parameters >= MOST_PARAMETERS) continue;
-    const now = draft.value(site.literal.from);
+    const now = draft.value(site);
     const insertions = now === null ? null : annotate(draft.file, now, domain);
     if (insertions === null) continue;
     const label = `${site.name ?? site.source}: ${domain.tag === "tune" ? domain.text : `${domain.tag} ${domain.text}`.trim()}`;
@@ -56,6 +57,18 @@ export function proposeFile(path: string, text: string, within?: Span): FileProp
   if (parameters === 0) return null;
   if (objective !== null && first.analyzed.searchRange === null) draft.search();
   return { lines: draft.lines(), parameters, objective: objective === null ? null : `${objective.direction} ${objective.name}` };
+}
+
+/** Whether there are several values to propose for a file: told without writing them all. */
+export function hasProposal(file: ParsedFile): boolean {
+  let found = 0;
+  let isWritable = false;
+  for (const { site, domain } of eachTunableValue(file, "sure")) {
+    found++;
+    isWritable ||= domain.tag === "tune" && annotate(file, site, domain) !== null;
+    if (found > 1 && isWritable) return true;
+  }
+  return false;
 }
 
 /** What decides most often, wherever it stands, and what seldom does. */
@@ -85,10 +98,10 @@ class Draft {
     this.file = file;
   }
 
-  /** A literal of the text as it was, as it stands now. */
-  value(offset: number): ReturnType<typeof tunableValues>[number]["site"] | null {
-    const at = this.#insertions.moved(offset);
-    return tunableValues(this.file, "any").find(({ site }) => site.literal.from === at)?.site ?? null;
+  /** A value of the text as it was, as it stands now. */
+  value({ literal }: ValueSite): ValueSite | null {
+    const at = this.#insertions.moved(literal.from);
+    return tunableValues(this.file, "any", { from: at, to: at }).find(({ site }) => site.literal.from === at)?.site ?? null;
   }
 
   put(insertions: readonly Insertion[], said: Said): void {

@@ -17,22 +17,26 @@ export type TunableValue = Omit<ValueProposal, "insertions">;
 
 /** Literals that could be searched over and are not yet, in order of the text; `sure`: those that are hyperparameters by name and place. */
 export function tunableValues(file: ParsedFile, wish: "sure" | "any", within?: Span): TunableValue[] {
+  return [...eachTunableValue(file, wish, within)];
+}
+
+/** The same one after the other, for who needs to know of a few. */
+export function* eachTunableValue(file: ParsedFile, wish: "sure" | "any", within?: Span): Generator<TunableValue> {
   const taken = new Set([
     ...file.analyzed.parameters.map(({ literal }) => literal.from),
     ...(file.analyzed.fidelity === null ? [] : [file.analyzed.fidelity.literal.from]),
     ...(file.analyzed.seed === null ? [] : [file.analyzed.seed.literal.from]),
   ]);
   const seen = new Set<number>();
-  return valueSites(file).flatMap((site) => {
-    if (taken.has(site.literal.from) || seen.has(site.literal.from)) return [];
-    if (within !== undefined && (site.slot.entry.from > within.to || site.slot.entry.to < within.from)) return [];
+  for (const site of valueSites(file, within)) {
+    if (taken.has(site.literal.from) || seen.has(site.literal.from)) continue;
     const domain = domainOf(file, site);
-    if (domain === null || (wish === "sure" && (!domain.sure || isWithoutEffect(file, site)))) return [];
-    if (domain.tag === "seed" && file.analyzed.seed !== null) return [];
-    if (domain.tag === "fidelity" && file.analyzed.fidelity !== null) return [];
+    if (domain === null || (wish === "sure" && (!domain.sure || isWithoutEffect(file, site)))) continue;
+    if (domain.tag === "seed" && file.analyzed.seed !== null) continue;
+    if (domain.tag === "fidelity" && file.analyzed.fidelity !== null) continue;
     seen.add(site.literal.from);
-    return [{ site, domain }];
-  });
+    yield { site, domain };
+  }
 }
 
 /** Proposals at a place: the lines of a cursor or a selection. */

@@ -1,4 +1,5 @@
 import type { SyntaxNode } from "@lezer/common";
+import type { Span } from "../language/model";
 import type { Literal, Slot } from "../language/outline";
 import { isElsewhere } from "./frameworks";
 import type { ParsedFile } from "./parsed-file";
@@ -32,9 +33,13 @@ const POSITIONS: readonly (readonly [RegExp, readonly (string | null)[]])[] = [
   [/(?:^|\.)clip_grad_norm_$/, [null, "max_grad_norm"]],
 ];
 
-/** The value sites of a file in order of the text. */
-export function valueSites(file: ParsedFile): ValueSite[] {
-  return file.outline.slots.flatMap((slot) => valueSite(file, slot) ?? []);
+/** The value sites of a file, or of a part of it, in order of the text. */
+export function* valueSites(file: ParsedFile, within?: Span): Generator<ValueSite> {
+  for (const slot of file.outline.slots) {
+    if (within !== undefined && (slot.entry.from > within.to || slot.entry.to < within.from)) continue;
+    const site = valueSite(file, slot);
+    if (site !== null) yield site;
+  }
 }
 
 function valueSite(file: ParsedFile, slot: Slot): ValueSite | null {
