@@ -68,16 +68,16 @@ export function middleOf(domain: Distribution): ParameterValue {
 }
 
 /**
- * The nearest value that is proposed: low + k · step; without a step three significant digits on a log axis, on a linear one a
- * multiple of the power of ten at or below (high − low) / 1000 (finer log digits where the bounds lie close together). In the domain; idempotent.
+ * The nearest value that is proposed: low + k · step; without a step four significant digits on a log axis, on a linear one a
+ * multiple of the power of ten at or below (high − low) / 10,000 (finer log digits where the bounds lie close together). In the domain; idempotent.
  */
 export function quantised(domain: IntDistribution | FloatDistribution, value: number): number {
   const v = clipped(domain, value);
   if (isStepped(domain)) return steppedAt(domain, indexOf(domain, v));
   const span = Math.min(domain.high - domain.low, Number.MAX_VALUE);
   if (!(span > 0)) return domain.low;
-  if (isLogarithmic(domain)) return clipped(domain, Number(v.toPrecision(3 + Math.floor(Math.log10(domain.high / span)))));
-  return clipped(domain, rounded(v, 3 - Math.floor(Math.log10(span) + EVEN)));
+  if (isLogarithmic(domain)) return clipped(domain, Number(v.toPrecision(4 + Math.floor(Math.log10(domain.high / span)))));
+  return clipped(domain, rounded(v, 4 - Math.floor(Math.log10(span) + EVEN)));
 }
 
 /** Whether a value lies in the domain: between the bounds and on its steps, or one of its choices. */

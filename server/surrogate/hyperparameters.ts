@@ -17,8 +17,8 @@ interface NormalPrior {
 /** Of ln a, the variance of the standardised objective. */
 const AMPLITUDE: NormalPrior = { mean: 0, sd: 1, bounds: [-4, 3] };
 
-/** Of ln ν, the variance of its noise. */
-const NOISE: NormalPrior = { mean: Math.log(1e-3), sd: 2, bounds: [-12, 0.5] };
+/** Of ln ν, the variance of its noise. Wide, and far down: near the optimum of a smooth objective every digit that counts as noise is one that cannot be found. */
+const NOISE: NormalPrior = { mean: Math.log(1e-3), sd: 3, bounds: [-18, 0.5] };
 
 /** The same for labels of trials that went well or failed: some of it is chance, and a single failure is no proof. */
 export const LABEL_NOISE: NormalPrior = { mean: Math.log(0.1), sd: 1, bounds: [Math.log(0.02), 0.5] };
@@ -31,7 +31,7 @@ const TALLY_LENGTH: NormalPrior = { mean: -2 * Math.log(0.5), sd: 1.5, bounds: L
 const TALLY_AMPLITUDE: NormalPrior = { mean: Math.log(0.3), sd: 1.5, bounds: [-9, 3] };
 
 /** Added to ν: what remains of the objective below the kernel's smoothness, and what keeps the covariance well conditioned. */
-export const NUGGET = 1e-6;
+export const NUGGET = 1e-9;
 
 /**
  * Independent normal priors of θ = (ln λ_1 … ln λ_D, ln a, ln ν, and with unordered choices ln δ, then ln λ and ln b of what axes have

@@ -32,7 +32,7 @@ describe("a configuration of another space", () => {
     ["the same", { lr: 0.01, opt: '"sgd"', momentum: 0.9 }, { lr: 0.01, opt: '"sgd"', momentum: 0.9 }],
     ["of a space without one of the parameters gets what the code has", { lr: 0.01 }, { lr: 0.01, opt: '"sgd"', momentum: 0.5 }],
     ["with a parameter that is gone leaves it out", { lr: 0.01, opt: '"adam"', width: 64 }, { lr: 0.01, opt: '"adam"' }],
-    ["with a value that is proposed otherwise is rounded", { lr: 0.0123456, opt: '"adam"' }, { lr: 0.0123, opt: '"adam"' }],
+    ["with a value that is proposed otherwise is rounded", { lr: 0.0123456, opt: '"adam"' }, { lr: 0.01235, opt: '"adam"' }],
     ["with a choice written otherwise", { lr: 0.01, opt: "'adam'" }, { lr: 0.01, opt: '"adam"' }],
     ["outside the range does not fit", { lr: 2, opt: '"adam"' }, null],
     ["with a choice that is gone does not fit", { lr: 0.01, opt: '"lion"' }, null],

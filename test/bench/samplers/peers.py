@@ -7,7 +7,7 @@ warnings.filterwarnings("ignore")
 
 
 class Optuna:
-    def __init__(self, name, space, seed):
+    def __init__(self, name, space, seed, trials):
         import optuna
 
         optuna.logging.set_verbosity(optuna.logging.ERROR)
@@ -39,7 +39,7 @@ class Optuna:
 
 
 class Hebo:
-    def __init__(self, name, space, seed):
+    def __init__(self, name, space, seed, trials):
         import numpy
         import torch
         from hebo.design_space.design_space import DesignSpace
@@ -70,7 +70,7 @@ class Hebo:
 
 
 class Smac:
-    def __init__(self, name, space, seed):
+    def __init__(self, name, space, seed, trials):
         import tempfile
 
         from ConfigSpace import Categorical, ConfigurationSpace, Float, Integer
@@ -87,7 +87,8 @@ class Smac:
         configurations.add([axis_of(axis) for axis in space])
         self.space = space
         self.folder = tempfile.TemporaryDirectory()
-        scenario = Scenario(configurations, n_trials=1000, seed=seed, deterministic=True, output_directory=self.folder.name)
+        # its initial design takes a quarter of the trials that are planned
+        scenario = Scenario(configurations, n_trials=trials, seed=seed, deterministic=True, output_directory=self.folder.name)
         self.optimizer = HyperparameterOptimizationFacade(scenario, lambda config, seed: 0.0, overwrite=True, logging_level=False)
         self.info = None
 
@@ -102,7 +103,7 @@ class Smac:
 
 
 class Skopt:
-    def __init__(self, name, space, seed):
+    def __init__(self, name, space, seed, trials):
         import numpy
 
         for old, kind in (("int", int), ("float", float), ("bool", bool)):
@@ -133,7 +134,7 @@ class Skopt:
 class Hyperopt:
     """What `fmin` does a trial, with the trial's value from outside."""
 
-    def __init__(self, name, space, seed):
+    def __init__(self, name, space, seed, trials):
         import numpy
         from hyperopt import Trials, base, hp, tpe
 
@@ -200,8 +201,8 @@ PEERS = {
 }
 
 
-def make_peer(name, space, seed):
-    return PEERS[name][0](name, space, seed)
+def make_peer(name, space, seed, trials):
+    return PEERS[name][0](name, space, seed, trials)
 
 
 def version(name):

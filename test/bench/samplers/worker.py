@@ -32,7 +32,7 @@ class Worker:
 
     def method(self, name, space, seed, trials, noisy):
         if not name.startswith("tunelens:"):
-            return make_peer(name, space, seed)
+            return make_peer(name, space, seed, trials)
         if self.process is None:
             self.process = AskTell(self.command)
         return Tunelens(self.process, name.partition(":")[2], space, seed, trials, noisy)
