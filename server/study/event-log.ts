@@ -52,7 +52,11 @@ export class EventLog {
   async #write(): Promise<void> {
     while (this.#queue.length > 0 && this.#failure === null) {
       await this.#clock.turn();
-      if (this.#awaited === 0 && this.#queue.every(canWait)) await this.#more();
+      if (this.#awaited === 0 && this.#queue.every(canWait)) {
+        await this.#more();
+        // With the end of a trial comes the start of the next one.
+        await this.#clock.turn();
+      }
       const batch = this.#queue;
       this.#queue = [];
       try {
