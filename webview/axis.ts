@@ -1,6 +1,6 @@
 import type { TrialView } from "../server/protocol/view";
 import { logTicks, niceTicks, tickLabels } from "../server/words/ticks";
-import { curveOf, rangeOf } from "./curve";
+import { curveOf, rangeOf, trialValue } from "./curve";
 import { shownForecasts } from "./forecast";
 import { formatValue } from "./format";
 import type { Fit } from "./intent";
@@ -100,7 +100,8 @@ function contenders(study: Study, trials: readonly TrialView[]): [number, number
   const goodness = (values: readonly number[]) => values.filter((v) => Number.isFinite(v)).map((v) => sign * v);
   const curves = trials.filter((t) => rangeOf(t).low <= rangeOf(t).high);
   const tail = (values: readonly number[]) => values.slice(Math.floor(values.length * 0.3));
-  const finals = curves.filter((t) => t.state === "complete").map((t) => sign * rangeOf(t).last);
+  // What a trial counts as: it need not be its last report.
+  const finals = goodness(curves.flatMap((t) => (t.state === "complete" ? [trialValue(t, study.objective) ?? Number.NaN] : [])));
   const own = curves.find((t) => t === study.baseline);
   const candidates = [
     ...(finals.length > 0 ? [quantile(finals, 0.1)] : []),

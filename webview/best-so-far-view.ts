@@ -35,7 +35,12 @@ export function createBestSoFar(actions: Actions): View {
     figure.show(scene, {
       subtitle: scene.study.view.started.objectives.length > 1 ? a.name : "",
       finding: bestSoFarFinding(a, passed, by),
-      note: passed.length === 0 ? tr("From the first trial that ends on") : null,
+      note:
+        passed.length === 0
+          ? tr("From the first trial that ends on")
+          : passed.every((p) => p.value === null)
+            ? tr("No trial has a value")
+            : null,
       table: () => ({
         columns: [
           tr("trial"),

@@ -6,6 +6,7 @@ import { type Analysed, ranked, roleIn, scoreIn } from "./analysed";
 import { contendersRange, numberAxis, valueAxisPlan } from "./axis-plan";
 import type { Line } from "./chart-lines";
 import { type Colours, withAlpha } from "./colours";
+import { lastStep } from "./curve";
 import { formatValue } from "./format";
 import type { Pace } from "./intent";
 import type { Study } from "./study";
@@ -31,7 +32,7 @@ export function bestSoFar(a: Analysed, pace: Pace): readonly Passed[] {
   let spent = 0;
   let best: number | null = null;
   return order.map((trial) => {
-    const last = trial.steps.at(-1) ?? 0;
+    const last = lastStep(trial);
     spent += trial.steps.length === 0 ? 0 : study.firstStep > 0 ? last : last + 1;
     const value = scoreIn(trial, a);
     const counts = trial.state === "complete" && trial.feasible && value !== null;

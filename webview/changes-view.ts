@@ -82,7 +82,9 @@ function noteOf(study: Study, changes: Changes, changed: number, open: number): 
   if (changes.stage === "none")
     return study.live && study.counts.finished <= 1
       ? tr("first recommendation after a few trials")
-      : tr("nothing better than your values yet");
+      : study.view.started.entry === null
+        ? tr("no one best value; see the trade-off")
+        : tr("nothing better than your values yet");
   if (changes.stage === "keep") return tr("nothing: keep your values");
   if (changed > 0 && open === 0) return tr("all applied");
   if (changes.stage === "preliminary") return trCount(study.counts.finished, "preliminary, from {0} trial", "preliminary, from {0} trials");

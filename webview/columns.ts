@@ -1,9 +1,9 @@
 import { fromWire } from "../server/protocol/number";
-import type { ParameterValue } from "../server/protocol/space";
+import type { ParameterValue, SpaceParameter } from "../server/protocol/space";
 import type { TrialView } from "../server/protocol/view";
 import { stepsName } from "../server/words/early-stop";
 import { tr } from "../server/words/translate";
-import { trialValue } from "./curve";
+import { lastStep, trialValue } from "./curve";
 import { clock, formatParameter, formatValue, placesFor } from "./format";
 import type { Sort } from "./intent";
 import type { Study } from "./study";
@@ -55,10 +55,10 @@ export function columnsOf(study: Study): readonly Column[] {
         show: "medium",
         mono: true,
         key: (t) => parameterKey(t.params[p.name]),
-        text: (t) => parameterText(t.params[p.name]),
+        text: (t) => parameterText(t.params[p.name], p),
       }),
     ),
-    column("steps", stepsName(study.step), { key: (t) => t.steps.length, text: (t) => `${t.steps.at(-1) ?? 0}/${study.horizon}` }),
+    column("steps", stepsName(study.step), { key: (t) => t.steps.length, text: (t) => `${lastStep(t)}/${study.horizon}` }),
     column("time", tr("time"), { key: secondsOf, text: (t, now) => clock(secondsOf(t, now)) }),
     ...(redirect !== null || devices.size > 1 || (devices.size === 1 && !devices.has("cpu"))
       ? [column("device", tr("device"), { align: "left", show: "roomy", key: device, text: device, tip: (t) => redirect?.why ?? t.device })]
@@ -96,8 +96,8 @@ function parameterKey(value: ParameterValue | undefined): number | string | null
   return value ?? null;
 }
 
-function parameterText(value: ParameterValue | undefined): string {
-  return value === undefined ? "·" : formatParameter(typeof value === "string" ? value.replace(/^(["'])(.*)\1$/s, "$2") : value);
+function parameterText(value: ParameterValue | undefined, parameter: SpaceParameter): string {
+  return value === undefined ? "·" : formatParameter(typeof value === "string" ? value.replace(/^(["'])(.*)\1$/s, "$2") : value, parameter);
 }
 
 export function secondsOf(trial: TrialView, now: number): number {

@@ -59,6 +59,11 @@ function channelCurve(trial: TrialView, channel: number): Curve {
   return { steps, values };
 }
 
+/** The last step of any report: with several objectives they need not come in order. 0 before the first. */
+export function lastStep({ steps }: TrialView): number {
+  return steps.reduce((last, step) => Math.max(last, step), 0);
+}
+
 /** What is kept of the running mean at each report. */
 const KEPT: Readonly<Record<Exclude<Smoothing, "off">, number>> = { light: 0.6, strong: 0.9 };
 const smooth = { light: new WeakMap<TrialView, Curve>(), strong: new WeakMap<TrialView, Curve>() };

@@ -8,6 +8,7 @@ import { type Drawing, drawingOf, type Look, pointsOf } from "./chart-lines";
 import { drawEndLabels, drawEndMarks, drawHot, gutterFor } from "./chart-marks";
 import { type Colours, readColours, withAlpha } from "./colours";
 import type { Scene } from "./context";
+import { curveOf } from "./curve";
 import { el } from "./dom";
 import { filterOf } from "./filter";
 import type { Layer } from "./intent";
@@ -184,7 +185,7 @@ export class CurvesChart {
         })),
     };
     this.#plot = plot;
-    if (!scene.study.reported) {
+    if (!scene.study.reported || (!scene.study.live && drawing.drawn.every((t) => curveOf(t).steps.length === 0))) {
       drawWaiting(ctx, plot);
       return;
     }
@@ -211,7 +212,9 @@ function drawWaiting(ink: CanvasRenderingContext2D, { scene, colours, area }: Pl
     ? study.horizon > 1
       ? tr("The first value comes after {0} {1} of {2}", stepName(study.step), study.firstStep, study.horizon)
       : tr("The first value comes after {0} {1}", stepName(study.step), study.firstStep)
-    : tr("No values came");
+    : study.reported
+      ? tr("Values came at the end only: there are no curves")
+      : tr("No values came");
   ink.save();
   ink.font = `12px ${colours.font}`;
   ink.fillStyle = colours.faint;

@@ -5,6 +5,7 @@ import { isBetter } from "../server/protocol/view";
 import { stepName } from "../server/words/early-stop";
 import { retold } from "../server/words/findings";
 import { tr, trCount } from "../server/words/translate";
+import { lastStep } from "./curve";
 import { formatGain, formatValue, placesForSpread } from "./format";
 import { type Study, scoreOf } from "./study";
 
@@ -160,7 +161,7 @@ function noBest(study: Study): Finding {
       ...NONE,
       caption: tr("{0} of your code", study.metric),
       number: formatValue(value, study.places),
-      gain: ["", tr("after {0} {1} of {2}", stepName(study.step), baseline.steps.at(-1) ?? 0, study.horizon)],
+      gain: ["", tr("after {0} {1} of {2}", stepName(study.step), lastStep(baseline), study.horizon)],
       sure: say(tr("Your own code runs first, so that every recommendation can say what it gains.")),
     };
   }
@@ -192,6 +193,7 @@ function severalObjectives(study: Study): Finding {
       dominates(study, t, base),
   ).length;
   const names = objectives.map((o) => o.name).join(", ");
+  if (base === null && study.view.started.entry === null) return frontOf(study, names);
   if (base?.state !== "complete") return { ...NONE, caption: names, sure: say(tr("Your own code has no value yet to compare with.")) };
   return {
     ...NONE,
@@ -204,6 +206,20 @@ function severalObjectives(study: Study): Finding {
         : trCount(beats, "beats your code in all {1}", "beat your code in all {1}", objectives.length),
     ],
     sure: say(retold(study.view.recommendation?.summary ?? tr("Seen in one run each."))),
+  };
+}
+
+/** Of a study without a program there is nothing to compare with but its own trials. */
+function frontOf(study: Study, names: string): Finding {
+  const complete = study.search.filter((t) => t.state === "complete" && t.feasible);
+  const front = complete.filter((t) => !complete.some((other) => other !== t && dominates(study, other, t))).length;
+  if (front === 0) return { ...NONE, caption: names, sure: say(tr("No trial is complete.")) };
+  return {
+    ...NONE,
+    caption: names,
+    number: trCount(front, "{0} trial", "{0} trials"),
+    gain: ["", study.view.started.objectives.length === 2 ? tr("that no other betters in both") : tr("that no other betters in all")],
+    sure: say(tr("Seen in one run each.")),
   };
 }
 

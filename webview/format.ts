@@ -37,7 +37,8 @@ export function placesForSpread(sd: number, reference: number): number {
 /** A parameter's value as source would write it: `0.021`, `4.2e-4`, `64`, `"adam"`. */
 export function formatParameter(value: ParameterValue, parameter?: SpaceParameter, dotted = false): string {
   if (typeof value === "string") return value;
-  const text = formatExact(value);
+  // Another program's values were never rounded, and nobody needs all their digits.
+  const text = formatExact(parameter?.file === "" ? Number(value.toPrecision(6)) : value);
   return dotted && parameter?.type === "float" && /^-?\d+$/.test(text) ? `${text}.0` : text;
 }
 

@@ -1,6 +1,7 @@
 import type { TrialView } from "../server/protocol/view";
 import { forecastText, reasonText, stepName, tellsStep } from "../server/words/early-stop";
 import { tr } from "../server/words/translate";
+import { lastStep } from "./curve";
 import { expectedOf } from "./forecast";
 import { capitalized, formatParameter, lastLine } from "./format";
 import { roleOf, type Study } from "./study";
@@ -31,7 +32,7 @@ export function stateOf(trial: TrialView, study: Study): StateText {
 
 /** One sentence on how a trial stands or ended. */
 export function storyOf(trial: TrialView, study: Study): string {
-  const last = trial.steps.at(-1);
+  const last = trial.steps.length === 0 ? undefined : lastStep(trial);
   const origin = originOf(trial);
   if (trial.state === "pruned") {
     const word = trial.paused === true && study.live ? tr("paused") : tr("stopped early");

@@ -67,7 +67,7 @@ test("what differs, whose line is whose, and where each number leads", async () 
   const best = page.getByRole("region", { name: "Best so far of both" });
   expect(await best.getByRole("img").getAttribute("aria-label")).toMatch(/spent: digits-mlp-0 came to .+; digits-mlp came to /);
   await best.getByRole("button", { name: "View as table" }).click();
-  expect(await best.getByRole("columnheader").allInnerTexts()).toEqual(["epochs spent", "digits-mlp-0", "digits-mlp"]);
+  expect(await best.getByRole("columnheader").allInnerTexts()).toEqual(["epochs, all", "digits-mlp-0", "digits-mlp"]);
   expect(await page.getByRole("table", { name: "Domains that differ" }).locator("tbody tr").allInnerTexts()).toHaveLength(1);
   await page.getByRole("button", { name: "Copy as markdown" }).click();
   expect((await panel.posted()).at(-1)).toMatchObject({ type: "copy", text: expect.stringContaining("| `hidden` |") });
