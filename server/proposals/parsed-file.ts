@@ -2,6 +2,7 @@ import type { Tree } from "@lezer/common";
 import { type AnalyzedFile, analyzed, sourceFile } from "../language/analyze-file";
 import { draftModule, draftText } from "../language/draft-file";
 import type { SourceFile } from "../language/model";
+import type { ModulePart } from "../language/module-part";
 import type { Outline } from "../language/outline";
 import { moduleOf, type ParsedModule, variantOf } from "../language/parsed-module";
 import { textOutline } from "../language/text-outline";
@@ -22,6 +23,11 @@ export class ParsedFile {
     this.#module = module;
     this.outline = outline;
     this.tree = module?.tree ?? null;
+  }
+
+  /** What it consists of; nothing in a file that has no grammar here. */
+  get parts(): readonly ModulePart[] {
+    return this.#module?.parts ?? [];
   }
 
   get lines(): LineIndex {

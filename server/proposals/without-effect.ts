@@ -1,5 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
 import { childrenOf } from "../language/host-syntax";
+import type { ModulePart } from "../language/module-part";
 import type { ParsedFile } from "./parsed-file";
 import type { ValueSite } from "./value-site";
 
@@ -11,7 +12,7 @@ interface Call {
   readonly open: boolean;
 }
 
-const known = new WeakMap<ParsedFile, ReadonlyMap<string, readonly Call[]>>();
+const known = new WeakMap<ModulePart, ReadonlyMap<string, readonly Call[]>>();
 
 /**
  * A value that looks like a hyperparameter and is none: a default that every call in the file overrides, and the batch size of a loader
@@ -35,7 +36,8 @@ function isOverridden(file: ParsedFile, { slot }: ValueSite): boolean {
   if (list?.name !== "ParamList" || parameter === undefined) return false;
   const own = slot.scope.at(-1) ?? "";
   const isConstructor = own === "__init__" || own === "constructor";
-  const calls = callsIn(file).get(isConstructor ? (slot.scope.at(-2) ?? "") : own) ?? [];
+  const called = isConstructor ? (slot.scope.at(-2) ?? "") : own;
+  const calls = file.parts.flatMap((part) => callsIn(part).get(called) ?? []);
   const index = indexOf(file, list, slot.entry.from) - (isConstructor && own === "__init__" ? 1 : 0);
   return calls.length > 0 && calls.every((call) => !call.open && (call.keywords.has(parameter) || (index >= 0 && call.positional > index)));
 }
@@ -47,27 +49,31 @@ function indexOf(file: ParsedFile, list: SyntaxNode, at: number): number {
   return before.filter((child) => child.name === ",").length;
 }
 
-/** The calls of a file by the last part of what is called. */
-function callsIn(file: ParsedFile): ReadonlyMap<string, readonly Call[]> {
-  const found = known.get(file) ?? new Map<string, Call[]>();
-  if (known.has(file)) return found;
-  file.tree?.iterate({
-    enter: ({ node }) => {
-      if (node.name !== "CallExpression" && node.name !== "NewExpression") return;
-      const list = node.getChild("ArgList");
+/** The calls in a part of a file by the last part of what is called. */
+function callsIn(part: ModulePart): ReadonlyMap<string, readonly Call[]> {
+  const before = known.get(part);
+  if (before !== undefined) return before;
+  const found = new Map<string, Call[]>();
+  const { text } = part.source;
+  part.tree?.iterate({
+    enter: (ref) => {
+      if (ref.name !== "CallExpression" && ref.name !== "NewExpression") return;
+      const list = ref.node.getChild("ArgList");
       const callee = list?.prevSibling;
       if (!list || !callee) return;
-      const name = file.source.text.slice(callee.from, callee.to).split(".").at(-1)?.trim() ?? "";
-      (found as Map<string, Call[]>).set(name, [...(found.get(name) ?? []), callOf(file, list)]);
+      const name = text.slice(callee.from, callee.to).split(".").at(-1)?.trim() ?? "";
+      const calls = found.get(name) ?? [];
+      calls.push(callOf(text, list));
+      found.set(name, calls);
     },
   });
-  known.set(file, found);
+  known.set(part, found);
   return found;
 }
 
-function callOf(file: ParsedFile, list: SyntaxNode): Call {
+function callOf(text: string, list: SyntaxNode): Call {
   const children = childrenOf(list);
-  const said = (node: SyntaxNode | undefined): string => (node === undefined ? "" : file.source.text.slice(node.from, node.to));
+  const said = (node: SyntaxNode | undefined): string => (node === undefined ? "" : text.slice(node.from, node.to));
   const names = children.filter((_, i) => children[i + 1]?.name === "AssignOp").map(said);
   const parts = children.filter(({ name }) => name === ",").length;
   const isEmpty = children.every(({ name }) => /^[(),]$/.test(name));

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchChromium } from "../support/chromium";
 import { CodeServer } from "./code-server";
 import { clickLens } from "./lens";
+import { runCommand } from "./palette";
 import { pictures, python, root } from "./sample";
 
 const folder = mkdtempSync(path.join(os.tmpdir(), "tunelens-unannotated-"));
@@ -92,6 +93,15 @@ test("two clicks lead from a program without an annotation to a running search",
   ).toBe(written);
   await page.waitForTimeout(4000);
   await picture("searching");
+});
+
+test("VS Code tells what activating it took", async () => {
+  await runCommand(page, "Developer: Show Running Extensions");
+  const row = page.locator(".runtime-extensions-editor .extension", { hasText: "Tunelens" }).first();
+  const time = row.locator(".activation-time");
+  await time.filter({ hasText: /\d+ms/ }).waitFor({ timeout: 20_000 });
+  console.log(`activate(), with loading its code: ${await time.textContent()}`);
+  await picture("running-extensions");
 });
 
 function panel(): FrameLocator {
