@@ -12,11 +12,7 @@ export function createAnalysis(actions: Actions): View {
   const parts = [createBestSoFar, createImportance, createParallel, createSlices, createContour, createTradeOff].map((create) =>
     create(actions),
   );
-  const node = el(
-    "main",
-    { class: "an", role: "tabpanel", id: "analysis", "aria-labelledby": "tab-analysis" },
-    ...parts.map((p) => p.node),
-  );
+  const node = el("div", { class: "an", role: "tabpanel", id: "analysis", "aria-labelledby": "tab-analysis" }, ...parts.map((p) => p.node));
   let latest: Scene | null = null;
   let turn: number | null = null;
   const inTurn = (k: number): void => {

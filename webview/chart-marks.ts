@@ -1,4 +1,5 @@
 import type { TrialView } from "../server/protocol/view";
+import { tr } from "../server/words/translate";
 import { BAND, drawnRole, MEAN_DASH } from "./chart-lines";
 import { type Colours, roleColour, withAlpha } from "./colours";
 import type { Scene } from "./context";
@@ -64,7 +65,7 @@ function endLabels(scene: Scene, colours: Colours, narrow: boolean): readonly La
     labels.push({ text: narrow ? number : `${name} ${number}`, colour: roleColour(role, colours), value: end.value });
   };
   if (study.best !== study.baseline) add(study.best, "best", `#${study.best?.trial ?? ""}`);
-  add(study.baseline, "base", "yours");
+  add(study.baseline, "base", tr("yours"));
   if (intent.hidden.includes("predicted") || intent.hidden.includes("running")) return labels;
   for (const { trial, forecast } of shownForecasts(study)) {
     const value = forecast.mean.at(-1) ?? Number.NaN;

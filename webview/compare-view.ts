@@ -36,7 +36,7 @@ export function createCompare(actions: Actions): View {
   const slices = createCompareSlices(actions);
   const note = el("div", { class: "not-yet dim" });
   const body = [strip, figure.node, values.node, slices.node, outcome.node, space.node, settings.node];
-  const node = el("main", { class: "cm", role: "tabpanel", id: "compare", "aria-labelledby": "tab-compare" }, head.node, note, ...body);
+  const node = el("div", { class: "cm", role: "tabpanel", id: "compare", "aria-labelledby": "tab-compare" }, head.node, note, ...body);
   new ResizeObserver(redraw).observe(strip);
 
   const drawWords = whenChanged((_standings: string, _width: number) => {

@@ -14,7 +14,7 @@ export function createEmpty(): HTMLElement {
   return el(
     "main",
     { class: "empty" },
-    el("h2", {}, tr("No search to show")),
+    el("h1", {}, tr("No search to show")),
     el(
       "p",
       {},

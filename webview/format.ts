@@ -1,6 +1,6 @@
 import type { ParameterValue, SpaceParameter } from "../server/protocol/space";
 import { formatExact } from "../server/words/numbers";
-import { tr, trCount } from "../server/words/translate";
+import { language, tr, trCount } from "../server/words/translate";
 
 const MINUS = "−";
 
@@ -71,7 +71,9 @@ export function formatAgo(milliseconds: number): string {
   return tr("{0} days ago", Math.floor(hours / 24));
 }
 
+/** As a sentence begins, in a language that has capitals: in others a name that a sentence begins with stays as it is. */
 export function capitalized(text: string): string {
+  if (language() !== "en") return text;
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 

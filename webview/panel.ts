@@ -7,7 +7,7 @@ import { createChanges } from "./changes-view";
 import { createCompare } from "./compare-view";
 import type { Actions, Scene, View } from "./context";
 import { createCurves } from "./curves-view";
-import { arrange, el } from "./dom";
+import { arrange, el, setText } from "./dom";
 import { createEmpty } from "./empty";
 import { createFailure } from "./failure";
 import { createHeader } from "./header";
@@ -64,7 +64,7 @@ const curves = createCurves(actions);
 const trials = createTrials(actions);
 const announcer = createAnnouncer();
 const overview = el(
-  "main",
+  "div",
   { class: "ov", role: "tabpanel", id: "overview", "aria-labelledby": "tab-overview" },
   failure.node,
   notices.node,
@@ -73,6 +73,9 @@ const overview = el(
   trials.node,
 );
 const empty = createEmpty();
+/** For those who hear the page: what it is about, and where its contents begin. */
+const title = el("h1", { class: "sr" });
+const main = el("main", {}, title);
 
 /** What is on each tab; nothing is drawn of one that is not open. */
 const pages: Readonly<Record<Tab, { readonly node: HTMLElement; readonly views: readonly View[] }>> = {
@@ -109,7 +112,9 @@ function draw(): void {
   const scene: Scene = { session, study, intent, hovered, now: host.now(), landscapes, others };
   const tab = openTab(scene);
   const { node, views } = pages[tab];
-  arrange(root, [header.node, node, announcer.node]);
+  setText(title, `Tunelens: ${view.started.study}`);
+  arrange(main, [title, node]);
+  arrange(root, [header.node, main, announcer.node]);
   if (open !== tab) window.scrollTo(0, 0);
   open = tab;
   overview.classList.toggle("all-failed", allFailed(study));

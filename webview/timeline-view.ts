@@ -45,7 +45,7 @@ export function createTimeline(actions: Actions): View {
     words,
   );
   const node = el(
-    "main",
+    "div",
     { class: "tl", role: "tabpanel", id: "timeline", "aria-labelledby": "tab-timeline" },
     figure.node,
     devices,

@@ -70,12 +70,60 @@ describe.each(Object.entries(CONSULTED).flatMap(([tab, names]) => names.map((nam
   });
 });
 
+// In the language with the words that differ most in length from English: where they have to fit.
+describe.each([
+  ["overview", "running"],
+  ["overview", "finished"],
+  ["overview", "all-failed"],
+  ["analysis", "scheduled"],
+  ["timeline", "scheduled"],
+] as const)("in Korean: %s of %s", (tab, name) => {
+  test("every text is there, nothing overflows, nothing is clipped", async () => {
+    const state = STATES[name]?.();
+    if (state === undefined) throw new Error(name);
+    const panel = await PanelPage.open(browser, { language: "ko", saved: { journal: JOURNAL, tab } });
+    await panel.show(state.events, state.change);
+    for (const width of WIDTHS) {
+      await panel.page.setViewportSize({ width, height: 900 });
+      await panel.believed();
+      expect(await panel.overflow(), `sideways at ${width}`).toBe(0);
+      expect(await overlaps(panel), `overlap at ${width}`).toEqual([]);
+      expect(await clippedLabels(panel), `clipped at ${width}`).toEqual([]);
+      await panel.page.screenshot({ path: path.join(OUT, `${tab}-${name}-ko-${width}.png`), fullPage: true });
+    }
+    expect(await panel.text("[role=tab]")).toBe("개요");
+    expect(await englishLabels(panel)).toEqual([]);
+    expect(panel.errors).toEqual([]);
+    await panel.close();
+  });
+});
+
+/** What can be clicked, and headings, of which not everything is seen. */
+function clippedLabels(panel: PanelPage): Promise<string[]> {
+  return panel.page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>("h2, [role=tab], .btn > span, .legend button, th")]
+      .filter((node) => node.getClientRects().length > 0 && node.scrollWidth > node.clientWidth + 1 && node.clientWidth > 1)
+      .map((node) => `${node.className}: ${node.textContent}`),
+  );
+}
+
+/** Headings, buttons and names for those who hear the page that nobody translated. */
+function englishLabels(panel: PanelPage): Promise<string[]> {
+  return panel.page.evaluate(() => {
+    const texts = [...document.querySelectorAll<HTMLElement>("h2, [role=tab], .btn, .legend button, caption")].map((n) => n.innerText);
+    const names = [...document.querySelectorAll("section[aria-label], [role=group], [role=toolbar], [role=tablist], .ic")].map(
+      (n) => n.getAttribute("aria-label") ?? "",
+    );
+    return [...texts, ...names].filter((text) => /[A-Za-z]{4}/.test(text) && !/[\uac00-\ud7a3]/.test(text));
+  });
+}
+
 /** Sections, rows and header parts that lie over their next sibling. */
 function overlaps(panel: PanelPage): Promise<string[]> {
   return panel.page.evaluate(() => {
     const found: string[] = [];
     for (const parent of document.querySelectorAll(
-      "main, .bar, .tabs, .sh, .rec .row, .verdict, .ptext, .legend, .bar .act, .figure, .slices, .imp, .imp button",
+      "[role=tabpanel], main.empty, .bar, .tabs, .sh, .rec .row, .verdict, .ptext, .legend, .bar .act, .figure, .slices, .imp, .imp button",
     )) {
       const boxes = [...parent.children].filter((c) => c.getClientRects().length > 0).map((c) => ({ c, r: c.getBoundingClientRect() }));
       for (let a = 0; a < boxes.length; a++) {
@@ -96,7 +144,7 @@ function overlaps(panel: PanelPage): Promise<string[]> {
 function sticksOut(panel: PanelPage): Promise<string[]> {
   return panel.page.evaluate(() => {
     const found: string[] = [];
-    for (const section of document.querySelectorAll("main > section")) {
+    for (const section of document.querySelectorAll("[role=tabpanel] > section")) {
       const { right } = section.getBoundingClientRect();
       for (const node of section.querySelectorAll("*")) {
         const scrolls = node.closest(".tw, .as-table, .imp") !== null;
