@@ -9,7 +9,7 @@ const THEMES = {
 type Theme = keyof typeof THEMES;
 
 const dark = window.matchMedia("(prefers-color-scheme: dark)");
-const contrast = window.matchMedia("(prefers-contrast: more)");
+const contrast = window.matchMedia("(prefers-contrast: more), (forced-colors: active)");
 const print = window.matchMedia("print");
 
 /** Outside of VS Code the system says which theme; on paper it is the light one, as wide as the paper. */

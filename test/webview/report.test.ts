@@ -188,6 +188,13 @@ test("more contrast where the system asks for it", async () => {
     "rgb(0, 0, 0)",
   ]);
   await page.screenshot({ path: path.join(OUT, "finished-contrast.png") });
+  await page.emulateMedia({ contrast: "no-preference", forcedColors: "active" });
+  expect(await page.evaluate(() => document.body.className)).toBe("vscode-high-contrast");
+  // What is data keeps its colour: no segment is of the page's own.
+  expect(
+    await page.evaluate(() => [...document.querySelectorAll(".pbar i")].map((i) => getComputedStyle(i).backgroundColor)),
+  ).not.toContain("rgba(0, 0, 0, 0)");
+  await page.screenshot({ path: path.join(OUT, "finished-forced-colours.png") });
   expect(complaints).toEqual([]);
   await page.context().close();
 });

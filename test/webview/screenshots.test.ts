@@ -111,9 +111,9 @@ function clippedLabels(panel: PanelPage): Promise<string[]> {
 function englishLabels(panel: PanelPage): Promise<string[]> {
   return panel.page.evaluate(() => {
     const texts = [...document.querySelectorAll<HTMLElement>("h2, [role=tab], .btn, .legend button, caption")].map((n) => n.innerText);
-    const names = [...document.querySelectorAll("section[aria-label], [role=group], [role=toolbar], [role=tablist], .ic")].map(
-      (n) => n.getAttribute("aria-label") ?? "",
-    );
+    const names = [
+      ...document.querySelectorAll("[role=tabpanel] > section[aria-label], [role=group], [role=toolbar], [role=tablist], .ic"),
+    ].map((n) => n.getAttribute("aria-label") ?? "");
     return [...texts, ...names].filter((text) => /[A-Za-z]{4}/.test(text) && !/[\uac00-\ud7a3]/.test(text));
   });
 }

@@ -1,5 +1,5 @@
 // What the panel costs: first paint, an update with reports, a report until it is painted, hover; and memory over many reports.
-// `npm run bench:panel -- [--trials 1000] [--epochs 100] [--reports 100000]`
+// `npm run bench:panel -- [--trials 1000] [--epochs 100] [--reports 100000] [--tab overview]`
 import path from "node:path";
 import { performance } from "node:perf_hooks";
 import type { CDPSession } from "playwright-core";
@@ -17,6 +17,7 @@ const option = (name: string, fallback: number): number => {
 const trials = option("trials", 1000);
 const epochs = option("epochs", 100);
 const reports = option("reports", 100_000);
+const WARM = 4;
 const write = (line: string): void => void process.stdout.write(`${line}\n`);
 const JOURNAL = "/w/.tunelens/digits-mlp.journal";
 const STUDY = events({ trials: trials + 2, finished: trials, running: 2, epochs });
@@ -27,7 +28,8 @@ const told = (values: readonly number[]): string =>
   `median ${quantile(values, 0.5).toFixed(1)} ms, 95 % ${quantile(values, 0.95).toFixed(1)} ms, most ${Math.max(...values).toFixed(1)} ms of ${values.length}`;
 
 const browser = await launchChromium();
-for (const tab of ["overview", "analysis", "timeline"] as const) {
+const named = process.argv[process.argv.indexOf("--tab") + 1];
+for (const tab of (["overview", "analysis", "timeline"] as const).filter((t) => !process.argv.includes("--tab") || t === named)) {
   const panel = await PanelPage.open(browser, { size: { width: 1400, height: 900 }, saved: { journal: JOURNAL, tab } });
   const devtools = await panel.page.context().newCDPSession(panel.page);
   // Of the thread itself: what others do on this machine does not count.
@@ -95,21 +97,30 @@ function batch(seqs: readonly number[]) {
   return { type: "events", events: seqs.map((seq) => ({ seq, event: report(seq)[0] as StudyEvent })) } as const;
 }
 
-/** Milliseconds that the page's main thread spent on each, by Chromium's own count of tasks. */
+/**
+ * Milliseconds that the page's main thread spent on each, by Chromium's own count of tasks, less what it spends while nothing comes in the
+ * same time. An update may be several tasks, so that none of them holds the page up for long.
+ */
 async function updates(devtools: CDPSession, update: (k: number) => Promise<void>, times: number): Promise<readonly number[]> {
   const busy = async () =>
     1000 * ((await devtools.send("Performance.getMetrics")).metrics.find((m) => m.name === "TaskDuration")?.value ?? 0);
-  const idle = async () => {
-    const from = await busy();
+  // The first ones are compiled, not only run.
+  for (let k = 0; k < WARM; k++) await update(k);
+  const idle: { took: number; busy: number }[] = [];
+  for (let k = 0; k < 5; k++) {
+    const [from, at] = [await busy(), performance.now()];
     await new Promise((done) => setTimeout(done, 320));
-    return (await busy()) - from;
-  };
-  const quiet = quantile([await idle(), await idle(), await idle()], 0.5);
+    idle.push({ busy: (await busy()) - from, took: performance.now() - at });
+  }
+  const quiet = quantile(
+    idle.map((one) => one.busy / one.took),
+    0.5,
+  );
   const found: number[] = [];
   for (let k = 0; k < times; k++) {
-    const from = await busy();
-    await update(k);
-    found.push(Math.max(0, (await busy()) - from - quiet));
+    const [from, at] = [await busy(), performance.now()];
+    await update(WARM + k);
+    found.push(Math.max(0, (await busy()) - from - quiet * (performance.now() - at)));
   }
   return found;
 }
