@@ -1,4 +1,5 @@
-// What it costs to start, hear and stop trials. `npm run bench:trials`, with `-- quick` for a look, `-- starts reports …` for some of it.
+// What it costs to start, hear and stop trials. `npm run bench:trials`, with `-- quick` for a look, `-- starts cost …` for some of it,
+// `-- starts lightgbm` for one program's starts.
 
 import { table } from "../support/figures";
 import { commit, machine, pythonWith, versionOf } from "../support/place";
@@ -11,7 +12,8 @@ import { STOP_HEAD, stopLatency } from "./stop-latency";
 
 const words = process.argv.slice(2);
 const quick = words.includes("quick");
-const chosen = words.filter((word) => word !== "quick");
+const programs = TRIVIAL.filter(({ what }) => words.includes(what.toLowerCase()));
+const chosen = words.filter((word) => word !== "quick" && programs.every(({ what }) => what.toLowerCase() !== word));
 
 type Rows = readonly (readonly string[])[] | null;
 
@@ -32,7 +34,7 @@ const PARTS: Readonly<Record<string, { readonly head: readonly string[]; readonl
 
 async function allStarts(rounds: number, coldTrials: number): Promise<Rows> {
   const rows: (readonly string[])[] = [];
-  for (const trivial of TRIVIAL) {
+  for (const trivial of programs.length === 0 ? TRIVIAL : programs) {
     const row = await starts(trivial, rounds, coldTrials);
     if (row !== null) rows.push(row);
   }
@@ -49,7 +51,7 @@ function versions(): string {
 }
 
 const unknown = chosen.filter((word) => !Object.hasOwn(PARTS, word));
-if (unknown.length > 0) throw new Error(`Unknown: ${unknown.join(", ")}. There are ${Object.keys(PARTS).join(", ")} and quick.`);
+if (unknown.length > 0) throw new Error(`Unknown: ${unknown.join(", ")}. There are ${Object.keys(PARTS).join(", ")}, quick, and after starts ${TRIVIAL.map(({ what }) => what.toLowerCase()).join(", ")}.`);
 console.log(`npm run bench:trials${words.length === 0 ? "" : ` -- ${words.join(" ")}`}`);
 console.log(`Tunelens ${commit()} on ${machine()}${versions()}. Medians (least … most).\n`);
 for (const [name, { head, rows }] of Object.entries(PARTS)) {
