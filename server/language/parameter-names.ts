@@ -39,12 +39,18 @@ function countOf(names: Iterable<string>): Map<string, number> {
 }
 
 function withNearestScope(draft: ParameterDraft): string {
-  const scope = draft.scope.filter((s) => s !== "").at(-1);
+  const scope = nearestScope(draft);
   return scope === undefined ? draft.baseName : `${scope}.${draft.baseName}`;
 }
 
 function withScopes(draft: ParameterDraft): string {
   return [...draft.scope.filter((s) => s !== ""), draft.baseName].join(".");
+}
+
+/** The parameters of a constructor are the class's. */
+function nearestScope({ scope }: ParameterDraft): string | undefined {
+  const named = scope.filter((s) => s !== "");
+  return named.findLast((s) => s !== "__init__" && s !== "constructor") ?? named.at(-1);
 }
 
 function withFile(draft: ParameterDraft): string {

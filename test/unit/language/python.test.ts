@@ -100,6 +100,14 @@ const spaces: readonly (readonly [string, readonly string[]])[] = [
     ["n: int 1..5 = 1", "mm: float 0..1 step 0.5 = 0.5 if (n >= 3 and not n == 4) or n in (1, 2)"],
   ],
   ["def a():\n    lr = 0.1  # @tune 0..1\ndef b():\n    lr = 0.2  # @tune 0..1", ["a.lr: float 0..1 = 0.1", "b.lr: float 0..1 = 0.2"]],
+  [
+    "lr = 0.1  # @tune 0..1\nclass B:\n    def __init__(self, lr=0.2): pass  # @tune 0..1",
+    ["lr: float 0..1 = 0.1", "B.lr: float 0..1 = 0.2"],
+  ],
+  [
+    "class B:\n    lr = 0.1  # @tune 0..1\n    def __init__(self, lr=0.2): pass  # @tune 0..1",
+    ["B.lr: float 0..1 = 0.1", "B.__init__.lr: float 0..1 = 0.2"],
+  ],
   ["lr = 0.1  # @tune 0..1\nclass B:\n    lr = 0.2  # @tune 0..1", ["lr: float 0..1 = 0.1", "B.lr: float 0..1 = 0.2"]],
   ["s = '# @tune 1..3'\nx = 2", []],
   ['"""\n# @tune 1..3\n"""\nx = 2', []],
