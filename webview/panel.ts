@@ -128,6 +128,8 @@ function heardAside(message: Aside): void {
   else if (message.type === "other") others.heard(message);
   else if (message.type === "compare") {
     others.invite(message.with);
+    // Of the study that is shown now: it may not have been drawn yet, and what was chosen for the one before goes with that.
+    if (session.view !== null) intent = forStudy(intent, session.view.started.journal);
     actions.intend({ tab: "compare", other: message.with.journal });
   } else {
     landscapes.heard(message);

@@ -74,6 +74,9 @@ test("two searches are compared by keyboard", async () => {
   const panel = page.frameLocator("iframe.webview.ready").last().frameLocator("iframe#active-frame");
   await panel.getByRole("tab", { name: "Compare", selected: true }).waitFor({ timeout: 30_000 });
   await panel.getByRole("table", { name: "Recommended values of both" }).waitFor({ timeout: 30_000 });
+  expect(await panel.getByRole("table", { name: "Recommended values of both" }).getByRole("columnheader").allInnerTexts()).toEqual([
+    ...["parameter", "in the code", "train.py", "train.py-2"],
+  ]);
   await panel.getByRole("region", { name: "Best so far of both" }).getByRole("img").waitFor({ timeout: 30_000 });
   await page.waitForTimeout(500);
   await picture("searches-compare-dark");

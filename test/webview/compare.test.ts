@@ -97,6 +97,19 @@ test("other goals, other objectives, no value, a study that is gone: it says so"
   await panel.close();
 });
 
+test("put beside another study than the one drawn last, it stays what was chosen", async () => {
+  const [first, second] = [earlier(), earlier({ study: "second", journal: "/w/second", time: 2_000 })];
+  const panel = await open("dark", [second, first]);
+  const third = earlier({ study: "third", journal: "/w/third", time: 3_000 });
+  panel.beside = [second, first, third];
+  await panel.send({ type: "snapshot", snapshot: { seq: 1, view: third }, connection: "connected" });
+  const { journal, study, state } = { ...first.started, state: first.state };
+  await panel.send({ type: "compare", with: { journal, study, state, live: false, startedAt: 1_000, planned: 30, finishedTrials: 30 } });
+  const columns = panel.page.getByRole("table", { name: "Recommended values of both" }).getByRole("columnheader");
+  await expect.poll(() => columns.allInnerTexts()).toEqual(["parameter", "in the code", "digits-mlp-0", "third"]);
+  await panel.close();
+});
+
 test("a search that runs is asked for again as it goes on; the host can put one beside", async () => {
   const running = fold(events({ trials: 30, finished: 8, running: 2, started: { study: "<img onerror=x>", journal: "/w/live", time: 3 } }));
   const panel = await open("dark", []);

@@ -3,6 +3,7 @@ import path from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { launchChromium } from "../support/chromium";
+import { clippedTexts, faintTexts } from "./legible";
 import { PanelPage } from "./page";
 import { STATES } from "./states";
 import { THEMES, type ThemeName } from "./themes";
@@ -35,6 +36,8 @@ describe.each(Object.keys(STATES))("%s", (name) => {
       await panel.settled();
       expect(await panel.overflow(), `sideways at ${width}`).toBe(0);
       expect(await overlaps(panel), `overlap at ${width}`).toEqual([]);
+      expect.soft(await clippedTexts(panel), `cut off at ${width}`).toEqual([]);
+      expect.soft(await faintTexts(panel), `faint at ${width}`).toEqual([]);
       await panel.page.screenshot({ path: path.join(OUT, `${name}-${theme}-${width}.png`), fullPage: true });
     }
     expect(panel.errors).toEqual([]);
@@ -63,6 +66,8 @@ describe.each(Object.entries(CONSULTED).flatMap(([tab, names]) => names.map((nam
       expect(await sticksOut(panel), `sideways at ${width}`).toEqual([]);
       expect(await panel.overflow(), `sideways at ${width}`).toBe(0);
       expect(await overlaps(panel), `overlap at ${width}`).toEqual([]);
+      expect.soft(await clippedTexts(panel), `cut off at ${width}`).toEqual([]);
+      expect.soft(await faintTexts(panel), `faint at ${width}`).toEqual([]);
       await panel.page.screenshot({ path: path.join(OUT, `${tab}-${name}-${theme}-${width}.png`), fullPage: true });
     }
     expect(panel.errors).toEqual([]);
