@@ -60,8 +60,10 @@ export function createCurves(actions: Actions): View {
     const label = tr("Fit: {0}. Switch to {1}", FIT_WORDS[fitOf(scene)], FIT_WORDS[nextFit(scene)]);
     setAttributes(fit, { title: label, "aria-label": label, "aria-pressed": String(fitOf(scene) !== "contenders") });
     show(whole, intent.zoom !== null);
-    show(smoothing.node, study.horizon > study.firstStep + 2);
     smoothing.update(SMOOTHING_WORDS, intent.smoothing);
+    show(smoothing.node, study.horizon > study.firstStep + 2);
+    const curves = study.live || study.trials.some((t) => t.steps.length > 0);
+    for (const control of [log, fit]) show(control, curves);
     setAttributes(chart.canvas, { "aria-label": finding(study) });
   });
   const point = whenChanged((trial: number | null, study: Study, _plot: unknown) => {
