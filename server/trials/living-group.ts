@@ -12,6 +12,11 @@ export function isGroupAlive(group: number): boolean {
   return ids === null || ids.some((id) => id > group && isMember(id, group)) || ids.some((id) => id <= group && isMember(id, group));
 }
 
+/** Ids of the processes in a group that have not ended. */
+export function groupMembers(group: number): readonly number[] {
+  return (processIds() ?? []).filter((id) => isMember(id, group));
+}
+
 function processIds(): number[] | null {
   try {
     return readdirSync("/proc").flatMap((name) => (/^\d+$/.test(name) ? [Number(name)] : []));

@@ -7,6 +7,7 @@ import { formatDuration } from "../words/numbers";
 import { failureOf, missingModule } from "./failure";
 import { type Job, jobProgram, removeJob, writeJob } from "./job-files";
 import { LaunchError } from "./launch";
+import { groupMembers } from "./living-group";
 import { type MemoryShortage, memoryShortage } from "./memory-shortage";
 import { OutputReader } from "./output-reader";
 import { PrintedValues } from "./printed-values";
@@ -78,6 +79,8 @@ export class LocalTrial implements TrialHandle {
   /** When the group is killed, whoever asked for it. */
   #deadline = Number.POSITIVE_INFINITY;
   #killer: NodeJS.Timeout | undefined;
+  /** Processes that were killed because they had not ended when asked to. */
+  #killed: readonly number[] = [];
 
   constructor(settings: TrialSettings, plan: TrialPlan, observer: TrialObserver) {
     this.#settings = settings;
@@ -113,7 +116,10 @@ export class LocalTrial implements TrialHandle {
     if (deadline >= this.#deadline) return;
     this.#deadline = deadline;
     clearTimeout(this.#killer);
-    this.#killer = setTimeout(() => group.kill(), grace * 1000);
+    this.#killer = setTimeout(() => {
+      if (group.id !== undefined) this.#killed = groupMembers(group.id);
+      group.kill();
+    }, grace * 1000);
   }
 
   async #run(): Promise<TrialEnd> {
@@ -165,7 +171,8 @@ export class LocalTrial implements TrialHandle {
     clearTimeout(timer);
     clearTimeout(this.#killer);
     await group.sweep();
-    if (exit.signal !== null && group.id !== undefined) await removeShared(group.id, Date.now() - seconds * 1000);
+    const killed = new Set([...this.#killed, ...(exit.signal === null || group.id === undefined ? [] : [group.id])]);
+    if (killed.size > 0) await removeShared(killed, Date.now() - seconds * 1000);
     await Promise.all([printed(), server.drain(job.token)]);
     this.#reports.take((await group.trace?.()) ?? null);
     this.#values.flush();

@@ -3,24 +3,24 @@ import { rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 
-/** joblib's semaphores and arrays, named after the process that made them. */
+/** joblib's semaphores and arrays, named after the process that made them, which need not be the trial's first. */
 const NAMES = /^(?:sem\.loky-|joblib_memmapping_folder_)(\d+)[-_]/;
 /** Clocks of files and of this process differ by so much at most. */
 const SLACK_MS = 1_000;
 
 /**
- * Removes what a process that was killed has left in memory that outlives it: what would have removed it was killed with it. `since`: when
- * the process was started, as of `Date.now()`; what is older is another's, of that number before or in another container.
+ * Removes what processes that were killed have left in memory that outlives them: what would have removed it was killed with them. `since`: when
+ * the first was started, as of `Date.now()`; what is older is another's, of that number before or in another container.
  */
-export async function removeShared(id: number, since: number): Promise<void> {
-  const left = ["/dev/shm", os.tmpdir()].flatMap((folder) => leftIn(folder, id, since));
+export async function removeShared(ids: ReadonlySet<number>, since: number): Promise<void> {
+  const left = ["/dev/shm", os.tmpdir()].flatMap((folder) => leftIn(folder, ids, since));
   await Promise.all(left.map((entry) => rm(entry, { recursive: true, force: true }).catch(() => {})));
 }
 
-function leftIn(folder: string, id: number, since: number): string[] {
+function leftIn(folder: string, ids: ReadonlySet<number>, since: number): string[] {
   try {
     return readdirSync(folder)
-      .filter((name) => Number(NAMES.exec(name)?.[1]) === id)
+      .filter((name) => ids.has(Number(NAMES.exec(name)?.[1])))
       .map((name) => path.join(folder, name))
       .filter((entry) => statSync(entry).mtimeMs >= since - SLACK_MS);
   } catch {

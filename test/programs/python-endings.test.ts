@@ -265,6 +265,30 @@ if __name__ == "__main__":
   expect(readdirSync("/dev/shm").filter((name) => new RegExp(`^(sem.loky-|joblib_memmapping_folder_)${id}[-_]`).test(name))).toEqual([]);
 });
 
+test("and with what a command of the user's started, which does not end when asked to", async () => {
+  const text = `import os, signal, time
+import numpy as np
+from joblib import Parallel, delayed
+acc = 1  ${OBJECTIVE}
+if __name__ == "__main__":
+    with Parallel(n_jobs=2) as parallel:
+        parallel(delayed(np.sum)(x) for x in np.ones((2, 300000)))
+        print([name for name in os.listdir("/dev/shm") if "-%d-" % os.getpid() in name], os.getpid(), flush=True)
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        acc = 2  ${OBJECTIVE}
+        time.sleep(1000)
+`;
+  const { end, log } = await runPython({
+    files: { "train.py": text },
+    stopAfter: 2,
+    settings: { interpreters: { python: pythonWithNumpy }, command: "python train.py; echo over", grace: 0.3 },
+  });
+  expect(end, log).toMatchObject({ kind: "stopped" });
+  expect(log).toContain("['sem.loky-");
+  const id = /\d+$/.exec(log.trim())?.[0] ?? log;
+  expect(readdirSync("/dev/shm").filter((name) => new RegExp(`^(sem.loky-|joblib_memmapping_folder_)${id}[-_]`).test(name))).toEqual([]);
+});
+
 describe("the interpreter", () => {
   const files = { "train.py": `# @search python=env\nimport sys\nprint(sys.version_info[0])\nacc = 1  ${OBJECTIVE}\n` };
 
