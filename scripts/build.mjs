@@ -18,12 +18,14 @@ const shared = {
   minify: true,
 };
 const node = { ...shared, platform: "node", target: "node20", format: "cjs" };
+const extension = { external: ["vscode", "./language-client"], supported: { "dynamic-import": false } };
 const browser = { ...shared, platform: "browser", target: "es2022", format: "iife" };
 
 export async function buildAll() {
   await mkdir(at(aside, "webview"), { recursive: true });
   await Promise.all([
-    build({ ...node, entryPoints: ["extension/main.ts"], outfile: `${aside}/extension.js`, external: ["vscode"] }),
+    build({ ...node, ...extension, entryPoints: ["extension/main.ts"], outfile: `${aside}/extension.js` }),
+    build({ ...node, entryPoints: ["extension/client/language-client.ts"], outfile: `${aside}/language-client.js`, external: ["vscode"] }),
     build({ ...node, entryPoints: ["server/main.ts"], outfile: `${aside}/server.js` }),
     build({ ...node, entryPoints: ["server/cli.ts"], outfile: `${aside}/cli.js`, external: ["./mcp-sdk"] }),
     build({ ...node, entryPoints: ["server/mcp/mcp-sdk.ts"], outfile: `${aside}/mcp-sdk.js` }),

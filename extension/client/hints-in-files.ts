@@ -1,11 +1,11 @@
 import { type Disposable, TabInputText, type TextDocument, window, workspace } from "vscode";
-import { InlayHintRequest, type LanguageClient } from "vscode-languageclient/node";
+import type { LanguageClient } from "vscode-languageclient/node";
 
 /** Asks for hints again when another tab comes to the front: what was a diff may be a file now. */
 export function hintsFollowTabs(client: LanguageClient): Disposable {
   return window.tabGroups.onDidChangeTabs(() => {
     const document = workspace.textDocuments.find(isEdited);
-    const provider = document && client.getFeature(InlayHintRequest.method).getProvider(document);
+    const provider = document && client.getFeature("textDocument/inlayHint").getProvider(document);
     provider?.onDidChangeInlayHints.fire();
   });
 }

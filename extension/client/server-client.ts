@@ -12,19 +12,13 @@ import {
   window,
   workspace,
 } from "vscode";
-import {
-  CompletionRequest,
-  LanguageClient,
-  type LanguageClientOptions,
-  type ServerOptions,
-  State,
-  TransportKind,
-} from "vscode-languageclient/node";
+import type { CompletionList as CompletionAnswer, LanguageClient, LanguageClientOptions, ServerOptions } from "vscode-languageclient/node";
 import type { ClientNotifications, ClientOptions, TunerNotifications, TunerRequests } from "../../server/protocol/tuner";
 import { DisposableStore } from "../disposables";
 import { AnnotatedTexts, askingAgain } from "./annotated-texts";
 import { DOCUMENT_SELECTOR, SOURCE_GLOB } from "./document-selector";
 import { hintsFollowTabs } from "./hints-in-files";
+import type * as Library from "./language-client";
 import { RestartPolicy } from "./restart-policy";
 import { activeTheme } from "./theme";
 
@@ -54,7 +48,7 @@ export class ServerClient implements Disposable {
   }
 
   get connection(): Connection {
-    return this.#client?.state === State.Running ? "connected" : "reconnecting";
+    return this.#client?.isRunning() ? "connected" : "reconnecting";
   }
 
   /** Starts the server unless it runs. Never in an untrusted workspace: the caller asks for trust first. */
@@ -73,7 +67,7 @@ export class ServerClient implements Disposable {
   }
 
   #tell<M extends keyof ClientNotifications>(method: M, params: ClientNotifications[M]): void {
-    if (this.#client?.state === State.Running) void this.#client.sendNotification(method, params);
+    if (this.#client?.isRunning()) void this.#client.sendNotification(method, params);
   }
 
   /** Completions at a place, with the server started for it. */
@@ -81,7 +75,7 @@ export class ServerClient implements Disposable {
     const client = await this.start();
     await this.#texts.open(document);
     const params = client.code2ProtocolConverter.asCompletionParams(document, position, context);
-    const answer = await client.sendRequest(CompletionRequest.type, params);
+    const answer = await client.sendRequest<CompletionAnswer | null>("textDocument/completion", params);
     return askingAgain(await client.protocol2CodeConverter.asCompletionResult(answer)) as CompletionList | null;
   }
 
@@ -113,7 +107,10 @@ export class ServerClient implements Disposable {
   }
 
   async #launch(): Promise<LanguageClient> {
-    const client = new LanguageClient("tunelens", "Tunelens", this.#serverOptions(), this.#clientOptions());
+    const library = await import("./language-client");
+    if (this.#owned.isDisposed) throw new Error("the extension has ended");
+    const { LanguageClient, State } = library;
+    const client = new LanguageClient("tunelens", "Tunelens", this.#serverOptions(library), this.#clientOptions(library));
     this.#client = client;
     this.#texts.forget();
     client.onDidChangeState(({ newState }) => {
@@ -133,12 +130,12 @@ export class ServerClient implements Disposable {
     });
   }
 
-  #serverOptions(): ServerOptions {
+  #serverOptions({ TransportKind }: typeof Library): ServerOptions {
     const server = { module: path.join(this.#context.extensionPath, "dist", "server.js"), transport: TransportKind.ipc };
     return { run: server, debug: { ...server, options: { execArgv: ["--nolazy", "--inspect=127.0.0.1:6019"] } } };
   }
 
-  #clientOptions(): LanguageClientOptions {
+  #clientOptions(library: typeof Library): LanguageClientOptions {
     return {
       documentSelector: DOCUMENT_SELECTOR,
       outputChannel: this.output,
@@ -149,7 +146,7 @@ export class ServerClient implements Disposable {
         hasGrammar: true,
         showsProposals: true,
       } satisfies ClientOptions,
-      errorHandler: new RestartPolicy(() => this.#gaveUp()),
+      errorHandler: new RestartPolicy(library, () => this.#gaveUp()),
       synchronize: { fileEvents: this.#owned.add(workspace.createFileSystemWatcher(SOURCE_GLOB)) },
       middleware: this.#texts.middleware,
     };
