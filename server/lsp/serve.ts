@@ -10,7 +10,6 @@ import type { ProgramStudy } from "../features/file-model";
 import { findRoot } from "../language/program";
 import { spokenIn } from "../page/translations";
 import type { ClientNotifications, ClientOptions, TunerNotifications } from "../protocol/tuner";
-import { speak } from "../words/translate";
 import { annotationCapabilities, registerAnnotations } from "./annotation-handlers";
 import { Beliefs } from "./beliefs";
 import { clientOptionsOf } from "./client-options";
@@ -40,7 +39,7 @@ export interface ServeOptions {
   readonly cli: string;
   /** The folder of the panel's bundle. */
   readonly webview: string;
-  /** The folder of the translations; without it the server speaks English. */
+  /** The folder of the translations, for reports; what the server itself says is English so far. */
   readonly l10n?: string;
   /** The bundled program of the thread that computes landscapes. */
   readonly landscapeWorker: string;
@@ -153,7 +152,6 @@ export function serve(connection: Connection, options: ServeOptions): void {
     for (const folder of folderPaths(params)) addFolder(folder);
     clientOptions = clientOptionsOf(params.initializationOptions);
     services.spoken = spokenIn(options.l10n ?? null, params.locale === undefined ? [] : [params.locale]);
-    if (services.spoken !== null) speak(services.spoken.language, services.spoken.translations);
     studies.start();
     return capabilities(client, clientOptions);
   });

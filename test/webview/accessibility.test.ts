@@ -41,14 +41,16 @@ test.each(Object.keys(THEMES) as ThemeName[])("%s: axe finds nothing to complain
       await look(`${tab} of ${name}`);
     }
   }
-  await panel.page.getByRole("button", { name: "View as table" }).first().click();
-  await panel.settled();
-  await look("as a table");
-  await panel.page.getByRole("tab", { name: "Overview" }).click();
-  await panel.page.locator("tr[data-trial]").first().click();
-  await panel.page.getByRole("button", { name: "More actions" }).click();
-  await panel.settled();
-  await look("a chosen trial and the menu");
+  if (theme === "dark") {
+    await panel.page.getByRole("button", { name: "View as table" }).first().click();
+    await panel.settled();
+    await look("as a table");
+    await panel.page.getByRole("tab", { name: "Overview" }).click();
+    await panel.page.locator("tr[data-trial]").first().click();
+    await panel.page.getByRole("button", { name: "More actions" }).click();
+    await panel.settled();
+    await look("a chosen trial and the menu");
+  }
   expect(found).toEqual([]);
   expect(panel.errors).toEqual([]);
   await panel.close();

@@ -1,7 +1,6 @@
 // What the panel costs: first paint, an update with reports, a report until it is painted, hover; and memory over many reports.
 // `npm run bench:panel -- [--trials 1000] [--epochs 100] [--reports 100000] [--tab overview]`
 import path from "node:path";
-import { performance } from "node:perf_hooks";
 import type { CDPSession } from "playwright-core";
 import type { StudyEvent } from "../../../server/protocol/events";
 import { launchChromium } from "../../support/chromium";
