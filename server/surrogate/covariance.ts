@@ -1,6 +1,5 @@
 import { negativeExp } from "../numeric/negative-exp";
-import { NUGGET } from "./hyperparameters";
-import { choiceHalves } from "./theta-layout";
+import { choiceHalves, type ThetaLayout } from "./theta-layout";
 import type { TrainingSet } from "./training-set";
 
 /**
@@ -37,7 +36,7 @@ export function fillCovariance(
   const lengths = layout.alike.map(({ length }) => Math.exp(theta[length] ?? 0));
   const amplitude = Math.exp(theta[layout.amplitude] ?? 0);
   const alike = alikeAmplitudeOf(layout.alikeAmplitude, theta);
-  const noise = noiseOf(theta, layout.noise);
+  const noise = noiseOf(layout, theta);
   for (let i = 0, pair = 0, at = 0, to = 0; i < rows; i++) {
     for (let k = 0; k < i; k++, pair++) {
       let r2 = 0;
@@ -71,8 +70,8 @@ export function fillCovariance(
 }
 
 /** Variance of a single run: ν and the nugget. */
-export function noiseOf(theta: Float64Array, at: number): number {
-  return Math.exp(theta[at] ?? 0) + NUGGET;
+export function noiseOf({ noise, nugget }: ThetaLayout, theta: Float64Array): number {
+  return Math.exp(theta[noise] ?? 0) + nugget;
 }
 
 /** b, the variance that tallies explain; 0 where no axes are alike. */

@@ -17,8 +17,9 @@ interface NormalPrior {
 /** Of ln a, the variance of the standardised objective. */
 const AMPLITUDE: NormalPrior = { mean: 0, sd: 1, bounds: [-4, 3] };
 
-/** Of ln ν, the variance of its noise. Wide, and far down: near the optimum of a smooth objective every digit that counts as noise is one that cannot be found. */
-const NOISE: NormalPrior = { mean: Math.log(1e-3), sd: 3, bounds: [-18, 0.5] };
+/** Of ln ν, the variance of its noise; wider, and much farther down, where an axis is smooth. */
+const NOISE: NormalPrior = { mean: Math.log(1e-3), sd: 2, bounds: [-12, 0.5] };
+const SMOOTH_NOISE: NormalPrior = { ...NOISE, sd: 3, bounds: [-18, 0.5] };
 
 /** The same for labels of trials that went well or failed: some of it is chance, and a single failure is no proof. */
 export const LABEL_NOISE: NormalPrior = { mean: Math.log(0.1), sd: 1, bounds: [Math.log(0.02), 0.5] };
@@ -29,9 +30,6 @@ const CHOICE_SCALE: NormalPrior = { mean: 0, sd: 0.7, bounds: [-4, 4] };
 /** Of ln λ of the tallies of axes that are alike, and of ln b, the variance that tallies explain. */
 const TALLY_LENGTH: NormalPrior = { mean: -2 * Math.log(0.5), sd: 1.5, bounds: LENGTH_BOUNDS };
 const TALLY_AMPLITUDE: NormalPrior = { mean: Math.log(0.3), sd: 1.5, bounds: [-9, 3] };
-
-/** Added to ν: what remains of the objective below the kernel's smoothness, and what keeps the covariance well conditioned. */
-export const NUGGET = 1e-9;
 
 /**
  * Independent normal priors of θ = (ln λ_1 … ln λ_D, ln a, ln ν, and with unordered choices ln δ, then ln λ and ln b of what axes have
@@ -48,8 +46,9 @@ export class HyperPrior {
   readonly lower: Float64Array;
   readonly upper: Float64Array;
 
-  constructor(coordinates: Axes, noise: NormalPrior = NOISE) {
+  constructor(coordinates: Axes, noise?: NormalPrior) {
     const layout = thetaLayout(coordinates);
+    const smooth = coordinates.axes?.some((axis) => axis.smooth) ?? false;
     const { axes, ordered, alike } = layout;
     const length = { mean: -2 * (Math.log(LENGTH) + 0.25 * Math.log(Math.max(axes, 1))), sd: LENGTH_SPREAD, bounds: LENGTH_BOUNDS };
     const choiceLength = { ...length, mean: -2 * Math.log(CHOICE_LENGTH) };
@@ -57,7 +56,7 @@ export class HyperPrior {
       j < ordered ? length : j < axes ? choiceLength : CHOICE_SCALE,
     );
     rows[layout.amplitude] = AMPLITUDE;
-    rows[layout.noise] = noise;
+    rows[layout.noise] = noise ?? (smooth ? SMOOTH_NOISE : NOISE);
     for (const group of alike) rows[group.length] = TALLY_LENGTH;
     if (layout.alikeAmplitude >= 0) rows[layout.alikeAmplitude] = TALLY_AMPLITUDE;
     this.layout = layout;

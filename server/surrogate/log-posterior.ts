@@ -134,7 +134,7 @@ export class LogPosterior implements BoxProblem {
     if (repeats === 0) return 0;
     const at = layout.noise;
     const noise = Math.exp(theta[at] ?? 0);
-    const total = noiseOf(theta, at);
+    const total = noiseOf(layout, theta);
     if (gradient !== null) gradient[at] = (gradient[at] ?? 0) + 0.5 * noise * (repeats / total - scatter / (total * total));
     return 0.5 * (repeats * Math.log(total) + scatter / total);
   }

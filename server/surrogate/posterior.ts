@@ -54,7 +54,7 @@ export class Posterior {
     this.#ownAmplitude = Math.exp(theta[layout.amplitude] ?? 0);
     this.#alikeAmplitude = alikeAmplitudeOf(layout.alikeAmplitude, theta);
     this.amplitude = this.#ownAmplitude + this.#alikeAmplitude;
-    this.noise = noiseOf(theta, layout.noise);
+    this.noise = noiseOf(layout, theta);
     this.#data = data;
     this.#axes = axes;
     this.#ordered = ordered;

@@ -4,6 +4,13 @@ import type { Coordinates } from "./coordinates";
 const FEWEST_CHOICES = 3;
 const MOST_CHOICES = 16;
 
+/**
+ * The nugget. Along a smooth axis there is always a last digit to find, and what counts as noise hides it; a list of values has none, and
+ * what neighbours differ by there does look like noise.
+ */
+const NUGGET = 1e-6;
+const SMOOTH_NUGGET = 1e-9;
+
 /** Unordered axes with the same choices, such as the operations on the edges of a cell. */
 export interface AlikeAxes {
   readonly axes: readonly number[];
@@ -21,6 +28,8 @@ export interface ThetaLayout {
   readonly ordered: number;
   readonly amplitude: number;
   readonly noise: number;
+  /** Added to ν: what remains of the objective below the kernel's smoothness, and what keeps the covariance well conditioned. */
+  readonly nugget: number;
   /** Of the first ln δ of every axis; −1 where its choices have none. */
   readonly scales: Int32Array;
   /**
@@ -67,7 +76,8 @@ export function thetaLayout({ count: axes, ordered, axes: described = [] }: Axes
   });
   const places = { slots, slotAxes: Int32Array.from(slotAxes), slotScales: Int32Array.from(slotScales) };
   const alikeAmplitude = alike.length === 0 ? -1 : next++;
-  return { axes, ordered, amplitude: axes, noise: axes + 1, scales, ...places, alike, alikeAmplitude, tallies, count: next };
+  const nugget = described.some((axis) => axis.smooth) ? SMOOTH_NUGGET : NUGGET;
+  return { axes, ordered, amplitude: axes, noise: axes + 1, nugget, scales, ...places, alike, alikeAmplitude, tallies, count: next };
 }
 
 /** Axes whose choices and conditions are the same, where there are several. */
