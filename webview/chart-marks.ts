@@ -1,3 +1,4 @@
+import { fromWire } from "../server/protocol/number";
 import type { TrialView } from "../server/protocol/view";
 import { tr } from "../server/words/translate";
 import { BAND, drawnRole, MEAN_DASH } from "./chart-lines";
@@ -26,7 +27,8 @@ export function endOf(trial: TrialView, smoothing: Smoothing): { step: number; v
   const { steps, values } = smoothCurve(trial, smoothing);
   const step = steps.at(-1);
   if (step === undefined) return null;
-  return { step, value: values.findLast((v) => Number.isFinite(v)) ?? Number.NaN };
+  // Where no report was a number the trial's own value says where it came to.
+  return { step, value: values.findLast((v) => Number.isFinite(v)) ?? fromWire(trial.values?.[0] ?? "NaN") };
 }
 
 export function drawEndMarks(ink: CanvasRenderingContext2D, plot: Plot): void {
