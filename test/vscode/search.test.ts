@@ -99,20 +99,86 @@ test("the panel applies the same values, says so, and shows them as a diff first
   await expect.poll(() => panel().getByText("applied").count(), { timeout: 10_000 }).toBe(0);
 });
 
-test("light and high-contrast themes", async () => {
+test("the keyboard alone gets every answer at the value, in each theme", async () => {
   for (const [name, theme, light] of [
+    ["dark", "Dark Modern", false],
     ["light", "Light Modern", true],
     ["high-contrast", "Dark High Contrast", false],
   ] as const) {
     await chooseTheme(theme);
     await expect.poll(panelIsLight, { timeout: 10_000 }).toBe(light);
-    await page.waitForTimeout(1000);
+    await page.waitForTimeout(500);
     await picture(`finished-${name}`);
+    await answersByKeyboard(name);
   }
-  await page.locator(".view-line", { hasText: "lr =" }).first().getByText("0.5").first().hover();
-  await page.locator(".monaco-hover").getByText(/log/).first().waitFor({ timeout: 10_000 });
-  await picture("hover-high-contrast");
 });
+
+/** Hover with its curve, quick fixes, completion, signature help and what a change of the code makes of the hints: no mouse is touched. */
+async function answersByKeyboard(theme: string): Promise<void> {
+  const keys = page.keyboard;
+  await keys.press("Control+1");
+  await goTo("lr =", 6);
+  const hover = page.locator(".monaco-hover img[src^='data:image/svg+xml']").first();
+  await expect
+    .poll(
+      async () => {
+        await keys.press("Escape");
+        await keys.press("Control+k");
+        await keys.press("Control+i");
+        return hover.waitFor({ timeout: 5000 }).then(
+          () => true,
+          () => false,
+        );
+      },
+      { timeout: 60_000 },
+    )
+    .toBe(true);
+  await picture(`hover-${theme}`);
+  await keys.press("Escape");
+  await keys.press("Control+.");
+  await page
+    .getByText(/^Use (?:all \d+ )?recommended value/)
+    .first()
+    .waitFor({ timeout: 20_000 });
+  await page
+    .getByText(/^Freeze lr at 0\.5/)
+    .first()
+    .waitFor();
+  await picture(`fixes-${theme}`);
+  await keys.press("Escape");
+  await goTo("images, labels", 1);
+  await keys.press("Control+Shift+Enter");
+  await keys.type("decay = 0.9  # @");
+  await page.locator(".suggest-widget.visible").getByText("@tune").first().waitFor({ timeout: 20_000 });
+  await picture(`completion-${theme}`);
+  await keys.press("Escape");
+  await keys.type("tune 0..0.99 if ");
+  await page.locator(".suggest-widget.visible").getByText("batch_size").first().waitFor({ timeout: 20_000 });
+  await page.locator(".parameter-hints-widget.visible").getByText("CONDITION").first().waitFor({ timeout: 20_000 });
+  await picture(`signature-${theme}`);
+  await keys.press("Escape");
+  await keys.press("Escape");
+  await page.getByText("stale →").first().waitFor({ timeout: 20_000 });
+  await goTo("lr =", 6);
+  await keys.press("Control+.");
+  await page
+    .getByText(/^Use value found with earlier code: lr/)
+    .first()
+    .waitFor({ timeout: 20_000 });
+  await picture(`stale-${theme}`);
+  await keys.press("Escape");
+  await runCommand(page, "File: Revert File");
+  await page.getByText("stale →").first().waitFor({ state: "hidden", timeout: 20_000 });
+}
+
+/** A column, counted from 1, of the line of the file that begins so. */
+async function goTo(text: string, column: number): Promise<void> {
+  const line = written.split("\n").findIndex((one) => one.startsWith(text)) + 1;
+  await page.keyboard.press("Control+g");
+  await page.locator(".quick-input-widget input").first().fill(`:${line}:${column}`);
+  await page.keyboard.press("Enter");
+  await page.locator(".quick-input-widget").first().waitFor({ state: "hidden" });
+}
 
 async function chooseTheme(name: string): Promise<void> {
   const open = async () => {

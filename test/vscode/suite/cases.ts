@@ -21,6 +21,20 @@ time.sleep(0.5)
 loss = (lr - 0.25) ** 2  # @objective minimize
 `;
 
+const SETTLED = `import time
+lr = 0.9  # @tune 0..1
+for epoch in range(3):
+    time.sleep(0.05)
+    loss = (lr - 0.25) ** 2 + 1 / (1 + epoch)  # @objective minimize
+`;
+
+const PLAIN = `import sklearn
+lr = 0.9
+momentum = 0.5
+for epoch in range(3):
+    val_loss = (lr - 0.25) ** 2 + momentum
+`;
+
 /** A journal as Optuna writes it: a study of one parameter and two trials. */
 const OPTUNA = [
   { op_code: 0, study_name: "made by Optuna", directions: [1] },
@@ -334,6 +348,44 @@ export const cases: readonly Case[] = [
       await vscode.workspace.applyEdit(edit);
       await title(/^best .* · stale$/);
       await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+    },
+  },
+  {
+    name: "settings hold: trials where the file says none, no panel, no notice of the end, neither lens nor hint",
+    async run(vscode, folder) {
+      const set = (key: string, value: unknown) =>
+        vscode.workspace.getConfiguration("tunelens").update(key, value, vscode.ConfigurationTarget.Workspace);
+      const uri = vscode.Uri.file(path.join(folder, "settled.py"));
+      await vscode.workspace.fs.writeFile(uri, Buffer.from(SETTLED));
+      const chosen = { "defaults.trials": 6, "defaults.parallel": 2, openPanelOnRun: false, notifications: "never" };
+      for (const [key, value] of Object.entries(chosen)) await set(key, value);
+      const document = await vscode.workspace.openTextDocument(uri);
+      await vscode.window.showTextDocument(document);
+      const title = (wanted: RegExp) =>
+        until(async () => (await lenses(vscode, document)).find((l) => wanted.test(l.command?.title ?? ""))?.command);
+      const run = await title(/^Run search$/);
+      await vscode.commands.executeCommand(run.command, ...(run.arguments ?? []));
+      await title(/^Apply all$/);
+      assert.match(await tool(vscode, "read_study", { file: "settled.py" }), /settled\.py: complete, 6 of 6/);
+      const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs.map(({ label }) => label));
+      assert.ok(!tabs.some((label) => label.includes("Tunelens: settled.py")), tabs.join());
+      const whole = new vscode.Range(0, 0, document.lineCount, 0);
+      const hints = () => vscode.commands.executeCommand<api.InlayHint[]>("vscode.executeInlayHintProvider", uri, whole);
+      await until(async () => some(await hints()));
+      await set("codeLens.enabled", false);
+      await set("inlayHints.enabled", false);
+      await until(async () => (await lenses(vscode, document)).length === 0 || undefined);
+      await until(async () => (await hints()).length === 0 || undefined);
+      const plain = vscode.Uri.file(path.join(folder, "unannotated.py"));
+      await vscode.workspace.fs.writeFile(plain, Buffer.from(PLAIN));
+      const other = await vscode.workspace.openTextDocument(plain);
+      await vscode.window.showTextDocument(other);
+      await set("codeLens.enabled", undefined);
+      await until(async () => (await lenses(vscode, other)).find((l) => /^Tune this file/.test(l.command?.title ?? "")));
+      await set("suggestTuning", false);
+      await until(async () => (await lenses(vscode, other)).length === 0 || undefined);
+      for (const key of [...Object.keys(chosen), "inlayHints.enabled", "suggestTuning"]) await set(key, undefined);
+      await vscode.commands.executeCommand("workbench.action.closeAllEditors");
     },
   },
   {
