@@ -40,14 +40,15 @@ interface Read {
 export function draftModule(module: ParsedModule, wish: "all" | "needed"): { readonly draft: FileDraft; readonly isWhole: boolean } {
   const { parts, starts, source } = module;
   const wanted = new Set(wish === "all" ? parts : neededParts(module));
-  const lines = lineIndexOf(source);
+  // Of files without annotations nothing but imports is kept, no index of lines either: there may be thousands of them.
+  const lines = module.isTagged ? lineIndexOf(source) : null;
   const read: Read[] = [];
   for (const [i, part] of parts.entries()) {
     if (!wanted.has(part)) continue;
     const { outline } = part;
     if (outline === null) return { draft: tooDeep(source), isWhole: true };
     const offset = starts[i] ?? 0;
-    read.push({ part, outline, place: { source, offset, line: lines.lineAt(offset) } });
+    read.push({ part, outline, place: { source, offset, line: lines?.lineAt(offset) ?? 0 } });
   }
   const drafts = noDrafts();
   const problems: Problem[] = [];
@@ -64,14 +65,15 @@ export function draftModule(module: ParsedModule, wish: "all" | "needed"): { rea
   return { draft: { source, problems, imports, unknownImports, metric, ...drafts }, isWhole: read.length === parts.length };
 }
 
-/** So many characters are read at once, whether they are needed or not. */
+/** So many characters of an annotated file are read at once, whether they are needed or not. */
 const LEAST_LEFT_OUT = 15_000;
 
 function neededParts({ parts, source }: ParsedModule): readonly ModulePart[] {
-  const isMetricAsked = !source.text.includes("@objective") && parts.some(({ isTagged }) => isTagged);
+  const isAnnotated = parts.some(({ isTagged }) => isTagged);
+  const isMetricAsked = isAnnotated && !source.text.includes("@objective");
   const needed = parts.filter((part) => part.isRead || part.isTagged || part.mayImport || (isMetricAsked && part.mayMeasure));
   const left = source.text.length - needed.reduce((sum, part) => sum + part.source.text.length, 0);
-  return left <= LEAST_LEFT_OUT ? parts : needed;
+  return isAnnotated && left <= LEAST_LEFT_OUT ? parts : needed;
 }
 
 const known = new WeakMap<ModulePart, ReturnType<typeof draftAnnotations>>();

@@ -23,8 +23,7 @@ export class ModulePart {
 
   /** `before`: what it was before an edit; what did not change is not parsed again. */
   constructor(source: SourceFile & { readonly language: ParsedLanguage }, before: ModulePart | null) {
-    // A copy: a slice would keep the whole text of a version that is gone.
-    this.source = { ...source, text: ` ${source.text}`.slice(1) };
+    this.source = source;
     this.#before = before === null ? null : (before.#parsed ?? null);
   }
 

@@ -92,7 +92,9 @@ function partsOf(source: ModuleSource, starts: readonly number[], before: Parsed
     if (i < head) return old[i] as ModulePart;
     if (i >= starts.length - tail) return old[i - starts.length + old.length] as ModulePart;
     const isEdited = edited !== null && starts.length - head - tail === 1;
-    return new ModulePart({ ...source, text: text.slice(from, endOf(i)) }, isEdited ? edited : null);
+    // A copy where there was a version before: a slice would keep the whole text of one that is gone.
+    const own = before === null ? text.slice(from, endOf(i)) : ` ${text.slice(from, endOf(i))}`.slice(1);
+    return new ModulePart({ ...source, text: own }, isEdited ? edited : null);
   });
 }
 

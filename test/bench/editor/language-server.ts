@@ -58,6 +58,19 @@ export class LanguageServer {
     );
   }
 
+  /** Milliseconds from replacing characters of a line until the answer that takes them into account. */
+  async asked(file: string, line: number, from: number, to: number, text: string, method: string, params: object): Promise<number> {
+    const uri = pathToFileURL(file).href;
+    const range = { start: { line, character: from }, end: { line, character: to } };
+    const start = performance.now();
+    void this.connection.sendNotification("textDocument/didChange", {
+      textDocument: { uri, version: ++this.#version },
+      contentChanges: [{ range, text }],
+    });
+    await this.request(method, file, params);
+    return performance.now() - start;
+  }
+
   async request<T>(method: string, file: string, params: object): Promise<T> {
     return this.connection.sendRequest(method, { textDocument: { uri: pathToFileURL(file).href }, ...params });
   }

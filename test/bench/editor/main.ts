@@ -13,6 +13,53 @@ const dist = path.join(import.meta.dirname, "dist");
 const rounds = quick ? 3 : 10;
 const strokes = quick ? 20 : 100;
 
+const QUESTIONS = {
+  "light bulb": "textDocument/codeAction",
+  hover: "textDocument/hover",
+  lenses: "textDocument/codeLens",
+  "inlay hints": "textDocument/inlayHint",
+  "semantic tokens": "textDocument/semanticTokens/full",
+  completion: "textDocument/completion",
+} as const;
+
+/** What a long file's questions cost that are asked right behind a keystroke in its middle. */
+async function longFileQuestions(make: (lines: number) => ReturnType<typeof longPython>): Promise<string[]> {
+  const { name, languageId, text } = make(5000);
+  const lines = text.split("\n");
+  const line = lines.findIndex((l, i) => i > lines.length / 2 && /rate_\d+ = 0\.5.*@tune/.test(l));
+  const column = (lines[line] ?? "").indexOf("0.5") + 2;
+  const position = { line, character: column };
+  const range = { start: position, end: position };
+  const params = {
+    "light bulb": { range, context: { diagnostics: [], triggerKind: 1 } },
+    hover: { position },
+    lenses: {},
+    "inlay hints": { range: { start: { line: line - 30, character: 0 }, end: { line: line + 30, character: 0 } } },
+    "semantic tokens": {},
+    completion: { position: { line, character: (lines[line] ?? "").length } },
+  };
+  const folder = workspace({ [name]: text });
+  const file = path.join(folder, name);
+  const server = await LanguageServer.start(dist, folder);
+  await pause(1500);
+  await server.connection.sendNotification("textDocument/didOpen", {
+    textDocument: { uri: `file://${file}`, languageId, version: 1, text },
+  });
+  await pause(2500);
+  const cells: string[] = [];
+  for (const [question, method] of Object.entries(QUESTIONS) as [keyof typeof QUESTIONS, string][]) {
+    const times: number[] = [];
+    for (let stroke = 0; stroke < strokes; stroke++) {
+      times.push(await server.asked(file, line, column, column + 1, `${(stroke % 8) + 1}`, method, params[question]));
+      await pause(10);
+    }
+    cells.push(shown(spread(times), "ms"));
+  }
+  await server.stop();
+  rmSync(folder, { recursive: true });
+  return [`${lines.length} lines, ${languageId}`, ...cells];
+}
+
 /** The range of the first annotation is wrong and right in turn, so that each edit makes a diagnostic come or go. */
 async function longFile(make: (lines: number) => ReturnType<typeof longPython>): Promise<string[]> {
   const { name, languageId, text } = make(5000);
@@ -93,4 +140,6 @@ function workspace(files: Readonly<Record<string, string>>): string {
 console.log(`${machine()}, ${commit()}\n`);
 const head = ["a file", "first diagnostics", "processor time", "after a keystroke", "processor time"];
 console.log(`${table(head, [await longFile(longPython), await longFile(longTypeScript)])}\n`);
+const questions = [await longFileQuestions(longPython), await longFileQuestions(longTypeScript)];
+console.log(`${table(["a keystroke, then", ...Object.keys(QUESTIONS)], questions)}\n`);
 console.log(table(["a workspace", "from start to diagnostics", "a module's search, its entry not open", "memory"], [await manyFiles()]));

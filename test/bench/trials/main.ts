@@ -51,7 +51,10 @@ function versions(): string {
 }
 
 const unknown = chosen.filter((word) => !Object.hasOwn(PARTS, word));
-if (unknown.length > 0) throw new Error(`Unknown: ${unknown.join(", ")}. There are ${Object.keys(PARTS).join(", ")}, quick, and after starts ${TRIVIAL.map(({ what }) => what.toLowerCase()).join(", ")}.`);
+if (unknown.length > 0)
+  throw new Error(
+    `Unknown: ${unknown.join(", ")}. There are ${Object.keys(PARTS).join(", ")}, quick, and after starts ${TRIVIAL.map(({ what }) => what.toLowerCase()).join(", ")}.`,
+  );
 console.log(`npm run bench:trials${words.length === 0 ? "" : ` -- ${words.join(" ")}`}`);
 console.log(`Tunelens ${commit()} on ${machine()}${versions()}. Medians (least … most).\n`);
 for (const [name, { head, rows }] of Object.entries(PARTS)) {
