@@ -120,12 +120,13 @@ describe("tunelens ui", () => {
     expect((await ask(port, "/log?trial=__proto__", kept)).status).toBe(404);
     expect((await ask(port, "//", kept)).status).toBe(404);
 
-    const [snapshot, code] = await hear(served, (messages) => messages.length === 2);
+    const [snapshot, others, code] = await hear(served, (messages) => messages.length === 3);
     expect(snapshot).toMatchObject({
       type: "snapshot",
       generation: 7,
       snapshot: { view: { state: "complete", best: expect.any(Number) } },
     });
+    expect(others).toMatchObject({ type: "others", generation: 7 });
     expect(code).toEqual({ type: "code", generation: 7, values: { lr: "0.5" } });
     served.started.child.kill("SIGINT");
     expect(await served.started.ended).toMatchObject({ code: 0, stderr: "" });
