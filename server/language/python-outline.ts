@@ -21,6 +21,7 @@ const COMPOUND = new Set([
 const NO_UNIT = new Set(["StatementGroup", "DecoratedStatement"]);
 /** Places where the grammar reports what the language allows: a bare `yield`, several context managers in parentheses, `case Point():`. */
 const UNKNOWN_TO_GRAMMAR = new Set(["YieldExpression", "YieldStatement", "WithStatement", "PatternArgList"]);
+const ELEMENTS = new Set(["Number", "UnaryExpression", "String", "ContinuedString", "Boolean", "None", "VariableName", "MemberExpression"]);
 const ELEMENT_PARENTS = new Set(["ArgList", "ArrayExpression", "TupleExpression", "SetExpression", "ReturnStatement"]);
 
 export function pythonOutline(text: string, tree: Tree): Outline {
@@ -49,9 +50,7 @@ const ENTER = new Map<string, Enter>([
   ["DictionaryExpression", enterDictionary],
   ["ImportStatement", enterImport],
   ["CallExpression", enterCall],
-  ...["Number", "UnaryExpression", "String", "ContinuedString", "Boolean", "None", "VariableName", "MemberExpression"].map(
-    (name): [string, Enter] => [name, enterElement],
-  ),
+  ...[...ELEMENTS].map((name): [string, Enter] => [name, enterElement]),
 ]);
 
 function enter(builder: OutlineBuilder, ref: SyntaxNodeRef): void {
@@ -152,24 +151,47 @@ function enterPairs(builder: OutlineBuilder, node: SyntaxNode): void {
 }
 
 function enterArguments(builder: OutlineBuilder, node: SyntaxNode): void {
-  const flag = flagName(builder, node);
+  const declared = declaredName(builder, node);
+  const name = declared?.source ?? flagName(builder, node);
   const children = childrenOf(node);
   for (const [i, child] of children.entries()) {
     if (child.name !== "AssignOp") continue;
-    const [name, value] = [children[i - 1], children[i + 1]];
-    if (name?.name !== "VariableName" || value === undefined) continue;
-    const isDefault = flag !== null && builder.source(name) === "default";
-    builder.addSlot(isDefault ? [flag, "default"] : [builder.source(name)], name.from, spanOf(value), pythonLiteral(value), isDefault);
+    const [key, value] = [children[i - 1], children[i + 1]];
+    if (key?.name !== "VariableName" || value === undefined) continue;
+    const isDefault = name !== null && builder.source(key) === "default";
+    builder.addSlot(isDefault ? [name, "default"] : [builder.source(key)], key.from, spanOf(value), pythonLiteral(value), isDefault);
+  }
+  const first = declared === null ? null : firstPositional(node);
+  if (declared !== null && first !== null) {
+    builder.addSlot([declared.source, "default"], declared.from, spanOf(first), pythonLiteral(first), true);
   }
 }
 
-/** A dataclass's `field(default=…)` by its own name; `add_argument("-l", "--learning-rate", …)` and click's `option` alike: the long flag as a name. */
+/** Calls that say more of a field or of a function's parameter than its default: dataclasses, attrs, pydantic, Typer. */
+const DECLARES = /(?:^|\.)(?:[fF]ield|attrib|attr\.ib|Option|Argument)$/;
+
+/** `lr` of `lr: float = Field(0.5, gt=0)`, in a class or among parameters. */
+function declaredName(builder: OutlineBuilder, args: SyntaxNode): { readonly source: string; readonly from: number } | null {
+  const call = args.parent;
+  const callee = call?.name === "CallExpression" ? call.firstChild : null;
+  if (!call || !callee || !DECLARES.test(builder.source(callee))) return null;
+  let target = call.parent?.name === "AssignStatement" ? call.parent.firstChild : null;
+  if (call.parent?.name === "ParamList") {
+    const before = childrenOf(call.parent).filter((child) => child.to <= call.from);
+    target = before.at(-2)?.name === "TypeDef" ? (before.at(-3) ?? null) : (before.at(-2) ?? null);
+  }
+  return target === null ? null : { source: builder.source(target), from: target.from };
+}
+
+/** The default where it is given without its name. */
+function firstPositional(args: SyntaxNode): SyntaxNode | null {
+  const [, first, second] = childrenOf(args);
+  return first === undefined || first.name === ")" || second?.name === "AssignOp" || !ELEMENTS.has(first.name) ? null : first;
+}
+
+/** `add_argument("-l", "--learning-rate", …)` and click's `option` alike: the long flag as a name. */
 function flagName(builder: OutlineBuilder, args: SyntaxNode): string | null {
   const callee = args.parent?.name === "CallExpression" ? args.parent.firstChild : args.prevSibling;
-  const statement = args.parent?.parent;
-  if (callee && statement?.name === "AssignStatement" && /(?:^|\.)[fF]ield$/.test(builder.source(callee))) {
-    return builder.source(statement.firstChild ?? callee);
-  }
   if (callee === null || callee === undefined || !/(?:^|\.)(?:add_argument|add_option|option|argument)$/.test(builder.source(callee)))
     return null;
   const flags: string[] = [];
@@ -196,8 +218,13 @@ function enterDictionary(builder: OutlineBuilder, node: SyntaxNode): void {
 
 function enterElement(builder: OutlineBuilder, node: SyntaxNode): void {
   if (!ELEMENT_PARENTS.has(node.parent?.name ?? "") || node.prevSibling?.name === "AssignOp") return;
-  if (node.nextSibling?.name === "AssignOp") return;
+  if (node.nextSibling?.name === "AssignOp" || isDeclaredDefault(builder, node)) return;
   builder.addSlot([], node.from, spanOf(node), pythonLiteral(node));
+}
+
+function isDeclaredDefault(builder: OutlineBuilder, node: SyntaxNode): boolean {
+  const args = node.parent;
+  return args?.name === "ArgList" && firstPositional(args)?.from === node.from && declaredName(builder, args) !== null;
 }
 
 function enterCall(builder: OutlineBuilder, node: SyntaxNode): void {
