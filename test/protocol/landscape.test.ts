@@ -112,7 +112,7 @@ describe("tuner/landscape", () => {
     expect(parameters.map((p) => p.name)).toEqual(["lr", "opt", "momentum"]);
     expect(parameters.reduce((sum, p) => sum + p.importance, 0)).toBeCloseTo(1, 9);
     expect(parameters[0]?.importance).toBeGreaterThan(0.7);
-    expect(slice?.axes[0]?.values).toEqual([1e-4, 3.16e-4, 1e-3, 3.16e-3, 0.01, 0.0316, 0.1, 0.316, 1]);
+    expect(slice?.axes[0]?.values).toEqual([1e-4, 3.162e-4, 1e-3, 3.162e-3, 0.01, 0.03162, 0.1, 0.3162, 1]);
     const mean = slice?.mean.map(Number) ?? [];
     expect([3, 4, 5]).toContain(mean.indexOf(Math.max(...mean)));
     expect(slice?.mean.every((m, i) => m !== null && (slice.lower[i] ?? m) <= m && m <= (slice.upper[i] ?? m))).toBe(true);
