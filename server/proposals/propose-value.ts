@@ -27,9 +27,11 @@ export function* eachTunableValue(file: ParsedFile, wish: "sure" | "any", within
     ...(file.analyzed.fidelity === null ? [] : [file.analyzed.fidelity.literal.from]),
     ...(file.analyzed.seed === null ? [] : [file.analyzed.seed.literal.from]),
   ]);
+  const unsound = linesOfUnsound(file);
   const seen = new Set<number>();
   for (const site of valueSites(file, within)) {
     if (taken.has(site.literal.from) || seen.has(site.literal.from)) continue;
+    if (unsound.has(file.lines.lineAt(site.literal.from))) continue;
     const domain = domainOf(file, site);
     if (domain === null || (wish === "sure" && (!domain.sure || isWithoutEffect(file, site)))) continue;
     if (domain.tag === "seed" && file.analyzed.seed !== null) continue;
@@ -37,6 +39,19 @@ export function* eachTunableValue(file: ParsedFile, wish: "sure" | "any", within
     seen.add(site.literal.from);
     yield { site, domain };
   }
+}
+
+/** Lines whose `@tune` is there and wrong: it is to be mended, which a second one would not do. */
+function linesOfUnsound({ source, lines, analyzed }: ParsedFile): ReadonlySet<number> {
+  const sound = new Set(analyzed.parameters.map(({ comment }) => comment.from));
+  const unsound = new Set<number>();
+  for (const { tag, comment } of analyzed.annotations) {
+    const from = lines.offsetAt(comment.start);
+    if (tag !== "tune" || sound.has(from)) continue;
+    const isAlone = source.text.slice(from - comment.start.character, from).trim() === "";
+    unsound.add(isAlone ? comment.end.line + 1 : comment.start.line);
+  }
+  return unsound;
 }
 
 /** Proposals at a place: the lines of a cursor or a selection. */

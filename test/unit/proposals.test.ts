@@ -36,6 +36,13 @@ function reported(text: string, at: string, wish: "sure" | "any" = "sure", file 
   return proposeMetrics(parsed, { from, to: from }, wish).map(({ insertions }) => put(text, insertions));
 }
 
+test("a value whose annotation is wrong is not offered another one, its neighbours are", () => {
+  const text = "lr = 0.1  # @tune 1..\n# @tune 3..1e\nwidth = 64\nmomentum = 0.9\n";
+  expect(tuned(text, "0.1")).toBe("·");
+  expect(tuned(text, "64")).toBe("·");
+  expect(tuned(text, "0.9")).toContain("momentum = 0.9  # @tune");
+});
+
 describe("Tune this value stands on exactly that literal", () => {
   test.each([
     ["an assignment", "lr = 0.01\n", "0.01", "lr = 0.01  # @tune 1e-4..1 log\n"],
