@@ -68,8 +68,6 @@ export class App implements Disposable {
     this.#owned.add(workspace.onDidOpenTextDocument((document) => isWorthAServer(document) && start()));
     this.#owned.add(workspace.onDidChangeTextDocument((event) => bringsAnnotation(event) && start()));
     this.#owned.add(workspace.onDidGrantWorkspaceTrust(look));
-    // Behind activate(): what starts a server takes longer than all the rest, and other extensions wait for the end of it.
-    const soon = setImmediate(() => workspace.isTrusted && look());
-    this.#owned.add({ dispose: () => clearImmediate(soon) });
+    if (workspace.isTrusted) look();
   }
 }

@@ -310,8 +310,9 @@ export const cases: readonly Case[] = [
     },
   },
   {
-    name: "a running search pauses and goes on",
+    name: "a running search pauses and goes on; its end is told where that is always wanted",
     async run(vscode, folder) {
+      await vscode.workspace.getConfiguration("tunelens").update("notifications", "always", vscode.ConfigurationTarget.Workspace);
       const uri = vscode.Uri.file(path.join(folder, "pausable.py"));
       await vscode.workspace.fs.writeFile(uri, Buffer.from(PAUSABLE));
       const document = await vscode.workspace.openTextDocument(uri);
