@@ -1,3 +1,4 @@
+import { literalPattern } from "./literal-pattern";
 import type { PathAlias, SourceHost } from "./model";
 import { directoryOf, join } from "./text-path";
 
@@ -41,7 +42,7 @@ function aliasesOf({ baseUrl, own }: Paths): PathAlias[] {
   const aliases = named.flatMap(([key, targets]) => {
     if (!Array.isArray(targets) || key.split("*").length > 2) return [];
     const found = targets.filter((target) => typeof target === "string").map((target) => replacement(resolved(base, target)));
-    return [{ pattern: `^${key.split("*").map(escaped).join("(.*)")}$`, targets: found }];
+    return [{ pattern: `^${key.split("*").map(literalPattern).join("(.*)")}$`, targets: found }];
   });
   return baseUrl === null ? aliases : [...aliases, { pattern: "^(?![./#]|[a-z]+:)(.*)$", targets: [replacement(`${baseUrl}/*`)] }];
 }
@@ -83,10 +84,6 @@ function parsed(file: string, host: SourceHost): Options {
 
 function resolved(folder: string, path: string): string {
   return path.startsWith("/") ? path : join(folder, path);
-}
-
-function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
 
 /** For `String.replace`. */

@@ -143,11 +143,16 @@ function enterPairs(builder: OutlineBuilder, node: SyntaxNode): void {
   const children = childrenOf(node);
   for (const [i, child] of children.entries()) {
     if (child.name !== "AssignOp") continue;
-    const name = children[i - 1]?.name === "TypeDef" ? children[i - 2] : children[i - 1];
+    const name = namedBefore(children, i);
     const value = children[i + 1];
     if (name?.name !== "VariableName" || value === undefined) continue;
     builder.addSlot([builder.source(name)], name.from, spanOf(value), pythonLiteral(value));
   }
+}
+
+/** The name before an assignment sign, a type between them or not. */
+function namedBefore(children: readonly SyntaxNode[], sign: number): SyntaxNode | undefined {
+  return children[sign - 1]?.name === "TypeDef" ? children[sign - 2] : children[sign - 1];
 }
 
 function enterArguments(builder: OutlineBuilder, node: SyntaxNode): void {
@@ -175,12 +180,11 @@ function declaredName(builder: OutlineBuilder, args: SyntaxNode): { readonly sou
   const call = args.parent;
   const callee = call?.name === "CallExpression" ? call.firstChild : null;
   if (!call || !callee || !DECLARES.test(builder.source(callee))) return null;
-  let target = call.parent?.name === "AssignStatement" ? call.parent.firstChild : null;
-  if (call.parent?.name === "ParamList") {
-    const before = childrenOf(call.parent).filter((child) => child.to <= call.from);
-    target = before.at(-2)?.name === "TypeDef" ? (before.at(-3) ?? null) : (before.at(-2) ?? null);
-  }
-  return target === null ? null : { source: builder.source(target), from: target.from };
+  const around = childrenOf(call.parent ?? call);
+  const place = around.findIndex((child) => child.from === call.from);
+  const target =
+    call.parent?.name === "AssignStatement" ? around[0] : call.parent?.name === "ParamList" ? namedBefore(around, place - 1) : undefined;
+  return target === undefined ? null : { source: builder.source(target), from: target.from };
 }
 
 /** The default where it is given without its name. */
@@ -224,7 +228,8 @@ function enterElement(builder: OutlineBuilder, node: SyntaxNode): void {
 
 function isDeclaredDefault(builder: OutlineBuilder, node: SyntaxNode): boolean {
   const args = node.parent;
-  return args?.name === "ArgList" && firstPositional(args)?.from === node.from && declaredName(builder, args) !== null;
+  // The name first: whose default it is not is told without a look at every argument, of which there may be thousands.
+  return args?.name === "ArgList" && declaredName(builder, args) !== null && firstPositional(args)?.from === node.from;
 }
 
 function enterCall(builder: OutlineBuilder, node: SyntaxNode): void {

@@ -1,3 +1,4 @@
+import { literalPattern } from "../language/literal-pattern";
 import type { Slot } from "../language/outline";
 import { literalValue } from "../space/literal";
 import type { ParsedFile } from "./parsed-file";
@@ -27,9 +28,8 @@ function withValue(words: readonly string[], value: string): readonly string[] {
 }
 
 function comparedWith(text: string, name: string): string[] {
-  const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   const pattern = new RegExp(
-    `(?<![\\w$])${escaped}["'\\]]{0,2}\\s*(?:(?:===?|!==?)\\s*(["'])([^"'\\n]*)\\1|in\\s*[[({]([^\\])}\\n]*)[\\])}])`,
+    `(?<![\\w$])${literalPattern(name)}["'\\]]{0,2}\\s*(?:(?:===?|!==?)\\s*(["'])([^"'\\n]*)\\1|in\\s*[[({]([^\\])}\\n]*)[\\])}])`,
     "g",
   );
   return [...text.matchAll(pattern)].flatMap((match) => (match[2] === undefined ? stringsIn(match[3] ?? "") : [match[2]]));

@@ -1,4 +1,5 @@
 import { StringDecoder } from "node:string_decoder";
+import { literalPattern } from "../language/literal-pattern";
 
 /** A value that is read from what the program prints. */
 export interface OutputChannel {
@@ -141,8 +142,7 @@ function patternOf(name: string, pattern: string | null): RegExp {
     const own = new RegExp(pattern);
     return new RegExp(new RegExp(`${pattern}|`).exec("")?.length === 1 ? `(${own.source})` : own.source, "g");
   }
-  const literal = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  return new RegExp(String.raw`(?<![\w.-])${literal}["']?\s*[:=]\s*["']?(?:[A-Za-z_][\w.]*\(\[?)?(${NUMBER})(?![\w])`, "g");
+  return new RegExp(String.raw`(?<![\w.-])${literalPattern(name)}["']?\s*[:=]\s*["']?(?:[A-Za-z_][\w.]*\(\[?)?(${NUMBER})(?![\w])`, "g");
 }
 
 function numberOf(source: string): number | null {

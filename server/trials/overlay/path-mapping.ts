@@ -1,4 +1,5 @@
 import { Transform } from "node:stream";
+import { literalPattern } from "../../language/literal-pattern";
 
 /** A path by all the names that it goes by, and what stands in its place. */
 export interface Mapping {
@@ -14,8 +15,7 @@ export function mapPaths(text: string, { names, place }: Mapping): string {
   let mapped = text;
   for (const name of names) {
     if (!mapped.includes(name)) continue;
-    const literal = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-    mapped = mapped.replace(new RegExp(`${BEFORE}${literal}(?![\\w.-])`, "g"), () => place);
+    mapped = mapped.replace(new RegExp(`${BEFORE}${literalPattern(name)}(?![\\w.-])`, "g"), () => place);
   }
   return mapped;
 }
