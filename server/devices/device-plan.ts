@@ -1,3 +1,4 @@
+import type { SearchProblemCode } from "../protocol/search-problems";
 import { CPU, type Device, isBusy } from "./device";
 import type { FoundDevices } from "./find-devices";
 
@@ -25,13 +26,13 @@ export interface DevicePlan {
 
 /** What the user should know of the devices. */
 export interface DeviceNote {
-  readonly code: string;
+  readonly code: SearchProblemCode;
   readonly message: string;
 }
 
 /** Why the wish cannot be met, and what to write instead. */
 export interface DeviceRefusal {
-  readonly code: string;
+  readonly code: SearchProblemCode;
   readonly refused: string;
   /** The most GPUs a trial that can be had; 0 for none at all. */
   readonly most: number;
@@ -41,7 +42,8 @@ export function planDevices({ devices, note }: FoundDevices, { gpus, parallel }:
   const asked = typeof parallel === "number" ? parallel : null;
   if (gpus === 0 || (devices.length === 0 && gpus === undefined)) {
     const slots = asked ?? 1;
-    const notes = gpus === undefined && note !== null ? [{ code: "gpus-not-usable", message: `Trials run on the CPU: ${note}.` }] : [];
+    const notes: DeviceNote[] =
+      gpus === undefined && note !== null ? [{ code: "gpus-not-usable", message: `Trials run on the CPU: ${note}.` }] : [];
     return { ...onCpu(slots), hidden: gpus === 0, notes };
   }
   if (devices.length === 0) return noGpu(gpus ?? 1, note);

@@ -1,6 +1,7 @@
 import type { Diagnostic } from "vscode-languageserver";
 import type { Program, ProgramParameter } from "../language/model";
 import { isMostlyScatter, robustSd } from "../numeric/statistics";
+import type { SearchProblemCode } from "../protocol/search-problems";
 import type { Range } from "../protocol/text";
 import type { StudyView } from "../protocol/view";
 import { formatNumber, formatParameter } from "../words/numbers";
@@ -86,7 +87,7 @@ function causeOf(
   program: Program,
   view: StudyView,
   trials: number,
-): { readonly code: string; readonly why: string; readonly mend: string } {
+): { readonly code: SearchProblemCode; readonly why: string; readonly mend: string } {
   const again = view.trials.find((trial) => trial?.sameSeed === true && trial.state === "complete");
   const first = again?.repeatOf == null ? undefined : view.trials[again.repeatOf];
   const [one, other] = [trialValue(first), trialValue(again)];
@@ -103,6 +104,6 @@ function causeOf(
   return { code: "noise-hides-effect", why: "", mend };
 }
 
-function hintAt(range: Range, code: string, message: string): Diagnostic {
+function hintAt(range: Range, code: SearchProblemCode, message: string): Diagnostic {
   return { range, severity: 4, source: DIAGNOSTIC_SOURCE, code, message, data: { mend: null } };
 }

@@ -9,12 +9,16 @@ export const SEARCH_PROBLEM_CODES = {
   "command-not-found": ["error", "The program that `command=` names is not there."],
   "constraint-never-reported": ["warning", "A trial ended without a value of a constraint."],
   "edit-not-applied": ["warning", "A trial ran without its values in the code."],
-  "framework-failed": ["warning", "A framework's own metrics cannot be read in this version; they are read from standard output."],
+  "framework-failed": ["warning", "What a framework logged could not be read; the program went on."],
+  "framework-not-hooked": ["warning", "This version of TensorFlow.js gives no way to take what `fit` logs."],
+  "framework-unknown": ["warning", "A framework's own metrics cannot be read in this version; they are read from standard output."],
   "gpu-busy": ["information", "Other programs hold much of a GPU's memory."],
   "gpu-memory-not-freed": ["information", "A trial ended and its GPU memory is still held."],
   "gpus-not-usable": ["information", "There are GPUs, and trials cannot use them."],
   "invalid-stop": ["error", "The early stop does not go with the program's objectives or options."],
   "journal-damaged": ["warning", "Lines of the journal cannot be read; the others count."],
+  "log-cut": ["warning", "A trial printed more than its log keeps; what was left out stood in the middle."],
+  "metric-ambiguous": ["warning", "Several metrics that the framework logs could be meant; the annotation must name one."],
   "metric-not-logged": ["error", "The framework logs no metric of that name; for a constraint a warning."],
   "needs-module": ["warning", "The file works only as part of its package, and is run by its path."],
   "no-gpu": ["error", "`gpus=` asks for GPUs, and there is none."],
@@ -45,3 +49,5 @@ export const SEARCH_PROBLEM_CODES = {
   "values-unused": ["warning", "A file with values of the search was never loaded by the program."],
   "workspace-changed": ["warning", "Files of the workspace changed while trials ran."],
 } as const satisfies Record<string, readonly [Severity, string]>;
+
+export type SearchProblemCode = keyof typeof SEARCH_PROBLEM_CODES;

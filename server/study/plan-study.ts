@@ -6,6 +6,7 @@ import { valueEdits } from "../language/value-edits";
 import type { EarlierStudies } from "../protocol/events";
 import type { Problem } from "../protocol/problem";
 import { SAMPLER_NAMES, type SearchOptions } from "../protocol/search";
+import type { SearchProblemCode } from "../protocol/search-problems";
 import { chooseSampler } from "../samplers/choose";
 import type { SamplerSettings } from "../samplers/sampler";
 import type { SearchSpace } from "../space/search-space";
@@ -119,14 +120,11 @@ function stopProblems(program: Program, choice: StopperChoice | { readonly stopp
 }
 
 /** Options of the language that this version cannot honour are refused rather than left out silently. */
-function unbuilt(program: Program, options: SearchOptions): readonly Problem[] {
-  const asked: readonly (readonly [boolean, string, string])[] = [
-    [options.on !== undefined && options.on !== "local", "on", `Trials on ${options.on ?? ""} are not built yet; write on=local.`],
-  ];
-  return asked.flatMap(([set, key, message]) => (set ? [problem(program, `${key}-not-built`, message)] : []));
+function unbuilt(program: Program, { on = "local" }: SearchOptions): readonly Problem[] {
+  return on === "local" ? [] : [problem(program, "on-not-built", `Trials on ${on} are not built yet; write on=local.`)];
 }
 
-function problem(program: Program, code: string, message: string): Problem {
+function problem(program: Program, code: SearchProblemCode, message: string): Problem {
   const start = { line: 0, character: 0 };
   return { code, severity: "error", message, file: program.entry.file, range: program.searchRange ?? { start, end: start } };
 }
