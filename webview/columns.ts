@@ -2,9 +2,10 @@ import { fromWire } from "../server/protocol/number";
 import type { ParameterValue, SpaceParameter } from "../server/protocol/space";
 import type { TrialView } from "../server/protocol/view";
 import { stepsName } from "../server/words/early-stop";
+import { formatDuration } from "../server/words/numbers";
 import { tr } from "../server/words/translate";
 import { lastStep, trialValue } from "./curve";
-import { clock, formatParameter, formatValue, placesFor } from "./format";
+import { formatParameter, formatValue, placesFor } from "./format";
 import type { Sort } from "./intent";
 import type { Study } from "./study";
 import { tfjsRedirect } from "./tfjs-redirect";
@@ -59,7 +60,7 @@ export function columnsOf(study: Study): readonly Column[] {
       }),
     ),
     column("steps", stepsName(study.step), { key: (t) => t.steps.length, text: (t) => `${lastStep(t)}/${study.horizon}` }),
-    column("time", tr("time"), { key: secondsOf, text: (t, now) => clock(secondsOf(t, now)) }),
+    column("time", tr("time"), { key: secondsOf, text: (t, now) => formatDuration(shownSeconds(t, now)) }),
     ...(redirect !== null || devices.size > 1 || (devices.size === 1 && !devices.has("cpu"))
       ? [column("device", tr("device"), { align: "left", show: "roomy", key: device, text: device, tip: (t) => redirect?.why ?? t.device })]
       : []),
@@ -98,6 +99,11 @@ function parameterKey(value: ParameterValue | undefined): number | string | null
 
 function parameterText(value: ParameterValue | undefined, parameter: SpaceParameter): string {
   return value === undefined ? "·" : formatParameter(typeof value === "string" ? value.replace(/^(["'])(.*)\1$/s, "$2") : value, parameter);
+}
+
+/** How long a running trial takes already is told in whole seconds: tenths that fly past say nothing. */
+function shownSeconds(trial: TrialView, now: number): number {
+  return trial.seconds ?? Math.floor(secondsOf(trial, now));
 }
 
 export function secondsOf(trial: TrialView, now: number): number {

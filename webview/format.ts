@@ -54,14 +54,6 @@ export function formatDomain(parameter: SpaceParameter): string {
   return `${formatExact(parameter.low)}..${formatExact(parameter.high)}${parameter.log ? " log" : ""}${step}`;
 }
 
-/** Time in a column: `1:42`, `1:02:03`. */
-export function clock(seconds: number): string {
-  const whole = Math.max(0, Math.floor(seconds));
-  const two = (n: number) => String(n).padStart(2, "0");
-  const minutes = Math.floor(whole / 60);
-  return minutes < 60 ? `${minutes}:${two(whole % 60)}` : `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(whole % 60)}`;
-}
-
 export function formatAgo(milliseconds: number): string {
   const minutes = Math.floor(milliseconds / 60_000);
   if (minutes < 1) return tr("just now");

@@ -31,7 +31,7 @@ export function createImportance(actions: Actions): View {
     next?.click();
   });
 
-  const draw = whenChanged((landscape: Landscape | null, chosen: string | null, absent: string | null) => {
+  const draw = whenChanged((landscape: Landscape | null, chosen: string | null, absent: string | null, filtered: boolean) => {
     const sorted = landscape === null || absent !== null ? [] : byImportance(landscape);
     const known = new Map([...rows.children].map((row) => [(row as HTMLElement).dataset["parameter"], row as HTMLElement]));
     arrange(
@@ -44,7 +44,7 @@ export function createImportance(actions: Actions): View {
     );
     show(rows, sorted.length > 0);
     setText(sub, sorted.length > 0 ? tr("share of variance") : "");
-    setText(note, absent ?? (landscape === null ? "" : caption(landscape)));
+    setText(note, absent ?? (landscape === null ? "" : caption(landscape, filtered)));
   });
 
   return {
@@ -58,7 +58,7 @@ export function createImportance(actions: Actions): View {
       const early = notYet(study);
       const belief = early === null ? landscapes.of(study, [], intent.objective) : null;
       const absent = early ?? (belief?.landscape ? null : (belief?.reason ?? WAITING));
-      draw(belief?.landscape ?? null, intent.parameter, absent);
+      draw(belief?.landscape ?? null, intent.parameter, absent, intent.filter.trim() !== "");
       node.setAttribute("aria-busy", String(belief?.waiting ?? false));
     },
   };
@@ -106,12 +106,13 @@ function percent(share: number): string {
   return share > 0 && share < 0.005 ? "< 1 %" : `${Math.round(100 * share)} %`;
 }
 
-function caption({ parameters, measurements }: Landscape): string {
+function caption({ parameters, measurements }: Landscape, filtered: boolean): string {
   const nothing = parameters.every((p) => p.importance === 0);
   if (nothing) return tr("Nothing makes a difference so far, from {0} measured values.", measurements);
   return [
     tr("Functional ANOVA over the model of {0} measured values.", measurements),
     ...(parameters.some(({ spread = 0 }) => spread >= 0.005) ? [tr("Whiskers: ± one standard deviation.")] : []),
+    ...(filtered ? [tr("Of all trials and the whole space, whatever the filter lets through.")] : []),
     tr("Choose one to see its slice."),
   ].join(" ");
 }

@@ -1,9 +1,10 @@
 import { deletedStudies, deleteStudy, restoreStudy } from "../storage/deleted-studies";
 import { existingStudyDirectories } from "../storage/study-directory";
+import { shellWord } from "../words/shell-word";
 import { CommandError, EXIT, usageError } from "./exit-codes";
 import { shownPath } from "./problem-lines";
 import { line } from "./standard-output";
-import { commandName, quoted } from "./study-lines";
+import { commandName } from "./study-lines";
 import { currentRoot, findStudy } from "./study-place";
 
 /** Moves studies with their logs to where `restore` finds them. */
@@ -19,7 +20,7 @@ export async function deleteStudies(studies: readonly string[]): Promise<number>
     );
   for (const { journal } of found) {
     const { folder, study } = await attempt(() => deleteStudy(journal));
-    line(`${study} is in ${shownPath(folder)} now; ${commandName()} restore ${quoted(study)} brings it back`);
+    line(`${study} is in ${shownPath(folder)} now; ${commandName()} restore ${shellWord(study)} brings it back`);
   }
   return EXIT.done;
 }

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { cellsOf, padded } from "../terminal/cells";
 import { formatNumber } from "../words/numbers";
+import { printableData } from "../words/printable";
 import { EXIT } from "./exit-codes";
 import { shownPath } from "./problem-lines";
 import { line } from "./standard-output";
@@ -12,11 +13,12 @@ const WIDEST_NAME = 40;
 /** The studies of this workspace, newest first: one line each. */
 export async function list(options: { readonly json?: boolean }): Promise<number> {
   const root = currentRoot();
-  const studies = await studiesOf(root);
+  const found = await studiesOf(root);
   if (options.json === true) {
-    for (const study of studies) line(JSON.stringify(study));
+    for (const study of found) line(JSON.stringify(study));
     return EXIT.done;
   }
+  const studies = printableData(found);
   if (studies.length === 0) line(`No studies in ${shownPath(root) || path.basename(root)} yet`);
   const width = Math.min(WIDEST_NAME, Math.max(0, ...studies.map((s) => cellsOf(s.study))));
   for (const s of studies) {

@@ -1,5 +1,6 @@
 import path from "node:path";
 import type { Problem } from "../protocol/problem";
+import { printable } from "../words/printable";
 
 /** What stands before the message of what is no error, for people and for problem matchers. */
 const WORDS: Readonly<Record<Problem["severity"], string>> = { error: "", warning: "warning: ", information: "info: ", hint: "info: " };
@@ -7,7 +8,8 @@ const WORDS: Readonly<Record<Problem["severity"], string>> = { error: "", warnin
 /** `FILE:LINE:COL: code: message`, counted from 1, the file as seen from here. */
 export function problemLine(root: string, problem: Problem): string {
   const { line, character } = problem.range.start;
-  return `${shownPath(path.resolve(root, problem.file))}:${line + 1}:${character + 1}: ${problem.code}: ${WORDS[problem.severity]}${problem.message}`;
+  const place = `${shownPath(path.resolve(root, problem.file))}:${line + 1}:${character + 1}`;
+  return printable(`${place}: ${problem.code}: ${WORDS[problem.severity]}${problem.message}`);
 }
 
 /** Relative to the working directory where the file is below it. */

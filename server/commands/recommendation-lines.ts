@@ -2,8 +2,9 @@ import path from "node:path";
 import type { Recommendation, StudyStarted } from "../protocol/events";
 import { cellsOf, padded } from "../terminal/cells";
 import { formatParameter } from "../words/numbers";
+import { shellWord } from "../words/shell-word";
 import { shownPath } from "./problem-lines";
-import { type Colors, commandName, quoted } from "./study-lines";
+import { type Colors, commandName } from "./study-lines";
 
 /** The table of values to change, the sentence, and what to type next. */
 export function recommendationLines(started: StudyStarted, recommendation: Recommendation, colors: Colors): readonly string[] {
@@ -31,7 +32,7 @@ export function recommendationLines(started: StudyStarted, recommendation: Recom
 
 function next({ entry, root }: StudyStarted, colors: Colors): readonly string[] {
   if (entry === null) return [];
-  const file = quoted(shownPath(path.resolve(root, entry)));
+  const file = shellWord(shownPath(path.resolve(root, entry)));
   return [
     "",
     `To write them into the code: ${colors.cyan(`${commandName()} apply ${file}`)}   ${colors.dim("(--dry-run shows the diff)")}`,

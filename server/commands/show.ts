@@ -5,6 +5,7 @@ import type { StudyView, TrialView } from "../protocol/view";
 import { forecastText, type Step, stepWord } from "../words/early-stop";
 import { noiseText } from "../words/noise";
 import { formatNumber } from "../words/numbers";
+import { printableData } from "../words/printable";
 import { studyMarkdown } from "../words/study-markdown";
 import { trialsCsv } from "../words/trials-csv";
 import { artefactLines } from "./artefact-lines";
@@ -28,7 +29,7 @@ export async function show(study: string | undefined, options: ShowFlags): Promi
   if (options.csv === true) process.stdout.write(trialsCsv(view));
   else if (options.markdown === true) process.stdout.write(studyMarkdown(view));
   else if (options.json === true) line(JSON.stringify(summary(view, journal, live)));
-  else for (const text of page(view)) line(text);
+  else for (const text of page(printableData(view))) line(text);
   return EXIT.done;
 }
 

@@ -17,6 +17,8 @@ import { INTERRUPTED } from "../study/ledger";
 import { reasonText, stepWord } from "../words/early-stop";
 import { noiseText } from "../words/noise";
 import { formatDuration, formatMemory, formatNumber, formatParameter } from "../words/numbers";
+import { printableData } from "../words/printable";
+import { shellWord } from "../words/shell-word";
 import { artefactLines } from "./artefact-lines";
 import { earlyStopLines } from "./early-stop-lines";
 import { EnvironmentLines } from "./environment-lines";
@@ -66,7 +68,9 @@ export class StudyLines {
     this.running.clear();
   }
 
-  add(event: StudyEvent): readonly string[] {
+  add(said: StudyEvent): readonly string[] {
+    if (said.event === "trialReported" || said.event === "trialPredicted") return [];
+    const event = printableData(said);
     switch (event.event) {
       case "studyStarted":
         this.started = event;
@@ -83,9 +87,6 @@ export class StudyLines {
         ];
       case "trialStarted":
         this.running.set(event.trial, event);
-        return [];
-      case "trialReported":
-      case "trialPredicted":
         return [];
       case "trialSampled":
         this.#sampled(event);
@@ -244,7 +245,7 @@ export class StudyLines {
     );
     if (event.state === "failed") return ["", colors.red(`The search ended: ${event.reason ?? ""}`), total];
     if (event.state === "interrupted")
-      return ["", `Interrupted; everything found is kept. To go on: ${commandName()} run ${quoted(shown)} --resume`, ...stop, total];
+      return ["", `Interrupted; everything found is kept. To go on: ${commandName()} run ${shellWord(shown)} --resume`, ...stop, total];
     return ["", ...(event.reason === null ? [] : [capitalized(event.reason)]), ...stop, total];
   }
 }
@@ -298,9 +299,5 @@ function listed(numbers: readonly (number | string)[]): string {
 /** How this program was called, for commands to type next. */
 export function commandName(): string {
   const script = process.argv[1] ?? "tunelens";
-  return script.endsWith(".js") ? `node ${quoted(shownPath(script))}` : "tunelens";
-}
-
-export function quoted(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `"${text}"`;
+  return script.endsWith(".js") ? `node ${shellWord(shownPath(script))}` : "tunelens";
 }

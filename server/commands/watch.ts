@@ -60,14 +60,14 @@ async function inLines({ journal, study: name, view: { started } }: FoundStudy):
   });
 }
 
-function onTerminal({ journal }: FoundStudy): Promise<number> {
+function onTerminal({ journal, study: name }: FoundStudy): Promise<number> {
   const input = process.stdin.isTTY === true ? process.stdin : null;
   const screen = new FullScreen(process.stdout, input);
   const colors = outputColors(true);
   let drawing: NodeJS.Timeout | null = null;
   let offset = 0;
   let left = { text: "", at: Number.NEGATIVE_INFINITY, state: "" };
-  const study = new FollowedStudy(journal, { onEvent: () => undefined, onChange: () => soon() }, "tunelens watch");
+  const study = new FollowedStudy(journal, { onEvent: () => undefined, onChange: () => soon() }, "tunelens watch", name);
 
   const estimate = (view: StudyView, now: number): string => {
     if (now - left.at >= ESTIMATE_MS || left.state !== view.state) left = { text: timeLeftText(view, now), at: now, state: view.state };

@@ -2,14 +2,6 @@
 const WIDE =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1f64f}\u{1f900}-\u{1f9ff}\u{20000}-\u{3fffd}]/u;
 const NONE = /\p{M}|\p{Cf}/u;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what a terminal would obey
-const CONTROL = /[\u0000-\u001f\u007f-\u009f]+/g;
-
-/** A name as a terminal may show it: nothing in it moves the cursor or rings a bell. */
-export function printable(text: string): string {
-  return text.replace(CONTROL, " ").replace(/\p{Bidi_Control}/gu, "");
-}
-
 /** How many cells a text without colours takes. */
 export function cellsOf(text: string): number {
   let cells = 0;

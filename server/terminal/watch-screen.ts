@@ -2,8 +2,9 @@ import type { Colors } from "../commands/study-lines";
 import { fromWire, type WireNumber } from "../protocol/number";
 import { isBetter, type StudyView, type TrialView } from "../protocol/view";
 import { formatDuration, formatGain, formatNumber, formatParameter } from "../words/numbers";
+import { printable } from "../words/printable";
 import { roughDuration, secondsLeft } from "../words/time-left";
-import { cellsOf, fitted, padded, printable } from "./cells";
+import { cellsOf, fitted, padded } from "./cells";
 import { curvesPlot, type Painter } from "./curves-plot";
 
 export interface Screen {

@@ -1,3 +1,5 @@
+import { printable } from "./printable";
+
 /** A table; cells are Markdown, apart from `|`, which is taken care of here. */
 export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const row = (cells: readonly string[]) => `| ${cells.map(cell).join(" | ")} |`;
@@ -6,7 +8,7 @@ export function markdownTable(head: readonly string[], rows: readonly (readonly 
 
 /** Text as code that survives backticks in it; line breaks become spaces. */
 export function code(text: string): string {
-  const line = text.replace(/\s+/g, " ");
+  const line = printable(text).replace(/\s+/g, " ");
   const longest = Math.max(0, ...(line.match(/`+/g) ?? []).map((run) => run.length));
   const fence = "`".repeat(longest + 1);
   const pad = longest > 0 ? " " : "";
@@ -15,7 +17,9 @@ export function code(text: string): string {
 
 /** Text without any markup of its own. */
 export function plain(text: string): string {
-  return text.replace(/[\\`*_{}[\]()#+!|<>~]/g, "\\$&").replace(/\s+/g, " ");
+  return printable(text)
+    .replace(/[\\`*_{}[\]()#+!|<>~]/g, "\\$&")
+    .replace(/\s+/g, " ");
 }
 
 /** A bar inside a code span is written as any other; one that was escaped already stays. */

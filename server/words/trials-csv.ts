@@ -53,6 +53,11 @@ function plain(value: ParameterValue | undefined): Cell {
 }
 
 function csvCell(cell: Cell): string {
-  const text = cell === null ? "" : String(cell);
+  const text = cell === null ? "" : typeof cell === "string" && isFormula(cell) ? `'${cell}` : String(cell);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** What a spreadsheet would carry out is marked as text, as spreadsheets do it themselves. */
+function isFormula(text: string): boolean {
+  return /^[=+\-@\t\r]/.test(text) && Number.isNaN(Number(text));
 }

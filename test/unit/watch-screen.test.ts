@@ -5,8 +5,9 @@ import { foldEvents } from "../../server/protocol/fold-events";
 import type { SpaceParameter } from "../../server/protocol/space";
 import type { StudyView } from "../../server/protocol/view";
 import { BrailleCanvas } from "../../server/terminal/braille";
-import { cellsOf, fitted, printable } from "../../server/terminal/cells";
+import { cellsOf, fitted } from "../../server/terminal/cells";
 import { timeLeftText, watchScreen, watchSummary } from "../../server/terminal/watch-screen";
+import { printable } from "../../server/words/printable";
 import { events, SPACE } from "../webview/studies";
 
 const colors = pc.createColors(false);

@@ -162,6 +162,7 @@ describe("analysis", () => {
     expect(filter).toMatch(/^lr>=\S+ lr<=\S+$/);
     expect(await panel.page.getByLabel("Filter trials and figures").inputValue()).toBe(filter);
     expect(await label("f-parallel")).toContain(`pass the filter ${filter}`);
+    expect(await panel.text(".f-matters p")).toContain("Of all trials and the whole space, whatever the filter lets through.");
     await role("tab", { name: "Overview" }).click();
     const shown = await panel.page.locator("tr[data-trial]").count();
     expect(shown).toBeGreaterThan(0);
@@ -169,6 +170,7 @@ describe("analysis", () => {
     await role("tab", { name: "Analysis" }).click();
     await panel.page.mouse.click(x, top + 10);
     expect(await panel.savedState()).toMatchObject({ filter: "" });
+    expect(await panel.text(".f-matters p")).not.toContain("filter");
   });
 
   test("a brush over choices lets each of them through", async () => {
