@@ -5,12 +5,12 @@ import type { FileEdit } from "../protocol/text";
 import type { Condition } from "../space/condition";
 import { formatParameter } from "../words/numbers";
 import { type FileModel, resolveFile } from "./file-model";
-import { isHere, toEdit } from "./study-actions";
+import { isParameterHere, toEdit } from "./study-actions";
 import { widerRange } from "./wider-range";
 
 /** What may become of an annotation when the search is over: a wider range, or none. */
 export function annotationActions(model: FileModel, range: Range): CodeAction[] {
-  const here = model.program.parameters.filter(({ spec }) => isHere(model, spec, range));
+  const here = model.program.parameters.filter((parameter) => isParameterHere(model, parameter, range));
   return [...here.flatMap((parameter) => widen(model, parameter)), ...here.flatMap((parameter) => freeze(model, parameter))];
 }
 

@@ -3,7 +3,7 @@ import type { Position, Range } from "../protocol/text";
 import { formatNumber } from "../words/numbers";
 import { adviceOf } from "./advice";
 import { changedCode } from "./changed-code";
-import { type FileModel, isOwnFile, type ProgramStudy } from "./file-model";
+import { type FileModel, isOfNoProgram, isOwnFile, type ProgramStudy } from "./file-model";
 import { baselineValue, bestValue, finishedTrials, isRunning } from "./study-summary";
 
 /** Command ids that a client has to offer; arguments: the entry's address, or the journal of the study. */
@@ -19,8 +19,7 @@ export const LENS_COMMANDS = {
 /** Run, state, apply and show, in this order, above `@search` or else above the first annotation; none in settings that no program is known of. */
 export function codeLenses(model: FileModel): CodeLens[] {
   const range = searchAnchor(model);
-  const settings = model.study === null && model.program.problems.some(({ code }) => code === "config-alone");
-  if (range === null || settings) return [];
+  if (range === null || isOfNoProgram(model)) return [];
   const { study } = model;
   const commands = study?.live && isRunning(study.view) ? runningCommands(study) : idleCommands(model, study);
   return commands.map((command) => ({ range, command }));

@@ -36,6 +36,11 @@ export interface FileModel {
   readonly uriOf: (path: string) => string;
 }
 
+/** Settings that no program is known of. */
+export function isOfNoProgram({ study, program }: Pick<FileModel, "study" | "program">): boolean {
+  return study === null && program.problems.some(({ code }) => code === "config-alone");
+}
+
 /** Absolute path of a `file` as problems, edits and parameters name it. */
 export function resolveFile(root: string, file: string): string {
   return path.isAbsolute(file) ? file : path.join(root, file);

@@ -1,16 +1,24 @@
 import type { Hover, MarkupContent, Position } from "vscode-languageserver";
-import type { ProgramParameter } from "../language/model";
+import type { Channel, ProgramParameter } from "../language/model";
 import { lineIndexOf } from "../language/text-positions";
 import type { Range } from "../protocol/text";
-import { formatParameter } from "../words/numbers";
+import { formatNumber, formatParameter } from "../words/numbers";
 import { earlyStopText, forecastLines } from "./early-stop-hover";
 import { type FileModel, isOwnFile } from "./file-model";
 import { touches } from "./inlay-hints";
 import { parameterText } from "./parameter-hover";
-import { plainMarkdown } from "./words";
+import { wordHover } from "./word-hover";
+import { codeSpan, plainMarkdown } from "./words";
 
-/** What an annotated value may be, whose search varies it, and how trials did; null where nothing is annotated. */
+/** What an annotated value may be, whose search varies it, and how trials did; else what the word of an annotation means; null beside annotations. */
 export function hover(model: FileModel, position: Position): Hover | null {
+  const found = valueHover(model, position);
+  if (found !== null) return found;
+  const source = model.program.files.find(({ path }) => path === model.path);
+  return source === undefined ? null : wordHover(source, position);
+}
+
+function valueHover(model: FileModel, position: Position): Hover | null {
   const at: Range = { start: position, end: position };
   const found = parametersAt(model, position);
   if (found.literal) return markdown(found.literal.spec.range, parameterText(model, found.literal));
@@ -29,13 +37,29 @@ export function hover(model: FileModel, position: Position): Hover | null {
       `Buys quality with cost. For now every trial runs at ${formatParameter(baseline)}, the value in the code; hopeless ones are stopped early.`,
     ]);
   }
-  const objective = model.program.objectives.find(({ channel }) => channel.source.path === model.path && touches(channel.range, at));
-  if (!objective) return null;
-  return markdown(objective.channel.range, [
-    `**${plainMarkdown(objective.spec.name)}** · objective to ${objective.spec.direction}`,
-    objective.channel.kind === "statement" ? "Reported each time this statement runs." : "Read from what the program reports or prints.",
-    ...(model.study === null ? [] : [...forecastLines(model.study), ...earlyStopText(model.study)]),
+  const { seed } = model.program;
+  const seedRange = seed?.source.path === model.path ? lineIndexOf(seed.source).rangeOf(seed.literal) : null;
+  if (seed && seedRange && touches(seedRange, at))
+    return markdown(seedRange, [`**Seed** · trials run at ${seed.value}, repeats at ${seed.value + 1}, ${seed.value + 2}, …`]);
+  const isHere = ({ channel }: { readonly channel: Channel }) => channel.source.path === model.path && touches(channel.range, at);
+  const objective = model.program.objectives.find(isHere);
+  if (objective)
+    return markdown(objective.channel.range, [
+      `**${plainMarkdown(objective.spec.name)}** · objective to ${objective.spec.direction}`,
+      readText(objective.channel),
+      ...(model.study === null ? [] : [...forecastLines(model.study), ...earlyStopText(model.study)]),
+    ]);
+  const constraint = model.program.constraints.find(isHere);
+  if (!constraint) return null;
+  const { name, operator, bound } = constraint.spec;
+  return markdown(constraint.channel.range, [
+    `**${plainMarkdown(name)}** · constraint ${codeSpan(`${operator} ${formatNumber(bound)}`)}`,
+    `${readText(constraint.channel)} Trials that break it are never recommended.`,
   ]);
+}
+
+function readText({ kind }: Channel): string {
+  return kind === "statement" ? "Reported each time this statement runs." : "Read from what the program reports or prints.";
 }
 
 /** The parameter whose response curve a hover at this place shows; null where there is none, or several. */

@@ -6,7 +6,7 @@ import type { TrialView } from "../protocol/view";
 import { formatNumber, formatParameter } from "../words/numbers";
 import { adviceOf, type Standing } from "./advice";
 import { earlyStopText } from "./early-stop-hover";
-import type { FileModel, ProgramStudy } from "./file-model";
+import { type FileModel, isOfNoProgram, type ProgramStudy } from "./file-model";
 import { knowledgeOf } from "./knowledge";
 import { PICTURE_COLOURS } from "./picture-theme";
 import { responsePicture } from "./response-picture";
@@ -25,7 +25,8 @@ export function parameterText(model: FileModel, parameter: ProgramParameter): st
   const guess = inferred ? " (inferred from the name and the value)" : "";
   const head = `**${plainMarkdown(spec.name)}** · ${spec.type === "categorical" ? domainMarkdown(parameter) : domainWords(spec)}${condition}${guess}`;
   const whose = `Varied by ${searchesText(model)}`;
-  if (model.study === null) return [`${head}\\\n${whose}, not run yet.`];
+  if (model.study === null)
+    return [`${head}\\\n${isOfNoProgram(model) ? "Varied by no search yet: no program includes this file." : `${whose}, not run yet.`}`];
   return [
     [head, `${whose}: ${stateText(model.study)}.`, ...shortText(model, spec.name)].join("\\\n"),
     ...curveText(model, parameter),

@@ -1,4 +1,6 @@
 import type { CodeAction, Command, Range, WorkspaceEdit } from "vscode-languageserver";
+import type { ProgramParameter } from "../language/model";
+import { lineIndexOf } from "../language/text-positions";
 import { type Advice, adviceOf, misfit } from "./advice";
 import { changedCode } from "./changed-code";
 import { type FileModel, isOwnFile, type ProgramStudy } from "./file-model";
@@ -15,9 +17,9 @@ const REFACTOR = "refactor.rewrite";
 /** What a search offers at a place: its recommended values, those of a trial, and the way back. */
 export function studyActions(model: FileModel, range: Range): CodeAction[] {
   const { study } = model;
-  if (study === null || !annotatedPlaces(model).some((place) => isHere(model, place, range))) return [];
+  if (study === null || !isAnnotated(model, range)) return [];
   const advice = adviceOf(model.program, study.view);
-  const here = advice.filter(({ parameter }) => isHere(model, parameter.spec, range));
+  const here = advice.filter(({ parameter }) => isParameterHere(model, parameter, range));
   const open = advice.filter(({ standing }) => standing === "open");
   const openHere = here.filter(({ standing }) => standing === "open");
   const isWhole = open.length === openHere.length && open.length <= 1;
@@ -63,7 +65,9 @@ function unusable(model: FileModel, { view }: ProgramStudy, { parameter, value, 
 function chosenTrials(model: FileModel, { journal, view }: ProgramStudy, range: Range): CodeAction[] {
   if (model.choosesTrials !== true || !searchTrials(view).some((trial) => trial.state !== "running")) return [];
   const known = new Set(view.started.space.map(({ name }) => name));
-  const here = model.program.parameters.map(({ spec }) => spec).filter((spec) => known.has(spec.name) && isHere(model, spec, range));
+  const here = model.program.parameters
+    .filter((parameter) => known.has(parameter.spec.name) && isParameterHere(model, parameter, range))
+    .map(({ spec }) => spec);
   const ask = (title: string, name: string | null): CodeAction => {
     const command: Command = { title, command: USE_TRIAL, arguments: [journal, name] };
     return { title, kind: REFACTOR, command };
@@ -84,7 +88,9 @@ function reverts(model: FileModel, { view }: ProgramStudy, range: Range): CodeAc
   const changed = view.started.space.filter(
     ({ name, source }) => source !== undefined && code[name] !== undefined && code[name] !== source,
   );
-  const here = changed.filter(({ name }) => program.parameters.some(({ spec }) => spec.name === name && isHere(model, spec, range)));
+  const here = changed.filter(({ name }) =>
+    program.parameters.some((parameter) => parameter.spec.name === name && isParameterHere(model, parameter, range)),
+  );
   const revert = (title: string, parameters: readonly string[]): CodeAction => ({
     title,
     kind: REFACTOR,
@@ -104,13 +110,22 @@ function reverts(model: FileModel, { view }: ProgramStudy, range: Range): CodeAc
 }
 
 /** The fix for all stands on every annotated line, also where the value is to be kept, and on `@search`. */
-function annotatedPlaces({ program }: FileModel): { file: string; range: Range }[] {
-  const specs = [...program.parameters.map(({ spec }) => spec), ...(program.fidelity === null ? [] : [program.fidelity.spec])];
-  return [...specs, ...(program.searchRange === null ? [] : [{ file: program.entry.file, range: program.searchRange }])];
+function isAnnotated(model: FileModel, range: Range): boolean {
+  const { parameters, fidelity, searchRange, entry } = model.program;
+  const others = [
+    ...(fidelity === null ? [] : [fidelity.spec]),
+    ...(searchRange === null ? [] : [{ file: entry.file, range: searchRange }]),
+  ];
+  return parameters.some((parameter) => isParameterHere(model, parameter, range)) || others.some((place) => isHere(model, place, range));
+}
+
+/** On the lines of its literal, or on those of its annotation, which may stand above or below. */
+export function isParameterHere(model: FileModel, { spec, source, comment }: ProgramParameter, at: Range): boolean {
+  return isHere(model, spec, at) || isHere(model, { file: spec.file, range: lineIndexOf(source).rangeOf(comment) }, at);
 }
 
 /** Anywhere on the lines of a literal, not on the literal alone. */
-export function isHere(model: FileModel, { file, range }: { readonly file: string; readonly range: Range }, at: Range): boolean {
+function isHere(model: FileModel, { file, range }: { readonly file: string; readonly range: Range }, at: Range): boolean {
   const lines = { start: { line: range.start.line, character: 0 }, end: { line: range.end.line, character: Number.MAX_SAFE_INTEGER } };
   return isOwnFile(model, file) && touches(lines, at);
 }

@@ -137,6 +137,13 @@ describe("freeze", () => {
     const action = codeActions(model, start(0), []).find(({ title }) => title.startsWith("Freeze lr"));
     expect(edited(text, action?.edit?.changes?.["file:///w/train.ts"] ?? [])).toBe(text.replace(before, after));
   });
+  it.each([
+    ["# @tune 1e-4..1 log\nlr = 0.5\n", 0],
+    ["make(\n    lr=0.5,\n    n=3,\n)  # @tune lr: 1e-4..1 log\n", 3],
+  ])("is offered at the annotation as well as at the value: %j", (text, line) => {
+    const titles = codeActions(modelOf(programIn({ "train.py": text })), start(line), []).map(({ title }) => title);
+    expect(titles).toContain("Freeze lr at 0.5: remove its annotation");
+  });
   it("is refused where another parameter depends on it", () => {
     const text = `${TRAIN}momentum = 0.5  # @tune 0..1 if optimizer == "sgd"\n`;
     const model = { ...modelOf(programIn({ "train.py": text })), showsDisabled: true };

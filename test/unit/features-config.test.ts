@@ -29,6 +29,12 @@ describe("a config file of a program", () => {
     expect(JSON.stringify(hover(model, { line: 1, character: 7 }))).toContain("lr");
   });
 
+  test("says that nothing varies it where no program includes it", () => {
+    const alone = modelOf(programIn({ "config.yaml": CONFIG }, "config.yaml"), null, "config.yaml");
+    expect(JSON.stringify(hover(alone, { line: 1, character: 7 }))).toContain("Varied by no search yet: no program includes this file.");
+    expect(codeLenses(alone)).toEqual([]);
+  });
+
   test("quick fixes write into it, from there and from the program", () => {
     const here = codeActions(model, { start: { line: 1, character: 7 }, end: { line: 1, character: 7 } }, []);
     expect(here.flatMap((a) => (a.kind === "quickfix" ? [a.title] : []))).toEqual([

@@ -222,6 +222,48 @@ describe("hover", () => {
 
   it("speaks on the annotation as well", () => expect(at(1, 16)).toContain("log scale"));
 
+  const words = [
+    "# @sear‸ch trials=20 sampler=auto",
+    "# @search tri‸als=20",
+    "# @search time=3‸0m",
+    "# @search sampler=t‸pe",
+    "# @search stop=cur‸ve(0.2)",
+    "# @search on=lo‸cal",
+    "acc = f()  # @objective maximize la‸st",
+    "acc = f()  # @objective maxi‸mize",
+    "acc = f()  # @objective maximize step‸=i",
+    "ms = f()  # @constr‸aint <= 50",
+    "ms = f()  # @constraint <‸= 50",
+    "s = 3  # @se‸ed",
+    "s = ‸3  # @seed",
+    "e = 3  # @fid‸elity 1..3",
+    "x = f()  # @tune lo‸g",
+    "# a word‸ and @search trials=3",
+  ];
+  it.each([
+    [words[0], "Budget and strategy of the search"],
+    [words[1], "How many trials"],
+    [words[2], "The search ends after this long"],
+    [words[3], "`sampler=tpe`\n\nParzen estimator"],
+    [words[4], "`stop=curve(0.2)`\n\nPredicts where"],
+    [words[5], null],
+    [words[6], "The trial's value is its last report"],
+    [words[7], "More is better"],
+    [words[8], "The variable that counts the steps"],
+    [words[9], "**ms** · constraint `<= 50`\n\nReported each time"],
+    [words[10], "The value may be at most this."],
+    [words[11], "The program's random seed"],
+    [words[12], "**Seed** · trials run at 3, repeats at 4, 5, …"],
+    [words[13], "The literal buys quality"],
+    [words[14], "Values are spread evenly"],
+    [words[15], null],
+  ])("says what the word means: %s", (marked = "", said) => {
+    const text = `lr = 0.1  # @tune 1e-3..1 log\n${marked.replace("‸", "")}\n`;
+    const found = hover(modelOf(programIn({ "train.py": text })), { line: 1, character: marked.indexOf("‸") });
+    if (said === null) expect(found).toBeNull();
+    else expect((found?.contents as { value: string }).value).toContain(said);
+  });
+
   it("is silent where nothing is annotated", () => {
     expect(at(4, 0)).toBeNull();
     expect(at(5, 6)).toBeNull();
