@@ -153,7 +153,7 @@ export class LocalTrial implements TrialHandle {
       signal: this.#abandoned.signal,
     });
     const log = new TrialLog(this.#plan.log);
-    const printed = this.#watchOutput(group, log);
+    const printed = this.#watchOutput(group, log, () => server.hurry(job.token));
     const isRecorded = await (request.recorded ?? Promise.resolve()).then(
       () => true,
       () => false,
@@ -182,13 +182,15 @@ export class LocalTrial implements TrialHandle {
     return this.#judge(exit, seconds, log.recent());
   }
 
-  /** Sends what is printed to the log and the reader; the function returned waits for the rest of it. */
-  #watchOutput(group: TrialProcess, log: TrialLog): () => Promise<void> {
+  /** Sends what is printed to the log and the reader; the function returned waits for the rest of it. `onValue`: a value was found. */
+  #watchOutput(group: TrialProcess, log: TrialLog, onValue: () => void): () => Promise<void> {
     const values = this.#values;
     const reader = new OutputReader(
       this.#reports.outputChannels(),
       (channel, value, step) => {
-        if (this.#reports.isRead(channel)) values.push(channel, value, step);
+        if (!this.#reports.isRead(channel)) return;
+        onValue();
+        values.push(channel, value, step);
       },
       (channel, text) => this.#reports.notANumber(channel, JSON.stringify(text)),
     );
