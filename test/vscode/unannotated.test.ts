@@ -4,6 +4,7 @@ import path from "node:path";
 import type { Browser, FrameLocator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchChromium } from "../support/chromium";
+import { quickFix } from "./again";
 import { CodeServer } from "./code-server";
 import { clickLens } from "./lens";
 import { runCommand } from "./palette";
@@ -48,9 +49,7 @@ test("the light bulb at a hyperparameter annotates it, and undo takes that back"
     .first()
     .click({ position: { x: 180, y: 8 } });
   await page.locator(".codicon-light-bulb, .codicon-lightbulb, .codicon-gutter-lightbulb").first().waitFor({ timeout: 20_000 });
-  await page.keyboard.press("Control+.");
-  const tune = page.getByText(/^Tune this value: hidden_size/).first();
-  await tune.waitFor({ timeout: 20_000 });
+  const tune = await quickFix(page, /^Tune this value: hidden_size/);
   await page.waitForTimeout(500);
   await picture("lightbulb");
   await tune.click();

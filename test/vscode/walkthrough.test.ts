@@ -4,6 +4,7 @@ import path from "node:path";
 import type { Browser, FrameLocator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchChromium } from "../support/chromium";
+import { quickFix } from "./again";
 import { CodeServer } from "./code-server";
 import { pick } from "./palette";
 import { pictures, python, root } from "./sample";
@@ -85,11 +86,7 @@ test.runIf(makesPictures)("pictures of the walkthrough", { timeout: 280_000 }, a
     .first()
     .click({ position: { x: 20, y: 8 } });
   await each("values", async () => {
-    await page.keyboard.press("Control+.");
-    await page
-      .getByText(/Use all \d+ recommended values/)
-      .first()
-      .waitFor({ timeout: 20_000 });
+    await quickFix(page, /Use all \d+ recommended values/);
     await page.waitForTimeout(300);
     const bytes = await region({ x: 50, y: 36, width: 620, height: 420 });
     await page.keyboard.press("Escape");
