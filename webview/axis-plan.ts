@@ -1,5 +1,6 @@
 import type { Distribution, ParameterValue } from "../server/protocol/space";
 import { logTicks, niceTicks, tickLabel, tickLabels } from "../server/words/ticks";
+import { tr } from "../server/words/translate";
 import { quantile } from "./axis";
 import { formatParameter } from "./format";
 
@@ -13,17 +14,17 @@ export interface AxisPlan {
   readonly low: number;
   readonly high: number;
   readonly ticks: readonly Tick[];
-  readonly title: string | null;
+  readonly title: string;
 }
 
 /** Room of a digit at 11 px, and between two labels. */
-const DIGIT = 6.3;
+export const DIGIT = 6.3;
 const APART = 10;
 
 /** Those of the ticks, the more important ones first, whose labels have room on so many pixels; in order. */
 export function placed(ticks: readonly Tick[], low: number, high: number, pixels: number): readonly Tick[] {
   const scale = pixels / Math.max(Number.MIN_VALUE, high - low);
-  const half = (tick: Tick) => (tick.label.length * DIGIT) / 2;
+  const half = (tick: Tick) => (digitsOf(tick.label) * DIGIT) / 2;
   const kept: Tick[] = [];
   for (const tick of ticks) {
     const room = (other: Tick) => Math.abs(other.at - tick.at) * scale >= half(tick) + half(other) + APART;
@@ -33,7 +34,7 @@ export function placed(ticks: readonly Tick[], low: number, high: number, pixels
 }
 
 /** Both ends and what has room between them. Numbers that have no range are one in the middle. */
-export function numberAxis(low: number, high: number, pixels: number, title: string | null, whole = false): AxisPlan {
+export function numberAxis(low: number, high: number, pixels: number, title: string, whole = false): AxisPlan {
   if (!(high > low)) return { low: low - 0.5, high: low + 0.5, ticks: [{ at: low, label: tickLabel(low) }], title };
   const nice = niceTicks(low, high, Math.max(2, pixels / 70)).filter((t) => !whole || Number.isInteger(t));
   const [first, last] = [tickLabel(low), tickLabel(high)];
@@ -43,7 +44,7 @@ export function numberAxis(low: number, high: number, pixels: number, title: str
 }
 
 /** Values of the objective upward: round numbers inside. */
-export function valueAxisPlan([low, high]: readonly [number, number], pixels: number, title: string | null): AxisPlan {
+export function valueAxisPlan([low, high]: readonly [number, number], pixels: number, title: string): AxisPlan {
   const pad = high > low ? (high - low) * 0.06 : Math.max(Math.abs(low) * 0.02, 1e-6);
   const [bottom, top] = [low - pad, high + pad];
   const nice = niceTicks(bottom, top, Math.max(2, Math.floor(pixels / 44)));
@@ -72,8 +73,9 @@ export function valueIn(domain: Exclude<Distribution, { type: "categorical" }>, 
   return type === "int" ? Math.round(value) : Number(value.toPrecision(3));
 }
 
-/** A parameter's domain as an axis from 0 to 1. */
-export function domainAxis(domain: Distribution, pixels: number, title: string | null): AxisPlan {
+/** A parameter's domain as an axis from 0 to 1, called after the parameter. */
+export function domainAxis(name: string, domain: Distribution, pixels: number): AxisPlan {
+  const title = domain.type !== "categorical" && domain.log ? tr("{0} (log)", name) : name;
   const axis = (ticks: readonly Tick[]): AxisPlan => ({ low: 0, high: 1, ticks, title });
   if (domain.type === "categorical") {
     const room = Math.max(2, Math.floor(pixels / domain.choices.length / DIGIT) - 1);
@@ -96,8 +98,27 @@ export function bareChoice(choice: string): string {
   return choice.replace(/^(["'])(.*)\1$/s, "$2");
 }
 
+/** A text in so much room, in digits; what is cut off ends in `…`. */
 export function shortened(text: string, room: number): string {
-  return text.length <= room ? text : `${text.slice(0, Math.max(1, room - 1))}…`;
+  if (digitsOf(text) <= room) return text;
+  let kept = "";
+  let used = 1;
+  for (const sign of text) {
+    used += digitsOf(sign);
+    if (kept !== "" && used > room) break;
+    kept += sign;
+  }
+  return `${kept}…`;
+}
+
+/** Signs of East Asia are about as wide as high. */
+const WIDE = 1.75;
+
+/** About how many digits a text is wide. */
+export function digitsOf(text: string): number {
+  let digits = 0;
+  for (const sign of text) digits += (sign.codePointAt(0) ?? 0) >= 0x1100 && !/[\u2000-\u206f…]/.test(sign) ? WIDE : 1;
+  return digits;
 }
 
 /** What is worth seeing of some values: from the worst tenth's end to the best one, and whatever must be in sight. */

@@ -3,7 +3,7 @@ import { stepsName } from "../server/words/early-stop";
 import { formatDuration } from "../server/words/numbers";
 import { tr, trCount } from "../server/words/translate";
 import { type Analysed, ranked, roleIn, scoreIn } from "./analysed";
-import { contendersRange, numberAxis, valueAxisPlan } from "./axis-plan";
+import { type AxisPlan, contendersRange, numberAxis, valueAxisPlan } from "./axis-plan";
 import type { Line } from "./chart-lines";
 import { type Colours, withAlpha } from "./colours";
 import { lastStep } from "./curve";
@@ -57,15 +57,9 @@ export function bestSoFarPicture(
   const { study } = a;
   const own = study.baseline === null ? null : scoreIn(study.baseline, a);
   const finals = ranked(a).map((t) => scoreIn(t, a) ?? Number.NaN);
-  const y = valueAxisPlan(contendersRange(finals, a.maximize, own === null ? [] : [own]), room.height, null);
-  const last = Math.max(passed.at(-1)?.at ?? 0, 1);
-  const unit = pace !== "time" || last < 180 ? 1 : last < 3 * 3600 ? 60 : 3600;
-  const titles = {
-    trial: tr("trial"),
-    steps: tr("{0}, all trials", stepsName(study.step)),
-    time: { 1: tr("seconds"), 60: tr("minutes"), 3600: tr("hours") }[unit] ?? "",
-  };
-  const x = numberAxis(0, last / unit, room.width, titles[pace], pace === "trial");
+  const y = valueAxisPlan(contendersRange(finals, a.maximize, own === null ? [] : [own]), room.height, a.name);
+  const last = passed.at(-1)?.at ?? 0;
+  const { x, unit } = paceAxis(pace, last, study, room.width);
   const marks = passed.map(
     ({ trial, at, value }): Mark => ({
       trial: trial.trial,
@@ -84,7 +78,20 @@ function ownLine(own: number | null, last: number, { base }: Colours): readonly 
   return [{ data, pointRadius: 0, borderColor: base, borderWidth: 2, borderDash: [6, 4] }];
 }
 
-function bestLine(passed: readonly Passed[], unit: number, { best, background }: Colours): readonly Line[] {
+/** What was spent up to the end of a search, as an axis; a place on it is the number over `unit`. */
+export function paceAxis(pace: Pace, end: number, study: Study, pixels: number): { readonly x: AxisPlan; readonly unit: number } {
+  const last = end > 0 ? end : 1;
+  const unit = pace !== "time" || last < 180 ? 1 : last < 3 * 3600 ? 60 : 3600;
+  const titles = {
+    trial: tr("trial"),
+    steps: tr("{0}, all trials", stepsName(study.step)),
+    time: { 1: tr("seconds"), 60: tr("minutes"), 3600: tr("hours") }[unit] ?? "",
+  };
+  return { x: numberAxis(0, last / unit, pixels, titles[pace], pace === "trial"), unit };
+}
+
+/** From the first value to the last ended trial, a step wherever it becomes better; the end of a shorter search stays where it ended. */
+export function staircase(passed: readonly Passed[], unit: number): { x: number; y: number }[] {
   const data: { x: number; y: number }[] = [];
   for (const { at, best: value } of passed) {
     if (value === null) continue;
@@ -92,7 +99,11 @@ function bestLine(passed: readonly Passed[], unit: number, { best, background }:
     if (before !== undefined && before.y !== value) data.push({ x: at / unit, y: before.y });
     if (before?.y !== value || at === passed.at(-1)?.at) data.push({ x: at / unit, y: value });
   }
-  const line: Line = { data, pointRadius: 0, borderColor: best, borderWidth: 2.5, borderJoinStyle: "miter" };
+  return data;
+}
+
+function bestLine(passed: readonly Passed[], unit: number, { best, background }: Colours): readonly Line[] {
+  const line: Line = { data: staircase(passed, unit), pointRadius: 0, borderColor: best, borderWidth: 2.5, borderJoinStyle: "miter" };
   return [{ ...line, borderColor: withAlpha(background, 1), borderWidth: 5 }, line];
 }
 

@@ -1,8 +1,8 @@
-import { stepsName } from "../server/words/early-stop";
+import { formatDuration } from "../server/words/numbers";
 import { tr } from "../server/words/translate";
 import { analysed, roleIn } from "./analysed";
-import { numberAxis, valueAxisPlan } from "./axis-plan";
-import { bestSoFar, PACE_WORDS, type Passed } from "./best-so-far";
+import { valueAxisPlan } from "./axis-plan";
+import { bestSoFar, PACE_WORDS, type Passed, paceAxis, staircase } from "./best-so-far";
 import type { Line } from "./chart-lines";
 import { type Colours, withAlpha } from "./colours";
 import type { Compared } from "./compared";
@@ -41,22 +41,16 @@ export function bothBestPicture(
   room: { readonly width: number; readonly height: number },
   colours: Colours,
 ): Picture {
-  const all = [...reached(both.own), ...reached(both.other)];
-  const y = valueAxisPlan([Math.min(...all), Math.max(...all)], room.height, null);
-  const end = Math.max(both.own.at(-1)?.at ?? 0, both.other.at(-1)?.at ?? 0, 1);
-  const unit = pace !== "time" || end < 180 ? 1 : end < 3 * 3600 ? 60 : 3600;
-  const titles = {
-    trial: tr("trial"),
-    steps: tr("{0}, all trials", stepsName(c.own.step)),
-    time: { 1: tr("seconds"), 60: tr("minutes"), 3600: tr("hours") }[unit] ?? "",
-  };
   const a = analysed(c.own, objective, "");
+  const all = [...reached(both.own), ...reached(both.other)];
+  const y = valueAxisPlan([Math.min(...all), Math.max(...all)], room.height, a.name);
+  const { x, unit } = paceAxis(pace, Math.max(both.own.at(-1)?.at ?? 0, both.other.at(-1)?.at ?? 0), c.own, room.width);
   const marks = improvements(both.own).map(({ trial, at, best }): Mark => {
     const role = roleIn(trial, a);
     return { trial: trial.trial, x: at / unit, y: best ?? Number.NaN, role: role === "stopped" ? "complete" : role, strength: 1 };
   });
   return {
-    x: numberAxis(0, end / unit, room.width, titles[pace], pace === "trial"),
+    x,
     y,
     marks,
     lines: [
@@ -76,15 +70,8 @@ export function bothBestPicture(
   };
 }
 
-/** A staircase from the first value to the last ended trial; the end of a shorter search stays where it ended. */
 function steps(passed: readonly Passed[], unit: number, style: Partial<Line>): readonly Line[] {
-  const data: { x: number; y: number }[] = [];
-  for (const { at, best } of passed) {
-    if (best === null) continue;
-    const before = data.at(-1);
-    if (before !== undefined && before.y !== best) data.push({ x: at / unit, y: before.y });
-    if (before?.y !== best || at === passed.at(-1)?.at) data.push({ x: at / unit, y: best });
-  }
+  const data = staircase(passed, unit);
   return data.length === 0 ? [] : [{ data, pointRadius: 0, borderJoinStyle: "miter", ...style } as Line];
 }
 
@@ -104,7 +91,7 @@ export function bothBestRows(c: Compared, both: BothBest, pace: Pace): readonly 
   const lists = c.pair.map((study) => (study === c.own ? both.own : both.other));
   const ats = [...new Set(lists.flatMap((passed) => improvements(passed).map(({ at }) => at)))].sort((p, q) => p - q);
   return ats.map((at) => [
-    pace === "time" ? `${Number(at.toPrecision(3))} s` : String(Math.round(at)),
+    pace === "time" ? formatDuration(at) : String(Math.round(at)),
     ...lists.map((passed, k) => {
       const best = passed.findLast((p) => p.at <= at && p.best !== null)?.best ?? null;
       return best === null ? "–" : formatValue(best, c.pair[k]?.places ?? 4);

@@ -163,7 +163,7 @@ function pictureOf(
     return means.length === 0 ? [] : [contendersRange(means, maximize, [])];
   });
   const seen = sights.flat();
-  const y = valueAxisPlan([Math.min(...seen), Math.max(...seen)], room.height, null);
+  const y = valueAxisPlan([Math.min(...seen), Math.max(...seen)], room.height, sides[0]?.a.name ?? "");
   const choice = domain.type === "categorical";
   const own = sides.flatMap(({ a, study }, k) => {
     const best = a.best ?? study.baseline;
@@ -172,7 +172,7 @@ function pictureOf(
     return at === null || value === null ? [] : [{ at, value, own: k === 0 }];
   });
   return {
-    x: domainAxis(domain, room.width, null),
+    x: domainAxis(domain.name, domain, room.width),
     y,
     marks: [],
     lines: choice ? [] : [...curves(lists[1] ?? [], colours, false), ...curves(lists[0] ?? [], colours, true)],

@@ -5,7 +5,7 @@ import { niceTicks, tickLabels } from "../server/words/ticks";
 import { tr } from "../server/words/translate";
 import { type Analysed, scoreIn } from "./analysed";
 import { quantile } from "./axis";
-import { domainAxis, placeIn, shortened } from "./axis-plan";
+import { domainAxis, placeIn } from "./axis-plan";
 import { type Colours, withAlpha } from "./colours";
 import { formatParameter, formatValue } from "./format";
 import { stratified } from "./parallel";
@@ -52,8 +52,6 @@ export function contourPicture(
   const [x, y] = slice.axes;
   const relief = reliefOf(slice, a.maximize);
   if (x === undefined || y === undefined || relief === null) return null;
-  const title = ({ name, domain }: typeof x, pixels: number) =>
-    `${shortened(name, Math.floor(pixels / 7.5))}${domain.type !== "categorical" && domain.log ? ` (${tr("log")})` : ""}`;
   const shown = stratified(
     a.study.search.filter((t) => scoreIn(t, a) !== null),
     a,
@@ -70,8 +68,8 @@ export function contourPicture(
   };
   const draw = cells ? drawCells : drawLines;
   return {
-    x: domainAxis(x.domain, room.width, title(x, room.width)),
-    y: domainAxis(y.domain, room.height * 1.4, title(y, room.height)),
+    x: domainAxis(x.name, x.domain, room.width),
+    y: domainAxis(y.name, y.domain, room.height * 1.4),
     lines: [],
     marks,
     under: (ink, place) => draw(ink, place, relief, { ...places, marks }, a, colours),

@@ -4,6 +4,7 @@ import { stepName } from "../server/words/early-stop";
 import { stepTicks } from "../server/words/ticks";
 import { tr } from "../server/words/translate";
 import { type ValueAxis, valueAxis, valueRange } from "./axis";
+import { DIGIT, shortened } from "./axis-plan";
 import { type Drawing, drawingOf, type Look, pointsOf } from "./chart-lines";
 import { drawEndLabels, drawEndMarks, drawHot, gutterFor } from "./chart-marks";
 import { type Colours, readColours, withAlpha } from "./colours";
@@ -150,12 +151,19 @@ export class CurvesChart {
         max: axis.high,
         grid: { color: grid, tickLength: 0 },
         border: { display: false },
+        title: {
+          display: true,
+          text: shortened(study.metric, Math.floor((this.node.clientHeight - 40) / DIGIT)),
+          color: colours.faint,
+          font,
+          padding: { top: 0, bottom: 0 },
+        },
         ticks: { color: colours.faint, font, padding: 5, autoSkip: false, callback: (_value, k) => axis.ticks[k]?.label ?? "" },
         afterBuildTicks: (scale) => {
           scale.ticks = axis.ticks.map((t) => ({ value: t.at, label: t.label }));
         },
         afterFit: (scale) => {
-          scale.width = Math.max(30, longest * 6.6 + 8);
+          scale.width = Math.max(30, longest * 6.6 + 8) + 14;
         },
       },
     };

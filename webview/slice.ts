@@ -98,7 +98,7 @@ export function slicePicture(
   const own = a.study.baseline === null ? null : scoreIn(a.study.baseline, a);
   const finals = ranked(a).map((t) => scoreIn(t, a) ?? Number.NaN);
   const peak = points.reduce((best, p) => (a.maximize ? Math.max(best, p.mean) : Math.min(best, p.mean)), points[0]?.mean ?? Number.NaN);
-  const y = valueAxisPlan(contendersRange(finals, a.maximize, [peak, ...(own === null ? [] : [own])]), room.height * 0.7, null);
+  const y = valueAxisPlan(contendersRange(finals, a.maximize, [peak, ...(own === null ? [] : [own])]), room.height * 0.7, a.name);
   const choice = domain.type === "categorical";
   const jitter = (trial: number) => (choice ? (((trial * 0.618) % 1) - 0.5) * (0.6 / domain.choices.length) : 0);
   const marks = sliceMarks(a, landscape, slice, (trial) => {
@@ -106,7 +106,7 @@ export function slicePicture(
     return at === null ? null : [at + jitter(trial.trial), scoreIn(trial, a) ?? Number.NaN];
   });
   return {
-    x: domainAxis(domain, room.width, null),
+    x: domainAxis(name, domain, room.width),
     y,
     strip: { label: "EI" },
     marks,

@@ -201,7 +201,7 @@ export class TimelineCanvas implements Surface {
     const room = width - this.#left - 30;
     const unit = seconds > 3 * 3600 ? 3600 : seconds > 180 ? 60 : 1;
     const nice = niceTicks(0, seconds / unit, Math.max(2, room / 110)).map((t) => t * unit);
-    const label = (s: number) => (s === 0 ? "0" : formatDuration(s));
+    const label = (s: number) => (s === 0 ? tr("start") : formatDuration(s));
     const ends = [0, seconds].map((at) => ({ at, label: label(at) }));
     ink.save();
     ink.font = `11px ${colours.font}`;

@@ -1,5 +1,5 @@
 import { Chart, Filler, LinearScale, LineController, LineElement, PointElement } from "chart.js";
-import type { AxisPlan } from "./axis-plan";
+import { type AxisPlan, DIGIT, digitsOf, shortened } from "./axis-plan";
 import type { Line } from "./chart-lines";
 import { type Colours, withAlpha } from "./colours";
 import { LayeredCanvas, type Point, type Surface } from "./layered-canvas";
@@ -29,6 +29,8 @@ export interface Picture {
 }
 
 const NEAR = 24;
+/** Shares of the height that the plot and the strip below it have. */
+const [UPPER, LOWER] = [4, 1.5];
 
 /** A chart of trials on two axes. */
 export class XyChart implements Surface {
@@ -134,20 +136,20 @@ export class XyChart implements Surface {
     const colours = this.colours;
     const font = { family: colours.font, size: 11 };
     const grid = { color: withAlpha(colours.foreground, colours.highContrast ? 0.25 : 0.1), tickLength: 0 };
-    const longest = Math.max(3, ...y.ticks.map((t) => t.label.length), strip?.label.length ?? 0);
-    const title = (text: string | null) => ({
-      display: text !== null,
-      text: text ?? "",
+    const longest = Math.max(3, ...y.ticks.map((t) => digitsOf(t.label)), digitsOf(strip?.label ?? ""));
+    const title = (text: string, pixels: number) => ({
+      display: true,
+      text: shortened(text, Math.floor(pixels / DIGIT)),
       color: colours.faint,
       font,
       padding: { top: 0, bottom: 0 },
     });
     const ticks = { color: colours.faint, font, autoSkip: false, maxRotation: 0 } as const;
-    const lastLabel = x.ticks.at(-1)?.label.length ?? 0;
+    const lastLabel = digitsOf(x.ticks.at(-1)?.label ?? "");
     this.#chart.options.layout = { padding: { right: Math.max(8, lastLabel * 3.4), top: 8, left: 0, bottom: 0 } };
     const vertical = { type: "linear", axis: "y", border: { display: false }, stack: "upward" } as const;
     const fit = (scale: { width: number }) => {
-      scale.width = Math.max(30, longest * 6.6 + 8) + (y.title === null ? 0 : 14);
+      scale.width = Math.max(30, longest * 6.6 + 8) + 14;
     };
     this.#chart.options.scales = {
       x: {
@@ -156,7 +158,7 @@ export class XyChart implements Surface {
         max: x.high,
         grid: { ...grid, drawTicks: false },
         border: { color: withAlpha(colours.foreground, 0.35) },
-        title: title(x.title),
+        title: title(x.title, this.room.width),
         ticks: { ...ticks, padding: 4, callback: (_value, k) => x.ticks[k]?.label ?? "" },
         afterBuildTicks: (scale) => {
           scale.ticks = x.ticks.map((t) => ({ value: t.at, label: t.label }));
@@ -166,10 +168,10 @@ export class XyChart implements Surface {
         ...vertical,
         min: y.low,
         max: y.high,
-        stackWeight: 4,
+        stackWeight: UPPER,
         weight: 2,
         grid,
-        title: title(y.title),
+        title: title(y.title, this.room.height * (strip === undefined ? 1 : UPPER / (UPPER + LOWER))),
         ticks: { ...ticks, padding: 5, callback: (_value, k) => y.ticks[k]?.label ?? "" },
         afterBuildTicks: (scale) => {
           scale.ticks = y.ticks.map((t) => ({ value: t.at, label: t.label }));
@@ -183,7 +185,7 @@ export class XyChart implements Surface {
               ...vertical,
               min: 0,
               max: 1.6,
-              stackWeight: 1.5,
+              stackWeight: LOWER,
               weight: 1,
               grid: { display: false },
               ticks: { ...ticks, padding: 5, callback: () => strip.label },

@@ -4,6 +4,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { StudyView } from "../../server/protocol/view";
 import { launchChromium } from "../support/chromium";
+import { unnamedAxes } from "./axes";
 import { fold, PanelPage } from "./page";
 import { STATES } from "./states";
 import { events, SPACE } from "./studies";
@@ -27,7 +28,7 @@ function earlier(change: Partial<StudyView["started"]> = {}, plan = {}): StudyVi
 }
 
 async function open(theme: ThemeName, beside: readonly StudyView[], state = "finished"): Promise<PanelPage> {
-  const panel = await PanelPage.open(browser, { theme, saved: { journal: JOURNAL, tab: "compare" } });
+  const panel = await PanelPage.open(browser, { theme, saved: { journal: JOURNAL, tab: "compare" }, texts: true });
   panel.beside = beside;
   const made = STATES[state]?.();
   if (made === undefined) throw new Error(state);
@@ -45,6 +46,7 @@ test("two finished searches in every theme and width: nothing overflows, no erro
       await panel.setTheme(theme);
       await panel.settled();
       expect(await panel.overflow(), `sideways at ${width}`).toBe(0);
+      expect(await unnamedAxes(panel), `axes without a name at ${width}`).toEqual([]);
       await panel.page.screenshot({ path: path.join(OUT, `compare-${theme}-${width}.png`), fullPage: true });
     }
   }

@@ -7,6 +7,7 @@ import type { FromPanel, ToPanel } from "../../server/protocol/panel";
 import { applyEvent, type StudyView, viewOf } from "../../server/protocol/view";
 import { summaryOf } from "../../server/storage/list-studies";
 import { LandscapeModels, landscapeTask } from "../../server/study/study-landscape";
+import { recordTexts } from "./axes";
 import { THEMES, type ThemeName } from "./themes";
 
 const ORIGIN = "http://panel.test";
@@ -43,7 +44,7 @@ export class PanelPage {
 
   static async open(
     browser: Browser,
-    options: { theme?: ThemeName; size?: Size; saved?: unknown; language?: string } = {},
+    options: { theme?: ThemeName; size?: Size; saved?: unknown; language?: string; texts?: boolean } = {},
   ): Promise<PanelPage> {
     const { theme = "dark", size = { width: 650, height: 780 }, saved = null, language = null } = options;
     const context = await browser.newContext({ viewport: size, deviceScaleFactor: 1.5, reducedMotion: "reduce" });
@@ -59,6 +60,7 @@ export class PanelPage {
       });
     });
     await page.exposeFunction("landscapeWanted", (message: FromPanel) => void panel.#answer(message));
+    if (options.texts === true) await page.addInitScript(recordTexts);
     await page.addInitScript(hostShim, { saved, theme: THEMES[theme] });
     await page.goto(`${ORIGIN}/`);
     if (!(await panel.posted()).some((m) => m.type === "ready"))
@@ -138,6 +140,12 @@ export class PanelPage {
       if ((await waits()) === 0) return;
     }
     throw new Error("The model was not there after half a minute.");
+  }
+
+  /** What is measured and searched in the study shown. */
+  get names(): readonly string[] {
+    const { objectives = [], space = [] } = this.#view?.started ?? {};
+    return [...objectives, ...space].map(({ name }) => name);
   }
 
   async overflow(): Promise<number> {

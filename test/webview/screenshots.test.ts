@@ -3,6 +3,7 @@ import path from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { launchChromium } from "../support/chromium";
+import { unnamedAxes } from "./axes";
 import { clippedTexts, faintTexts } from "./legible";
 import { PanelPage } from "./page";
 import { STATES } from "./states";
@@ -28,7 +29,7 @@ describe.each(Object.keys(STATES))("%s", (name) => {
   )("%s: nothing overflows, nothing is clipped, no error", async (theme) => {
     const state = STATES[name]?.();
     if (state === undefined) throw new Error(name);
-    const panel = await PanelPage.open(browser, { theme });
+    const panel = await PanelPage.open(browser, { theme, texts: true });
     await panel.show(state.events, state.change);
     if (state.code) await panel.send({ type: "code", values: state.code });
     for (const width of WIDTHS) {
@@ -38,6 +39,7 @@ describe.each(Object.keys(STATES))("%s", (name) => {
       expect(await overlaps(panel), `overlap at ${width}`).toEqual([]);
       expect.soft(await clippedTexts(panel), `cut off at ${width}`).toEqual([]);
       expect.soft(await faintTexts(panel), `faint at ${width}`).toEqual([]);
+      expect.soft(await unnamedAxes(panel), `axes without a name at ${width}`).toEqual([]);
       await panel.page.screenshot({ path: path.join(OUT, `${name}-${theme}-${width}.png`), fullPage: true });
     }
     expect(panel.errors).toEqual([]);
@@ -58,7 +60,7 @@ describe.each(Object.entries(CONSULTED).flatMap(([tab, names]) => names.map((nam
   )("%s: nothing overflows, nothing is clipped, no error", async (theme) => {
     const state = STATES[name]?.();
     if (state === undefined) throw new Error(name);
-    const panel = await PanelPage.open(browser, { theme, saved: { journal: JOURNAL, tab } });
+    const panel = await PanelPage.open(browser, { theme, saved: { journal: JOURNAL, tab }, texts: true });
     await panel.show(state.events, state.change);
     for (const width of WIDTHS) {
       await panel.page.setViewportSize({ width, height: 900 });
@@ -68,6 +70,7 @@ describe.each(Object.entries(CONSULTED).flatMap(([tab, names]) => names.map((nam
       expect(await overlaps(panel), `overlap at ${width}`).toEqual([]);
       expect.soft(await clippedTexts(panel), `cut off at ${width}`).toEqual([]);
       expect.soft(await faintTexts(panel), `faint at ${width}`).toEqual([]);
+      expect.soft(await unnamedAxes(panel), `axes without a name at ${width}`).toEqual([]);
       await panel.page.screenshot({ path: path.join(OUT, `${tab}-${name}-${theme}-${width}.png`), fullPage: true });
     }
     expect(panel.errors).toEqual([]);
@@ -86,7 +89,7 @@ describe.each([
   test("every text is there, nothing overflows, nothing is clipped", async () => {
     const state = STATES[name]?.();
     if (state === undefined) throw new Error(name);
-    const panel = await PanelPage.open(browser, { language: "ko", saved: { journal: JOURNAL, tab } });
+    const panel = await PanelPage.open(browser, { language: "ko", saved: { journal: JOURNAL, tab }, texts: true });
     await panel.show(state.events, state.change);
     for (const width of WIDTHS) {
       await panel.page.setViewportSize({ width, height: 900 });
@@ -94,6 +97,7 @@ describe.each([
       expect(await panel.overflow(), `sideways at ${width}`).toBe(0);
       expect(await overlaps(panel), `overlap at ${width}`).toEqual([]);
       expect(await clippedLabels(panel), `clipped at ${width}`).toEqual([]);
+      expect(await unnamedAxes(panel), `axes without a name at ${width}`).toEqual([]);
       await panel.page.screenshot({ path: path.join(OUT, `${tab}-${name}-ko-${width}.png`), fullPage: true });
     }
     expect(await panel.text("[role=tab]")).toBe("개요");
