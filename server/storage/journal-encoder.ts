@@ -118,12 +118,14 @@ export class JournalEncoder {
   }
 
   #trialReported(event: TrialReported, id: number): JournalLine[] {
-    const { event: name, trial, ...rest } = event;
     this.observe(event);
-    const [first, ...others] = event.values;
+    const [first] = event.values;
     // Optuna's readers choke on a step that is no integer and on a value that is none.
-    if (first == null || !Number.isSafeInteger(event.step) || Object.is(event.step, -0)) return [this.#trialAttribute(id, name, rest)];
-    const own = others.length === 0 ? { time: event.time } : { time: event.time, values: event.values };
+    if (first == null || !Number.isSafeInteger(event.step) || Object.is(event.step, -0)) {
+      const { event: name, trial, ...rest } = event;
+      return [this.#trialAttribute(id, name, rest)];
+    }
+    const own = event.values.length === 1 ? { time: event.time } : { time: event.time, values: event.values };
     return [
       this.#line(Operation.intermediateValue, { trial_id: id, step: event.step, intermediate_value: fromWire(first), [OWN_FIELD]: own }),
     ];

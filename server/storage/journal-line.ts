@@ -22,7 +22,9 @@ function isOdd(value: number): boolean {
 
 function hasOddNumber(value: unknown): boolean {
   if (typeof value === "number") return isOdd(value);
-  return typeof value === "object" && value !== null && Object.values(value).some(hasOddNumber);
+  if (typeof value !== "object" || value === null) return false;
+  for (const key in value) if (hasOddNumber((value as JournalLine)[key])) return true;
+  return false;
 }
 
 /** The object on a line, null when it is no JSON object with an operation code. Bare `NaN` and `Infinity` are read as numbers. */

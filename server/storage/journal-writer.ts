@@ -192,9 +192,9 @@ export class JournalWriter {
     return ends;
   }
 
-  /** Lets the decoder see lines as if read, so that ids and numbers of the next event are right. */
+  /** Lets the decoder see lines as if read, so that ids and numbers of the next event are right. Of a value that a trial of ours reports it keeps nothing. */
   #applied(lines: readonly JournalLine[]): readonly JournalLine[] {
-    for (const line of lines) this.#decoder.apply(line);
+    for (const line of lines) if (line["op_code"] !== Operation.intermediateValue) this.#decoder.apply(line);
     return lines;
   }
 

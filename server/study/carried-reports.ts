@@ -10,6 +10,7 @@ export function carriedReports(ledger: Ledger, continues: readonly number[]): Cu
 
 /** A whole curve of a run and the one that went on from it: up to where the latter began, if it reported at all. */
 export function continued(earlier: Curve, later: Curve): Curve {
+  if (earlier.length === 0) return later.slice();
   const first = later.reduce((least, { step }) => Math.min(least, step), Number.POSITIVE_INFINITY);
   return [...earlier.filter(({ step }) => step < first), ...later];
 }

@@ -31,8 +31,7 @@ export class EventLog {
   }
 
   emit(event: NewEvent): void {
-    const { event: name, ...rest } = event;
-    const stamped = { event: name, time: this.#clock.now(), ...rest } as StudyEvent;
+    const stamped = Object.assign({ event: event.event, time: this.#clock.now() }, event) as StudyEvent;
     this.#onEvent(stamped);
     if (this.#failure !== null) return;
     this.#queue.push(stamped);

@@ -3,6 +3,7 @@ import { toWire } from "../protocol/number";
 import { isBetter } from "../protocol/view";
 import { Horizon } from "../stoppers/horizon";
 import { seenBounds } from "../stoppers/seen-bounds";
+import { channelReports } from "./channel-reports";
 import type { Clock } from "./clock";
 import type { EventLog } from "./event-log";
 import { isTrial, type Ledger, type TrialRecord } from "./ledger";
@@ -102,7 +103,7 @@ export class Forecasts {
 
   #learn(record: TrialRecord): void {
     if (record.state !== "complete" || record.outside || !isTrial(record)) return;
-    const curve = curveOf(record);
+    const curve = channelReports(record.curve, 0);
     if (curve.steps.length === 0) return;
     this.#horizon.add(record.steps, record.params);
     this.#learnt.push(curve);
@@ -178,7 +179,7 @@ export class Forecasts {
     const horizon = this.#horizon.of(record.params);
     const [objective] = this.#parts.settings.started.objectives;
     if (horizon === null || objective === undefined || !(record.steps < horizon) || !isPredictable(record)) return null;
-    const curve = curveOf(record);
+    const curve = channelReports(record.curve, 0);
     if (curve.values.filter(Number.isFinite).length < FEWEST_REPORTS) return null;
     return {
       direction: objective.direction,
@@ -228,20 +229,6 @@ export class Forecasts {
 function isPredictable({ curve }: TrialRecord): boolean {
   const last = curve.at(-1)?.values[0];
   return curve.length >= FEWEST_REPORTS && (last === null || Number.isFinite(last));
-}
-
-function curveOf({ curve }: TrialRecord): ReportedCurve {
-  const steps: number[] = [];
-  const values: number[] = [];
-  for (const {
-    step,
-    values: [value],
-  } of curve) {
-    if (typeof value !== "number") continue;
-    steps.push(step);
-    values.push(value);
-  }
-  return { steps, values };
 }
 
 /** Increasing steps beyond one and up to the horizon. */

@@ -2,6 +2,7 @@ import { earlyStopOf } from "../protocol/early-stop";
 import type { StudyEvent, StudyFinished, StudyPhase, StudyResumed, StudyStarted } from "../protocol/events";
 import { formatDuration } from "../words/numbers";
 import type { TrialBackend } from "./backend";
+import { channelReports } from "./channel-reports";
 import type { Clock } from "./clock";
 import { type EditedStudy, editedStudy } from "./edited-study";
 import { EventLog, type NewEvent, type Recorder } from "./event-log";
@@ -259,7 +260,7 @@ function counts(ledger: Ledger): Pick<StudyFinished, "trials" | "complete" | "pr
 }
 
 function earlyStop({ search }: Ledger): Pick<StudyFinished, "stepsRun" | "stepsSaved" | "earlyStop"> {
-  const reported = ({ curve }: TrialRecord): number[] => curve.flatMap(({ step, values }) => (values[0] == null ? [] : [step]));
-  const record = earlyStopOf(search.map((t) => ({ trial: t.trial, state: t.state, steps: reported(t), stopped: t.stopped })));
+  const trials = search.map(({ trial, state, curve, stopped }) => ({ trial, state, steps: channelReports(curve, 0).steps, stopped }));
+  const record = earlyStopOf(trials);
   return { stepsRun: record.stepsRun, stepsSaved: record.stepsSaved, earlyStop: record };
 }

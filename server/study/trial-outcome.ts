@@ -1,6 +1,8 @@
 import type { FinishedState, StudyStarted } from "../protocol/events";
 import type { StopEvidence } from "../protocol/stop-evidence";
 import { formatNumber } from "../words/numbers";
+import { channelReports } from "./channel-reports";
+import type { TrialRecord } from "./ledger";
 import { valuation, violation } from "./trial-values";
 
 export interface Outcome {
@@ -18,11 +20,9 @@ export interface Outcome {
   readonly unreported: readonly number[];
 }
 
-type Curve = readonly { readonly values: readonly (number | null)[] }[];
-
 /** What a trial that ran to its end is worth. */
-export function judge({ objectives, constraints }: Pick<StudyStarted, "objectives" | "constraints">, curve: Curve): Outcome {
-  const reports = (channel: number): number[] => curve.flatMap(({ values }) => values[channel] ?? []);
+export function judge({ objectives, constraints }: Pick<StudyStarted, "objectives" | "constraints">, curve: TrialRecord["curve"]): Outcome {
+  const reports = (channel: number): number[] => channelReports(curve, channel).values;
   const values: number[] = [];
   const unreported: number[] = [];
   let diverged: string | null = null;
@@ -37,8 +37,13 @@ export function judge({ objectives, constraints }: Pick<StudyStarted, "objective
   const never = `the objective ${missing} was never reported`;
   if (unreported.length > 0) return { ...failed, reason: never, error: never, unreported };
   if (diverged !== null) return { ...failed, reason: diverged, error: null, unreported };
-  const silent = constraints.flatMap((_, i) => (reports(objectives.length + i).length === 0 ? [objectives.length + i] : []));
-  const broken = constraints.flatMap((constraint, i) => violation(constraint, reports(objectives.length + i)) ?? []);
+  const limited = constraints.map((constraint, i) => ({
+    constraint,
+    channel: objectives.length + i,
+    reported: reports(objectives.length + i),
+  }));
+  const silent = limited.flatMap(({ channel, reported }) => (reported.length === 0 ? [channel] : []));
+  const broken = limited.flatMap(({ constraint, reported }) => violation(constraint, reported) ?? []);
   const reason = broken.length === 0 ? null : broken.join("; ");
   return { state: "complete", values, feasible: broken.length === 0, reason, error: null, unreported: silent };
 }
