@@ -1,8 +1,8 @@
+import { WORD_RULES } from "../proposals/word-rules";
 import { literalValue } from "../space/literal";
 
-/** Words that are alternatives of each other wherever one of them stands. */
+/** Words that are alternatives of each other wherever one of them stands: those that light bulbs know last, as theirs are of a name. */
 const FAMILIES: readonly (readonly string[])[] = [
-  ["sgd", "adam", "adamw", "rmsprop"],
   ["SGD", "Adam", "AdamW", "RMSprop"],
   ["relu", "gelu", "silu", "tanh"],
   ["ReLU", "GELU", "SiLU", "Tanh", "LeakyReLU", "ELU"],
@@ -12,12 +12,7 @@ const FAMILIES: readonly (readonly string[])[] = [
   ["constant", "optimal", "invscaling", "adaptive"],
   ["gbtree", "dart", "gblinear"],
   ["gbdt", "dart", "goss"],
-  ["gini", "entropy", "log_loss"],
-  ["squared_error", "absolute_error", "friedman_mse"],
-  ["rbf", "linear", "poly", "sigmoid"],
   ["lbfgs", "liblinear", "saga", "newton-cg"],
-  ["uniform", "distance"],
-  ["sqrt", "log2"],
   ["mean", "max", "sum"],
   ["batch", "layer", "none"],
   ["BatchNorm1d", "LayerNorm"],
@@ -29,7 +24,7 @@ const FAMILIES: readonly (readonly string[])[] = [
   ["standard", "minmax", "robust"],
   ["l1", "l2", "elasticnet"],
   ["fp32", "fp16", "bf16"],
-  ["auto", "scale"],
+  ...WORD_RULES.flatMap(({ families }) => families),
 ];
 
 const MOST_OTHERS = 3;

@@ -1,5 +1,6 @@
 import { type DomainSubject, domainFits } from "../language/domain-fit";
 import { inferDomain } from "../language/domain-inference";
+import { truthsOf } from "../language/meant-literal";
 import { isIntegerForm, numberValue } from "../language/number-text";
 import type { AnnotatedValue } from "./annotated-value";
 import { choiceFamily } from "./choice-families";
@@ -43,31 +44,17 @@ export function isSeedName(name: string): boolean {
 
 function ideas(name: string, words: readonly string[], subject: DomainSubject): Ideas {
   const { text, literal, source } = subject;
-  if (literal?.kind === "boolean") return [[both(text), "both values"]];
+  if (literal?.kind === "boolean")
+    return [[[text, ...truthsOf(text, source).filter((other) => other !== text)].join(" | "), "both values"]];
   if (literal?.kind === "null") return nullIdeas(text, words);
   const value = literal?.kind === "number" ? numberValue(text) : null;
   if (value === null) return choiceFamily(text, words, literal !== null).map((choice) => [choice, ""] as const);
   const integer = literal?.float !== true && isIntegerForm(text, source.language);
   const known = integer ? integerIdeas(words, value) : floatIdeas(words, value);
-  if (known.some(([idea]) => domainFits(subject, idea))) return known;
   const inferred = inferDomain(name, text, source.language, literal?.float === true);
-  return [...(inferred === null ? [] : ([[inferred, "by name and value"]] as const)), ...(integer ? around(value) : scaled(value))];
-}
-
-function both(text: string): string {
-  const pairs: readonly (readonly [string, string])[] = [
-    ["True", "False"],
-    ["true", "false"],
-    ["TRUE", "FALSE"],
-    ["yes", "no"],
-    ["on", "off"],
-    ["ON", "OFF"],
-    ["Yes", "No"],
-    [".true.", ".false."],
-    ["#t", "#f"],
-  ];
-  const pair = pairs.find((p) => p.some((w) => w === text)) ?? ["True", "False"];
-  return pair[0] === text ? `${pair[0]} | ${pair[1]}` : `${pair[1]} | ${pair[0]}`;
+  const bare: Ideas = inferred === null ? [] : [[inferred, "what a bare @tune means"]];
+  if (known.some(([idea]) => domainFits(subject, idea))) return [...known, ...bare];
+  return [...bare, ...(integer ? around(value) : scaled(value))];
 }
 
 function nullIdeas(text: string, words: readonly string[]): Ideas {

@@ -2,13 +2,13 @@ import type { Distribution, ParameterValue } from "../protocol/space";
 import type { AnnotationText } from "./annotation-text";
 import type { Surroundings } from "./attach";
 import { choiceDistribution, chosen } from "./choice-domain";
-import { inferDomain } from "./domain-inference";
 import type { FidelityDraft, ParameterDraft, SeedDraft } from "./drafts";
-import { meantLiteral, truthsOf } from "./meant-literal";
+import { inferredDistribution } from "./inferred-distribution";
+import { meantLiteral } from "./meant-literal";
 import type { Span } from "./model";
 import { isIntegerForm, numberValue, plainNumber } from "./number-text";
 import type { Slot } from "./outline";
-import { ProblemList } from "./problem-list";
+import type { ProblemList } from "./problem-list";
 import { rangeDistribution } from "./range-domain";
 import { chooseSlot } from "./slot-choice";
 import { type DomainSyntax, parseTune, type TuneItem } from "./tune-syntax";
@@ -46,7 +46,7 @@ function draftParameter(
   const slot = chooseSlot(text, around, wish, problems);
   if (slot === null) return null;
   const literal = meantLiteral(text, slot, alternatives, problems.source) ?? slot.value;
-  const inferred = domain === null ? inferredItem(annotation, item, slot, problems) : null;
+  const inferred = domain === null ? inferredDistribution(annotation, item, slot, problems) : null;
   if (domain === null && inferred === null) return null;
   const distribution = inferred ?? distributionOf(annotation, item, literal, domain, problems);
   if (distribution === null) return null;
@@ -98,63 +98,6 @@ function distributionOf(
     return null;
   }
   return rangeDistribution({ text, language, literal, problems }, domain, item);
-}
-
-/** A bare `@tune`: both values of a boolean, or a range told by name and value, with the text that writes it out. */
-function inferredItem(annotation: AnnotationText, item: TuneItem, slot: Slot, problems: ProblemList): Distribution | null {
-  const { text, language } = problems.source;
-  const literal = meantLiteral(text, slot, null, problems.source);
-  const source = literal === null ? "" : text.slice(literal.from, literal.to);
-  if (literal?.kind === "boolean")
-    return { type: "categorical", choices: truthsOf(source, problems.source), ordered: item.ordered !== null };
-  const name = item.as === null ? (slot.names[0] ?? "") : text.slice(item.as.from, item.as.to);
-  const full = literal?.kind === "number" ? inferDomain(name, source, language, item.float !== null || literal.float === true) : null;
-  const at = item.target === null ? annotation.tagSpan.to : afterTarget(text, item.target.to);
-  if (full === null) {
-    problems.add(
-      "domain-missing",
-      annotation.tagSpan,
-      `No domain can be inferred from \`${source}\`: write alternatives such as \`@tune ${source} | …\`.`,
-    );
-    return null;
-  }
-  const domainText = item.step !== null || item.log !== null ? full.replace(/ (?:log|float)$/, "") : full;
-  const optionTail = text.slice(at, item.span.to).trim();
-  const sourceText = `${domainText}${optionTail === "" ? "" : ` ${optionTail}`}`;
-  const replayed = new ProblemList({ ...problems.source, text: `${source} ${sourceText}` });
-  const [again] = parseTune(replayed.source.text, { from: source.length, to: replayed.source.text.length }, language, replayed);
-  if (again?.domain === null || again?.domain === undefined) return null;
-  const context = {
-    text: replayed.source.text,
-    language,
-    literal: { from: 0, to: source.length, float: literal?.float === true },
-    problems: replayed,
-  };
-  const distribution =
-    again.domain.kind === "range"
-      ? rangeDistribution(context, again.domain, again)
-      : choiceDistribution(context.text, language, again.domain, { ...again, log: null, step: null, int: null, float: null }, replayed);
-  if (distribution === null) {
-    problems.add(
-      "domain-missing",
-      annotation.tagSpan,
-      `The inferred domain \`${domainText}\` does not go with the options: write the domain out.`,
-    );
-    return null;
-  }
-  const insertion = { title: `Write out ${domainText}`, span: { from: at, to: at }, newText: ` ${domainText}` };
-  problems.add(
-    "domain-inferred",
-    annotation.tagSpan,
-    `Domain inferred from name and value: \`${domainText}\`. Write it out to make it yours.`,
-    insertion,
-  );
-  return distribution;
-}
-
-function afterTarget(text: string, from: number): number {
-  const colon = text.indexOf(":", from);
-  return colon < 0 ? from : colon + 1;
 }
 
 /** The code's value in the domain's type: a number, or for a choice the alternative that it stands for (else its own source). */

@@ -1,8 +1,8 @@
 import type { AnalyzedFile } from "../language/analyze-file";
 import type { Insertion } from "../language/model";
+import { snakeCase } from "../language/number-rules";
 import { numberValue } from "../language/number-text";
 import type { ProposedDomain } from "./domain-of-value";
-import { snakeCase } from "./domain-of-value";
 import { Insertions } from "./insertions";
 import type { ParsedFile } from "./parsed-file";
 import { commentBehind, commentPlaces } from "./places";

@@ -1,8 +1,9 @@
 import { inferDomain } from "../language/domain-inference";
+import { asChoice, fourfold, type NumberInCode, numberInCode, upTo } from "../language/number-domains";
+import { numberRule, snakeCase } from "../language/number-rules";
 import { isMaker } from "./frameworks";
 import { heardWords, plainString } from "./heard-words";
-import { asChoice, fourfold, type NumberInCode, numberInCode, upTo } from "./number-domains";
-import { NUMBER_RULES } from "./number-rules";
+
 import type { ParsedFile } from "./parsed-file";
 import type { ValueSite } from "./value-site";
 import { NOTHING_RULES, SWITCHES, WORD_RULES } from "./word-rules";
@@ -23,15 +24,6 @@ const NEVER =
 /** Not `random_state`: that of a split decides what the metric is measured on. */
 const SEEDS = /(?:^|_)seed$/;
 const EPOCHS = /(?:^|_)(?:n_?|num_|max_)?(?:train_)?epochs?$/;
-
-export function snakeCase(name: string): string {
-  return (name.split(/[.:/]/).at(-1) ?? name)
-    .replace(/([a-z\d])([A-Z])/g, "$1_$2")
-    .replace(/([A-Z])([A-Z][a-z])/g, "$1_$2")
-    .replaceAll("-", "_")
-    .replace(/^_+|_+$/g, "")
-    .toLowerCase();
-}
 
 /** The domain proposed for a literal; null where none can be told. */
 export function domainOf(file: ParsedFile, site: ValueSite): ProposedDomain | null {
@@ -64,7 +56,7 @@ function numberDomain(file: ParsedFile, site: ValueSite, name: string): Proposed
   if (EPOCHS.test(name) && !never) {
     return number.integer && number.value >= 3 ? { tag: "fidelity", text: `1..${site.source}`, sure: !isPast(site) } : null;
   }
-  const rule = never ? undefined : NUMBER_RULES.find((r) => r.name.test(name) || (site.name === "C" && r.name.test("C")));
+  const rule = never ? undefined : numberRule(site.name ?? "");
   const domain = rule?.domain(number, site.source, site.callee ?? (file.boosting ? "lightgbm." : file.kernels ? "SVC" : ""));
   if (rule !== undefined && typeof domain === "string") {
     const sure = rule.common !== true || isMaker(site.callee ?? "") || (site.callee === null && file.machineLearning) || site.slot.flag;

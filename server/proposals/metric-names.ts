@@ -1,6 +1,6 @@
 import { guessedDirection } from "../language/metric-direction";
+import { snakeCase } from "../language/number-rules";
 import type { Direction } from "../protocol/space";
-import { snakeCase } from "./domain-of-value";
 
 /** What a name says about being the metric that a search should improve. */
 export interface MetricName {

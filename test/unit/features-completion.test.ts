@@ -105,6 +105,58 @@ describe("domains", () => {
     expect(first(`${code}  # @tune ¦\n`)).toBe(domain);
   });
 
+  const NAMES = [
+    "lr",
+    "learning_rate",
+    "eta",
+    "momentum",
+    "beta_1",
+    "beta2",
+    "weight_decay",
+    "l2",
+    "dropout",
+    "drop_rate",
+    "subsample",
+    "gamma",
+    "alpha",
+  ];
+  const SIZES = [
+    "batch_size",
+    "hidden_dim",
+    "n_layers",
+    "max_depth",
+    "n_estimators",
+    "num_leaves",
+    "n_neighbors",
+    "nhead",
+    "kernel_size",
+    "warmup_steps",
+  ];
+  const numbers = [
+    ...NAMES.map((name) => [name, "0.5"]),
+    ...NAMES.map((name) => [name, "0.01"]),
+    ...SIZES.flatMap((name) => ["1", "5", "300"].map((value) => [name, value])),
+  ];
+  it.each([
+    ...numbers,
+    ["C", "1.0"],
+    ["p", "0.5"],
+    ["unheard_of", "3.7"],
+    ["unheardOf", "12"],
+    ["dropout", "0"],
+    ["lr", "1"],
+  ])("%s = %s: a bare @tune, completion and the light bulb know the same", (name, value) => {
+    const code = `${name} = ${value}`;
+    const { parameters, problems } = programIn({ "train.py": `${code}  # @tune\n` });
+    const bare = problems.find(({ code: told }) => told === "domain-inferred")?.mend?.edits[0]?.newText.trim();
+    expect(parameters).toHaveLength(1);
+    expect(problems.map((problem) => problem.code).filter((told) => !/^no-objective$|^domain-inferred$/.test(told))).toEqual([]);
+    const labels = offered(`${code}  # @tune ¦\n`);
+    expect(labels).toContain(bare);
+    // Learning rates and shares are wider where nothing is written, as docs/annotations.md says; all else is what is proposed.
+    if (!/^(?:lr|learning_rate|eta|drop.*)$/.test(name ?? "")) expect(labels[0]).toBe(bare);
+  });
+
   it("are none for seeds and for names of unknown others", () => {
     expect(offered("random_state = 42  # @tune ¦\n")).toEqual([]);
     expect(offered("opt = sgd  # @tune ¦\n").some((l) => l.includes("|"))).toBe(false);

@@ -1,5 +1,5 @@
-import type { HostLanguage } from "../language/model";
-import { floatText, isIntegerForm, numberValue, plainNumber } from "../language/number-text";
+import type { HostLanguage } from "./model";
+import { floatText, isIntegerForm, numberValue, plainNumber } from "./number-text";
 
 /** A number in the code whose domain is asked for. */
 export interface NumberInCode {
@@ -8,10 +8,11 @@ export interface NumberInCode {
   readonly language: HostLanguage;
 }
 
-export function numberInCode(source: string, language: HostLanguage): NumberInCode | null {
+/** Null for what is no number; `isFloat`: it is one by its type, however it is written. */
+export function numberInCode(source: string, language: HostLanguage, isFloat = false): NumberInCode | null {
   const value = numberValue(source);
   if (value === null || !Number.isFinite(value) || Math.abs(value) > 1e12) return null;
-  return { value, integer: isIntegerForm(source, language), language };
+  return { value, integer: isIntegerForm(source, language) && !isFloat, language };
 }
 
 /** Whole decades: `below` and `above` the value, the upper bound not over `cap` unless the value is. */
@@ -23,6 +24,14 @@ export function decades(number: NumberInCode, below: number, above: number, cap 
   const high = 10 ** Math.ceil(logarithm + above - 1e-9);
   if (low < -300 || high > 1e300) return null;
   return `${plain(10 ** low)}..${plain(Math.max(Math.min(high, cap), value))} log${asFloat(number)}`;
+}
+
+/** From the value divided by one number to the value times another, by decades. */
+export function ratio(number: NumberInCode, divisor: number, factor: number): string | null {
+  const { value } = number;
+  const [low, high] = [value / divisor, value * factor];
+  if (!(low > 1e-300 && high < 1e300)) return null;
+  return `${plain(Number(low.toPrecision(2)))}..${plain(Number(high.toPrecision(2)))} log${asFloat(number)}`;
 }
 
 /** A linear range that is widened to hold the value; null where the value is of another kind altogether. */

@@ -1,4 +1,4 @@
-import { between, decades, fourfold, type NumberInCode, plain, powersOfTwo, upTo, zeroOr } from "./number-domains";
+import { between, decades, fourfold, type NumberInCode, plain, powersOfTwo, ratio, upTo, zeroOr } from "./number-domains";
 
 export interface NumberRule {
   /** Against the name in snake case. */
@@ -6,23 +6,42 @@ export interface NumberRule {
   /** The name means this only as an argument of what trains, or in a program that does. */
   readonly common?: boolean;
   domain(number: NumberInCode, source: string, callee: string): string | null;
+  /** What a bare `@tune` means, where that is wider than what is proposed: docs/annotations.md says so of learning rates and shares. */
+  inferred?(number: NumberInCode): string | null;
 }
 
 const BOOSTERS = /(?:Boost\w*|GradientBoosting\w*|LGBM\w*|XGB\w*|CatBoost\w*)$|^(?:lgb|lightgbm|xgb|xgboost|catboost)\./;
 const TREES = /(?:Forest|Tree|ExtraTrees)\w*$/;
 const REGULARISERS = ["1e-5", "1e-4", "1e-3", "1e-2"];
 
+/** The rule for a name as it is assigned, `C` in capitals alone; undefined for names that say nothing. */
+export function numberRule(name: string): NumberRule | undefined {
+  const snake = snakeCase(name);
+  return NUMBER_RULES.find((rule) => rule.name.test(snake) || (name === "C" && rule.name.test("C")));
+}
+
+/** The last part of a name, its words in lower case with `_` between them. */
+export function snakeCase(name: string): string {
+  return (name.split(/[.:/]/).at(-1) ?? name)
+    .replace(/([a-z\d])([A-Z])/g, "$1_$2")
+    .replace(/([A-Z])([A-Z][a-z])/g, "$1_$2")
+    .replaceAll("-", "_")
+    .replace(/^_+|_+$/g, "")
+    .toLowerCase();
+}
+
 /**
  * What numbers of these names are searched over, first match first. Ranges follow what the libraries' guides and the tuners' own
  * search spaces have in common: steps of learning by decades, shares linear, sizes by powers of two, counts by ratio.
  */
-export const NUMBER_RULES: readonly NumberRule[] = [
+const NUMBER_RULES: readonly NumberRule[] = [
   { name: /(?:^|_)(?:min_lr|lr_min|eta_min|lr_mult(?:iplier)?|lr_factor|lr_scale|lr_patience)$/, domain: () => null },
   {
     name: /(?:^|_)(?:lr\d*|learning_rate|learning_rate_init|learn_rate|base_lr|eta0)(?:_(?:init|max|actor|critic|[dg]))?$/,
     domain: (n, _, callee) => (BOOSTERS.test(callee) ? boosted(n) : decades(n, 1.2, 1.2, n.value < 1 ? 1 : 10 * n.value)),
+    inferred: scale,
   },
-  { name: /^eta$/, common: true, domain: boosted },
+  { name: /^eta$/, common: true, domain: boosted, inferred: scale },
   {
     name: /(?:^|_)(?:weight_decay|wd|l1|l2|l1_reg|l2_reg|reg_alpha|reg_lambda|lambda_l[12]|l2_leaf_reg|ccp_alpha|entropy_coef|ent_coef|kl_weight|kl_coef)$/,
     domain: (n, source) => (n.value === 0 ? zeroOr(source, REGULARISERS) : decades(n, 1.2, 1)),
@@ -33,6 +52,7 @@ export const NUMBER_RULES: readonly NumberRule[] = [
   {
     name: /dropout|(?:^|_)(?:drop_?rate|drop_?prob|p_?drop|drop_?path(?:_rate)?)$/,
     domain: (n) => between(n, 0, 0.6, 1),
+    inferred: (n) => between(n, 0, 1),
   },
   { name: /^(?:p|rate)$/, common: true, domain: (n, _, callee) => (/dropout[123]?[dD]?$/i.test(callee) ? between(n, 0, 0.6, 1) : null) },
   {
@@ -67,7 +87,10 @@ export const NUMBER_RULES: readonly NumberRule[] = [
     domain: (n) => fourfold(n, 2),
   },
   { name: /^iterations$/, common: true, domain: (n, _, callee) => (/CatBoost/.test(callee) ? fourfold(n, 2) : null) },
-  { name: /(?:^|_)num_leaves$/, domain: (n) => (n.value > 1 && n.value <= 256 && n.integer ? "8..256 log" : fourfold(n, 2)) },
+  {
+    name: /(?:^|_)num_leaves$/,
+    domain: (n) => (n.value > 1 && n.value <= 256 && n.integer ? `${Math.min(8, n.value)}..256 log` : fourfold(n, 2)),
+  },
   { name: /(?:^|_)max_leaf_nodes$/, domain: (n) => fourfold(n, 2) },
   { name: /(?:^|_)(?:min_child_samples|min_data_in_leaf)$/, domain: (n) => fourfold(n, 1) },
   { name: /(?:^|_)min_samples_split$/, domain: (n) => (n.value < 2 ? null : upTo(n, 2, 20)) },
@@ -88,6 +111,11 @@ export const NUMBER_RULES: readonly NumberRule[] = [
   { name: /^(?:alpha|lam|lambda_?|reg|regularization|penalty_weight)$/, common: true, domain: (n) => decades(n, 2, 2) },
   { name: /^(?:lr_decay|decay_rate|lr_gamma)$/, domain: (n) => between(n, 0.1, 1) },
 ];
+
+/** A decade above the value and two below. */
+export function scale(number: NumberInCode): string | null {
+  return ratio(number, 100, 10);
+}
 
 function boosted(number: NumberInCode): string | null {
   const { value, integer } = number;
