@@ -48,6 +48,7 @@ export class CurvesChart {
   #axis: ValueAxis | null = null;
   #drawing: Drawing | null = null;
   #scene: Scene | null = null;
+  #measured = false;
   #hot: number | null = null;
 
   constructor() {
@@ -91,6 +92,7 @@ export class CurvesChart {
     const { zoom } = intent;
     const selected = intent.pinned === null ? null : (study.view.trials[intent.pinned] ?? null);
     const range = valueRange(study, within, intent.fit, selected, zoom === null ? null : [zoom.from, zoom.to]);
+    this.#measured = range[0] <= range[1];
     const axis = valueAxis(kind, range, height - 30, zoom?.values ?? null);
     this.#scene = scene;
     this.#axis = axis;
@@ -193,8 +195,9 @@ export class CurvesChart {
         })),
     };
     this.#plot = plot;
-    if (!scene.study.reported || (!scene.study.live && drawing.drawn.every((t) => curveOf(t).steps.length === 0))) {
-      drawWaiting(ctx, plot);
+    const nothing = whyNothing(scene, drawing, this.#measured);
+    if (nothing !== null) {
+      drawNothing(ctx, plot, nothing);
       return;
     }
     const from = axis.low;
@@ -213,16 +216,20 @@ export function stepsShown({ study, intent }: Pick<Scene, "study" | "intent">): 
   return zoom === null ? [study.firstStep, last] : [zoom.from, zoom.to];
 }
 
-/** Axes with the horizon before there is anything on them. */
-function drawWaiting(ink: CanvasRenderingContext2D, { scene, colours, area }: Plot): void {
-  const { study } = scene;
-  const text = study.live
-    ? study.horizon > 1
+/** Null where there is something to draw. `measured`: some value is a number. */
+function whyNothing({ study, intent }: Scene, { drawn }: Drawing, measured: boolean): string | null {
+  if (!study.reported) {
+    if (!study.live) return tr("No values came");
+    return study.horizon > 1
       ? tr("The first value comes after {0} {1} of {2}", stepName(study.step), study.firstStep, study.horizon)
-      : tr("The first value comes after {0} {1}", stepName(study.step), study.firstStep)
-    : study.reported
-      ? tr("Values came at the end only: there are no curves")
-      : tr("No values came");
+      : tr("The first value comes after {0} {1}", stepName(study.step), study.firstStep);
+  }
+  if (!study.live && drawn.every((t) => curveOf(t).steps.length === 0)) return tr("Values came at the end only: there are no curves");
+  return measured || intent.filter.trim() !== "" ? null : tr("No value so far is a number");
+}
+
+/** Axes with the horizon, and why there is nothing on them. */
+function drawNothing(ink: CanvasRenderingContext2D, { colours, area }: Plot, text: string): void {
   ink.save();
   ink.font = `12px ${colours.font}`;
   ink.fillStyle = colours.faint;

@@ -6,7 +6,7 @@ import { createArtefacts } from "./artefacts";
 import { createChanges } from "./changes-view";
 import { createCompare } from "./compare-view";
 import type { Actions, Scene, View } from "./context";
-import { createCurves } from "./curves-view";
+import { createCourse } from "./course";
 import { arrange, el, setText } from "./dom";
 import { createEmpty } from "./empty";
 import { createFailure } from "./failure";
@@ -60,7 +60,7 @@ const notices = createNotices(actions);
 const verdict = createVerdict(actions);
 const changes = createChanges(actions);
 const artefacts = createArtefacts(actions);
-const curves = createCurves(actions);
+const course = createCourse(actions);
 const trials = createTrials(actions);
 const announcer = createAnnouncer();
 const overview = el(
@@ -69,7 +69,7 @@ const overview = el(
   failure.node,
   notices.node,
   el("div", { class: "lead" }, verdict.node, changes.node, artefacts.node),
-  curves.node,
+  course.node,
   trials.node,
 );
 const empty = createEmpty();
@@ -79,7 +79,7 @@ const main = el("main", {}, title);
 
 /** What is on each tab; nothing is drawn of one that is not open. */
 const pages: Readonly<Record<Tab, { readonly node: HTMLElement; readonly views: readonly View[] }>> = {
-  overview: { node: overview, views: [failure, notices, verdict, changes, artefacts, curves, trials] },
+  overview: { node: overview, views: [failure, notices, verdict, changes, artefacts, course, trials] },
   analysis: page(createAnalysis(actions)),
   timeline: page(createTimeline(actions)),
   compare: page(createCompare(actions)),

@@ -1,6 +1,6 @@
 import { tr } from "../server/words/translate";
 import type { Actions, Scene, View } from "./context";
-import { el, icon, setIcon, setText, show, whenChanged } from "./dom";
+import { el, icon, setAttributes, setIcon, setText, show, whenChanged } from "./dom";
 import { type Finding, findingOf } from "./finding";
 import { createProgress } from "./progress";
 import { stripGroups, verdictStrip } from "./verdict-strip";
@@ -26,6 +26,7 @@ export function createVerdict(actions: Actions): View {
   const say = whenChanged((study: Scene["study"]) => {
     const finding: Finding = findingOf(study);
     setText(caption, finding.caption);
+    setAttributes(caption, { title: finding.caption });
     setText(number, finding.number ?? "");
     setText(spread, finding.spread ?? "");
     show(hero, finding.number !== null);

@@ -26,6 +26,14 @@ export function recordTexts(): void {
   (window as unknown as { paintedOn: unknown }).paintedOn = (canvas: HTMLCanvasElement) => painted.get(canvas) ?? [];
 }
 
+/** The texts on a canvas. */
+export function writtenOn(panel: PanelPage, selector: string): Promise<string[]> {
+  return panel.page.evaluate((wanted) => {
+    const { paintedOn } = window as unknown as { paintedOn(canvas: Element | null): Painted[] };
+    return paintedOn(document.querySelector(wanted)).map(({ text }) => text);
+  }, selector);
+}
+
 /** Charts of which an axis does not say what it is: each with what is written on it. */
 export async function unnamedAxes(panel: PanelPage): Promise<string[]> {
   const charts = await panel.page.evaluate(() => {

@@ -4,6 +4,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Intent } from "../../webview/intent";
 import { launchChromium } from "../support/chromium";
+import { writtenOn } from "./axes";
 import { PanelPage } from "./page";
 import { STATES } from "./states";
 
@@ -27,6 +28,26 @@ async function open(
   if (box === null) throw new Error("no chart");
   return { panel, box, intent: async () => (await panel.savedState()) as Intent };
 }
+
+test("where each trial has one value there is how it came about instead of curves; where none is a number it says so", async () => {
+  const values = await PanelPage.open(browser, { texts: true });
+  const made = STATES["values"]?.();
+  await values.show(made?.events ?? []);
+  await values.page.getByRole("region", { name: "Best so far" }).waitFor();
+  expect(await values.page.getByRole("region", { name: "Learning curves" }).count()).toBe(0);
+  await values.page.getByLabel("Count best so far").selectOption("time");
+  expect(await values.savedState()).toMatchObject({ pace: "time" });
+  await values.close();
+  const none = await PanelPage.open(browser, { texts: true });
+  await none.show(
+    (STATES["nan"]?.().events ?? []).map((e) =>
+      e.event === "trialReported" ? { ...e, values: ["NaN"] } : e.event === "trialFinished" ? { ...e, values: null, state: "pruned" } : e,
+    ),
+  );
+  await none.page.getByRole("region", { name: "Learning curves" }).waitFor();
+  expect(await writtenOn(none, ".cu canvas")).toContain("No value so far is a number");
+  await none.close();
+});
 
 test("a drag zooms the steps, Ctrl and wheel both axes; Esc, a double click and keys show all again", async () => {
   const { panel, box, intent } = await open("finished");

@@ -49,7 +49,7 @@ describe.each(Object.keys(STATES))("%s", (name) => {
 
 // The other tabs: of the states in which they differ.
 const CONSULTED = {
-  analysis: ["running", "scheduled", "objectives", "one", "thousand", "hostile", "nan"],
+  analysis: ["running", "scheduled", "objectives", "values", "one", "thousand", "hostile", "nan"],
   timeline: ["scheduled", "scheduled-running", "one", "waiting"],
 } as const;
 const allThemes = new Set(["scheduled"]);

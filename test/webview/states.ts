@@ -21,6 +21,9 @@ const hostileSpace: readonly SpaceParameter[] = SPACE.map(
     }) as SpaceParameter,
 );
 
+const LONG = "validation_accuracy_of_the_second_stage_on_the_held_out_part_of_the_data_정확도_دقة";
+const longSpace = SPACE.map((p) => ({ ...p, name: `${p.name}_${"of_the_generator_".repeat(5)}`.slice(0, 80) })) as typeof SPACE;
+
 /** Every state that the panel is looked at in. */
 export const STATES: Readonly<Record<string, () => PanelState>> = {
   running: () => ({ events: events({ trials: 40, finished: 12, running: 2 }) }),
@@ -73,6 +76,13 @@ export const STATES: Readonly<Record<string, () => PanelState>> = {
   interrupted: () => ({ events: events({ trials: 40, finished: 9, end: { state: "interrupted", reason: "Stopped by the user" } }) }),
   orphaned: () => ({ events: events({ trials: 40, finished: 9, running: 2 }), change: { state: "orphaned" } }),
   loss: () => ({ events: events({ trials: 24, finished: 18, running: 2, minimize: true }) }),
+  // A value each and no curve, and names that are longer than anything has room for.
+  values: () => {
+    const story = events({ trials: 24, epochs: 1, space: longSpace });
+    const named = (e: StudyEvent): StudyEvent =>
+      e.event === "studyStarted" ? { ...e, objectives: e.objectives.map((o) => ({ ...o, name: LONG })) } : e;
+    return { events: story.map(named) };
+  },
   nan: () => ({ events: events({ trials: 12, nan: true }) }),
   hostile: () => ({
     events: events({

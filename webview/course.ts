@@ -1,0 +1,27 @@
+import { createBestSoFar } from "./best-so-far-view";
+import type { Actions, View } from "./context";
+import { createCurves } from "./curves-view";
+import { el, show } from "./dom";
+import type { Study } from "./study";
+
+/** How values came about: learning curves, or the best so far where each trial has one value and no curve. */
+export function createCourse(actions: Actions): View {
+  const [curves, best] = [createCurves(actions), createBestSoFar(actions)];
+  const node = el("div", { class: "course" }, curves.node, best.node);
+  return {
+    node,
+    update(scene) {
+      const single = hasOneValueEach(scene.study);
+      show(best.node, single);
+      if (single) {
+        show(curves.node, false);
+        best.update(scene);
+      } else curves.update(scene);
+    },
+  };
+}
+
+/** Known once a trial has ended: until then more may come. */
+function hasOneValueEach({ trials, ended, firstStep, horizon, reported }: Study): boolean {
+  return reported && ended.some((t) => t.state === "complete") && horizon <= firstStep && trials.every((t) => t.steps.length <= 1);
+}
