@@ -5,6 +5,7 @@ import { type ChosenPython, chosenPython, hasPythonExtension, isScript, onDidCha
 import type { ServerClient } from "./client/server-client";
 import { DisposableStore } from "./disposables";
 import { readSettings } from "./settings";
+import { withoutIcons } from "./shown-text";
 import type { Studies } from "./studies";
 
 /** Editors are passed through quicker than anybody reads a status bar. */
@@ -83,7 +84,7 @@ export class InterpreterStatus implements Disposable {
       this.#item.tooltip = `Tunelens: ${answer.error}`;
     } else {
       const short = answer.version.split(".").slice(0, 2).join(".");
-      this.#item.text = `$(beaker) ${interpreterWords({ ...answer, version: short }, answer.root)}`;
+      this.#item.text = `$(beaker) ${withoutIcons(interpreterWords({ ...answer, version: short }, answer.root))}`;
       this.#item.tooltip = tooltipOf(answer, chosen, this.#studies.ofEntry(file.fsPath));
     }
     this.#item.accessibilityInformation = { label: l10n.t("Tunelens interpreter: {0}", this.#item.text.replace(/\$\([\w-]+\) /, "")) };

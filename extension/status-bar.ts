@@ -3,6 +3,7 @@ import type { StudySummary } from "../server/protocol/tuner";
 import { environmentWords } from "../server/words/environment";
 import { stateWord } from "../server/words/search-state";
 import { DisposableStore } from "./disposables";
+import { withoutIcons } from "./shown-text";
 import type { Studies } from "./studies";
 
 /** `Tunelens 12/40, val_acc 0.981` while a search runs; a click opens its panel. */
@@ -28,7 +29,7 @@ export class StatusBar implements Disposable {
       return;
     }
     const more = others.length === 0 ? "" : ` (+${others.length})`;
-    this.#item.text = `$(graph-line) Tunelens ${progressWords(study)}${more}`;
+    this.#item.text = `$(graph-line) Tunelens ${withoutIcons(progressWords(study))}${more}`;
     const environment = study.environment === null ? [] : environmentWords(study.environment, study.root ?? "");
     this.#item.tooltip = [l10n.t("{0}: click to show the learning curves", study.study), ...environment].join("\n");
     this.#item.accessibilityInformation = { label: l10n.t("Tunelens search of {0}: {1}", study.study, progressWords(study)) };

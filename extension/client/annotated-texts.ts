@@ -3,6 +3,7 @@ import { l10n } from "vscode";
 import type { BaseLanguageClient, Middleware } from "vscode-languageclient/node";
 import { withProblemPages } from "../problem-pages";
 import { readSettings } from "../settings";
+import { withoutIcons } from "../shown-text";
 import { mayBeAnnotation } from "./annotation-place";
 import { bringsAnnotation, isProgram, isRelevant, isTunable } from "./document-selector";
 import { isEdited } from "./hints-in-files";
@@ -43,6 +44,7 @@ export class AnnotatedTexts {
     provideCodeLenses: async (document, token, next) => {
       const { codeLens, suggestTuning } = readSettings(document.uri);
       const lenses = this.#knows(document) && codeLens ? await next(document, token) : [];
+      for (const { command } of lenses ?? []) if (command !== undefined) command.title = withoutIcons(command.title);
       return suggestTuning ? lenses : lenses?.filter(({ command }) => command?.command !== "tunelens.tuneFile");
     },
     provideInlayHints: (document, range, token, next) =>

@@ -15,6 +15,7 @@ import {
 import type { CompletionList as CompletionAnswer, LanguageClient, LanguageClientOptions, ServerOptions } from "vscode-languageclient/node";
 import type { ClientNotifications, ClientOptions, TunerNotifications, TunerRequests } from "../../server/protocol/tuner";
 import { DisposableStore } from "../disposables";
+import { failure } from "../messages";
 import { AnnotatedTexts, askingAgain } from "./annotated-texts";
 import { DOCUMENT_SELECTOR, SOURCE_GLOB } from "./document-selector";
 import { hintsFollowTabs } from "./hints-in-files";
@@ -154,7 +155,7 @@ export class ServerClient implements Disposable {
 
   #gaveUp(): void {
     const message = l10n.t("The Tunelens language server stopped again and again. Running searches go on; restart it to see them.");
-    void window.showErrorMessage(message, l10n.t("Restart"), l10n.t("Show output")).then((choice) => {
+    void failure(message, l10n.t("Restart"), l10n.t("Show output")).then((choice) => {
       if (choice === l10n.t("Restart")) void this.restart();
       if (choice === l10n.t("Show output")) this.output.show();
     });

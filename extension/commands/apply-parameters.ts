@@ -1,5 +1,6 @@
-import { l10n, window } from "vscode";
+import { l10n } from "vscode";
 import type { App } from "../app";
+import { pickedSome } from "../messages";
 import { applyValues } from "./apply-values";
 import { chosenStudy } from "./chosen-study";
 
@@ -17,6 +18,6 @@ export async function applyParameters(app: App, argument: unknown): Promise<void
     description: `${code?.[name] ?? "?"} → ${value}`,
     picked: true,
   }));
-  const chosen = await window.showQuickPick(items, { canPickMany: true, placeHolder: l10n.t("Recommended values to write into the code") });
+  const chosen = await pickedSome(items, { placeHolder: l10n.t("Recommended values to write into the code") });
   if (chosen && chosen.length > 0) await applyValues(app, { journal, parameters: chosen.map(({ label }) => label) });
 }

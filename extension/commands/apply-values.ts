@@ -1,6 +1,7 @@
 import { l10n, Range, Uri, WorkspaceEdit, window, workspace } from "vscode";
 import type { ValueEdits, ValueEditsParams } from "../../server/protocol/tuner";
 import type { App } from "../app";
+import { warning } from "../messages";
 import { showValuesDiff } from "./show-diff";
 
 /** Writes values of a trial into the open code as one edit that one undo takes back; files are left unsaved. */
@@ -9,9 +10,7 @@ export async function applyValues(app: App, wish: ValueEditsParams): Promise<voi
   if (isStale(wish, answer) && !(await wantsStale(app, wish, answer))) return;
   await writeValues(answer);
   if (answer.refused.length > 0)
-    void window.showWarningMessage(
-      l10n.t("Tunelens left out {0}.", answer.refused.map(({ name, reason }) => `${name}: ${reason}`).join("; ")),
-    );
+    void warning(l10n.t("Tunelens left out {0}.", answer.refused.map(({ name, reason }) => `${name}: ${reason}`).join("; ")));
   else if (answer.files.length === 0) void window.setStatusBarMessage(l10n.t("Tunelens: the code has these values already"), 5000);
 }
 
@@ -33,12 +32,7 @@ async function wantsStale(app: App, wish: ValueEditsParams, { changed }: ValueEd
     changed.join(", "),
   );
   const [anyway, diff] = [l10n.t("Write Them Anyway"), l10n.t("Show Diff")];
-  const choice = await window.showWarningMessage(
-    l10n.t("These values were found with earlier code."),
-    { modal: true, detail },
-    anyway,
-    diff,
-  );
+  const choice = await warning(l10n.t("These values were found with earlier code."), { modal: true, detail }, anyway, diff);
   if (choice === diff) await showValuesDiff(app, wish);
   return choice === anyway;
 }

@@ -4,6 +4,7 @@ import type { StudySummary } from "../../server/protocol/tuner";
 import { stateWord } from "../../server/words/search-state";
 import { tr } from "../../server/words/translate";
 import type { App } from "../app";
+import { information, pickedOne, pickedSome } from "../messages";
 import { journalOf } from "./chosen-studies";
 
 /**
@@ -39,13 +40,13 @@ export async function pickStudies(
 ): Promise<readonly StudySummary[]> {
   const items = itemsOf((await app.client.send("tuner/listStudies", {})).filter(only));
   if (items.length === 0) return nothing() ?? [];
-  if (canPickMany) return ((await window.showQuickPick(items, { placeHolder, canPickMany: true })) ?? []).map(({ study }) => study);
-  const one = await window.showQuickPick(items, { placeHolder });
+  if (canPickMany) return ((await pickedSome(items, { placeHolder })) ?? []).map(({ study }) => study);
+  const one = await pickedOne(items, { placeHolder });
   return one === undefined ? [] : [one.study];
 }
 
 async function pick(studies: readonly StudySummary[]): Promise<StudySummary | undefined> {
-  return (await window.showQuickPick(itemsOf(studies), { placeHolder: l10n.t("Which search?") }))?.study;
+  return (await pickedOne(itemsOf(studies), { placeHolder: l10n.t("Which search?") }))?.study;
 }
 
 function itemsOf(studies: readonly StudySummary[]) {
@@ -58,6 +59,6 @@ function itemsOf(studies: readonly StudySummary[]) {
 }
 
 function nothing(): undefined {
-  void window.showInformationMessage(l10n.t("Tunelens: no search to show yet. Open an annotated program and choose Run search."));
+  void information(l10n.t("Tunelens: no search to show yet. Open an annotated program and choose Run search."));
   return undefined;
 }

@@ -1,5 +1,6 @@
-import { l10n, window } from "vscode";
+import { l10n } from "vscode";
 import type { StudyView, TrialView } from "../../server/protocol/view";
+import { pickedOne } from "../messages";
 
 /** Asks for one of a study's trials, latest first. */
 export async function chosenTrial(view: StudyView, placeHolder: string): Promise<TrialView | undefined> {
@@ -10,7 +11,7 @@ export async function chosenTrial(view: StudyView, placeHolder: string): Promise
     detail: sourceOf(trial),
     trial,
   }));
-  return (await window.showQuickPick(items, { placeHolder, matchOnDetail: true }))?.trial;
+  return (await pickedOne(items, { placeHolder, matchOnDetail: true }))?.trial;
 }
 
 /** A trial's values as the program would write them. */

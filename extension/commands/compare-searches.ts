@@ -1,5 +1,6 @@
-import { l10n, window } from "vscode";
+import { l10n } from "vscode";
 import type { App } from "../app";
+import { information } from "../messages";
 import { chosenStudies } from "./chosen-studies";
 import { pickStudies } from "./chosen-study";
 
@@ -16,7 +17,7 @@ export async function compareSearches(app: App, argument: unknown, selected: unk
   // The older one first, as in any diff.
   const [first, second, third] = chosen.toSorted((a, b) => a.startedAt - b.startedAt);
   if (first === undefined || second === undefined || third !== undefined) {
-    await window.showInformationMessage(l10n.t("Tunelens: select two searches to compare."));
+    await information(l10n.t("Tunelens: select two searches to compare."));
     return;
   }
   // In the panel of the later one.

@@ -1,6 +1,7 @@
-import { l10n, window } from "vscode";
+import { l10n } from "vscode";
 import type { StudySummary } from "../../server/protocol/tuner";
 import type { App } from "../app";
+import { failure, information, warning } from "../messages";
 import { chosenStudies } from "./chosen-studies";
 import { pickStudies } from "./chosen-study";
 import { restoreFrom } from "./restore-search";
@@ -12,7 +13,7 @@ export async function deleteSearches(app: App, argument: unknown, selected: unkn
   const running = studies.filter(({ live }) => live);
   if (running.length > 0) {
     const names = running.map(({ study }) => study).join(", ");
-    await window.showInformationMessage(
+    await information(
       running.length === 1
         ? l10n.t("Tunelens: {0} is running; stop it first.", names)
         : l10n.t("Tunelens: {0} are running; stop them first.", names),
@@ -22,14 +23,13 @@ export async function deleteSearches(app: App, argument: unknown, selected: unkn
   if (studies.length === 0 || !(await confirmed(studies))) return;
   const { deleted, refused } = await app.client.send("tuner/deleteStudies", { journals: studies.map(({ journal }) => journal) });
   for (const { journal } of deleted) app.panels.close(journal);
-  if (refused.length > 0) void window.showErrorMessage(`Tunelens: ${refused.map(({ reason }) => reason).join("; ")}`);
+  if (refused.length > 0) void failure(`Tunelens: ${refused.map(({ reason }) => reason).join("; ")}`);
   if (deleted.length === 0) return;
   const message =
     deleted.length === 1
       ? l10n.t("Tunelens: {0} is deleted.", deleted[0]?.study ?? "")
       : l10n.t("Tunelens: {0} searches are deleted.", deleted.length);
-  if ((await window.showInformationMessage(message, l10n.t("Undo"))) === l10n.t("Undo"))
-    for (const { folder } of deleted) await restoreFrom(app, folder);
+  if ((await information(message, l10n.t("Undo"))) === l10n.t("Undo")) for (const { folder } of deleted) await restoreFrom(app, folder);
 }
 
 async function confirmed(studies: readonly StudySummary[]): Promise<boolean> {
@@ -55,5 +55,5 @@ async function confirmed(studies: readonly StudySummary[]): Promise<boolean> {
           trials,
         ),
   ];
-  return (await window.showWarningMessage(question, { modal: true, detail: detail.join("\n\n") }, l10n.t("Delete"))) === l10n.t("Delete");
+  return (await warning(question, { modal: true, detail: detail.join("\n\n") }, l10n.t("Delete"))) === l10n.t("Delete");
 }

@@ -1,5 +1,6 @@
-import { l10n, window } from "vscode";
+import { l10n } from "vscode";
 import type { App } from "../app";
+import { information } from "../messages";
 import { chosenStudy } from "./chosen-study";
 
 /** Starts no new trial of a search; running ones go on to their end. */
@@ -16,5 +17,5 @@ async function setPaused(app: App, argument: unknown, paused: boolean): Promise<
   const study = await chosenStudy(app, argument, ({ live, state }) => live && (state === "paused") !== paused);
   if (!study) return;
   const { running } = await app.client.send("tuner/pauseStudy", { journal: study.journal, paused });
-  if (!running) await window.showInformationMessage(l10n.t("Tunelens: the search of {0} does not run any more.", study.study));
+  if (!running) await information(l10n.t("Tunelens: the search of {0} does not run any more.", study.study));
 }

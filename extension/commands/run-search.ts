@@ -3,6 +3,7 @@ import type { StartParams, StartResult } from "../../server/protocol/tuner";
 import type { App } from "../app";
 import { isProgram, isRelevant } from "../client/document-selector";
 import { chosenPython } from "../client/python-interpreter";
+import { failure, information } from "../messages";
 import { readSettings } from "../settings";
 import { chosenFile } from "./chosen-file";
 
@@ -22,11 +23,11 @@ export async function runSearch(app: App, argument: unknown): Promise<void> {
 export async function startSearch(app: App, argument: unknown, wish: Wish): Promise<void> {
   const file = chosenFile(argument);
   if (file?.scheme !== "file") {
-    await window.showInformationMessage(l10n.t("Tunelens: open the program that is to be tuned; it has to be saved as a file."));
+    await information(l10n.t("Tunelens: open the program that is to be tuned; it has to be saved as a file."));
     return;
   }
   if (!(await saved(file))) {
-    await window.showErrorMessage(l10n.t("Tunelens: the program could not be saved, and a search runs what is on disk."));
+    await failure(l10n.t("Tunelens: the program could not be saved, and a search runs what is on disk."));
     return;
   }
   const starting = { location: ProgressLocation.Window, title: l10n.t("Tunelens: starting the search") };
@@ -51,7 +52,7 @@ export async function startParams(file: Uri, wish: Wish): Promise<StartParams> {
 
 async function told(app: App, file: Uri, result: StartResult): Promise<void> {
   if ("error" in result) {
-    const choice = await window.showErrorMessage(
+    const choice = await failure(
       `Tunelens: ${result.error}`,
       ...(result.problems.length > 0 ? [l10n.t("Show problems")] : [l10n.t("Show output")]),
     );

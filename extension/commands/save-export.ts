@@ -1,6 +1,7 @@
 import path from "node:path";
 import { commands, l10n, Uri, window, workspace } from "vscode";
 import type { App } from "../app";
+import { information } from "../messages";
 
 /** Asks where to, beginning in the study's workspace, and writes a file that the panel made. */
 export async function saveExport(app: App, journal: string, name: string, data: Uint8Array): Promise<void> {
@@ -12,7 +13,7 @@ export async function saveExport(app: App, journal: string, name: string, data: 
   });
   if (!target) return;
   await workspace.fs.writeFile(target, data);
-  const choice = await window.showInformationMessage(l10n.t("Tunelens: {0} saved.", path.basename(target.fsPath)), l10n.t("Open"));
+  const choice = await information(l10n.t("Tunelens: {0} saved.", path.basename(target.fsPath)), l10n.t("Open"));
   if (choice === l10n.t("Open")) await commands.executeCommand("vscode.open", target);
 }
 

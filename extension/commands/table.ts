@@ -1,5 +1,6 @@
-import { commands, Disposable, l10n, window } from "vscode";
+import { commands, Disposable, l10n } from "vscode";
 import type { App } from "../app";
+import { failure } from "../messages";
 import { trusted } from "../trust";
 import { applyAll } from "./apply-all";
 import { applyParameters } from "./apply-parameters";
@@ -79,7 +80,7 @@ async function attempted(app: App, command: Command, argument: unknown, selected
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     app.client.output.error(message);
-    const choice = await window.showErrorMessage(`Tunelens: ${message}`, l10n.t("Show output"));
+    const choice = await failure(`Tunelens: ${message}`, l10n.t("Show output"));
     if (choice === l10n.t("Show output")) app.client.output.show();
   }
 }

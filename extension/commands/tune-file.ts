@@ -1,5 +1,6 @@
-import { l10n, window, workspace } from "vscode";
+import { l10n, workspace } from "vscode";
 import type { App } from "../app";
+import { information } from "../messages";
 import { chosenFile } from "./chosen-file";
 import { startSearch } from "./run-search";
 
@@ -7,14 +8,14 @@ import { startSearch } from "./run-search";
 export async function tuneFile(app: App, argument: unknown): Promise<void> {
   const uri = chosenFile(argument);
   if (uri?.scheme !== "file") {
-    await window.showInformationMessage(l10n.t("Tunelens: open the program that is to be tuned; it has to be saved as a file."));
+    await information(l10n.t("Tunelens: open the program that is to be tuned; it has to be saved as a file."));
     return;
   }
   const document = await workspace.openTextDocument(uri);
   const proposed = await app.client.send("tuner/proposeAnnotations", { uri: uri.toString() });
   if (proposed === null) {
     const advice = l10n.t("put the cursor on a value that is to be tuned and press Ctrl+. (⌘. on a Mac)");
-    await window.showInformationMessage(
+    await information(
       l10n.t("Tunelens: nothing in this file looks like a hyperparameter by its name that is not annotated yet: {0}.", advice),
     );
     return;
@@ -25,10 +26,10 @@ export async function tuneFile(app: App, argument: unknown): Promise<void> {
   const [run, apply] = [l10n.t("Apply and Run Search"), l10n.t("Apply")];
   if (objective === null && !hasObjective) {
     const missing = l10n.t("no metric was found: write `@objective maximize` behind the statement that has it");
-    if ((await window.showInformationMessage(`Tunelens: ${values}; ${missing}.`, apply)) === apply) await applyProposal(app);
+    if ((await information(`Tunelens: ${values}; ${missing}.`, apply)) === apply) await applyProposal(app);
     return;
   }
-  const choice = await window.showInformationMessage(`Tunelens: ${values}${objective === null ? "" : `, ${objective}`}.`, run, apply);
+  const choice = await information(`Tunelens: ${values}${objective === null ? "" : `, ${objective}`}.`, run, apply);
   if (choice === run) await runProposal(app);
   if (choice === apply) await applyProposal(app);
 }
@@ -37,13 +38,11 @@ export async function tuneFile(app: App, argument: unknown): Promise<void> {
 export async function applyProposal(app: App): Promise<boolean> {
   const { pending } = app.annotations;
   if (pending === null) {
-    await window.showInformationMessage(
-      l10n.t('Tunelens: no annotations are proposed; "Tune the Hyperparameters of This File" shows some.'),
-    );
+    await information(l10n.t('Tunelens: no annotations are proposed; "Tune the Hyperparameters of This File" shows some.'));
     return false;
   }
   if (await app.annotations.apply()) return true;
-  await window.showInformationMessage(l10n.t("Tunelens: the program was edited since; here is what would be annotated now."));
+  await information(l10n.t("Tunelens: the program was edited since; here is what would be annotated now."));
   await tuneFile(app, pending.uri);
   return false;
 }

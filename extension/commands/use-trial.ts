@@ -1,7 +1,8 @@
-import { l10n, window } from "vscode";
+import { l10n } from "vscode";
 import type { StudyView, TrialView } from "../../server/protocol/view";
 import { trialStateWord } from "../../server/words/search-state";
 import type { App } from "../app";
+import { information, pickedOne } from "../messages";
 import { applyValues } from "./apply-values";
 import { chosenStudy } from "./chosen-study";
 import { sourceOf } from "./chosen-trial";
@@ -16,7 +17,7 @@ export async function useTrial(app: App, argument: unknown, parameter: unknown):
     .filter((trial) => name === null || trial.params[name] !== undefined)
     .map((trial) => item(snapshot.view, trial, name));
   if (items.length === 0) {
-    void window.showInformationMessage(
+    void information(
       name === null
         ? l10n.t("Tunelens: no trial of {0} has ended yet.", study.study)
         : l10n.t("Tunelens: no trial of {0} had {1} take part.", study.study, name),
@@ -25,7 +26,7 @@ export async function useTrial(app: App, argument: unknown, parameter: unknown):
   }
   const placeHolder =
     name === null ? l10n.t("Write the values of which trial into the code?") : l10n.t("Write {0} of which trial into the code?", name);
-  const chosen = await window.showQuickPick(items, { placeHolder, matchOnDescription: true, matchOnDetail: true });
+  const chosen = await pickedOne(items, { placeHolder, matchOnDescription: true, matchOnDetail: true });
   if (chosen)
     await applyValues(app, { journal: study.journal, trial: chosen.trial.trial, ...(name === null ? {} : { parameters: [name] }) });
 }

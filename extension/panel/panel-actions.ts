@@ -7,6 +7,8 @@ import { copyTrial } from "../commands/copy-parameters";
 import { openTrialLog } from "../commands/open-log";
 import { saveExport, saveReport } from "../commands/save-export";
 import { showValuesDiff } from "../commands/show-diff";
+import { failure } from "../messages";
+import { withoutIcons } from "../shown-text";
 
 type Action = Exclude<FromPanel, { type: "ready" | "snapshotWanted" | "landscapeWanted" | "otherWanted" }>;
 
@@ -17,7 +19,7 @@ export async function answerPanel(app: App, journal: string, action: Action): Pr
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     app.client.output.error(message);
-    void window.showErrorMessage(`Tunelens: ${message}`);
+    void failure(`Tunelens: ${message}`);
   }
 }
 
@@ -52,7 +54,7 @@ async function act(app: App, journal: string, action: Action): Promise<void> {
       return;
     case "copy":
       await env.clipboard.writeText(action.text);
-      window.setStatusBarMessage(l10n.t("Tunelens: copied {0}", action.what), 3000);
+      window.setStatusBarMessage(withoutIcons(l10n.t("Tunelens: copied {0}", action.what)), 3000);
       return;
     case "save":
       await saveExport(app, journal, action.name, Buffer.from(action.data, action.base64 ? "base64" : "utf8"));

@@ -1,6 +1,7 @@
 import Papa from "papaparse";
 import pc from "picocolors";
 import { expect, test } from "vitest";
+import { withoutIcons, withoutLinks } from "../../extension/shown-text";
 import { problemLine } from "../../server/commands/problem-lines";
 import { StudyLines } from "../../server/commands/study-lines";
 import type { SpaceParameter } from "../../server/protocol/space";
@@ -67,4 +68,19 @@ test("a spreadsheet takes no name or value for a formula, and numbers stay numbe
   const [row] = Papa.parse<Record<string, string>>(trialsCsv(changed), { header: true, skipEmptyLines: true }).data;
   expect(row).toMatchObject({ reason: "'=1+1 failed", params_optimizer: "'@SUM(1)", params_hidden: `'-2+cmd|"/c calc"` });
   expect([row?.["params_momentum"], row?.[`values_${EVIL}`]]).toEqual(["-0.5", "-Infinity"]);
+});
+
+test("VS Code finds neither icons nor links in what a program says", () => {
+  // As it looks for them itself: base/common/iconLabels.ts and base/common/linkedText.ts.
+  const icons = /(\\)?\$\(([A-Za-z0-9-]+(?:~[A-Za-z]+)?)\)/g;
+  const links = /\[([^\]]+)\]\(((?:https?:\/\/|command:|file:)[^)\s]+)(?: (["'])(.+?)(\3))?\)/gi;
+  const shown = withoutIcons("$(flame) $(sync~spin) costs $(5.2 + 1) or $5 (five)");
+  expect([...shown.matchAll(icons)].map(([, escaped]) => escaped)).toEqual(["\\", "\\"]);
+  // An escaped one is shown as it was written.
+  expect(shown.replace(icons, (text, escaped) => (escaped ? text.slice(1) : ""))).toBe(
+    "$(flame) $(sync~spin) costs $(5.2 + 1) or $5 (five)",
+  );
+  const told = withoutLinks("ValueError: [Mend it](command:workbench.action.quit) [x](https://x)");
+  expect(told.match(links)).toBeNull();
+  expect(told.replaceAll("\u200b", "")).toBe("ValueError: [Mend it](command:workbench.action.quit) [x](https://x)");
 });
