@@ -70,6 +70,7 @@ const ENTER = new Map<string, Enter>([
   ["ArrayPattern", addPairs],
   ["EnumBody", addPairs],
   ["Property", addProperty],
+  ["JSXAttribute", addAttribute],
   ["ImportDeclaration", enterImport],
   ["ExportDeclaration", enterImport],
   ["DynamicImport", (builder, node) => nodeDynamicImport(builder, node, childrenOf(node)[2])],
@@ -193,6 +194,15 @@ function addProperty(builder: OutlineBuilder, node: SyntaxNode): void {
     spanOf(value),
     javascriptLiteral(value),
   );
+}
+
+/** `units={16}` and `act="relu"` of JSX. */
+function addAttribute(builder: OutlineBuilder, node: SyntaxNode): void {
+  const [name, , given] = childrenOf(node);
+  const value = given?.name === "JSXEscape" ? childrenOf(given)[1] : given;
+  if (name === undefined || value === undefined || value.type.isError) return;
+  const literal: Literal | null = value.name === "JSXAttributeValue" ? { kind: "string", ...spanOf(value) } : javascriptLiteral(value);
+  builder.addSlot(namesOfKey(builder.source(name)), name.from, spanOf(value), literal);
 }
 
 function addElement(builder: OutlineBuilder, node: SyntaxNode): void {

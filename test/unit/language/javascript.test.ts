@@ -94,4 +94,40 @@ describe("JavaScript and TypeScript: annotations → parameters", () => {
     expect(spaceOf(program)).toEqual(["n: int 1..5 = 3"]);
     expect(problemsOf(program)).toEqual(['no-literal "() => <Dense units={n}>{/* words */}text // no</Dense>"']);
   });
+
+  test("attributes of JSX, on one line and on lines of their own", () => {
+    const program = programOf(
+      'const A = <Dense units={16} act="relu" on {...p} />; // @tune units: 8..32; act: "relu" | "tanh"\n' +
+        "const B = (\n  <Dense\n    rate={0.5} // @tune 0..1\n    /* @tune 1..5 */\n    n={3}\n  >\n    {x}\n  </Dense>\n);",
+      "a.tsx",
+    );
+    expect(problemsOf(program)).toEqual([]);
+    expect(spaceOf(program)).toEqual([
+      "units: int 8..32 = 16",
+      'act: choice "relu" | "tanh" = "relu"',
+      "rate: float 0..1 = 0.5",
+      "n: int 1..5 = 3",
+    ]);
+  });
+
+  const BETWEEN = [
+    ["f(0.1 /* @tune 0..1 as x */, 0.2)", "0.1"],
+    ["f(0.1, /* @tune 0..1 as x */ 0.2)", "0.2"],
+    ["[0.1, /* @tune 0..1 as x */ 0.2, 0.3]", "0.2"],
+    ["[0.1 /* @tune 0..1 as x */, 0.2, 0.3]", "0.1"],
+    ['{ "a": 0.1, /* @tune 0..1 as x */ "b": 0.2 }', "0.2"],
+    ['{ "a": 0.1 /* @tune 0..1 as x */, "b": 0.2 }', "0.1"],
+    ['{ "a": /* @tune 0..1 as x */ 0.1, "b": 0.2 }', "0.1"],
+  ] as const;
+  test.each([
+    ...BETWEEN.map(([text, value]) => ["a.ts", `const v = ${text};`, value]),
+    ...BETWEEN.map(([text, value]) => ["a.jsonc", `{ "v": ${text.replace(/^f\((.*)\)$/, "[$1]")} }`, value]),
+    ...BETWEEN.slice(0, 2).map(([text, value]) => ["a.c", `double v = ${text};`, value]),
+    ["a.c", "double a = 0.1, /* @tune 0..1 as x */ b = 0.2;", "0.2"],
+    ["a.c", "double a = 0.1 /* @tune 0..1 as x */, b = 0.2;", "0.1"],
+  ])("%s: a comment between values belongs to the one right behind it, else to the one before: %s", (file = "", text = "", value) => {
+    const program = programOf(text, file);
+    expect(problemsOf(program, ["no-objective", "config-alone", "command-missing"])).toEqual([]);
+    expect(spaceOf(program)).toEqual([`x: float 0..1 = ${value}`]);
+  });
 });
