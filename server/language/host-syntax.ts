@@ -116,6 +116,8 @@ const UNKNOWN_TO_GRAMMARS: readonly RegExp[] = [
   /(\bcatch\s*\(\s*[\w$]+)\s*:\s*(?:any|unknown)(?=\s*\))/g,
   /(\b(?:let|var)\s+[\w$]+)!(?=\s*:)/g,
   /(\bexport\s+)type(?=\s*\*)/g,
+  /([=>:]\s*)(?:asserts\s+)?[\w$]+\s+is\s(?=\s*[\w$`"'{[(])/g, // (x): x is T => …
+  /([=:]\s*)abstract(?=\s+new\b)/g,
   /(\b(?:from|import)\s*(?:"[^"\n]*"|'[^'\n]*'))\s*\bwith\s*\{[^{}]*\}/g,
 ];
 /** The same, where a name has to stand. */
@@ -132,7 +134,7 @@ function plainModules(text: string): string {
   for (const pattern of UNKNOWN_TO_GRAMMARS) plain = plain.replace(pattern, kept);
   for (const pattern of NAMES_TO_GRAMMARS)
     plain = plain.replace(pattern, (whole: string, head: string) => head + "i".repeat(whole.length - head.length));
-  return plain;
+  return plain.replace(/\b0[XBO](?=\w)/g, (sign) => sign.toLowerCase());
 }
 
 /** In JavaScript U+2028 and U+2029 end a line comment, though not a string: ends each comment at its first one. */

@@ -1,14 +1,38 @@
-import type { SyntaxNodeRef } from "@lezer/common";
+import type { SyntaxNode, SyntaxNodeRef } from "@lezer/common";
+
+/** Types in which the grammar stumbles over labels that are optional, `in out T`, `infer U extends V`; what is behind them is read all the same. */
+const TYPES = new Set(["TupleType", "TypeParamList"]);
 
 /**
- * Whether an error is the grammar's and not the program's: TypeScript's `import x = require("y")`, `export import`,
- * `export { type T }` and `export as namespace` are sound, and what stands around them is read all the same.
+ * Whether an error is the grammar's and not the program's: TypeScript's `import x = require("y")`, `export import`, `export { type T }` and
+ * `export as namespace`, `import x, * as y`, decorators before `export`, a line that begins with `!`, an `async` that the parser gave up too
+ * early are sound, and what stands around them is read all the same.
  */
-export function isGrammarGap(text: string, ref: SyntaxNodeRef): boolean {
-  const parent = ref.node.parent;
-  const after = text.slice(ref.from, ref.from + 80);
-  if (parent?.name === "ImportDeclaration") return /^=[^=]/.test(after);
-  if (parent?.name === "ExportDeclaration") return /^(?:import\s+[\w$]+\s*=|as\s+namespace\b)/.test(after);
-  if (parent?.name === "ExportGroup") return /\btype\s+$/.test(text.slice(Math.max(0, ref.from - 20), ref.from));
-  return parent?.name === "NamespaceDeclaration" && /\bexport\s+as\s+namespace\s+[\w$]+\s*$/.test(text.slice(0, ref.from));
+export function isJavascriptGap(text: string, { node, from }: SyntaxNodeRef): boolean {
+  const { parent, prevSibling: before } = node;
+  const after = text.slice(from, from + 80);
+  const head = text.slice(Math.max(0, from - 40), from);
+  if (/\basync\s+$/.test(head) && /^(?:function\b|\*)/.test(after)) return true;
+  switch (parent?.name) {
+    case "ImportDeclaration":
+      return /^=[^=]/.test(after) || /^\*\s*as\b/.test(after) || /,\s*\*\s*as\s+$/.test(head);
+    case "ExportDeclaration":
+      return /^(?:import\s+[\w$]+\s*=|as\s+namespace\b)/.test(after);
+    case "ExportGroup":
+      return /\btype\s+$/.test(head);
+    case "NamespaceDeclaration":
+      return /\bexport\s+as\s+namespace\s+[\w$]+\s*$/.test(text.slice(0, from));
+    case "ClassDeclaration":
+      return (before?.name === "Decorator" && /^export\b/.test(after)) || /\bdefault\s+abstract\s+class\s+$/.test(head);
+    case "ExpressionStatement":
+      return before?.name === "PostfixExpression" && /\n\s*!$/.test(head);
+    case "ConditionalType":
+      return parent.parent?.name === "ParenthesizedType" && parent.getChild("InferredType") !== null;
+  }
+  return isInType(parent);
+}
+
+function isInType(parent: SyntaxNode | null): boolean {
+  for (let node = parent, level = 0; node !== null && level < 3; node = node.parent, level++) if (TYPES.has(node.name)) return true;
+  return false;
 }

@@ -2,7 +2,7 @@ import type { SyntaxNode, SyntaxNodeRef, Tree } from "@lezer/common";
 import { literalValue } from "../space/literal";
 import { nodeDynamicImport } from "./dynamic-imports";
 import { childrenOf, spanOf } from "./host-syntax";
-import { isGrammarGap } from "./javascript-gaps";
+import { isJavascriptGap } from "./javascript-gaps";
 import { javascriptTargetNames } from "./javascript-names";
 import { arrowBodySite, assignmentSite, declarationSite, fieldSite, returnSite } from "./javascript-sites";
 import { namesOfKey } from "./key-names";
@@ -79,7 +79,7 @@ const ENTER = new Map<string, Enter>([
 ]);
 
 function enter(builder: OutlineBuilder, ref: SyntaxNodeRef): void {
-  const isKnown = () => (ref.from === ref.to && UNKNOWN_TO_GRAMMAR.has(ref.node.parent?.name ?? "")) || isGrammarGap(builder.text, ref);
+  const isKnown = () => (ref.from === ref.to && UNKNOWN_TO_GRAMMAR.has(ref.node.parent?.name ?? "")) || isJavascriptGap(builder.text, ref);
   if (ref.type.isError && !isKnown()) builder.addError(spanOf(ref));
   else if (ref.name === "LineComment") builder.addComment(ref.from, ref.to, 2, 0);
   else if (ref.name === "BlockComment") builder.addComment(ref.from, ref.to, 2, builder.text.startsWith("*/", ref.to - 2) ? 2 : 0);

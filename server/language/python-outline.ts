@@ -5,6 +5,7 @@ import { childrenOf, spanOf } from "./host-syntax";
 import { namesOfKey } from "./key-names";
 import type { Literal, Outline } from "./outline";
 import { OutlineBuilder } from "./outline-builder";
+import { isPythonGap } from "./python-gaps";
 import { pythonTargetNames } from "./python-names";
 import { pythonAssignmentSite, pythonReturnSite } from "./python-sites";
 
@@ -19,8 +20,6 @@ const COMPOUND = new Set([
   "MatchStatement",
 ]);
 const NO_UNIT = new Set(["StatementGroup", "DecoratedStatement"]);
-/** Places where the grammar reports what the language allows: a bare `yield`, several context managers in parentheses, `case Point():`. */
-const UNKNOWN_TO_GRAMMAR = new Set(["YieldExpression", "YieldStatement", "WithStatement", "PatternArgList"]);
 const ELEMENTS = new Set(["Number", "UnaryExpression", "String", "ContinuedString", "Boolean", "None", "VariableName", "MemberExpression"]);
 const ELEMENT_PARENTS = new Set(["ArgList", "ArrayExpression", "TupleExpression", "SetExpression", "ReturnStatement"]);
 
@@ -54,7 +53,7 @@ const ENTER = new Map<string, Enter>([
 ]);
 
 function enter(builder: OutlineBuilder, ref: SyntaxNodeRef): void {
-  if (ref.type.isError && !isUnknownToGrammar(ref.node)) builder.addError(spanOf(ref));
+  if (ref.type.isError && !isPythonGap(builder.text, ref.node)) builder.addError(spanOf(ref));
   else if (ref.name === "Comment") builder.addComment(ref.from, ref.to, 1, 0);
   if (isUnit(ref)) builder.openUnit(ref.from, COMPOUND.has(ref.name) ? headerEnd(ref.node) : ref.to);
   if (isScope(ref)) builder.openScope(builder.source(ref.node.getChild("VariableName") ?? { from: 0, to: 0 }));
@@ -64,14 +63,6 @@ function enter(builder: OutlineBuilder, ref: SyntaxNodeRef): void {
 function leave(builder: OutlineBuilder, ref: SyntaxNodeRef): void {
   if (isUnit(ref)) builder.closeUnit();
   if (isScope(ref)) builder.closeScope();
-}
-
-function isUnknownToGrammar(error: SyntaxNode): boolean {
-  let node = error.parent;
-  for (let level = 0; node !== null && node.name !== "Body" && level < 6; level++, node = node.parent) {
-    if (UNKNOWN_TO_GRAMMAR.has(node.name)) return true;
-  }
-  return false;
 }
 
 function headerEnd(node: SyntaxNode): number {

@@ -86,6 +86,39 @@ describe("JavaScript and TypeScript: annotations → parameters", () => {
     expect({ space: spaceOf(program), problems: problemsOf(program) }).toEqual({ space: expected, problems: [] });
   });
 
+  test.each([
+    "a.filter((x): x is string => true);",
+    "const g = (x: unknown): x is { a: number; b: string } => {\n  return true;\n};",
+    "type Fn = (x: number) => x is 3;\ntype O = { f: (x: any) => asserts x is string };",
+    "let tn: this is string;",
+    "type F = abstract new () => void;",
+    "@dec({ a: 1 }) export class A { @prop() x = 1; @a.b.c() m() {} }",
+    "@a.b\n@c({})\nexport default abstract class A {}",
+    "export default abstract class {}",
+    "type B<T> = T extends (infer U extends string)[] ? U : never;",
+    "interface V<in out T> {}",
+    "let t: [a: number, b?: string, ...rest: boolean[]];",
+    "import def, * as ns from 'x';",
+    "f(a)\n!b && c()",
+    "const a = 0XFF, b = 0B1, c = 0O7;",
+  ])("%j is sound, and what the grammar does not know of it is no warning", (text) => {
+    const program = programOf(`${text}\n\n// @search trials=3\nconst lr = 0.1; // @tune 0..1\n`, "train.ts");
+    expect({ space: spaceOf(program), problems: problemsOf(program) }).toEqual({ space: ["lr: float 0..1 = 0.1"], problems: [] });
+  });
+
+  test.each([
+    "const f = (x): is => 1 1;",
+    "class A { x y z }",
+    "@dec class {}",
+    "import x, y from z;",
+    "function f(a b) {}",
+    "f(a) !b && c()",
+  ])("%j is told", (text) => {
+    expect(problemsOf(programOf(`${text}\n\n// @search trials=3\nconst lr = 0.1; // @tune 0..1\n`, "train.ts"))).toEqual([
+      expect.stringMatching(/^syntax-error /),
+    ]);
+  });
+
   test("JSX and its comments", () => {
     const program = programOf(
       "const A = () => <Dense units={n}>{/* words */}text // no</Dense>; // @tune 1..2 as never\nconst n = 3; // @tune 1..5",

@@ -136,6 +136,26 @@ describe("Python: annotations → parameters", () => {
   });
 });
 
+describe("Python: what the grammar does not know", () => {
+  test.each([
+    "x = np.mean(a[0, :, *best, :], axis=0)",
+    "x: tuple[int, *Ts] = 1",
+    "def f(*args: *Ts): pass",
+    "@(a or b)\ndef f(): pass",
+    "@x[0]\n@a.b(c)[d].e\nclass A: pass",
+    "match x:\n  case {}:\n    pass\n  case 'a' 'b':\n    pass",
+    "x = 0XFF + 0B1 + 0O7",
+  ])("%j is sound, and no warning", (text) => {
+    const program = programOf(`${text}\n\n# @search trials=3\nlr = 0.1  # @tune 0..1\n`);
+    expect({ space: spaceOf(program), problems: problemsOf(program) }).toEqual({ space: ["lr: float 0..1 = 0.1"], problems: [] });
+  });
+
+  test.each(["def g(a b):\n  pass", "@f\ndef g(a b): pass", "x = a[3 *]", "@f.x\ndef g(:\n  pass", "x = 0xFFl"])("%j is told", (text) => {
+    const program = programOf(`${text}\n\n# @search trials=3\nlr = 0.1  # @tune 0..1\n`);
+    expect(problemsOf(program)).toEqual([expect.stringMatching(/^syntax-error /)]);
+  });
+});
+
 describe("Python: bare @tune", () => {
   test.each([
     ["lr = 0.01  # @tune", "lr: float 0.0001..0.1 log = 0.01", "lr = 0.01  # @tune 0.0001..0.1 log"],
