@@ -1,6 +1,7 @@
 import { commands, type Disposable, l10n, Uri } from "vscode";
 import type { Recommendation } from "../server/protocol/events";
 import { retold } from "../server/words/findings";
+import { reasonText } from "../server/words/reasons";
 import type { App } from "./app";
 import { DisposableStore } from "./disposables";
 import { information } from "./messages";
@@ -34,7 +35,7 @@ export class FinishNotice implements Disposable {
 
 async function tell(journal: string, recommendation: Recommendation | undefined, reason: string | null): Promise<void> {
   const apply = recommendation !== undefined && recommendation.edits.length > 0 ? [l10n.t("Apply all")] : [];
-  const message = `Tunelens: ${recommendation === undefined ? (reason ?? l10n.t("the search is finished")) : retold(recommendation.summary)}`;
+  const message = `Tunelens: ${recommendation === undefined ? (reason === null ? l10n.t("the search is finished") : reasonText(reason, "step")) : retold(recommendation.summary)}`;
   const choice = await information(message, ...apply, l10n.t("Show"));
   if (choice === l10n.t("Apply all")) await commands.executeCommand("tunelens.applyAll", journal);
   if (choice === l10n.t("Show")) await commands.executeCommand("tunelens.showPanel", journal);

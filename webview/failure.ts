@@ -1,4 +1,5 @@
 import type { TrialView } from "../server/protocol/view";
+import { reasonText } from "../server/words/reasons";
 import { tr, trCount } from "../server/words/translate";
 import type { Actions, View } from "./context";
 import { button, el, setAttributes, show, whenChanged } from "./dom";
@@ -39,7 +40,7 @@ function content(study: Study, first: TrialView, actions: Actions): readonly HTM
     el(
       "div",
       { class: "error-text" },
-      el("code", {}, (first.reason ?? tr("It ended without reporting a value.")).trim()),
+      el("code", {}, first.reason === null ? tr("It ended without reporting a value.") : reasonText(first.reason.trim(), study.step)),
       place === null ? null : " ",
       place,
     ),

@@ -1,5 +1,6 @@
 import type { Landscape, NoLandscape } from "../server/protocol/landscape";
 import type { ToPanel } from "../server/protocol/panel";
+import { reasonText } from "../server/words/reasons";
 import { tr } from "../server/words/translate";
 import type { Host } from "./host";
 import { offers } from "./offers";
@@ -97,7 +98,7 @@ export class Landscapes {
     if (answer === null) {
       question.reason = GONE;
       question.askedOf = ""; // and is asked again
-    } else if ("reason" in answer) question.reason = answer.reason;
+    } else if ("reason" in answer) question.reason = reasonText(answer.reason, "step");
     else [question.landscape, question.reason] = [answer, null];
     this.#changed();
   }

@@ -1,5 +1,6 @@
 import type { Problem } from "../server/protocol/problem";
 import { noiseText } from "../server/words/noise";
+import { reasonText } from "../server/words/reasons";
 import { tr, trCount } from "../server/words/translate";
 import type { Actions, View } from "./context";
 import { el, icon, show, whenChanged } from "./dom";
@@ -74,10 +75,15 @@ function endingOf(study: Study): Notice | null {
   if (state === "interrupted")
     return text(
       "circle-slash",
-      `${sentence(finished?.reason ?? tr("The search was stopped"))} ${tr("{0} of {1} trials had finished; everything found is kept.", study.counts.finished, planned)}`,
+      `${sentence(finished?.reason == null ? tr("The search was stopped") : reasonText(finished.reason, study.step))} ${tr("{0} of {1} trials had finished; everything found is kept.", study.counts.finished, planned)}`,
     );
   if (state === "failed" && !allFailed(study))
-    return { icon: "error", role: "i-bad", text: finished?.reason ?? tr("The search failed."), problem: null };
+    return {
+      icon: "error",
+      role: "i-bad",
+      text: finished?.reason == null ? tr("The search failed.") : reasonText(finished.reason, study.step),
+      problem: null,
+    };
   return null;
 }
 

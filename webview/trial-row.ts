@@ -1,4 +1,5 @@
 import type { TrialView } from "../server/protocol/view";
+import { reasonText } from "../server/words/reasons";
 import { tr } from "../server/words/translate";
 import type { Column } from "./columns";
 import type { Actions } from "./context";
@@ -166,7 +167,7 @@ function moreRow(trial: TrialView, study: Study, span: number, actions: Actions)
 
 function errorRow(trial: TrialView, study: Study, span: number, sameAs: number | null, actions: Actions): HTMLTableRowElement {
   const { location } = trial;
-  const reason = trial.reason ?? tr("it ended without a value");
+  const reason = trial.reason === null ? tr("it ended without a value") : reasonText(trial.reason, study.step);
   const said =
     sameAs === null ? el("code", { title: reason }, lastLine(reason)) : el("span", { title: reason }, tr("same error as #{0}", sameAs));
   const place = location === null || sameAs !== null ? null : sourceLink(actions, study, location.file, location.line);

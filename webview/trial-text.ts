@@ -1,5 +1,6 @@
 import type { TrialView } from "../server/protocol/view";
-import { forecastText, reasonText, stepName, tellsStep } from "../server/words/early-stop";
+import { forecastText, stepName } from "../server/words/early-stop";
+import { reasonText, tellsStep } from "../server/words/reasons";
 import { tr } from "../server/words/translate";
 import { lastStep } from "./curve";
 import { expectedOf } from "./forecast";
@@ -41,7 +42,7 @@ export function storyOf(trial: TrialView, study: Study): string {
     const told = last === undefined ? word : `${word} ${tr("at {0} {1}", stepName(study.step), last)}`;
     return reason === "" ? told : `${told}: ${reason}`;
   }
-  if (trial.state === "failed") return trial.reason === null ? tr("failed") : lastLine(trial.reason);
+  if (trial.state === "failed") return trial.reason === null ? tr("failed") : reasonText(lastLine(trial.reason), study.step);
   if (trial.state === "running") {
     const progress = tr("{0} {1} of {2}", stepName(study.step), last ?? 0, study.horizon);
     return origin === "" ? progress : `${origin}, ${progress}`;

@@ -1,8 +1,10 @@
 import { CurveModel, type Prediction, type RecordedCurve } from "../curves/curve-model";
 import type { Params } from "../protocol/space";
+import { again, atStep, REASONS } from "../words/reasons";
+import { fill } from "../words/translate";
 import { figures } from "./figures";
 import { Horizon } from "./horizon";
-import { divergence, inARow, RunningTrial } from "./running-trial";
+import { divergence, RunningTrial } from "./running-trial";
 import { seenBounds } from "./seen-bounds";
 import type { Decision, StopEvidence, Stopper, StopperSettings } from "./stopper";
 
@@ -156,7 +158,8 @@ class CurveStopper implements Stopper {
     const chance = probability < 0.005 ? "< 0.01" : `= ${probability.toFixed(2)}`;
     const [value, bar] = figures(mean, incumbent);
     const band = predicted === null ? "" : ` (${shown(low)} to ${shown(high)})`;
-    const reason = `at step ${shown(step)} of ${shown(horizon)}: P(beats ${bar}) ${chance}, predicted ${value}${band}${inARow(behind)}`;
+    const why = again(fill(REASONS.predicted, bar, chance, `${value}${band}`), behind);
+    const reason = atStep(shown(step), shown(horizon), why);
     return { action: "stop", reason, evidence };
   }
 

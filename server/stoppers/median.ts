@@ -1,3 +1,5 @@
+import { BARS } from "../words/reasons";
+import { fill } from "../words/translate";
 import { QuantileStopper } from "./quantile-stopper";
 import type { Stopper, StopperSettings } from "./stopper";
 
@@ -12,7 +14,6 @@ const WARM_UP = 3;
  * reports. `quantile` other than .5 raises (or lowers) the bar.
  */
 export function medianStopper(settings: StopperSettings, quantile = 0.5): Stopper {
-  const bar = quantile === 0.5 ? "median" : `${quantile} quantile`;
   return new QuantileStopper(
     {
       name: quantile === 0.5 ? "median" : `median(${quantile})`,
@@ -21,7 +22,7 @@ export function medianStopper(settings: StopperSettings, quantile = 0.5): Stoppe
       countsPruned: false,
       minTrials: MIN_TRIALS,
       warmUp: WARM_UP,
-      describe: (trials) => `the ${bar} of ${trials} complete trials`,
+      describe: (trials) => (quantile === 0.5 ? fill(BARS.median, trials) : fill(BARS.quantile, quantile, trials)),
     },
     settings,
   );

@@ -1,9 +1,10 @@
 import { quantileOfSorted } from "../numeric/statistics";
 import type { Direction } from "../protocol/space";
+import { again, atStep, behind } from "../words/reasons";
 import { Curve, type Statistic } from "./curve";
 import { Evidence } from "./evidence";
 import { figures } from "./figures";
-import { divergence, inARow, RunningTrial } from "./running-trial";
+import { divergence, RunningTrial } from "./running-trial";
 import type { Decision, Stopper, StopperSettings } from "./stopper";
 
 const CONTINUE: Decision = { action: "continue" };
@@ -85,8 +86,7 @@ export class QuantileStopper implements Stopper {
     state.behind = reports.best < bar ? state.behind + 1 : 0;
     if (reports.reports < (this.#minSteps ?? this.#rule.warmUp) || state.behind <= this.#patience) return CONTINUE;
     const [best, limit] = figures(this.#sign * reports.best, this.#sign * bar);
-    const side = this.#sign === 1 ? "below" : "above";
-    const what = this.#rule.describe(values.length);
-    return { action: "stop", reason: `at step ${step}: best so far ${best} is ${side} ${limit}, ${what}${inARow(state.behind)}` };
+    const why = behind(best, limit, this.#rule.describe(values.length), this.#sign === 1);
+    return { action: "stop", reason: atStep(step, null, again(why, state.behind)) };
   }
 }

@@ -1,4 +1,6 @@
 import type { Direction } from "../protocol/space";
+import { again, atStep, REASONS } from "../words/reasons";
+import { fill } from "../words/translate";
 import type { Decision } from "./stopper";
 
 /** What a trial has reported, and what every rule asks of that. */
@@ -51,10 +53,6 @@ export class RunningTrial {
 /** The end of a trial whose last report is not finite, as soon as `min_steps` and `patience` let it; null while they do not. */
 export function divergence({ steps, values, diverged }: RunningTrial, minSteps: number | null, patience: number): Decision | null {
   if (diverged === 0 || steps.length < (minSteps ?? 1) || diverged <= patience) return null;
-  const reason = `at step ${steps.at(-1)}: the value is ${values.at(-1)}, the trial has diverged${inARow(diverged)}`;
-  return { action: "stop", reason };
-}
-
-export function inARow(reports: number): string {
-  return reports > 1 ? ` (${reports} reports in a row)` : "";
+  const why = again(fill(REASONS.diverging, String(values.at(-1))), diverged);
+  return { action: "stop", reason: atStep(steps.at(-1) ?? 0, null, why) };
 }

@@ -1,8 +1,10 @@
 import type { Params } from "../protocol/space";
+import { again, atStep, BARS, behind, REASONS } from "../words/reasons";
+import { fill } from "../words/translate";
 import { figures } from "./figures";
 import { Horizon } from "./horizon";
 import { type Ladder, ladderOf, Rung } from "./rungs";
-import { divergence, inARow, RunningTrial } from "./running-trial";
+import { divergence, RunningTrial } from "./running-trial";
 import type { Decision, Stopper, StopperSettings } from "./stopper";
 
 const CONTINUE: Decision = { action: "continue" };
@@ -176,15 +178,14 @@ export class SuccessiveHalving implements Stopper {
     return { action: resumable === true ? "pause" : "stop", reason: this.#reason(climber, lost), evidence };
   }
 
-  #reason({ reports, params, behind }: Climber, rung: Rung): string {
+  #reason({ reports, params, behind: times }: Climber, rung: Rung): string {
     const { eta } = this.#rule;
     const horizon = this.#horizon.of(params);
-    const at = `at step ${reports.steps.at(-1)} of ${Number(horizon?.toPrecision(6))}`;
+    const at = (why: string) => atStep(reports.steps.at(-1) ?? 0, Number(horizon?.toPrecision(6)), why);
     const places = rung.places(eta);
-    if (places === 0) return `${at}: waits for others here, ${rung.size} of ${Math.ceil(eta)} trials are`;
+    if (places === 0) return at(fill(REASONS.waits, rung.size, Math.ceil(eta)));
     const [best, bar] = figures(this.#sign * reports.best, this.#sign * rung.bar(places));
-    const side = this.#sign === 1 ? "below" : "above";
-    return `${at}: best so far ${best} is ${side} ${bar}, what the best 1 in ${eta} of ${rung.size} trials had by then${inARow(behind)}`;
+    return at(again(behind(best, bar, fill(BARS.rung, eta, rung.size), this.#sign === 1), times));
   }
 }
 

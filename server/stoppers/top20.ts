@@ -1,3 +1,5 @@
+import { BARS } from "../words/reasons";
+import { fill } from "../words/translate";
 import { QuantileStopper } from "./quantile-stopper";
 import type { Stopper, StopperSettings } from "./stopper";
 
@@ -20,7 +22,7 @@ export function topStopper(settings: StopperSettings, share = 0.2): Stopper {
       countsPruned: true,
       minTrials: MIN_TRIALS,
       warmUp: WARM_UP,
-      describe: (trials) => `what the top ${percent} % of ${trials} earlier trials had by then`,
+      describe: (trials) => fill(BARS.top, percent, trials),
     },
     settings,
   );

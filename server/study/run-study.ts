@@ -1,6 +1,8 @@
 import { earlyStopOf } from "../protocol/early-stop";
 import type { StudyEvent, StudyFinished, StudyPhase, StudyResumed, StudyStarted } from "../protocol/events";
 import { formatDuration } from "../words/numbers";
+import { REASONS } from "../words/reasons";
+import { fill } from "../words/translate";
 import type { TrialBackend } from "./backend";
 import { channelReports } from "./channel-reports";
 import type { Clock } from "./clock";
@@ -159,9 +161,6 @@ export async function runStudy(
   return last;
 }
 
-/** Floats are rounded when they are proposed, so that a space of few of them has an end too. */
-const USED_UP = "Every configuration that could be told apart was tried";
-
 /** Cuts running trials short, once, also when asked before anything runs. */
 class CutShort {
   happened = false;
@@ -238,12 +237,12 @@ function ending(end: SearchEnd, stopped: boolean, ledger: Ledger, time: number |
   const { search } = ledger;
   if (!search.some((t) => t.state === "complete")) {
     const last = search.findLast((t) => t.reason !== null)?.reason;
-    const why =
-      last === TIME_UP && time !== null ? `the time of the search, ${formatDuration(time)}, was up before one had run to its end` : last;
-    return { state: "failed", reason: `No trial completed${why === undefined ? "" : `: ${why}`}` };
+    const why = last === TIME_UP && time !== null ? fill(REASONS.timeUpBefore, formatDuration(time)) : last;
+    return { state: "failed", reason: why == null ? REASONS.noneCompleted : fill(REASONS.noneCompletedFor, why) };
   }
-  if (!search.some((t) => t.state === "complete" && t.feasible)) return { state: "complete", reason: "No trial kept every constraint" };
-  if (end.kind === "exhausted") return { state: "complete", reason: USED_UP };
+  if (!search.some((t) => t.state === "complete" && t.feasible)) return { state: "complete", reason: REASONS.noneFeasible };
+  // Floats are rounded when they are proposed, so that a space of few of them has an end too.
+  if (end.kind === "exhausted") return { state: "complete", reason: REASONS.usedUp };
   return { state: "complete", reason: end.kind === "time" ? TIME_UP : null };
 }
 

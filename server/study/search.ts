@@ -1,4 +1,6 @@
 import type { Params } from "../protocol/space";
+import { REASONS } from "../words/reasons";
+import { fill } from "../words/translate";
 import type { Clock } from "./clock";
 import type { Hold } from "./hold";
 import { isInterrupted, isTrial, type Ledger, type TrialRecord } from "./ledger";
@@ -186,7 +188,7 @@ export class Search {
     const went = ledger.search.some((t) => t.state === "complete" || t.state === "pruned" || (t.baseline && t.state === "running"));
     const last = this.#failures.slice(-EQUAL_FAILURES);
     const equal = last.length === EQUAL_FAILURES && new Set(last.map(withoutNumbers)).size === 1;
-    return !went && equal ? `${EQUAL_FAILURES} trials in a row failed with: ${error}` : null;
+    return !went && equal ? fill(REASONS.alike, EQUAL_FAILURES, error) : null;
   }
 }
 

@@ -6,6 +6,8 @@ import type { StudyView } from "../protocol/view";
 import type { SearchSpace } from "../space/search-space";
 import { FEWEST_POINTS, fitSurrogate } from "../surrogate/fit-surrogate";
 import { type LandscapeTrial, measurementsOf, ObjectiveLandscape } from "../surrogate/landscape";
+import { REASONS } from "../words/reasons";
+import { fill } from "../words/translate";
 
 /** Models of so many studies or objectives are kept. */
 const KEPT = 4;
@@ -64,7 +66,7 @@ export class LandscapeModels {
     const { incumbent } = model.landscape;
     const slice = parameters.length === 0 ? null : model.landscape.slice(parameters, task.points ?? undefined);
     if (incumbent === null || (slice === null && parameters.length > 0))
-      return { journal, finished, reason: `No trial so far had ${parameters.join(" and ")} take part.` };
+      return { journal, finished, reason: fill(REASONS.noneTookPart, parameters.join(" and ")) };
     return {
       journal,
       objective: { name: objective.name, direction: objective.direction },
@@ -94,7 +96,7 @@ function fittedOrReason(task: LandscapeTask): Model | string {
   try {
     return fitted(task);
   } catch (error) {
-    return `No model can be made of this study: ${error instanceof Error ? error.message : String(error)}`;
+    return fill(REASONS.noModel, error instanceof Error ? error.message : String(error));
   }
 }
 
@@ -103,9 +105,9 @@ function fitted({ space: parameters, objective, trials, seed }: LandscapeTask): 
   const measurements = measurementsOf(trials);
   const surrogate = fitSurrogate({ space, direction: objective.direction, measurements, seed });
   if (surrogate === null) {
-    if (space.cardinality() === 1) return "The space has a single configuration.";
+    if (space.cardinality() === 1) return REASONS.single;
     const distinct = new Set(measurements.map(({ params }) => space.key(params))).size;
-    return `${distinct} different ${distinct === 1 ? "configuration has" : "configurations have"} a value so far; a model of ${objective.name} needs ${FEWEST_POINTS}.`;
+    return fill(distinct === 1 ? REASONS.oneForModel : REASONS.tooFewForModel, distinct, objective.name, FEWEST_POINTS);
   }
   const landscape = new ObjectiveLandscape(space, objective.direction, surrogate, trials);
   // In the order that the study has, which need not be that of the conditions.

@@ -1,6 +1,8 @@
 import type { FinishedState, StudyStarted } from "../protocol/events";
 import type { StopEvidence } from "../protocol/stop-evidence";
 import { formatNumber } from "../words/numbers";
+import { REASONS } from "../words/reasons";
+import { fill } from "../words/translate";
 import { channelReports } from "./channel-reports";
 import type { TrialRecord } from "./ledger";
 import { valuation, violation } from "./trial-values";
@@ -30,11 +32,11 @@ export function judge({ objectives, constraints }: Pick<StudyStarted, "objective
     const found = valuation(objective, reports(channel));
     if (found.kind === "value") values.push(found.value);
     else if (found.kind === "unreported") unreported.push(channel);
-    else diverged ??= `diverged: ${objective.name} was ${formatNumber(found.last)}`;
+    else diverged ??= fill(REASONS.diverged, objective.name, formatNumber(found.last));
   });
   const failed = { state: "failed" as const, values: null, feasible: true };
   const missing = unreported.map((channel) => objectives[channel]?.name).join(", ");
-  const never = `the objective ${missing} was never reported`;
+  const never = fill(REASONS.unreported, missing);
   if (unreported.length > 0) return { ...failed, reason: never, error: never, unreported };
   if (diverged !== null) return { ...failed, reason: diverged, error: null, unreported };
   const limited = constraints.map((constraint, i) => ({

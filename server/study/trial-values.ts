@@ -1,6 +1,8 @@
 import type { Constraint, Direction, Objective } from "../protocol/space";
 import { isBetter } from "../protocol/view";
 import { formatNumber } from "../words/numbers";
+import { REASONS } from "../words/reasons";
+import { fill } from "../words/translate";
 
 export type Valuation =
   | { readonly kind: "value"; readonly value: number }
@@ -39,7 +41,7 @@ export function bestOf(direction: Direction, values: readonly number[]): number 
 /** Why a constraint is broken, judged by its last report; null when it holds. */
 export function violation(constraint: Constraint, reports: readonly number[]): string | null {
   const last = reports.at(-1);
-  if (last === undefined) return `the constraint ${constraint.name} was never reported`;
+  if (last === undefined) return fill(REASONS.unreportedConstraint, constraint.name);
   const holds = constraint.operator === "<=" ? last <= constraint.bound : last >= constraint.bound;
   return holds ? null : `${constraint.name} is ${formatNumber(last)}, not ${constraint.operator} ${formatNumber(constraint.bound)}`;
 }

@@ -1,6 +1,8 @@
 import { realpathSync, statSync } from "node:fs";
 import path from "node:path";
 import type { Program } from "../language/model";
+import { REASONS } from "../words/reasons";
+import { fill } from "../words/translate";
 import { printedError } from "./printed-error";
 import type { RuntimeError } from "./report-lines";
 import type { LeaderExit } from "./trial-process";
@@ -31,7 +33,7 @@ export function shownPath(program: Program, file: string): string {
 
 /** Why a program that ended badly did: its own error, or else what its exit and the end of its log tell. Null when it ended well. */
 export function failureOf(program: Program, exit: LeaderExit, error: RuntimeError | null, log: string): Failure | null {
-  if (exit.error !== null) return { reason: `could not be started: ${exit.error.message}`, location: null };
+  if (exit.error !== null) return { reason: fill(REASONS.notStarted, exit.error.message), location: null };
   if (exit.code === 0) return null;
   if (error !== null) {
     const location = error.file !== null && error.line !== null ? { file: shownPath(program, error.file), line: error.line } : null;
@@ -69,9 +71,9 @@ function isFile(file: string): boolean {
 }
 
 function exitReason({ code, signal }: LeaderExit): string {
-  if (signal === null) return `exited with code ${code}`;
+  if (signal === null) return fill(REASONS.exit, String(code));
   const name = signal.replace(/^SIG/, "");
-  return `killed by signal ${name}${name === "KILL" ? " (out of memory?)" : ""}`;
+  return fill(name === "KILL" ? REASONS.memory : REASONS.signal, name);
 }
 
 /** The last line of the last Python traceback, when the log ends with one. */

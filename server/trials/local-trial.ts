@@ -4,6 +4,8 @@ import type { Seat } from "../devices/local-devices";
 import type { Program, TrialText } from "../language/model";
 import type { TrialEnd, TrialHandle, TrialObserver, TrialRequest } from "../study/backend";
 import { formatDuration } from "../words/numbers";
+import { REASONS } from "../words/reasons";
+import { fill } from "../words/translate";
 import { failureOf, missingModule } from "./failure";
 import { type Job, jobProgram, removeJob, writeJob } from "./job-files";
 import { LaunchError } from "./launch";
@@ -213,7 +215,7 @@ export class LocalTrial implements TrialHandle {
     const { program } = this.#settings;
     if (this.#end === "stopped") return { kind: "stopped", seconds, endedWell: failureOf(program, exit, this.#error, log) === null };
     const base = { kind: "failed", seconds, location: null, fatal: false } as const;
-    if (this.#end === "timeout") return { ...base, reason: `timed out after ${formatDuration(this.#plan.request.timeout ?? 0)}` };
+    if (this.#end === "timeout") return { ...base, reason: fill(REASONS.timedOut, formatDuration(this.#plan.request.timeout ?? 0)) };
     const failure = failureOf(program, exit, this.#error, log);
     if (failure !== null) {
       const shortage = memoryShortage(this.#plan.seat, exit, failure.reason, log);

@@ -69,18 +69,6 @@ export function forecastText({ horizon, mean, low, high, probabilityBetter }: Fo
   return `${tr("predicted {0} at {1} {2}", band, stepName(step), formatCount(horizon))}${chance}`;
 }
 
-const AT_STEP = /^at step (\S+)/;
-
-/** Whether the reason of a stop says at which step it was. */
-export function tellsStep(reason: string): boolean {
-  return AT_STEP.test(reason);
-}
-
-/** The reason of a stop in the program's own steps: rules know of steps only. */
-export function reasonText(reason: string, step: Step): string {
-  return reason.replace(AT_STEP, (_, at: string) => tr("at {0} {1}", stepName(step), at));
-}
-
 /** `P(beats best) = 0.04`. */
 export function chanceText(probability: number): string {
   const text =

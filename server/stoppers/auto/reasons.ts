@@ -1,5 +1,7 @@
+import { again, atStep, BARS, behind, RANKS, REASONS } from "../../words/reasons";
+import { fill } from "../../words/translate";
 import { figures } from "../figures";
-import { inARow, type RunningTrial } from "../running-trial";
+import type { RunningTrial } from "../running-trial";
 import type { Decision, StopEvidence } from "../stopper";
 import type { Dominance } from "./dominated";
 import { forecastQuantile } from "./final-forecast";
@@ -10,10 +12,9 @@ import { TRAITS } from "./traits";
 export function laggingStop(rule: string, objective: Objective, reports: RunningTrial, standing: Standing, times: number): Decision {
   const { sign, complete } = objective;
   const [best, bar] = figures(sign * reports.best, complete.goodness.value(standing.bars[0]?.mean ?? 1));
-  const side = sign === 1 ? "below" : "above";
-  const good = `the best ${complete.good.length} of ${complete.count} complete trials`;
-  const ranks = `the ${TRAITS[standing.trait]?.name} kept their ranks: rho ${standing.bar.rho.toFixed(2)}`;
-  const reason = `${where(reports, standing)}: best so far ${best} is ${side} ${bar}, what ${good} had by then (${ranks})${inARow(times)}`;
+  const ranks = fill(RANKS[TRAITS[standing.trait]?.id ?? "best"], standing.bar.rho.toFixed(2));
+  const good = fill(BARS.good, complete.good.length, complete.count, ranks);
+  const reason = at(reports, standing, again(behind(best, bar, good, sign === 1), times));
   return { action: "stop", reason, evidence: evidenceOf(rule, objective, reports, standing, true) };
 }
 
@@ -29,12 +30,12 @@ export function dominatedStop(
   const pairs = optimistic.map((end, k) => figures(end, values[k] ?? Number.NaN));
   const ends = pairs.map(([end]) => end).join(", ");
   const better = pairs.map(([, value]) => value).join(", ");
-  const reason = `${where(reports, standing)}: expected to end no better than ${ends}, and trial ${by} is better in every objective with ${better}${inARow(times)}`;
+  const reason = at(reports, standing, again(fill(REASONS.dominated, ends, by, better), times));
   return { action: "stop", reason, evidence: evidenceOf(rule, objective, reports, standing, false) };
 }
 
-function where(reports: RunningTrial, { horizon }: Standing): string {
-  return `at step ${shown(reports.steps.at(-1) ?? 0)} of ${shown(horizon)}`;
+function at(reports: RunningTrial, { horizon }: Standing, why: string): string {
+  return atStep(shown(reports.steps.at(-1) ?? 0), shown(horizon), why);
 }
 
 function evidenceOf(rule: string, objective: Objective, reports: RunningTrial, standing: Standing, alone: boolean): StopEvidence {

@@ -2,7 +2,7 @@ import { CELLS, type WayCurve } from "./way-curve";
 
 /** Where a trial stands after so many cells, by one view of its curve; larger is better. */
 export interface Trait {
-  readonly name: string;
+  readonly id: "best" | "level" | "trend";
   of(curve: WayCurve, cell: number): number;
 }
 
@@ -15,9 +15,9 @@ const SLOPE = 0.3;
  * level sees curves that get worse again, the trend sees late bloomers. Each study shows by its complete trials which one ranks them.
  */
 export const TRAITS: readonly Trait[] = [
-  { name: "best so far", of: (curve, cell) => curve.best[cell] ?? 0 },
-  { name: "level", of: (curve, cell) => curve.mean(cell - widthOf(LEVEL, cell, 1) + 1, cell) },
-  { name: "trend", of: trend },
+  { id: "best", of: (curve, cell) => curve.best[cell] ?? 0 },
+  { id: "level", of: (curve, cell) => curve.mean(cell - widthOf(LEVEL, cell, 1) + 1, cell) },
+  { id: "trend", of: trend },
 ];
 
 /** The least-squares line of the last cells, followed for half of what is to come, but never for more than half of what has been. */
