@@ -1,4 +1,5 @@
-import { codeMarks, type RenamedModule } from "../language/code-mark";
+import { codeMarks } from "../language/code-mark";
+import type { RenamedModule } from "../language/code-words";
 import type { Program } from "../language/model";
 import type { StudyView } from "../protocol/view";
 

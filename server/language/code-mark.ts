@@ -1,18 +1,11 @@
-import type { SyntaxNodeRef } from "@lezer/common";
-import { parseHost } from "./host-syntax";
+import { type RenamedModule, wordsOfModule } from "./code-words";
 import type { Program, SourceFile, Span } from "./model";
+import { passingModuleOf } from "./parsed-module";
 import { textOutline } from "./text-outline";
 
 /** Marks that are remembered: asked for again on each keystroke, in files that did not change. */
 const KEPT = 512;
 const known = new Map<string, { readonly text: string; readonly masks: string; readonly mark: string }>();
-
-/** A module that has another name now. `imports`: only what import statements say is read as the earlier name, else every word of the code. */
-export interface RenamedModule {
-  readonly earlier: string;
-  readonly now: string;
-  readonly imports: boolean;
-}
 
 /**
  * A mark of each file's code, by the file: the same as long as the program means the same but for the values of these parameters and the
@@ -53,59 +46,9 @@ function markOf(source: SourceFile, spans: readonly Span[]): string {
 }
 
 function meaning(source: SourceFile, spans: readonly Span[], renamed: readonly RenamedModule[] = []): string {
-  const { language, text, path } = source;
-  if (language === "text") return plainMeaning(source, spans);
-  const tree = parseHost(text, language, path);
-  if (tree === null) return plainMeaning(source, spans);
-  const out: string[] = [];
-  const masked = ({ from, to }: Span): boolean => to > from && spans.some((span) => from >= span.from && to <= span.to);
-  // What no node covers: the words of a string with expressions in it, and space.
-  const open: { at: number; readonly isString: boolean }[] = [];
-  let importing = 0;
-  const said = (token: string): string =>
-    renamed.reduce((word, { earlier, now, imports }) => (!imports || importing > 0 ? formerly(word, now, earlier) : word), token);
-  const skip = (to: number, next: number): void => {
-    const top = open.at(-1);
-    if (top === undefined) return;
-    const gap = text.slice(top.at, to);
-    const rest = top.isString ? gap : gap.trim();
-    if (rest !== "") out.push(rest);
-    top.at = next;
-  };
-  tree.iterate({
-    enter: (node: SyntaxNodeRef) => {
-      skip(node.from, node.to);
-      if (/Comment$/.test(node.name)) return false;
-      if (masked(node)) {
-        if (spans.some((span) => span.from === node.from)) out.push("\u0001");
-        return false;
-      }
-      if (node.node.firstChild === null) {
-        out.push(said(text.slice(node.from, node.to)));
-        return false;
-      }
-      if (IMPORT.test(node.name)) importing++;
-      out.push("(");
-      open.push({ at: node.from, isString: /String/.test(node.name) });
-      return;
-    },
-    leave: (node: SyntaxNodeRef) => {
-      skip(node.to, node.to);
-      open.pop();
-      if (IMPORT.test(node.name)) importing--;
-      out.push(")");
-    },
-  });
-  return out.join("\n");
-}
-
-const IMPORT = /^Import/;
-
-/** A word, or the last part of a path in quotes, with a module's earlier name. */
-function formerly(token: string, now: string, before: string): string {
-  if (token === now) return before;
-  const path = /^(["'`].*?)([^/"'`]+?)(\.[cm]?[jt]sx?)?(["'`])$/.exec(token);
-  return path?.[2] === now ? `${path[1]}${before}${path[3] ?? ""}${path[4]}` : token;
+  const module = passingModuleOf(source);
+  const words = module && wordsOfModule(module, spans, renamed);
+  return words ?? plainMeaning(source, spans);
 }
 
 /** Lines without comments, in their indentation. */

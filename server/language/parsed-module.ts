@@ -130,6 +130,13 @@ export function moduleOf(source: SourceFile): ParsedModule | null {
   return module;
 }
 
+/** The same for what is asked once: nothing that is known goes for it. */
+export function passingModuleOf(source: SourceFile): ParsedModule | null {
+  if (!isModule(source)) return null;
+  const before = known.get(source.path);
+  return before?.source.text === source.text ? before : new ParsedModule(source, null);
+}
+
 /** The same for a text that is tried: what is known of the file stays. */
 export function variantOf(source: SourceFile, before: ParsedModule | null): ParsedModule | null {
   return isModule(source) ? new ParsedModule(source, before) : null;

@@ -29,7 +29,6 @@ export class DiagnosticsPublisher {
   readonly #searched = new Map<string, { readonly journal: string; readonly text: string }>();
 
   readonly #page: string | null;
-  #hasPlanned = false;
 
   constructor(
     connection: Connection,
@@ -60,22 +59,12 @@ export class DiagnosticsPublisher {
       if (program) programs.set(program.entry.path, program);
     }
     const sources = [...programs.values()].flatMap((program) => [
-      programDiagnostics({ ...program, problems: [...this.#planned(program), ...this.#devices.problems(program)] }),
+      programDiagnostics({ ...program, problems: [...plannedProblems(program), ...this.#devices.problems(program)] }),
       this.#fromTrials(program),
     ]);
     const page = this.#page;
     const merged = mergeDiagnostics(sources);
     return page === null ? merged : new Map([...merged].map(([path, diagnostics]) => [path, linked(diagnostics, page)]));
-  }
-
-  /** What takes long the first time of all comes right behind the rest. */
-  #planned(program: Program): Program["problems"] {
-    if (this.#hasPlanned) return plannedProblems(program);
-    setImmediate(() => {
-      this.#hasPlanned = true;
-      void this.publish();
-    });
-    return program.problems;
   }
 
   /** What a search said about a text that was changed since may be true no longer. */

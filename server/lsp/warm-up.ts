@@ -1,10 +1,11 @@
+import { mergeDiagnostics, programDiagnostics } from "../features/diagnostics";
 import { sourceFile } from "../language/analyze-file";
 import { DraftCache } from "../language/draft-cache";
 import type { SourceHost } from "../language/model";
 import { loadProgram } from "../language/program";
 import { plannedProblems } from "./planned-problems";
 
-const ROUNDS = 150;
+const ROUNDS = 32;
 /** Milliseconds between two pieces of work, each of which takes a few. */
 const PAUSE = 2;
 
@@ -53,19 +54,20 @@ const valAcc = await run(lr); // @objective maximize
 export function warmUp(isIdle: () => boolean): void {
   let round = 0;
   const files = [
-    { path: "/warm/up.py", text: PYTHON },
-    { path: "/warm/up.ts", text: TYPESCRIPT },
+    { path: "/warm/up.py", sample: PYTHON, comment: "#" },
+    { path: "/warm/up.ts", sample: TYPESCRIPT, comment: "//" },
   ];
   const step = () => {
-    if (round >= ROUNDS || !isIdle()) return;
-    const { path, text: sample } = files[round % files.length] ?? { path: "", text: "" };
-    // A few copies below each other, the last one edited: as long as what is to come, and parsed again.
-    const text = `${sample}\n${sample.replaceAll("@objective", "objective")}\nx = ${round}\n`;
-    const host: SourceHost = { read: () => text, isFile: (file) => file === path };
+    const file = files[round % files.length];
+    if (file === undefined || round >= ROUNDS || !isIdle()) return;
+    const { path, sample, comment } = file;
+    // What is known is not read again: no part of it is what it was a round before.
+    const text = `${comment} ${round}\n${sample}`.replaceAll("\n\n", `\n\n${comment} ${round}\n`);
+    const host: SourceHost = { read: () => text, isFile: (asked) => asked === path };
     const cache = new DraftCache(() => true);
     cache.draft(sourceFile(path, "up", `${text}y = 1\n`));
     const program = loadProgram(path, "/warm", host, {}, cache.draft);
-    if (round < files.length) plannedProblems(program);
+    mergeDiagnostics([programDiagnostics({ ...program, problems: plannedProblems(program) })]);
     round++;
     setTimeout(step, PAUSE).unref();
   };

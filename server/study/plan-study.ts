@@ -32,16 +32,15 @@ export type StudyPlan = { readonly settings: StudySettings } | { readonly proble
 
 /** A study of a program whose own problems have been looked at: the options, or where they ask for what cannot be had. */
 export function planStudy(program: Program, options: SearchOptions, identity: StudyIdentity): StudyPlan {
+  const stopperSettings = stopperSettingsOf(program, options);
+  const stopper = stopperOf(stopperSettings, options);
+  const problems = refusals(program, options, stopper).filter((p) => p.severity === "error");
+  if (problems.length > 0 || !("stopper" in stopper)) return { problems };
   const space = searchSpaceOf(program);
   const trials = options.trials ?? DEFAULT_TRIALS;
   const seed = options.seed ?? identity.seed;
   const samplerSettings = samplerSettingsOf(program, space, trials, seed, identity.earlier);
   const sampler = chooseSampler(SAMPLER_NAMES.find((n) => n === options.sampler) ?? "auto", samplerSettings);
-  const stopperSettings = stopperSettingsOf(program, options);
-  const stopper = stopperSettings === null ? { stopper: null, reason: null } : chooseStopper(options.stop ?? "auto", stopperSettings);
-  const command = commandProblems(program, options);
-  const problems = [...unbuilt(program, options), ...command.filter((p) => p.severity === "error"), ...stopProblems(program, stopper)];
-  if (problems.length > 0 || !("stopper" in stopper)) return { problems };
   const { parallel } = options;
   const channels = [...program.objectives, ...program.constraints].map(({ channel }) => ({
     file: channel.source.file,
@@ -84,11 +83,26 @@ export function planStudy(program: Program, options: SearchOptions, identity: St
   };
 }
 
-/** What a search with these options would be refused for, beyond the program's own problems. */
+/** What is wrong with a search of these options, beyond the program's own problems: told at every keystroke, so no study is planned for it. */
 export function planProblems(program: Program, options: SearchOptions): readonly Problem[] {
-  const plan = planStudy(program, options, { study: "", journal: "", seed: 0, earlier: null });
-  const warnings = commandProblems(program, options).filter((p) => p.severity !== "error");
-  return [...("problems" in plan ? plan.problems : []), ...warnings];
+  return refusals(program, options, stopperOf(stopperSettingsOf(program, options), options));
+}
+
+type Stopping = StopperChoice | { readonly stopper: null; readonly reason: null };
+
+/** What a search is refused for, and what it is warned of. */
+function refusals(program: Program, options: SearchOptions, stopper: Stopping): readonly Problem[] {
+  const command = commandProblems(program, options);
+  return [
+    ...unbuilt(program, options),
+    ...command.filter((p) => p.severity === "error"),
+    ...stopProblems(program, stopper),
+    ...command.filter((p) => p.severity !== "error"),
+  ];
+}
+
+function stopperOf(settings: StopperSettings | null, options: SearchOptions): Stopping {
+  return settings === null ? { stopper: null, reason: null } : chooseStopper(options.stop ?? "auto", settings);
 }
 
 function samplerSettingsOf(
@@ -115,7 +129,7 @@ function stopperSettingsOf(program: Program, options: SearchOptions): StopperSet
   };
 }
 
-function stopProblems(program: Program, choice: StopperChoice | { readonly stopper: null }): readonly Problem[] {
+function stopProblems(program: Program, choice: Stopping): readonly Problem[] {
   return "invalid" in choice ? [problem(program, "invalid-stop", choice.invalid)] : [];
 }
 

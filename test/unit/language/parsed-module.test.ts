@@ -2,10 +2,12 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { sourceFile } from "../../../server/language/analyze-file";
+import { wordsOfModule } from "../../../server/language/code-words";
 import { DraftCache } from "../../../server/language/draft-cache";
 import { draftModule } from "../../../server/language/draft-file";
 import { parseHost } from "../../../server/language/host-syntax";
 import { javascriptOutline } from "../../../server/language/javascript-outline";
+import { ModulePart } from "../../../server/language/module-part";
 import type { Outline } from "../../../server/language/outline";
 import { ParsedModule } from "../../../server/language/parsed-module";
 import { pythonOutline } from "../../../server/language/python-outline";
@@ -56,6 +58,9 @@ describe("a program in its parts", () => {
     expect(module.parts.map(({ source }) => source.text).join("")).toBe(text);
     expect(module.outline).toEqual(outlineOfOne(module));
     expect(module.tree?.toString()).toBe(parseHost(text, module.source.language, file)?.toString());
+    const one = { source: module.source, parts: [new ModulePart(module.source, null)], starts: [0] };
+    const numbers = [...text.matchAll(/\b\d+\b/g)].map(({ index, 0: number }) => ({ from: index, to: index + number.length }));
+    for (const masks of [[], numbers]) expect(wordsOfModule(module, masks, [])).toBe(wordsOfModule(one, masks, []));
   });
 
   test.each(Object.entries(ANNOTATED))("%s is parted at its blank lines, and says what is annotated", (file, text) => {
@@ -80,7 +85,7 @@ describe("a program in its parts", () => {
       module = moduleFrom(file, before.slice(0, at) + typed + before.slice(at + gone), module);
       const fresh = moduleFrom(file, module.source.text);
       expect(draftModule(module, "all"), `edit ${edit}`).toEqual(draftModule(fresh, "all"));
-      const outlines = (of: ParsedModule) => JSON.stringify([of.outline, of.outlineAt(at), of.taggedOutline]);
+      const outlines = (of: ParsedModule) => JSON.stringify([of.outline, of.outlineAt(at), of.taggedOutline, wordsOfModule(of, [], [])]);
       expect(outlines(module) === outlines(fresh), `edit ${edit}`).toBe(true);
     }
   });
