@@ -70,7 +70,8 @@ export function serve(connection: Connection, options: ServeOptions): void {
         studies.addRoot(findRoot(file, host));
       }
       model.changed(file);
-      analyseNow();
+      if (isOpening) analyseNow.anew();
+      else analyseNow();
     },
     (file) => {
       host.forget();

@@ -20,10 +20,16 @@ export function throttled(milliseconds: number, action: () => void): Throttled {
 /** What took longer than so many milliseconds waits for a pause the next time. */
 const QUICK = 25;
 
+export interface Paced extends Throttled {
+  /** The same for what there was nothing known of: how long that takes says nothing about the next time. */
+  anew(): void;
+}
+
 /** At once while that is quick, all calls of one turn together; else once nothing has called for `milliseconds`. */
-export function paced(milliseconds: number, action: () => void): Throttled {
+export function paced(milliseconds: number, action: () => void): Paced {
   let timer: NodeJS.Timeout | null = null;
   let took = 0;
+  let isAnew = false;
   const cancel = () => {
     if (timer !== null) clearTimeout(timer);
     timer = null;
@@ -32,14 +38,20 @@ export function paced(milliseconds: number, action: () => void): Throttled {
     timer = null;
     const start = performance.now();
     action();
-    took = performance.now() - start;
+    if (!isAnew) took = performance.now() - start;
+    isAnew = false;
   };
   const call = () => {
     if (timer !== null && took <= QUICK) return;
     cancel();
     timer = setTimeout(run, took > QUICK ? milliseconds : 0);
   };
-  return Object.assign(call, { cancel });
+  const anew = () => {
+    isAnew = true;
+    took = 0;
+    call();
+  };
+  return Object.assign(call, { cancel, anew });
 }
 
 /** Once nothing has called for `milliseconds`. */
