@@ -11,9 +11,12 @@ const HEADED = /^(?:for|if|while|with)$/;
 /** What begins a statement even where a bracket above was left open. */
 const BEGINS = /^(?:abstract|async|class|const|declare|enum|export|function|import|interface|let|namespace|type|var)$/;
 
+/** What begins a part of its own without a blank line above it, behind what is surely at its end. */
+const DEFINES = /^(?:abstract|async|class|declare|enum|export|function|interface|namespace)$/;
+
 /**
- * Where the parts of a JavaScript or TypeScript module begin: statements at the left margin that follow a blank line, with the comments
- * above them. Found by strings, comments and brackets, many times faster than by parsing; what is half typed ends at the next statement
+ * Where the parts of a JavaScript or TypeScript module begin: statements at the left margin that follow a blank line, and definitions
+ * there, with the comments above them. Found by strings, comments and brackets, many times faster than by parsing; what is half typed ends at the next statement
  * that begins with a word of its own. None where that is in doubt, as with JSX.
  */
 export function nodeParts(text: string, path: string): readonly number[] {
@@ -34,6 +37,9 @@ class Reader {
   #isDecorated = false;
   /** Behind the last blank line since code. */
   #gap = -1;
+  /** Behind the last line that has code. */
+  #behind = -1;
+  #hasCode = false;
 
   /** `isBroken`: some bracket or string is not closed. */
   constructor(text: string, isBroken: boolean) {
@@ -51,6 +57,8 @@ class Reader {
       if (unit === 10 || (unit === 13 && text.charCodeAt(i + 1) !== 10)) {
         i++;
         if (isBlank && this.#open.length === 0) this.#gap = i;
+        if (this.#hasCode) this.#behind = i;
+        this.#hasCode = false;
         isBlank = true;
       } else if (unit <= 32) i++;
       else {
@@ -77,6 +85,7 @@ class Reader {
     const before = i === 0 ? 10 : text.charCodeAt(i - 1);
     if ((before === 10 || before === 13 || before === 0xfeff) && this.#isStart(unit, word)) this.#start(i, unit, word);
     this.#gap = -1;
+    this.#hasCode = true;
     if (word !== "") {
       this.#last = word;
       return i + word.length;
@@ -128,6 +137,7 @@ class Reader {
   }
 
   #start(i: number, unit: number, word: string): void {
+    if (this.#gap === -1 && /[;}]/.test(this.#last) && (unit === 64 || DEFINES.test(word))) this.#gap = this.#behind;
     if (!this.#isDecorated && this.#gap !== -1) this.#starts.push(this.#gap === -2 ? i : this.#gap);
     this.#isDecorated = unit === 64;
     this.#first = word;

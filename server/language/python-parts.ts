@@ -3,6 +3,8 @@ const [DOUBLE, SINGLE] = [34, 39];
 const CONTINUES = /(?:else|elif|except|finally)\b/y;
 /** What begins a statement even where a bracket above was left open. */
 const BEGINS = /(?:async|class|def|import|try|while|with)\b|@/y;
+/** What begins a part of its own without a blank line above it. */
+const DEFINES = /(?:async[ \t]+def|class|def)\b|@/y;
 
 /**
  * Where the parts of a Python module begin: statements at the left margin that follow a blank line, with the comments above them. Found
@@ -21,10 +23,15 @@ function partsOf(text: string, isBroken: boolean): readonly number[] | null {
   let isBlank = false;
   /** Behind the last blank line since code. */
   let gap = -1;
+  /** Behind the last line that has code. */
+  let behind = -1;
+  let hasCode = false;
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);
     if (unit === NEW_LINE || (unit === RETURN && text.charCodeAt(i + 1) !== NEW_LINE)) {
       if (isBlank && depth === 0) gap = i + 1;
+      if (hasCode) behind = i + 1;
+      hasCode = false;
       isLineStart = depth === 0 || isBroken;
       isBlank = true;
       continue;
@@ -34,6 +41,7 @@ function partsOf(text: string, isBroken: boolean): readonly number[] | null {
       if (unit > 32 && unit !== HASH && unit !== MARK && (depth === 0 || matches(BEGINS, text, i))) {
         if (depth > 0) gap = i;
         depth = 0;
+        if (gap < 0 && matches(DEFINES, text, i)) gap = behind;
         if (!isDecorated && gap >= 0 && !matches(CONTINUES, text, i)) starts.push(gap);
         isDecorated = unit === AT;
       }
@@ -45,6 +53,7 @@ function partsOf(text: string, isBroken: boolean): readonly number[] | null {
       continue;
     }
     gap = -1;
+    hasCode = true;
     switch (unit) {
       case BACKSLASH:
         i += text.charCodeAt(i + 1) === RETURN && text.charCodeAt(i + 2) === NEW_LINE ? 2 : 1;

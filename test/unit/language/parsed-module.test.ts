@@ -72,12 +72,21 @@ describe("a program in its parts", () => {
     for (const { literal } of draft.parameters) expect(text.slice(literal.from, literal.to)).toBe("0.5");
   });
 
+  test.each(Object.entries(ANNOTATED))("%s without blank lines is parted at its definitions", (file, text) => {
+    const dense = text.replace(/\n+/g, "\n");
+    const module = moduleFrom(file, dense);
+    expect(module.parts.length).toBeGreaterThan(200 * 0.95);
+    expect(module.outline).toEqual(outlineOfOne(module));
+    expect(draftModule(module, "all").draft.parameters.length).toBe(34 + 3);
+  });
+
   test.each(["long.py", "long.ts"])("%s: after any edit everything is as if the text were new", (file) => {
     const text = file === "long.py" ? python(30) : typescript(30);
     const random = mulberry32(7);
     let module = moduleFrom(file, text);
     for (let edit = 0; edit < 120; edit++) {
-      if (edit % 12 === 0) module = moduleFrom(file, edit % 24 === 0 ? text : text.replaceAll("\n", "\r\n"));
+      const variants = [text, text.replaceAll("\n", "\r\n"), text.replace(/\n+/g, "\n")];
+      if (edit % 12 === 0) module = moduleFrom(file, variants[(edit / 12) % variants.length] ?? text);
       const { text: before } = module.source;
       const at = Math.floor(random() * before.length);
       const gone = random() < 0.5 ? 0 : Math.floor(random() * 40);
