@@ -26,8 +26,10 @@ export function reportUnknownImports(
   if (first?.list === undefined) return;
   const { draft, reference, list, pattern } = first;
   const place = draft === entry ? "" : ` of ${entry.source.file}`;
+  const { beginning } = reference;
   const file =
     pattern ??
+    (beginning.includes("/") ? `${beginning.replace(/^(?:\.\/)+/, "")}*.${extensionOf(draft.source.path)}` : null) ??
     `${directoryOf(draft.source.file) === draft.source.file ? "" : `${directoryOf(draft.source.file)}/`}net.${extensionOf(draft.source.path)}`;
   const more = open.length > 1 ? ` So do ${open.length - 1} more of its imports.` : "";
   list.add(

@@ -62,6 +62,7 @@ export function registerFeatures(
   connection.onHover(async ({ textDocument, position }) => {
     const there = answer(textDocument.uri, null, (file) => (hover(file, position) === null ? null : file));
     if (there === null) return null;
+    await within(HOVER_PATIENCE, model.searchesKnown());
     const landscape = there.study === null ? null : await soon(landscapes, there.study, hoveredParameter(there, position));
     return answer(textDocument.uri, null, (file) =>
       hover(landscape === null ? { ...file, landscapePending: true } : { ...file, landscape }, position),
@@ -80,10 +81,15 @@ async function soon(
   { view, journal }: ProgramStudy,
   parameter: string | null,
 ): Promise<Landscape | NoLandscape | null> {
+  const landscape = landscapes.of(view, { journal, parameters: parameter === null ? [] : [parameter] }).catch(() => null);
+  return within(HOVER_PATIENCE, landscape);
+}
+
+/** What is promised, or null where that takes longer. */
+function within<T>(milliseconds: number, promised: Promise<T>): Promise<T | null> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<null>((resolve) => {
-    timer = setTimeout(() => resolve(null), HOVER_PATIENCE);
+    timer = setTimeout(() => resolve(null), milliseconds);
   });
-  const landscape = landscapes.of(view, { journal, parameters: parameter === null ? [] : [parameter] }).catch(() => null);
-  return Promise.race([landscape, late]).finally(() => clearTimeout(timer));
+  return Promise.race([promised, late]).finally(() => clearTimeout(timer));
 }

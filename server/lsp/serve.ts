@@ -87,12 +87,7 @@ export function serve(connection: Connection, options: ServeOptions): void {
       if (client.workspace?.codeLens?.refreshSupport) refresh(connection.sendRequest(CodeLensRefreshRequest.type));
     },
   );
-  const model = new WorkspaceModel(
-    documents,
-    host,
-    (file) => studies.entriesWith(file),
-    () => entries.known(),
-  );
+  const model = new WorkspaceModel(documents, host, (file) => studies.entriesWith(file), entries);
   const beliefs = new Beliefs(landscapes, () => {
     analyseSoon();
     refreshHints();

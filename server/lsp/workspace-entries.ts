@@ -29,6 +29,12 @@ export class WorkspaceEntries {
     return [...this.#entries].sort();
   }
 
+  /** Resolves when the first search is over. */
+  async looked(): Promise<void> {
+    this.known();
+    await this.#scan;
+  }
+
   /** To be called with files that were written, made or deleted. */
   async changed(files: readonly string[]): Promise<void> {
     if (this.#scan === null) return;

@@ -4,6 +4,7 @@ import { languageOf } from "../language/host-syntax";
 import type { Program, SourceHost } from "../language/model";
 import { findRoot, loadProgram, relativeTo } from "../language/program";
 import type { OpenDocuments, OpenFile } from "./open-documents";
+import type { WorkspaceEntries } from "./workspace-entries";
 
 /** The annotated programs of the open files, kept until a text changes. */
 export class WorkspaceModel {
@@ -13,7 +14,7 @@ export class WorkspaceModel {
   readonly #documents: OpenDocuments;
   readonly #host: SourceHost;
   readonly #studiedEntries: (file: string) => readonly string[];
-  readonly #workspaceEntries: () => readonly string[];
+  readonly #workspaceEntries: Pick<WorkspaceEntries, "known" | "looked">;
 
   /**
    * `studiedEntries`: entries of known studies in which a file took part; `workspaceEntries`: files that may begin a search, open or not;
@@ -23,7 +24,7 @@ export class WorkspaceModel {
     documents: OpenDocuments,
     host: SourceHost,
     studiedEntries: (file: string) => readonly string[],
-    workspaceEntries: () => readonly string[],
+    workspaceEntries: Pick<WorkspaceEntries, "known" | "looked">,
   ) {
     this.#workspaceEntries = workspaceEntries;
     this.#documents = documents;
@@ -115,10 +116,16 @@ export class WorkspaceModel {
     return program.entry.path === file ? [file] : [...new Set([program.entry.path, ...this.#entriesOf(file)])];
   }
 
+  /** Resolves once all entries of the workspace are known, so that `searchesOf` tells all. */
+  searchesKnown(): Promise<void> {
+    return this.#workspaceEntries.looked();
+  }
+
   #entriesOf(file: string): readonly string[] {
-    return this.#workspaceEntries().filter(
-      (entry) => entry !== file && isSearch(this.program(entry)) && contains(this.program(entry), file),
-    );
+    const open = this.annotatedFiles().map(({ path }) => path);
+    return [...new Set([...open, ...this.#workspaceEntries.known()])]
+      .toSorted()
+      .filter((entry) => entry !== file && isSearch(this.program(entry)) && contains(this.program(entry), file));
   }
 
   /** The programs that are known without a look at the disk: of the open annotated files. */

@@ -159,6 +159,15 @@ describe("a file that is opened", () => {
     await until("no problems", () => (client.diagnostics.get(uriOf(module)) ?? []).length === 0);
   });
 
+  it("belongs to the searches of all open entries, at once and whether they were saved or not", async () => {
+    const module = path.join(folder, "net.py");
+    writeFileSync(module, "depth = 3  # @tune 1..9\n");
+    for (const name of ["a.py", "b.py"]) await client.open(path.join(folder, name), `import net\n${TRAIN}`);
+    await client.open(module, "depth = 3  # @tune 1..9\n");
+    const hover = await client.request<Hover>("textDocument/hover", module, { position: { line: 0, character: 9 } });
+    expect(JSON.stringify(hover)).toContain("searches of `a.py` (the one shown here), `b.py`");
+  });
+
   it("has its problems linked to what is written about them", async () => {
     await client.open(train, BROKEN);
     await until(

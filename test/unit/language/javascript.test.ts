@@ -101,6 +101,9 @@ describe("JavaScript and TypeScript: annotations → parameters", () => {
     "import def, * as ns from 'x';",
     "f(a)\n!b && c()",
     "const a = 0XFF, b = 0B1, c = 0O7;",
+    `class A {\n  constructor() {}\n${"  // words\n".repeat(300)}  async fit(x) {}\n${"  // words\n".repeat(300)}  static async *m() {}\n}`,
+    `${"// words\n".repeat(300)}async function f() {}`,
+    `0 && (module.exports = {\n${Array.from({ length: 300 }, (_, i) => `  name${i}`).join(",\n")}\n});`,
   ])("%j is sound, and what the grammar does not know of it is no warning", (text) => {
     const program = programOf(`${text}\n\n// @search trials=3\nconst lr = 0.1; // @tune 0..1\n`, "train.ts");
     expect({ space: spaceOf(program), problems: problemsOf(program) }).toEqual({ space: ["lr: float 0..1 = 0.1"], problems: [] });
