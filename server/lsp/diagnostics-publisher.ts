@@ -2,6 +2,7 @@ import type { Connection, Diagnostic, Range } from "vscode-languageserver/node";
 import { searchAnchor } from "../features/code-lens";
 import { mergeDiagnostics, programDiagnostics } from "../features/diagnostics";
 import type { ProgramStudy } from "../features/file-model";
+import { touches } from "../features/inlay-hints";
 import { linked } from "../features/problem-page";
 import { asStudied } from "../features/renamed-modules";
 import { studyHints } from "../features/study-hints";
@@ -24,7 +25,7 @@ export class DiagnosticsPublisher {
   readonly #studies: StudyWatch;
   readonly #beliefs: Beliefs;
   readonly #devices = new DeviceCheck(() => void this.publish());
-  readonly #published = new Map<string, string>();
+  readonly #published = new Map<string, Diagnostic[]>();
   /** The text of a file as its latest search began. */
   readonly #searched = new Map<string, { readonly journal: string; readonly text: string }>();
 
@@ -50,6 +51,11 @@ export class DiagnosticsPublisher {
     const files = this.#all();
     for (const path of this.#published.keys()) if (!files.has(path)) files.set(path, []);
     for (const [path, diagnostics] of files) await this.#send(path, diagnostics);
+  }
+
+  /** What was published for a file and touches a range: editors send little of it back, and some nothing at all. */
+  at(path: string, range: Range): Diagnostic[] {
+    return (this.#published.get(path) ?? []).filter((diagnostic) => touches(diagnostic.range, range));
   }
 
   #all(): Map<string, Diagnostic[]> {
@@ -93,10 +99,9 @@ export class DiagnosticsPublisher {
   }
 
   async #send(path: string, diagnostics: Diagnostic[]): Promise<void> {
-    const text = JSON.stringify(diagnostics);
-    if ((this.#published.get(path) ?? "[]") === text) return;
+    if (JSON.stringify(this.#published.get(path) ?? []) === JSON.stringify(diagnostics)) return;
     if (diagnostics.length === 0) this.#published.delete(path);
-    else this.#published.set(path, text);
+    else this.#published.set(path, diagnostics);
     await this.#connection.sendDiagnostics({ uri: this.#documents.uriOf(path), diagnostics });
   }
 }

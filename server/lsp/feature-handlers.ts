@@ -8,6 +8,7 @@ import { asStudied } from "../features/renamed-modules";
 import type { Landscape, NoLandscape } from "../protocol/landscape";
 import type { ClientOptions } from "../protocol/tuner";
 import type { Beliefs } from "./beliefs";
+import type { DiagnosticsPublisher } from "./diagnostics-publisher";
 import type { Landscapes } from "./landscapes";
 import type { OpenDocuments } from "./open-documents";
 import type { ProposalAnswers } from "./proposal-answers";
@@ -22,6 +23,7 @@ const HOVER_PATIENCE = 150;
 export function registerFeatures(
   connection: Connection,
   documents: OpenDocuments,
+  publisher: DiagnosticsPublisher,
   model: WorkspaceModel,
   studies: StudyWatch,
   landscapes: Landscapes,
@@ -69,10 +71,14 @@ export function registerFeatures(
     );
   });
   connection.languages.inlayHint.on(({ textDocument, range }) => answer(textDocument.uri, [], (file) => inlayHints(believed(file), range)));
-  connection.onCodeAction((params) => [
-    ...answer(params.textDocument.uri, [], (file) => codeActions(file, params.range, params.context.diagnostics)),
-    ...guarded([], () => proposals.actions(params, client().showsProposals === true)),
-  ]);
+  connection.onCodeAction((params) => {
+    const { range, context } = params;
+    const actions = [
+      ...answer(params.textDocument.uri, [], (file) => codeActions(file, range, publisher.at(file.path, range))),
+      ...guarded([], () => proposals.actions(params, client().showsProposals === true)),
+    ];
+    return actions.filter(({ kind = "" }) => context.only?.some((wanted) => wanted === "" || `${kind}.`.startsWith(`${wanted}.`)) ?? true);
+  });
 }
 
 /** What is known of a study, where that is known within a moment; a hover does not wait for more. */

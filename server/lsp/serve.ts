@@ -178,7 +178,7 @@ export function serve(connection: Connection, options: ServeOptions): void {
     clientOptions = { ...clientOptions, theme };
   });
   const proposals = new ProposalAnswers(documents, (file) => host.read(file));
-  registerFeatures(connection, documents, model, studies, landscapes, beliefs, proposals, () => ({
+  registerFeatures(connection, documents, publisher, model, studies, landscapes, beliefs, proposals, () => ({
     ...clientOptions,
     showsDisabled: client.textDocument?.codeAction?.disabledSupport === true,
   }));

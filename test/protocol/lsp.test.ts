@@ -115,6 +115,12 @@ describe("a file that is opened", () => {
     const context = { diagnostics: found };
     const [mend] = await client.request<CodeAction[]>("textDocument/codeAction", train, { range: found[0]?.range, context });
     expect(mend?.edit?.changes?.[uriOf(train)]?.length).toBeGreaterThan(0);
+    // Editors without "dataSupport" send back less than they were given, or nothing.
+    const asked = (only?: string[]) =>
+      client.request<CodeAction[]>("textDocument/codeAction", train, { range: found[0]?.range, context: { diagnostics: [], only } });
+    expect((await asked())[0]).toEqual(mend);
+    expect((await asked(["quickfix"]))[0]).toEqual(mend);
+    expect(await asked(["source.organizeImports"])).toEqual([]);
     await client.change(train, TRAIN);
     await until("no diagnostics", () => client.diagnostics.get(uriOf(train))?.length === 0);
   });
