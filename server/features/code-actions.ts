@@ -3,11 +3,13 @@ import type { Mend } from "../protocol/problem";
 import { annotationActions } from "./annotation-actions";
 import { DIAGNOSTIC_SOURCE } from "./diagnostics";
 import type { FileModel } from "./file-model";
+import { lensActions } from "./lens-actions";
 import { studyActions } from "./study-actions";
 
 /** Quick fixes at a place: mends of the problems there, what a search has found for the literal there, and what may become of its annotation. */
 export function codeActions(model: FileModel, range: Range, diagnostics: readonly Diagnostic[]): CodeAction[] {
-  return [...mends(model, diagnostics), ...studyActions(model, range), ...annotationActions(model, range)];
+  const lenses = model.showsLenses === false ? lensActions(model, range) : [];
+  return [...mends(model, diagnostics), ...lenses, ...studyActions(model, range), ...annotationActions(model, range)];
 }
 
 function mends(model: FileModel, diagnostics: readonly Diagnostic[]): CodeAction[] {

@@ -100,7 +100,7 @@ export function searchAnchor(model: Pick<FileModel, "program" | "path">): Range 
 }
 
 /** Where annotations of this very file take effect. */
-function annotationRanges(model: Pick<FileModel, "program" | "path">): Range[] {
+export function annotationRanges(model: Pick<FileModel, "program" | "path">): Range[] {
   const { program } = model;
   const own = (file: string) => isOwnFile(model, file);
   const specs = [...program.parameters.map((parameter) => parameter.spec), ...(program.fidelity ? [program.fidelity.spec] : [])];

@@ -30,6 +30,8 @@ export interface FileModel {
   readonly choosesTrials?: boolean;
   /** The editor shows actions that cannot be taken, with the reason. */
   readonly showsDisabled?: boolean;
+  /** False: the editor shows no code lenses. */
+  readonly showsLenses?: boolean;
   /** Absolute paths of the entries of further searches that the file takes part in. */
   readonly otherSearches?: () => readonly string[];
   /** The address under which an editor knows a file of the program (absolute path). */

@@ -29,7 +29,7 @@ export function registerFeatures(
   landscapes: Landscapes,
   beliefs: Beliefs,
   proposals: ProposalAnswers,
-  client: () => ClientOptions & { readonly showsDisabled: boolean },
+  client: () => ClientOptions & Pick<FileModel, "showsDisabled" | "showsLenses">,
 ): void {
   const fileModel = (uri: string): FileModel | null => {
     const path = pathOfUri(uri);

@@ -181,6 +181,7 @@ export function serve(connection: Connection, options: ServeOptions): void {
   registerFeatures(connection, documents, publisher, model, studies, landscapes, beliefs, proposals, () => ({
     ...clientOptions,
     showsDisabled: client.textDocument?.codeAction?.disabledSupport === true,
+    showsLenses: client.textDocument?.codeLens !== undefined,
   }));
   registerAnnotations(connection, { documents, model, host, client: () => client });
   const services: TunerServices = {

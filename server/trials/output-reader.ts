@@ -5,7 +5,7 @@ import { literalPattern } from "../language/literal-pattern";
 export interface OutputChannel {
   readonly channel: number;
   readonly name: string;
-  /** Regular expression whose first group is the value; null: `name: value`, `name=value` or a JSON line with that key. */
+  /** Regular expression whose first group is the value; null: `name: value`, `name=value`, a JSON line with that key, or else `name value`. */
   readonly pattern: string | null;
 }
 
@@ -14,6 +14,8 @@ interface Entry {
   /** Key of a JSON line; null where the user's own pattern decides. */
   readonly key: string | null;
   readonly pattern: RegExp;
+  /** `name value`, for programs that never print the name with a sign behind it; null where the user's own pattern decides, or once a sign was seen. */
+  loose: RegExp | null;
   /** What was found last in the line that is being overwritten. */
   last: string | null;
 }
@@ -23,6 +25,10 @@ const LONGEST = 16 << 10;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: terminal colours begin with ESC
 const TERMINAL_CODES = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)|[@-Z\\-_])/g;
 const NUMBER = String.raw`[-+]?(?:(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|[nN][aA][nN]|[iI][nN][fF](?:inity)?)`;
+const SIGN = String.raw`["']?\s*[:=]\s*["']?(?:[A-Za-z_][\w.]*\(\[?)?`;
+const SPACE = String.raw`[ \t]+`;
+/** `3 / 40` and `12:30` are no values. */
+const NOT_A_PART = String.raw`(?!\s*[/:]\s*\d)`;
 /** `12/40` or `30%|`: a bar that is still moving, unless it counts epochs. */
 const COUNT = /(?:\b(epochs?|ep|folds?|rounds?|trials?)\b[\s:#[(]*)?\b(\d+)\s*\/\s*(\d+)\b/gi;
 const PERCENT = /\b(\d+)(?:\.\d+)?%\|/;
@@ -46,7 +52,8 @@ export class OutputReader {
     this.#channels = channels.map(({ channel, name, pattern }) => ({
       channel,
       key: pattern === null ? name : null,
-      pattern: patternOf(name, pattern),
+      pattern: pattern === null ? namedValue(name, SIGN, "") : patternOf(pattern),
+      loose: pattern === null ? namedValue(name, SPACE, NOT_A_PART) : null,
       last: null,
     }));
     this.#needles = channels.every(({ pattern }) => pattern === null) ? channels.map(({ name }) => name) : null;
@@ -96,7 +103,9 @@ export class OutputReader {
   #match(entry: Entry, text: string, record: JsonRecord | null): void {
     const given = entry.key === null || record === null ? undefined : record[entry.key];
     const own = typeof given === "number" || typeof given === "string" ? String(given) : undefined;
-    const source = own ?? lastMatch(entry.pattern, text);
+    const signed = own ?? lastMatch(entry.pattern, text);
+    if (signed !== undefined) entry.loose = null;
+    const source = signed ?? (entry.loose === null ? undefined : lastMatch(entry.loose, text));
     if (source === undefined || source === entry.last) return;
     entry.last = source;
     const value = numberOf(source);
@@ -137,12 +146,13 @@ function lastMatch(pattern: RegExp, text: string): string | undefined {
   return found;
 }
 
-function patternOf(name: string, pattern: string | null): RegExp {
-  if (pattern !== null) {
-    const own = new RegExp(pattern);
-    return new RegExp(new RegExp(`${pattern}|`).exec("")?.length === 1 ? `(${own.source})` : own.source, "g");
-  }
-  return new RegExp(String.raw`(?<![\w.-])${literalPattern(name)}["']?\s*[:=]\s*["']?(?:[A-Za-z_][\w.]*\(\[?)?(${NUMBER})(?![\w])`, "g");
+function patternOf(pattern: string): RegExp {
+  const own = new RegExp(pattern);
+  return new RegExp(new RegExp(`${pattern}|`).exec("")?.length === 1 ? `(${own.source})` : own.source, "g");
+}
+
+function namedValue(name: string, between: string, behind: string): RegExp {
+  return new RegExp(String.raw`(?<![\w.-])${literalPattern(name)}${between}(${NUMBER})(?![\w])${behind}`, "g");
 }
 
 function numberOf(source: string): number | null {

@@ -39,7 +39,10 @@ export class LspClient {
       processId: null,
       rootUri: null,
       workspaceFolders: [{ uri: uriOf(folder), name: "w" }],
-      capabilities: { workspace: { codeLens: { refreshSupport: true }, inlayHint: { refreshSupport: true } } },
+      capabilities: {
+        textDocument: { codeLens: {} },
+        workspace: { codeLens: { refreshSupport: true }, inlayHint: { refreshSupport: true } },
+      },
     });
     await this.connection.sendNotification("initialized", {});
     return result;

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { codeActions } from "../../server/features/code-actions";
 import { codeLenses } from "../../server/features/code-lens";
 import { programDiagnostics } from "../../server/features/diagnostics";
+import type { FileModel } from "../../server/features/file-model";
 import { hover } from "../../server/features/hover";
 import { inlayHints } from "../../server/features/inlay-hints";
 import { modelOf, programIn, type StudyScript, studyOf } from "../support/feature-model";
@@ -182,6 +183,17 @@ describe("code actions", () => {
     );
     expect(mend?.isPreferred).toBe(true);
     expect(edited(text, mend?.edit?.changes?.["file:///w/train.py"] ?? [])).toBe(TRAIN);
+  });
+
+  it("offers what the lenses do where an editor shows none", () => {
+    const program = programIn({ "train.py": TRAIN });
+    const titles = (model: FileModel, line: number) =>
+      codeActions({ ...model, showsLenses: false }, start(line), []).flatMap(({ title, command }) => (command ? [title] : []));
+    expect(titles(modelOf(program), 1)).toEqual(["Run search"]);
+    expect(codeActions(modelOf(program), start(1), []).filter(({ command }) => command)).toEqual([]);
+    expect(titles(modelOf(program), TRAIN.split("\n").length)).toEqual([]);
+    const view = studyOf(program, { of: programIn({ "train.py": TRAIN }), ...DONE });
+    expect(titles(modelOf(program, view), 1)).toEqual(["Run search", "Show", "Apply all"]);
   });
 
   it("takes no mend from another tool's diagnostic", () => {

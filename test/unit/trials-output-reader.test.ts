@@ -55,6 +55,18 @@ test("a JSON line gives the step beside the value", () => {
   ]);
 });
 
+test.each([
+  ["epoch 1  val_acc 0.91\nepoch 2  val_acc 9.2e-1\n", [0.91, 0.92]],
+  ["val_acc\t0.5, loss 2\nbest val_acc nan\n", [0.5, Number.NaN]],
+  ["val_acc 3/40\nval_acc 3 / 40\nval_acc 12:30\nmy_val_acc 0.1\nval_acc2 0.2\nval_acc 2nd\nval_acc\n0.7\n", []],
+  // Who writes a sign means that: the sentence at the end is no further report.
+  ["val_acc: 0.8\nval_acc=0.9\nsaved the model with val_acc 0.9\n", [0.8, 0.9]],
+  ["the best val_acc 0 so far\nval_acc: 0.8\nthe best val_acc 0.8 so far\n", [0, 0.8]],
+  ['{"val_acc": 0.7}\nval_acc 0.8\n', [0.7]],
+])("a name and a number with a space between: %j", (text, values) => {
+  expect(read("val_acc", null, text).values).toEqual(values);
+});
+
 const keras =
   "Epoch 1/2\n\u001b[1m 1/32\u001b[0m \u001b[37m━━━━\u001b[0m \u001b[1m5s\u001b[0m 180ms/step - acc: 0.1000\b\b\b\r\u001b[1m32/32\u001b[0m ━━━ 0s 3ms/step - acc: 0.5000 - val_acc: 0.6000\nEpoch 2/2\n";
 const tqdm =
