@@ -64,7 +64,7 @@ export interface RunnerParts {
 }
 
 /** Problems that say why nothing was reported. */
-const EXPLAINING: readonly string[] = ["objective-not-a-number", "metric-not-logged", "metric-ambiguous"];
+const EXPLAINING: readonly string[] = ["objective-not-a-number", "metric-not-logged", "metric-not-printed", "metric-ambiguous"];
 
 /** A finished trial, and whether its error is one that no other trial can escape. */
 export interface TrialResult {

@@ -1,3 +1,4 @@
+import { literalPattern } from "../language/literal-pattern";
 import type { Channel } from "../language/model";
 import { editDistance } from "../language/spelling";
 import type { Mend, Problem } from "../protocol/problem";
@@ -21,7 +22,7 @@ const NEEDS: Readonly<Record<string, string>> = {
   lightgbm: "give it an evaluation set (valid_sets= or eval_set=)",
 };
 
-/** An objective or constraint whose name no framework of the program logged. `words`: the annotation less the name. */
+/** An objective or constraint that no framework of the program logged and that it did not print. `words`: the annotation less the name. */
 export interface MissingMetric {
   readonly name: string;
   readonly words: string;
@@ -48,6 +49,24 @@ export function metricProblem(metric: MissingMetric, frameworks: ReadonlyMap<str
   const message = `${name} is not among what ${titles} report${frameworks.size > 1 ? "" : "s"}: ${shown.join(", ")}${more}; write ${words} ${written}`;
   const mend = renamed(channel, name, written);
   return mend === null ? { ...base, message } : { ...base, message, mend };
+}
+
+/** Says of a metric that is read from what the program prints, and that no framework logs, how it comes to be read. */
+export function unprintedProblem({ name, words, channel, severity }: MissingMetric): Problem {
+  const base = { code: "metric-not-printed", severity, file: channel.source.file, range: channel.range };
+  const said = `${name} was never printed`;
+  if (channel.kind === "output" && channel.pattern !== null)
+    return { ...base, message: `${said}; nothing that the program prints matches /${channel.pattern}/` };
+  const line = channel.source.language === "text" ? null : assigningLine(channel.source.text, name);
+  const instead = line === null ? "" : `, or write \`${words}\` behind line ${line}, which assigns it`;
+  return { ...base, message: `${said}; print it as \`${name}: 0.93\`${instead}` };
+}
+
+/** The last line, counted from 1, on which a variable of that name gets a value. */
+function assigningLine(text: string, name: string): number | null {
+  const assignment = new RegExp(String.raw`(?<![\w.$"'])${literalPattern(name)}\s*(?::[^=\n]+)?[-+*/]?=(?!=)`);
+  const index = text.split(/\r\n|[\r\n]/).findLastIndex((line) => assignment.test(line));
+  return index < 0 ? null : index + 1;
 }
 
 /** Between two names of metrics: parts that both have count for more than letters (`val_acc` is nearer to `val_accuracy` than to `val_auc`). */

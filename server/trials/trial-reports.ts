@@ -2,7 +2,7 @@ import type { Channel, Program } from "../language/model";
 import type { Problem } from "../protocol/problem";
 import type { TrialObserver } from "../study/backend";
 import { metricsOf } from "./job-files";
-import { metricProblem } from "./metric-problem";
+import { metricProblem, unprintedProblem } from "./metric-problem";
 import { MetricSources } from "./metric-sources";
 import type { OutputChannel } from "./output-reader";
 import type { RuntimeMessage } from "./report-lines";
@@ -90,17 +90,16 @@ export class TrialReports {
     this.#metrics.release();
   }
 
-  /** After a program that ran to its end: names the metrics that its frameworks do not log. */
+  /** After a program that ran to its end: says of metrics that were neither logged by a framework nor printed how they would be. */
   tellMissing(): void {
     const { frameworks } = this.#metrics;
-    if (frameworks.size === 0) return;
-    for (const channels of Object.values(metricsOf(this.#program)))
-      for (const index of channels) {
-        const described = this.#channels[index];
-        if (described === undefined || this.#steps.has(index) || this.#explained.has(index) || this.#metrics.isClaimed(index)) continue;
-        const severity = described.what === "objective" ? "error" : "warning";
-        this.#observer.onProblem(metricProblem({ ...described, severity }, frameworks));
-      }
+    const hooked = new Set(Object.values(metricsOf(this.#program)).flat());
+    for (const [index, described] of this.#channels.entries()) {
+      if (described.channel.kind !== "output" || this.#steps.has(index) || this.#explained.has(index)) continue;
+      const metric = { ...described, severity: described.what === "objective" ? ("error" as const) : ("warning" as const) };
+      if (frameworks.size === 0 || !hooked.has(index)) this.#observer.onProblem(unprintedProblem(metric));
+      else if (!this.#metrics.isClaimed(index)) this.#observer.onProblem(metricProblem(metric, frameworks));
+    }
   }
 
   notANumber(channel: number, what: string): void {

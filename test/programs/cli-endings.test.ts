@@ -248,6 +248,17 @@ describe("programs that go wrong", () => {
     expect(events.at(-1)).toMatchObject({ state: "failed", failed: 3 });
   });
 
+  it("a metric that is printed under another name is told with what would be read, and where the variable is", async () => {
+    const { events } = await run("x = 0.5  # @tune 0..1\nscore = x\nprint('accuracy:', x)  # @objective maximize score\n");
+    expect(events.find((e) => e.event === "problem")).toMatchObject({
+      problem: {
+        ...{ code: "metric-not-printed", severity: "error", range: { start: { line: 2 } } },
+        message: "score was never printed; print it as `score: 0.93`, or write `@objective maximize` behind line 2, which assigns it",
+      },
+    });
+    expect(events.find((e) => e.event === "trialFinished")).toMatchObject({ state: "failed", reason: "score was never printed" });
+  });
+
   it("a program that prints a gigabyte does no harm", async () => {
     const { code, events, root } = await run(
       "x = 0.5  # @tune 0..1\nline = 'y' * 1_048_575\nfor i in range(1024):\n    print(line)\nscore = x  # @objective maximize\n",
