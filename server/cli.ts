@@ -129,8 +129,9 @@ function tunelens(): Command {
     .command("compare")
     .description("what differs between two studies, as Markdown")
     .argument("<study>", "name or journal file")
-    .argument("<other>")
-    .action(async (study: string, other: string) => ends(await compare(study, other)));
+    .argument("<other>", "another one; of the same journal by its name")
+    .option(...inJournal, nameOf)
+    .action(async (study: string, other: string, flags: StudyFlag) => ends(await compare(study, other, flags)));
   program
     .command("delete")
     .description("move studies with the logs of their trials to .tunelens/deleted")

@@ -50,12 +50,17 @@ async function pick(studies: readonly StudySummary[]): Promise<StudySummary | un
 }
 
 function itemsOf(studies: readonly StudySummary[]) {
-  return studies.map((study) => ({
+  return studies.map(studyItem);
+}
+
+/** A study in a list to pick from. */
+export function studyItem(study: StudySummary) {
+  return {
     label: study.study,
     description: `${stateWord(study.live && study.state === "orphaned" ? "running" : study.state)}, ${study.finishedTrials}/${study.planned}`,
     detail: `${new Date(study.startedAt).toLocaleString()}${study.best === null ? "" : `, ${tr("best {0}", `${study.metric} ${Number(study.best.toPrecision(4))}`)}`}`,
     study,
-  }));
+  };
 }
 
 function nothing(): undefined {

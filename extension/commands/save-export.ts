@@ -1,11 +1,12 @@
 import path from "node:path";
 import { commands, l10n, Uri, window, workspace } from "vscode";
+import { journalAt } from "../../server/protocol/study-address";
 import type { App } from "../app";
 import { information } from "../messages";
 
 /** Asks where to, beginning in the study's workspace, and writes a file that the panel made. */
 export async function saveExport(app: App, journal: string, name: string, data: Uint8Array): Promise<void> {
-  const folder = app.studies.byJournal(journal)?.root ?? workspace.workspaceFolders?.[0]?.uri.fsPath ?? path.dirname(journal);
+  const folder = app.studies.byJournal(journal)?.root ?? workspace.workspaceFolders?.[0]?.uri.fsPath ?? path.dirname(journalAt(journal));
   const extension = path.extname(name).slice(1);
   const target = await window.showSaveDialog({
     defaultUri: Uri.file(path.join(folder, path.basename(name))),
@@ -20,6 +21,6 @@ export async function saveExport(app: App, journal: string, name: string, data: 
 /** The study as a page of its own. */
 export async function saveReport(app: App, journal: string): Promise<void> {
   const html = await app.client.send("tuner/report", { journal });
-  const name = `${path.basename(journal).replace(/(?:\.journal)?\.log$/, "")}.html`;
+  const name = `${path.basename(journalAt(journal)).replace(/(?:\.journal)?\.log$/, "")}.html`;
   if (html !== null) await saveExport(app, journal, name, Buffer.from(html));
 }

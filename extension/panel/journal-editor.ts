@@ -1,5 +1,6 @@
 import { type CustomReadonlyEditorProvider, type Disposable, env, l10n, type WebviewPanel, window, workspace } from "vscode";
 import type { App } from "../app";
+import { studyShownOf } from "./study-in-journal";
 import { StudyPanel } from "./study-panel";
 
 export const JOURNAL_EDITOR = "tunelens.journal";
@@ -16,7 +17,7 @@ export function registerJournalEditor(app: App, opened: (panel: StudyPanel) => v
   const provider: CustomReadonlyEditorProvider = {
     openCustomDocument: (uri) => ({ uri, dispose: () => undefined }),
     resolveCustomEditor: ({ uri }, panel: WebviewPanel) => {
-      const show = () => opened(new StudyPanel(app, panel, uri.fsPath));
+      const show = () => opened(new StudyPanel(app, panel, studyShownOf(app.context.workspaceState, uri.fsPath), uri.fsPath));
       if (workspace.isTrusted) {
         show();
         return;

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { commands, env, l10n, Position, Range, Selection, TextEditorRevealType, Uri, ViewColumn, window, workspace } from "vscode";
 import type { FromPanel } from "../../server/protocol/panel";
+import { journalAt } from "../../server/protocol/study-address";
 import type { App } from "../app";
 import { applyValues } from "../commands/apply-values";
 import { copyTrial } from "../commands/copy-parameters";
@@ -38,7 +39,7 @@ async function act(app: App, journal: string, action: Action): Promise<void> {
       await commands.executeCommand("tunelens.showPanel", action.journal);
       return;
     case "openJournal":
-      await window.showTextDocument(Uri.file(journal), { viewColumn: ViewColumn.One });
+      await window.showTextDocument(Uri.file(journalAt(journal)), { viewColumn: ViewColumn.One });
       return;
     case "openFile":
       await openSource(app, journal, action.file, action.line);
@@ -92,7 +93,7 @@ async function revealArtefacts(app: App, journal: string, trial: number, kind: "
 /** `line` counts from 1; the file is relative to the root of the study. */
 async function openSource(app: App, journal: string, file: string, line: number | null): Promise<void> {
   const snapshot = await app.client.send("tuner/getStudy", { journal });
-  const root = snapshot?.view.started.root ?? path.dirname(path.dirname(journal));
+  const root = snapshot?.view.started.root ?? path.dirname(path.dirname(journalAt(journal)));
   const uri = Uri.file(path.isAbsolute(file) ? file : path.join(root, file));
   const editor = await window.showTextDocument(uri, {
     viewColumn: window.visibleTextEditors.find((e) => e.document.uri.toString() === uri.toString())?.viewColumn ?? ViewColumn.One,

@@ -1,12 +1,15 @@
 import path from "node:path";
 import { type Disposable, EventEmitter, Uri, type WebviewPanel, workspace } from "vscode";
 import type { FromPanel, OtherStudy } from "../../server/protocol/panel";
+import { journalAt, studyAt } from "../../server/protocol/study-address";
+import type { StudySnapshot, StudySummary } from "../../server/protocol/tuner";
 import type { App } from "../app";
 import { DisposableStore } from "../disposables";
 import { fromPanel } from "./from-panel";
 import { answerPanel } from "./panel-actions";
 import { PanelFeed } from "./panel-feed";
 import { panelHtml } from "./panel-html";
+import { rememberStudy } from "./study-in-journal";
 
 const CODE_DELAY = 250;
 
@@ -17,19 +20,24 @@ export class StudyPanel implements Disposable {
   readonly #owned = new DisposableStore();
   readonly #closed = this.#owned.add(new EventEmitter<void>());
   readonly #feed: PanelFeed;
+  readonly #file: string | null;
   #journal: string;
+  /** Studies of the file beside the one shown; null before anybody looked. */
+  #inside: readonly StudySummary[] | null = null;
   /** What a page may ask for beside its own. */
   #listed: readonly OtherStudy[] = [];
   #codeTimer: NodeJS.Timeout | null = null;
 
   readonly onDidClose = this.#closed.event;
 
-  constructor(app: App, panel: WebviewPanel, journal: string) {
+  /** `file`: the journal that was opened, which may hold several studies. */
+  constructor(app: App, panel: WebviewPanel, journal: string, file: string | null = null) {
     this.#app = app;
+    this.#file = file;
     this.#panel = panel;
     this.#journal = journal;
     this.#feed = new PanelFeed({
-      snapshot: () => app.client.send("tuner/getStudy", { journal: this.#journal }),
+      snapshot: () => this.#snapshot(),
       code: () => app.client.send("tuner/codeValues", { journal: this.#journal }),
       landscape: async (params) => (this.#isListed(params.journal) ? app.client.send("tuner/landscape", params) : null),
       others: () => this.#others(),
@@ -39,6 +47,10 @@ export class StudyPanel implements Disposable {
     });
     this.#listen();
     this.#load();
+  }
+
+  get title(): string {
+    return this.#panel.title;
   }
 
   get journal(): string {
@@ -100,17 +112,34 @@ export class StudyPanel implements Disposable {
     this.#owned.add(workspace.onDidChangeTextDocument(() => this.#codeMayHaveChanged()));
   }
 
+  async #snapshot(): Promise<StudySnapshot | null> {
+    const snapshot = await this.#app.client.send("tuner/getStudy", { journal: this.#journal });
+    if (snapshot !== null || studyAt(this.#journal) === null) return snapshot;
+    // The study that was looked at last was deleted from its journal.
+    this.#journal = journalAt(this.#journal);
+    return this.#app.client.send("tuner/getStudy", { journal: this.#journal });
+  }
+
   /** Searches of the same program; of what another program made, all of those. */
   async #others(): Promise<readonly OtherStudy[]> {
     const { client, studies } = this.#app;
     const all = studies.all.length > 0 ? studies.all : await client.send("tuner/listStudies", {});
     const own = all.find(({ journal }) => journal === this.#journal)?.entry ?? null;
-    this.#listed = all;
-    return all
-      .filter(({ journal, entry }) => journal !== this.#journal && entry === own)
+    const inside = await this.#studiesInside();
+    const known = [...all, ...inside];
+    this.#listed = known;
+    return known
+      .filter((study) => study.journal !== this.#journal && (inside.includes(study) || study.entry === own))
       .map(({ journal, study, state, live, startedAt, planned, finishedTrials }) => ({
         ...{ journal, study, state, live, startedAt, planned, finishedTrials },
       }));
+  }
+
+  /** A journal with a single study is not read for others again. */
+  async #studiesInside(): Promise<readonly StudySummary[]> {
+    if (this.#file === null || this.#inside?.length === 1) return [];
+    this.#inside = await this.#app.client.send("tuner/studiesIn", { journal: this.#file });
+    return this.#inside.length > 1 ? this.#inside : [];
   }
 
   /** The page is told of studies that the workspace has, and of no other file. */
@@ -135,7 +164,14 @@ export class StudyPanel implements Disposable {
     else if (message.type === "snapshotWanted") void this.#feed.refresh();
     else if (message.type === "landscapeWanted") void this.#feed.landscape(message);
     else if (message.type === "otherWanted") void this.#feed.other(message);
+    else if (message.type === "showStudy" && this.#inside?.some(({ journal }) => journal === message.journal))
+      void this.#showInside(message.journal);
     else void answerPanel(this.#app, this.#journal, message).then(() => this.#feed.sendCode());
+  }
+
+  async #showInside(address: string): Promise<void> {
+    await rememberStudy(this.#app.context.workspaceState, address);
+    await this.show(address, this.#panel.title);
   }
 
   #codeMayHaveChanged(): void {

@@ -1,5 +1,6 @@
 import { type Disposable, ViewColumn, type WebviewPanel, window } from "vscode";
 import type { OtherStudy } from "../../server/protocol/panel";
+import { journalAt } from "../../server/protocol/study-address";
 import type { App } from "../app";
 import { DisposableStore } from "../disposables";
 import { registerJournalEditor } from "./journal-editor";
@@ -66,6 +67,11 @@ export class StudyPanels implements Disposable {
   async compare(journal: string, other: OtherStudy): Promise<void> {
     await this.show(journal, { preserveFocus: false });
     await [...this.#panels.values()].find((panel) => panel.journal === journal)?.compareWith(other);
+  }
+
+  /** Shows one of several studies of a journal where that is open as a file. */
+  async showInEditor(address: string): Promise<void> {
+    for (const panel of this.#editors) if (journalAt(panel.journal) === journalAt(address)) await panel.show(address, panel.title);
   }
 
   /** Closes what shows a study that is not there any more. */

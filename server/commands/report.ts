@@ -5,11 +5,12 @@ import { readBundle } from "../page/bundle";
 import type { Believed } from "../page/report-landscapes";
 import { reportPage } from "../page/report-page";
 import { spokenIn, terminalLanguages } from "../page/translations";
+import { addressOf, viewAt } from "../protocol/study-address";
 import type { StudyView } from "../protocol/view";
 import { LandscapeModels, landscapeTask } from "../study/study-landscape";
 import { CommandError, EXIT, usageError } from "./exit-codes";
 import { line } from "./standard-output";
-import { currentRoot, findStudy, type StudyFlag } from "./study-place";
+import { currentRoot, findBeside, findStudy, type StudyFlag } from "./study-place";
 
 export interface ReportFlags extends StudyFlag {
   readonly out?: string;
@@ -22,8 +23,7 @@ export async function report(study: string | undefined, { out, compare, study: i
   if (out !== undefined && out.trim() === "") throw usageError("--out takes a file, or - for stdout");
   const root = currentRoot();
   const found = await findStudy(root, study, null, inJournal);
-  const other = compare === undefined ? null : await findStudy(root, compare, null);
-  if (other?.journal === found.journal) throw usageError(`--compare takes another study than ${found.study} itself`);
+  const other = compare === undefined ? null : await findBeside(found, compare);
   const models = new LandscapeModels();
   const believedOf =
     (view: StudyView): Believed =>
@@ -31,7 +31,10 @@ export async function report(study: string | undefined, { out, compare, study: i
       const task = landscapeTask(view, params);
       return "model" in task ? models.answer(task) : task;
     };
-  const beside = other === null ? null : { view: other.view, believed: believedOf(other.view) };
+  // A study that is not the first in its journal is known by more than that.
+  const isInside = other?.journal === found.journal;
+  const theirs = other === null ? null : isInside ? viewAt(other.view, addressOf(other.journal, other.study)) : other.view;
+  const beside = theirs === null ? null : { view: theirs, believed: believedOf(theirs) };
   const spoken = spokenIn(path.join(__dirname, "..", "l10n"), terminalLanguages(process.env));
   const bundle = await readBundle(path.join(__dirname, "webview"));
   const text = await reportPage(bundle, { seq: 0, view: found.view }, believedOf(found.view), beside, spoken);

@@ -5,7 +5,7 @@ import { findRoot } from "../language/program";
 import type { StudyView } from "../protocol/view";
 import { type ListedStudy, listStudies } from "../storage/list-studies";
 import { readLiveStudy, settledView } from "../storage/live-study";
-import { readStudy } from "../storage/read-journal";
+import { readStudy, studiesIn } from "../storage/read-journal";
 import { existingStudyDirectories, fileName, JOURNAL_SUFFIX, journalPath, nextStudyName, studyDirectory } from "../storage/study-directory";
 import { diskHost } from "./disk-host";
 import { CommandError, usageError } from "./exit-codes";
@@ -97,6 +97,14 @@ export async function findStudy(root: string, given: string | undefined, entry: 
     );
   }
   return opened(study.journal, study.study);
+}
+
+/** Another study beside one: of the same journal where that holds one of this name. */
+export async function findBeside({ journal, study }: FoundStudy, name: string): Promise<FoundStudy> {
+  const inside = name !== study && (await studiesIn(journal)).includes(name);
+  const other = inside ? await opened(journal, name) : await findStudy(currentRoot(), name, null);
+  if (other.journal === journal && other.study === study) throw usageError(`${name} is ${study} itself: name another study`);
+  return other;
 }
 
 /** Without a name the newest search that runs, else the newest of all. */

@@ -1,5 +1,6 @@
 import { type ControlConnection, connectControl } from "../process/control-client";
 import type { StudyEvent } from "../protocol/events";
+import { viewAt } from "../protocol/study-address";
 import type { StudySnapshot } from "../protocol/tuner";
 import type { StudyView } from "../protocol/view";
 import { JournalFollower } from "../storage/journal-follower";
@@ -16,7 +17,9 @@ export interface StudyListener {
  * What is shown always comes from the journal.
  */
 export class FollowedStudy {
-  readonly journal: string;
+  /** By which it is told of: `addressOf` its journal. */
+  readonly address: string;
+  readonly #journal: string;
   readonly #follower: JournalFollower;
   readonly #listener: StudyListener;
   readonly #client: string;
@@ -28,8 +31,9 @@ export class FollowedStudy {
   #relaying = false;
 
   /** `client`: who looks, as the process is told. `study`: which one of the journal, default the first. */
-  constructor(journal: string, listener: StudyListener, client = "language server", study: string | null = null) {
-    this.journal = journal;
+  constructor(journal: string, listener: StudyListener, client = "language server", study: string | null = null, address = journal) {
+    this.#journal = journal;
+    this.address = address;
     this.#client = client;
     this.#listener = listener;
     this.#follower = new JournalFollower(journal, (events, view) => this.#receive(events, view), study);
@@ -59,7 +63,7 @@ export class FollowedStudy {
 
   /** Looks whether the process lives, and attaches to it where that has not been done. */
   async check(): Promise<void> {
-    const live = await readLiveStudy(this.journal);
+    const live = await readLiveStudy(this.#journal);
     if (this.#closed) return;
     // What a process wrote last is read before it is called gone.
     if (this.#live && live === null) await this.#follower.refresh();
@@ -115,11 +119,16 @@ export class FollowedStudy {
 
   /** What was there before is in the snapshot; only news are told one by one. */
   #receive(events: readonly StudyEvent[], view: StudyView): void {
-    this.#view = view;
+    this.#view = viewAt(view, this.address);
     for (const event of events) {
       this.#seq++;
-      if (this.#relaying) this.#listener.onEvent(this.journal, this.#seq, event);
+      if (this.#relaying) this.#listener.onEvent(this.address, this.#seq, this.#addressed(event));
     }
     this.#listener.onChange();
+  }
+
+  /** One that is not the first in its journal is known by more than that. */
+  #addressed<E extends StudyEvent>(event: E): E {
+    return event.event === "studyStarted" && event.journal !== this.address ? { ...event, journal: this.address } : event;
   }
 }

@@ -4,6 +4,7 @@ import path from "node:path";
 import { isRenamed } from "../features/changed-code";
 import type { ProgramStudy } from "../features/file-model";
 import type { Program } from "../language/model";
+import { journalAt, studyAt } from "../protocol/study-address";
 import type { StudySnapshot, StudySummary } from "../protocol/tuner";
 import { listStudies, summaryOf } from "../storage/list-studies";
 import { existingStudyDirectories, JOURNAL_SUFFIX } from "../storage/study-directory";
@@ -73,7 +74,7 @@ export class StudyWatch {
     const summary = own.find(({ live }) => live) ?? own[0];
     if (!summary) return null;
     const { study } = this.#follow(summary.journal);
-    return study.view && { journal: study.journal, view: study.view, live: study.live };
+    return study.view && { journal: study.address, view: study.view, live: study.live };
   }
 
   /** The same of a program; one whose entry was renamed since its last search keeps that search. */
@@ -167,12 +168,12 @@ export class StudyWatch {
     if (changed) this.#listener.onChange();
   }
 
-  #follow(journal: string): { study: FollowedStudy; ready: Promise<void> } {
-    const known = this.#followed.get(journal);
+  #follow(address: string): { study: FollowedStudy; ready: Promise<void> } {
+    const known = this.#followed.get(address);
     if (known) return known;
-    const study = new FollowedStudy(journal, this.#listener);
+    const study = new FollowedStudy(journalAt(address), this.#listener, undefined, studyAt(address), address);
     const followed = { study, ready: study.start() };
-    this.#followed.set(journal, followed);
+    this.#followed.set(address, followed);
     return followed;
   }
 

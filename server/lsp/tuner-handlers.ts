@@ -8,9 +8,11 @@ import type { Program } from "../language/model";
 import { readBundle } from "../page/bundle";
 import { reportPage } from "../page/report-page";
 import type { Spoken } from "../page/translations";
+import { journalAt } from "../protocol/study-address";
 import type { StartParams, StartResult, TunerRequests, ValueEdits } from "../protocol/tuner";
 import type { StudyView } from "../protocol/view";
 import { deletedStudies, restoreStudy } from "../storage/deleted-studies";
+import { summariesIn } from "../storage/list-studies";
 import { deleteStudies } from "./delete-studies";
 import { interpreterAnswer } from "./interpreter-answer";
 import type { Landscapes } from "./landscapes";
@@ -69,6 +71,7 @@ export function registerTuner(connection: Connection, services: TunerServices): 
       const program = services.model.programOf(file) ?? services.model.program(file);
       return { ...checkResult(program), problems: plannedProblems(program) };
     },
+    "tuner/studiesIn": ({ journal }) => summariesIn(journalAt(journal)).catch(() => []),
     "tuner/getStudy": ({ journal }) => studies.snapshot(journal),
     "tuner/valueEdits": (params) => valueEditsOf(services, params),
     "tuner/interpreter": async ({ uri, ...asked }) => {

@@ -6,7 +6,9 @@ import { logsFolder } from "../commands/study-place";
 import { FollowedStudy } from "../lsp/followed-study";
 import { Landscapes } from "../lsp/landscapes";
 import type { OtherStudy } from "../protocol/panel";
+import { addressOf } from "../protocol/study-address";
 import type { StudyView } from "../protocol/view";
+import { studiesIn } from "../storage/read-journal";
 import { Access } from "./access";
 import { type Bundle, readBundle } from "./bundle";
 import { CodeWatch } from "./code-watch";
@@ -59,10 +61,12 @@ export class UiServer {
   readonly #landscapes: Landscapes;
   /** Studies that it can be compared with. */
   #others: readonly OtherStudy[] = [];
+  readonly #holdsSeveral: boolean;
   #looks = 0;
   #live = false;
 
-  private constructor(options: UiOptions, bundle: Bundle) {
+  private constructor(options: UiOptions, bundle: Bundle, address: string, holdsSeveral: boolean) {
+    this.#holdsSeveral = holdsSeveral;
     this.#options = options;
     this.#bundle = bundle;
     this.#landscapes = new Landscapes(options.landscapeWorker);
@@ -79,6 +83,7 @@ export class UiServer {
       },
       "tunelens ui",
       options.study ?? null,
+      address,
     );
     this.#server = createServer((request, response) => void this.#answer(request, response));
     this.#timer = setInterval(() => this.#look(), LOOK_MS);
@@ -86,7 +91,10 @@ export class UiServer {
 
   /** Rejects where the port is taken or the bundle was not built. */
   static async start(options: UiOptions): Promise<UiServer> {
-    const server = new UiServer(options, await readBundle(options.webview));
+    const { journal, study } = options;
+    const names = await studiesIn(journal);
+    const address = study === undefined || study === names[0] ? journal : addressOf(journal, study);
+    const server = new UiServer(options, await readBundle(options.webview), address, names.length > 1);
     try {
       await server.#study.start();
       await server.#listOthers();
@@ -140,7 +148,7 @@ export class UiServer {
 
   /** Studies of the same program beside its journal. */
   async #listOthers(): Promise<void> {
-    const others = await otherStudies(this.#options.journal, this.#study.view).catch(() => this.#others);
+    const others = await otherStudies(this.#options.journal, this.#holdsSeveral, this.#study.view).catch(() => this.#others);
     const changed = JSON.stringify(others) !== JSON.stringify(this.#others);
     this.#others = others;
     if (changed) for (const stream of this.#streams) stream.others(others);

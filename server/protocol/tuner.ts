@@ -24,6 +24,8 @@ export interface TunerRequests {
   "tuner/restoreStudy": { params: { folder: string }; result: { journal: string } | { error: string } };
   /** Search space and problems of a program, as the code is now; null for a file that cannot be read. */
   "tuner/checkProgram": { params: { uri: string }; result: CheckResult | null };
+  /** The studies that a journal holds, in order, whoever made them; empty for one that cannot be read. */
+  "tuner/studiesIn": { params: { journal: string }; result: readonly StudySummary[] };
   "tuner/getStudy": { params: { journal: string }; result: StudySnapshot | null };
   /** Edits that put values of a study (default: the recommended ones) into the code as it is now. */
   "tuner/valueEdits": { params: ValueEditsParams; result: ValueEdits };
@@ -141,6 +143,7 @@ export interface StudySnapshot {
 }
 
 export interface StudySummary {
+  /** Its `addressOf`. */
   readonly journal: string;
   readonly study: string;
   /** Absolute path of the entry file. */

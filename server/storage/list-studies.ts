@@ -1,11 +1,12 @@
 import { readdir, stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { fromWire } from "../protocol/number";
+import { addressOf } from "../protocol/study-address";
 import type { StudySummary } from "../protocol/tuner";
 import type { StudyView, TrialView } from "../protocol/view";
 import { JournalFollower } from "./journal-follower";
 import { readLiveStudy, settledView } from "./live-study";
-import { readStudy } from "./read-journal";
+import { readStudies, readStudy } from "./read-journal";
 import { JOURNAL_SUFFIX } from "./study-directory";
 
 /** A study of a directory. `broken` says why its journal cannot be read, null when it can. */
@@ -33,6 +34,16 @@ export async function listStudies(directory: string): Promise<readonly ListedStu
     if (study !== null) listed.push(study);
   }
   return listed.sort((a, b) => b.startedAt - a.startedAt || (a.study < b.study ? -1 : 1));
+}
+
+/** The studies of a journal in short, in order. Rejects where it cannot be read. */
+export async function summariesIn(journal: string): Promise<readonly StudySummary[]> {
+  const live = (await readLiveStudy(journal)) !== null;
+  const views = await readStudies(journal);
+  return views.map((view, k) => {
+    const summary = summaryOf(settledView(view, live), live);
+    return k === 0 ? summary : { ...summary, journal: addressOf(journal, summary.study) };
+  });
 }
 
 /** One journal in short; null when it went away. */

@@ -27,6 +27,18 @@ export async function readJournal(path: string, study: string | null = null): Pr
   );
 }
 
+/** All studies of a journal as they stand, in order. */
+export async function readStudies(path: string): Promise<readonly StudyView[]> {
+  const decoders = (await studiesIn(path)).map((name) => new JournalDecoder(resolve(path), name));
+  await new JournalFile(path).read((line) => {
+    for (const decoder of decoders) decoder.applyText(line);
+  });
+  return decoders.flatMap((decoder) => {
+    decoder.settle();
+    return foldEvents(null, decoder.take()) ?? [];
+  });
+}
+
 /** The study as it stands. */
 export async function readStudy(path: string, study: string | null = null): Promise<StudyView> {
   const view = foldEvents(null, await readJournal(path, study));

@@ -1,3 +1,4 @@
+import { journalAt } from "../protocol/study-address";
 import type { StudyView } from "../protocol/view";
 import { shellWord } from "./shell-word";
 
@@ -11,6 +12,8 @@ export function applyCommand({ started, recommendation, best }: StudyView, trial
   const options = [...(number === null ? [] : ["--trial", String(number)]), ...(dryRun ? ["--dry-run"] : [])];
   const entry = started.entry.startsWith("-") ? `./${started.entry}` : started.entry;
   // A journal that was put somewhere else is found by its path alone.
-  const named = /(?:^|[\\/])\.?tunelens[\\/-]/.test(started.journal);
-  return ["tunelens", "apply", shellWord(entry), "--study", shellWord(named ? started.study : started.journal), ...options].join(" ");
+  const named = /(?:^|[\\/])\.?tunelens[\\/-]/.test(journalAt(started.journal));
+  return ["tunelens", "apply", shellWord(entry), "--study", shellWord(named ? started.study : journalAt(started.journal)), ...options].join(
+    " ",
+  );
 }

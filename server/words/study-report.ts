@@ -1,6 +1,7 @@
 import type { CheckResult } from "../protocol/check";
 import { fromWire } from "../protocol/number";
 import type { Problem } from "../protocol/problem";
+import { journalAt } from "../protocol/study-address";
 import type { StudySummary } from "../protocol/tuner";
 import { isBetter, type StudyView, type TrialView } from "../protocol/view";
 import { domainWords } from "./domain";
@@ -29,7 +30,7 @@ export function studyReport(view: StudyView): string {
     ...failureLines(view),
     ...(problems.length === 0 ? [] : ["", "noticed:", ...problems.map(problemText)]),
     "",
-    `journal: ${started.journal}`,
+    `journal: ${journalAt(started.journal)}`,
   ].join("\n");
 }
 
