@@ -3,6 +3,7 @@ import { formatValue } from "../language/value-edits";
 import type { ParameterValue, SpaceParameter } from "../protocol/space";
 import type { StudyView } from "../protocol/view";
 import { formatParameter } from "../words/numbers";
+import { tr } from "../words/translate";
 import { changedCode } from "./changed-code";
 import { domainWords } from "./words";
 
@@ -42,14 +43,14 @@ export function misfit(parameter: ProgramParameter, value: ParameterValue): stri
   const { spec } = parameter;
   if (spec.type === "categorical") {
     const fits = typeof value === "string" && spec.choices.includes(value);
-    return fits ? null : `${formatParameter(value)} is not among the alternatives in the code now`;
+    return fits ? null : tr("{0} is not among the alternatives in the code now", formatParameter(value));
   }
-  if (typeof value !== "number") return `${value} is no number, but the code has a range there now`;
+  if (typeof value !== "number") return tr("{0} is no number, but the code has a range there now", value);
   if (spec.type === "int" && !Number.isInteger(value))
-    return `${formatParameter(value)} is not a whole number, but the code has one there now`;
+    return tr("{0} is not a whole number, but the code has one there now", formatParameter(value));
   const slack = 1e-9 * Math.max(Math.abs(spec.low), Math.abs(spec.high));
   if (value >= spec.low - slack && value <= spec.high + slack) return null;
-  return `${formatParameter(value)} is outside the domain in the code now (${domainWords(spec)})`;
+  return tr("{0} is outside the domain in the code now ({1})", formatParameter(value), domainWords(spec));
 }
 
 function standingOf(parameter: ProgramParameter, value: ParameterValue, known: SpaceParameter | undefined): Standing {

@@ -4,6 +4,7 @@ import type { ProgramParameter } from "../language/model";
 import type { FileEdit } from "../protocol/text";
 import type { Condition } from "../space/condition";
 import { formatParameter } from "../words/numbers";
+import { tr } from "../words/translate";
 import { type FileModel, resolveFile } from "./file-model";
 import { isParameterHere, toEdit } from "./study-actions";
 import { widerRange } from "./wider-range";
@@ -20,7 +21,8 @@ function widen(model: FileModel, parameter: ProgramParameter): CodeAction[] {
   if (wider === null || edit === null || parameter.spec.type === "categorical") return [];
   const { name, low, high } = parameter.spec;
   const range = wider.side === "low" ? [wider.bound, high] : [low, wider.bound];
-  const title = `Widen the range of ${name} to ${range.map(formatParameter).join("..")}: the best value, ${formatParameter(wider.best)}, lies at its edge`;
+  const written = range.map(formatParameter).join("..");
+  const title = tr("Widen the range of {0} to {1}: the best value, {2}, lies at its edge", name, written, formatParameter(wider.best));
   return [{ title, kind: "quickfix", edit: oneEdit(model, edit) }];
 }
 
@@ -28,10 +30,14 @@ function freeze(model: FileModel, parameter: ProgramParameter): CodeAction[] {
   const { program } = model;
   const { name } = parameter.spec;
   const { source, literal } = parameter;
-  const title = `Freeze ${name} at ${source.text.slice(literal.from, literal.to)}: remove its annotation`;
+  const title = tr("Freeze {0} at {1}: remove its annotation", name, source.text.slice(literal.from, literal.to));
   const users = program.parameters.filter(({ condition }) => condition !== null && namesIn(condition).includes(name));
   if (users.length > 0) {
-    const reason = `${users.map(({ spec }) => spec.name).join(", ")} ${users.length === 1 ? "depends" : "depend"} on ${name}: remove that condition first`;
+    const names = users.map(({ spec }) => spec.name).join(", ");
+    const reason =
+      users.length === 1
+        ? tr("{0} depends on {1}: remove that condition first", names, name)
+        : tr("{0} depend on {1}: remove that condition first", names, name);
     return model.showsDisabled === true ? [{ title, kind: "refactor.rewrite", disabled: { reason } }] : [];
   }
   const edit = withoutAnnotation(program, parameter);

@@ -1,6 +1,9 @@
 import type { CodeLens, Command } from "vscode-languageserver";
 import type { Position, Range } from "../protocol/text";
+import { retold } from "../words/findings";
 import { formatNumber } from "../words/numbers";
+import { stateWord } from "../words/search-state";
+import { tr } from "../words/translate";
 import { adviceOf } from "./advice";
 import { changedCode } from "./changed-code";
 import { type FileModel, isOfNoProgram, isOwnFile, type ProgramStudy } from "./file-model";
@@ -29,17 +32,22 @@ function runningCommands(study: ProgramStudy): Command[] {
   return [
     { title: progressText(study), command: LENS_COMMANDS.show, arguments: [study.journal] },
     ...(study.view.state === "stopping" ? [] : [pauseCommand(study)]),
-    { title: "Stop", tooltip: "Ends running trials, keeps everything found", command: LENS_COMMANDS.stop, arguments: [study.journal] },
-    { title: "Show", tooltip: "Learning curves and trials", command: LENS_COMMANDS.show, arguments: [study.journal] },
+    {
+      title: tr("Stop"),
+      tooltip: tr("Ends running trials, keeps everything found"),
+      command: LENS_COMMANDS.stop,
+      arguments: [study.journal],
+    },
+    { title: tr("Show"), tooltip: tr("Learning curves and trials"), command: LENS_COMMANDS.show, arguments: [study.journal] },
   ];
 }
 
 function pauseCommand({ journal, view }: ProgramStudy): Command {
   return view.state === "paused"
-    ? { title: "Resume", tooltip: "Starts trials again", command: LENS_COMMANDS.unpause, arguments: [journal] }
+    ? { title: tr("Resume"), tooltip: tr("Starts trials again"), command: LENS_COMMANDS.unpause, arguments: [journal] }
     : {
-        title: "Pause",
-        tooltip: "Starts no new trial; running ones go on to their end",
+        title: tr("Pause"),
+        tooltip: tr("Starts no new trial; running ones go on to their end"),
         command: LENS_COMMANDS.pause,
         arguments: [journal],
       };
@@ -50,18 +58,18 @@ function idleCommands(model: FileModel, study: ProgramStudy | null): Command[] {
   if (study === null) return commands;
   const changed = changedCode(model.program, study.view);
   const isStale = changed.length > 0 && study.view.recommendation !== null;
-  const summary = study.view.recommendation?.summary ?? "";
+  const summary = retold(study.view.recommendation?.summary ?? "");
   commands.push({
-    title: `${resultText(study)}${isStale ? " · stale" : ""}`,
-    tooltip: isStale ? `${changed.join(", ")} changed since this search. ${summary}` : summary,
+    title: isStale ? tr("{0} · stale", resultText(study)) : resultText(study),
+    tooltip: isStale ? `${tr("{0} changed since this search.", changed.join(", "))} ${summary}` : summary,
     command: LENS_COMMANDS.show,
     arguments: [study.journal],
   });
   if (adviceOf(model.program, study.view).some(({ standing }) => standing === "open")) {
-    const tooltip = "Writes every recommended value into the code; one undo takes it back";
-    commands.push({ title: "Apply all", tooltip, command: LENS_COMMANDS.applyAll, arguments: [study.journal] });
+    const tooltip = tr("Writes every recommended value into the code; one undo takes it back");
+    commands.push({ title: tr("Apply all"), tooltip, command: LENS_COMMANDS.applyAll, arguments: [study.journal] });
   }
-  commands.push({ title: "Show", tooltip: "Learning curves and trials", command: LENS_COMMANDS.show, arguments: [study.journal] });
+  commands.push({ title: tr("Show"), tooltip: tr("Learning curves and trials"), command: LENS_COMMANDS.show, arguments: [study.journal] });
   return commands;
 }
 
@@ -69,8 +77,8 @@ function runCommand(model: FileModel): Command {
   const { entry } = model.program;
   const isEntry = entry.path === model.path;
   return {
-    title: isEntry ? "Run search" : `Run search of ${entry.file}`,
-    tooltip: "Saves the program and runs trials of it with other values; the code stays as it is",
+    title: isEntry ? tr("Run search") : tr("Run search of {0}", entry.file),
+    tooltip: tr("Saves the program and runs trials of it with other values; the code stays as it is"),
     command: LENS_COMMANDS.run,
     arguments: [model.uriOf(entry.path)],
   };
@@ -78,17 +86,18 @@ function runCommand(model: FileModel): Command {
 
 function progressText({ view }: ProgramStudy): string {
   const count = `${finishedTrials(view)}/${view.planned}`;
-  const state = view.state === "running" ? null : view.state;
+  const state = view.state === "running" ? null : stateWord(view.state);
   const best = bestValue(view);
-  return [count, ...(state ? [state] : []), ...(best === null ? [] : [`best ${formatNumber(best)}`])].join(" · ");
+  return [count, ...(state ? [state] : []), ...(best === null ? [] : [tr("best {0}", formatNumber(best))])].join(" · ");
 }
 
 function resultText({ view }: ProgramStudy): string {
   const best = bestValue(view);
   const yours = baselineValue(view);
-  if (best === null) return view.state === "complete" ? "finished" : view.state === "orphaned" ? "interrupted" : view.state;
-  const text = `best ${formatNumber(best)}${yours === null ? "" : ` (yours ${formatNumber(yours)})`}`;
-  return view.state === "complete" ? text : `${view.state === "orphaned" ? "interrupted" : view.state}, ${text}`;
+  const state = stateWord(view.state === "orphaned" ? "interrupted" : view.state);
+  if (best === null) return view.state === "complete" ? tr("finished") : state;
+  const text = yours === null ? tr("best {0}", formatNumber(best)) : tr("best {0} (yours {1})", formatNumber(best), formatNumber(yours));
+  return view.state === "complete" ? text : `${state}, ${text}`;
 }
 
 /** `@search`, or else the first annotation of the file; null when nothing of it takes effect. */

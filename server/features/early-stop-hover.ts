@@ -1,5 +1,6 @@
 import { earlyStopOfView } from "../protocol/early-stop";
 import { forecastText, recordText, savedText, stepWord } from "../words/early-stop";
+import { tr } from "../words/translate";
 import type { ProgramStudy } from "./file-model";
 import { searchTrials } from "./study-summary";
 import { plainMarkdown } from "./words";
@@ -15,7 +16,7 @@ export function forecastLines({ view, live }: ProgramStudy): string[] {
   const first = expected
     .toSorted((a, b) => (b.forecast.probabilityBetter ?? 0) - (a.forecast.probabilityBetter ?? 0))
     .slice(0, SHOWN_TRIALS);
-  const lines = first.map(({ trial, forecast }) => `- #${trial} is ${plainMarkdown(forecastText(forecast, step))}`);
+  const lines = first.map(({ trial, forecast }) => `- ${tr("#{0} is {1}", trial, plainMarkdown(forecastText(forecast, step)))}`);
   return lines.length === 0 ? [] : [lines.join("\n")];
 }
 

@@ -3,6 +3,7 @@ import type { Channel, ProgramParameter } from "../language/model";
 import { lineIndexOf } from "../language/text-positions";
 import type { Range } from "../protocol/text";
 import { formatNumber, formatParameter } from "../words/numbers";
+import { tr } from "../words/translate";
 import { earlyStopText, forecastLines } from "./early-stop-hover";
 import { type FileModel, isOwnFile } from "./file-model";
 import { touches } from "./inlay-hints";
@@ -33,19 +34,22 @@ function valueHover(model: FileModel, position: Position): Hover | null {
   if (fidelity && isOwnFile(model, fidelity.spec.file) && touches(fidelity.spec.range, at)) {
     const { low, high, baseline, name, range } = fidelity.spec;
     return markdown(range, [
-      `**${plainMarkdown(name)}** · fidelity from ${formatParameter(low)} to ${formatParameter(high)}`,
-      `Buys quality with cost. For now every trial runs at ${formatParameter(baseline)}, the value in the code; hopeless ones are stopped early.`,
+      `**${plainMarkdown(name)}** · ${tr("fidelity from {0} to {1}", formatParameter(low), formatParameter(high))}`,
+      tr(
+        "Buys quality with cost. For now every trial runs at {0}, the value in the code; hopeless ones are stopped early.",
+        formatParameter(baseline),
+      ),
     ]);
   }
   const { seed } = model.program;
   const seedRange = seed?.source.path === model.path ? lineIndexOf(seed.source).rangeOf(seed.literal) : null;
   if (seed && seedRange && touches(seedRange, at))
-    return markdown(seedRange, [`**Seed** · trials run at ${seed.value}, repeats at ${seed.value + 1}, ${seed.value + 2}, …`]);
+    return markdown(seedRange, [tr("**Seed** · trials run at {0}, repeats at {1}, {2}, …", seed.value, seed.value + 1, seed.value + 2)]);
   const isHere = ({ channel }: { readonly channel: Channel }) => channel.source.path === model.path && touches(channel.range, at);
   const objective = model.program.objectives.find(isHere);
   if (objective)
     return markdown(objective.channel.range, [
-      `**${plainMarkdown(objective.spec.name)}** · objective to ${objective.spec.direction}`,
+      `**${plainMarkdown(objective.spec.name)}** · ${objective.spec.direction === "maximize" ? tr("objective to maximize") : tr("objective to minimize")}`,
       readText(objective.channel),
       ...(model.study === null ? [] : [...forecastLines(model.study), ...earlyStopText(model.study)]),
     ]);
@@ -53,13 +57,13 @@ function valueHover(model: FileModel, position: Position): Hover | null {
   if (!constraint) return null;
   const { name, operator, bound } = constraint.spec;
   return markdown(constraint.channel.range, [
-    `**${plainMarkdown(name)}** · constraint ${codeSpan(`${operator} ${formatNumber(bound)}`)}`,
-    `${readText(constraint.channel)} Trials that break it are never recommended.`,
+    `**${plainMarkdown(name)}** · ${tr("constraint {0}", codeSpan(`${operator} ${formatNumber(bound)}`))}`,
+    `${readText(constraint.channel)} ${tr("Trials that break it are never recommended.")}`,
   ]);
 }
 
 function readText({ kind }: Channel): string {
-  return kind === "statement" ? "Reported each time this statement runs." : "Read from what the program reports or prints.";
+  return kind === "statement" ? tr("Reported each time this statement runs.") : tr("Read from what the program reports or prints.");
 }
 
 /** The parameter whose response curve a hover at this place shows; null where there is none, or several. */

@@ -1,4 +1,6 @@
 import type { InlayHint, Range } from "vscode-languageserver";
+import { retold } from "../words/findings";
+import { tr } from "../words/translate";
 import { type Advice, adviceOf } from "./advice";
 import { changedCode } from "./changed-code";
 import { type FileModel, isOwnFile } from "./file-model";
@@ -19,7 +21,7 @@ function openHint(model: FileModel, { parameter, text }: Advice): InlayHint {
   const { name, range } = parameter.spec;
   const share = importanceOf(model, name);
   const percent = share === null ? 0 : Math.round(100 * share);
-  const decides = percent === 0 ? "" : `\n${name} decides ${percent} % of what was seen.`;
+  const decides = percent === 0 ? "" : `\n${tr("{0} decides {1} % of what was seen.", name, percent)}`;
   return {
     position: range.end,
     label: `→ ${text}${percent === 0 ? "" : ` · ${percent} %`}`,
@@ -33,14 +35,14 @@ function staleHint(model: FileModel, { parameter, text }: Advice): InlayHint {
   const files = model.study === null ? [] : changedCode(model.program, model.study.view);
   return {
     position: parameter.spec.range.end,
-    label: `stale → ${text}`,
+    label: tr("stale → {0}", text),
     paddingLeft: true,
-    tooltip: `${whose(model)}\nStale: ${files.join(", ")} changed since. Run the search again, or take the value by the quick fix all the same.`,
+    tooltip: `${whose(model)}\n${tr("Stale: {0} changed since. Run the search again, or take the value by the quick fix all the same.", files.join(", "))}`,
   };
 }
 
 function whose({ study }: FileModel): string {
-  return `Recommended by the search of ${study?.view.started.study ?? "this program"}: ${study?.view.recommendation?.summary ?? ""}`;
+  return tr("Recommended by the search of {0}: {1}", study?.view.started.study ?? "", retold(study?.view.recommendation?.summary ?? ""));
 }
 
 export function touches(a: Range, b: Range): boolean {

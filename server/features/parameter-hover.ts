@@ -3,7 +3,9 @@ import { relativeTo } from "../language/program";
 import type { AsGood, Landscape, LandscapeSlice, LikelyBest } from "../protocol/landscape";
 import type { SpaceParameter } from "../protocol/space";
 import type { TrialView } from "../protocol/view";
+import { retold } from "../words/findings";
 import { formatNumber, formatParameter } from "../words/numbers";
+import { tr, trCount } from "../words/translate";
 import { adviceOf, type Standing } from "./advice";
 import { earlyStopText } from "./early-stop-hover";
 import { type FileModel, isOfNoProgram, type ProgramStudy } from "./file-model";
@@ -11,7 +13,7 @@ import { knowledgeOf } from "./knowledge";
 import { PICTURE_COLOURS } from "./picture-theme";
 import { responsePicture } from "./response-picture";
 import { baselineValue, bestValue, finishedTrials, isRunning, metricName, rankedTrials, searchTrials, trialValue } from "./study-summary";
-import { codeCell, codeSpan, counted, domainWords, plainMarkdown } from "./words";
+import { codeCell, codeSpan, domainWords, plainMarkdown } from "./words";
 
 const SHOWN_TRIALS = 5;
 
@@ -21,12 +23,14 @@ const SHOWN_OTHERS = 4;
 /** The paragraphs of a hover on a parameter, as markdown. */
 export function parameterText(model: FileModel, parameter: ProgramParameter): string[] {
   const { spec, inferred } = parameter;
-  const condition = spec.condition === null ? "" : `, only if ${codeSpan(spec.condition)}`;
-  const guess = inferred ? " (inferred from the name and the value)" : "";
+  const condition = spec.condition === null ? "" : tr(", only if {0}", codeSpan(spec.condition));
+  const guess = inferred ? ` ${tr("(inferred from the name and the value)")}` : "";
   const head = `**${plainMarkdown(spec.name)}** · ${spec.type === "categorical" ? domainMarkdown(parameter) : domainWords(spec)}${condition}${guess}`;
-  const whose = `Varied by ${searchesText(model)}`;
-  if (model.study === null)
-    return [`${head}\\\n${isOfNoProgram(model) ? "Varied by no search yet: no program includes this file." : `${whose}, not run yet.`}`];
+  const whose = searchesText(model);
+  if (model.study === null) {
+    const unrun = isOfNoProgram(model) ? tr("Varied by no search yet: no program includes this file.") : tr("{0}, not run yet.", whose);
+    return [`${head}\\\n${unrun}`];
+  }
   return [
     [head, `${whose}: ${stateText(model.study)}.`, ...shortText(model, spec.name)].join("\\\n"),
     ...curveText(model, parameter),
@@ -45,9 +49,9 @@ function shortText(model: FileModel, name: string): string[] {
   const percent = known === null ? 0 : Math.round(100 * known.importance);
   const asGood = known?.asGood ?? null;
   const parts = [
-    ...(advice ? [`→ **${plainMarkdown(advice.text)}**${advice.standing === "stale" ? " (stale)" : ""}`] : []),
-    ...(percent === 0 ? [] : [`decides ${percent} %`]),
-    ...(asGood === null ? [] : [`${"choices" in asGood ? asGood.choices.map(codeSpan).join(", ") : rangeText(asGood)} as good`]),
+    ...(advice ? [`→ **${plainMarkdown(advice.text)}**${advice.standing === "stale" ? ` ${tr("(stale)")}` : ""}`] : []),
+    ...(percent === 0 ? [] : [tr("decides {0} %", percent)]),
+    ...(asGood === null ? [] : [tr("{0} as good", "choices" in asGood ? asGood.choices.map(codeSpan).join(", ") : rangeText(asGood))]),
   ];
   return model.theme === undefined || parts.length === 0 ? [] : [parts.join(" · ")];
 }
@@ -59,25 +63,31 @@ function rangeText({ low, high }: { readonly low: number; readonly high: number 
 /** A module may be part of several programs. */
 function searchesText({ program, otherSearches }: FileModel): string {
   const others = otherSearches?.() ?? [];
-  if (others.length === 0) return `the search of ${codeSpan(program.entry.file)}`;
-  const shown = others.slice(0, 4).map((entry) => codeSpan(relativeTo(entry, program.root)));
-  const more = others.length > shown.length ? ` and ${others.length - shown.length} more` : "";
-  return `the searches of ${codeSpan(program.entry.file)} (the one shown here), ${shown.join(", ")}${more}`;
+  const entry = codeSpan(program.entry.file);
+  if (others.length === 0) return tr("Varied by the search of {0}", entry);
+  const shown = others.slice(0, 4).map((other) => codeSpan(relativeTo(other, program.root)));
+  const listed = shown.join(", ");
+  return others.length > shown.length
+    ? tr("Varied by the searches of {0} (the one shown here), {1} and {2} more", entry, listed, others.length - shown.length)
+    : tr("Varied by the searches of {0} (the one shown here), {1}", entry, listed);
 }
 
 function domainMarkdown({ spec }: ProgramParameter): string {
   if (spec.type !== "categorical") return "";
-  return `${spec.ordered ? "ordered choice of " : "one of "}${spec.choices.map(codeSpan).join(", ")}`;
+  const choices = spec.choices.map(codeSpan).join(", ");
+  return spec.ordered ? tr("ordered choice of {0}", choices) : tr("one of {0}", choices);
 }
 
 function stateText({ view, live }: ProgramStudy): string {
   const done = finishedTrials(view);
-  const state = live && isRunning(view) ? `${done} of ${counted(view.planned, "trial")} so far` : counted(done, "trial");
+  const state = live && isRunning(view) ? tr("{0} of {1} trials so far", done, view.planned) : trCount(done, "{0} trial", "{0} trials");
   const best = bestValue(view);
   const yours = baselineValue(view);
   if (best === null) return state;
-  const against = yours === null ? "" : ` (your code ${formatNumber(yours)})`;
-  return `${state}, best ${plainMarkdown(metricName(view))} ${formatNumber(best)}${against}`;
+  const metric = plainMarkdown(metricName(view));
+  return yours === null
+    ? tr("{0}, best {1} {2}", state, metric, formatNumber(best))
+    : tr("{0}, best {1} {2} (your code {3})", state, metric, formatNumber(best), formatNumber(yours));
 }
 
 function trialTable({ view }: ProgramStudy, name: string): string[] {
@@ -88,7 +98,7 @@ function trialTable({ view }: ProgramStudy, name: string): string[] {
     (trial) =>
       `| ${trialName(trial)} | ${codeCell(formatParameter(trial.params[name] ?? ""))} | ${formatNumber(trialValue(trial) ?? Number.NaN)} |`,
   );
-  const table = [`| trial | ${plainMarkdown(name)} | ${plainMarkdown(metricName(view))} |`, "|---|---|---|", ...rows].join("\n");
+  const table = [`| ${tr("trial")} | ${plainMarkdown(name)} | ${plainMarkdown(metricName(view))} |`, "|---|---|---|", ...rows].join("\n");
   return [table, ...triedRange(view.trials, name)];
 }
 
@@ -100,11 +110,11 @@ function failedText({ view }: ProgramStudy, spec: SpaceParameter): string[] {
   const failed = new Set(ended.flatMap(({ state, params }) => (state === "failed" ? (params[spec.name] ?? []) : [])));
   const only = [...failed].filter((value) => !went.has(value)).toSorted((a, b) => Number(a) - Number(b));
   if (only.length === 0 || went.size === 0) return [];
-  return [`Every trial at ${listed(only.slice(0, SHOWN_TRIALS).map((value) => codeSpan(formatParameter(value))))} failed.`];
+  return [tr("Every trial at {0} failed.", listed(only.slice(0, SHOWN_TRIALS).map((value) => codeSpan(formatParameter(value)))))];
 }
 
 function trialName(trial: TrialView): string {
-  return trial.baseline ? `#${trial.trial}, your code` : `#${trial.trial}`;
+  return trial.baseline ? tr("#{0}, your code", trial.trial) : `#${trial.trial}`;
 }
 
 function triedRange(trials: readonly TrialView[], name: string): string[] {
@@ -112,11 +122,11 @@ function triedRange(trials: readonly TrialView[], name: string): string[] {
   const numbers = values.filter((value) => typeof value === "number");
   if (numbers.length > 1)
     return [
-      `Tried ${formatParameter(Math.min(...numbers))} to ${formatParameter(Math.max(...numbers))} in ${counted(numbers.length, "trial")}.`,
+      tr("Tried {0} to {1} in {2} trials.", formatParameter(Math.min(...numbers)), formatParameter(Math.max(...numbers)), numbers.length),
     ];
   const counts = new Map<string, number>();
   for (const value of values) if (typeof value === "string") counts.set(value, (counts.get(value) ?? 0) + 1);
-  return counts.size === 0 ? [] : [`Tried ${[...counts].map(([value, count]) => `${codeSpan(value)} ${count} ×`).join(", ")}.`];
+  return counts.size === 0 ? [] : [tr("Tried {0}.", [...counts].map(([value, count]) => `${codeSpan(value)} ${count} ×`).join(", "))];
 }
 
 /** What the trials together say of a parameter; nothing while they are too few to say anything. */
@@ -126,10 +136,12 @@ function knowledgeText(model: FileModel, name: string): string[] {
   if (known === null || landscape === undefined || !("objective" in landscape)) return [];
   const { objective } = landscape;
   const percent = Math.round(100 * known.importance);
-  const share = percent === 0 ? "next to nothing" : `${percent} %`;
-  return [
-    `Explains ${share} of what was seen of ${plainMarkdown(objective.name)}${likelyText(known.likely)}.${asGoodText(known.asGood, landscape)}`,
-  ];
+  const metric = plainMarkdown(objective.name);
+  const share =
+    percent === 0
+      ? tr("Explains next to nothing of what was seen of {0}{1}.", metric, likelyText(known.likely))
+      : tr("Explains {0} % of what was seen of {1}{2}.", percent, metric, likelyText(known.likely));
+  return [`${share}${asGoodText(known.asGood, landscape)}`];
 }
 
 /** Said only where the model is sure of it, and with what "as good" means. */
@@ -137,35 +149,42 @@ function asGoodText(asGood: AsGood | null, { noise }: Pick<Landscape, "noise">):
   if (asGood === null) return "";
   const why =
     asGood.within <= noise
-      ? `they differ by less than a single run scatters (± ${formatNumber(noise)})`
-      : `they differ by less than ${formatNumber(asGood.within)}`;
-  if ("choices" in asGood) return ` ${listed(asGood.choices.map(codeSpan))} are as good as each other: ${why}.`;
-  return ` Any value in **${rangeText(asGood)}** is as good: ${why}.`;
+      ? tr("they differ by less than a single run scatters (± {0})", formatNumber(noise))
+      : tr("they differ by less than {0}", formatNumber(asGood.within));
+  if ("choices" in asGood) return ` ${tr("{0} are as good as each other: {1}.", listed(asGood.choices.map(codeSpan)), why)}`;
+  return ` ${tr("Any value in **{0}** is as good: {1}.", rangeText(asGood), why)}`;
 }
 
 function listed(items: readonly string[]): string {
-  return items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${items.at(-1)}`;
+  return items.length < 2 ? items.join("") : tr("{0} and {1}", items.slice(0, -1).join(", "), items.at(-1) ?? "");
 }
 
 function likelyText(likely: LikelyBest | null): string {
   if (likely === null) return "";
-  if ("choices" in likely) return likely.choices.length === 0 ? "" : `, probably best ${likely.choices.map(codeSpan).join(" or ")}`;
+  if ("choices" in likely)
+    return likely.choices.length === 0
+      ? ""
+      : tr(
+          ", probably best {0}",
+          likely.choices.map(codeSpan).reduce((before, choice) => tr("{0} or {1}", before, choice)),
+        );
   const [low, high] = [formatParameter(likely.low), formatParameter(likely.high)];
-  return `, probably best ${low === high ? `at ${low}` : `from ${low} to ${high}`}`;
+  return low === high ? tr(", probably best at {0}", low) : tr(", probably best from {0} to {1}", low, high);
 }
 
-const STANDING_TEXT: Record<Standing, string> = {
-  open: "",
-  applied: ": the code has it",
-  edited: ", for other values than the code has now",
-  stale: ", for other code than this: it has changed since that search",
-  unfit: ", but it does not fit the annotation as it is now",
+const STANDING_TEXT: Record<Standing, (value: string) => string> = {
+  open: (value) => tr("Recommended {0}.", value),
+  applied: (value) => tr("Recommended {0}: the code has it.", value),
+  edited: (value) => tr("Recommended {0}, for other values than the code has now.", value),
+  stale: (value) => tr("Recommended {0}, for other code than this: it has changed since that search.", value),
+  unfit: (value) => tr("Recommended {0}, but it does not fit the annotation as it is now.", value),
 };
 
 function adviceText(model: FileModel, name: string): string[] {
   const advice = adviceOf(model.program, model.study?.view ?? null).find(({ parameter }) => parameter.spec.name === name);
-  const summary = model.study?.view.recommendation?.summary;
-  if (advice) return [`Recommended **${plainMarkdown(advice.text)}**${STANDING_TEXT[advice.standing]}. ${plainMarkdown(summary ?? "")}`];
+  const told = model.study?.view.recommendation?.summary;
+  const summary = told === undefined ? undefined : retold(told);
+  if (advice) return [`${STANDING_TEXT[advice.standing](`**${plainMarkdown(advice.text)}**`)} ${plainMarkdown(summary ?? "")}`];
   return summary === undefined ? [] : [plainMarkdown(summary)];
 }
 
@@ -173,8 +192,9 @@ function adviceText(model: FileModel, name: string): string[] {
 function curveText(model: FileModel, parameter: ProgramParameter): string[] {
   const { landscape, landscapePending, theme } = model;
   if (theme === undefined) return [];
-  if (landscape === undefined) return landscapePending ? ["*Its response curve is being worked out: look again in a moment.*"] : [];
-  if ("reason" in landscape) return [`*No response curve yet: ${plainMarkdown(landscape.reason)}*`];
+  if (landscape === undefined)
+    return landscapePending ? [`*${tr("Its response curve is being worked out: look again in a moment.")}*`] : [];
+  if ("reason" in landscape) return [`*${tr("No response curve yet: {0}", plainMarkdown(landscape.reason))}*`];
   const { slice } = landscape;
   const { name } = parameter.spec;
   if (slice === null || slice.axes[0]?.name !== name) return [];
@@ -182,7 +202,13 @@ function curveText(model: FileModel, parameter: ProgramParameter): string[] {
     adviceOf(model.program, model.study?.view ?? null).find((advice) => advice.parameter.spec.name === name)?.value ?? null;
   const picture = responsePicture(landscape, slice, { code: parameter.spec.baseline, recommended }, PICTURE_COLOURS[theme]);
   if (picture === null) return [];
-  const alternative = `${landscape.objective.name} against ${name}: ${counted(slice.measured.length, "trial")}, believed mean and 68 % band`;
+  const alternative = trCount(
+    slice.measured.length,
+    "{1} against {2}: {0} trial, believed mean and 68 % band",
+    "{1} against {2}: {0} trials, believed mean and 68 % band",
+    landscape.objective.name,
+    name,
+  );
   return [`![${plainMarkdown(alternative)}](data:image/svg+xml;base64,${Buffer.from(picture).toString("base64")})`, othersText(slice)];
 }
 
@@ -191,5 +217,5 @@ function othersText({ at, trial }: LandscapeSlice): string {
   const others = Object.entries(at);
   if (others.length === 0) return "";
   const shown = others.slice(0, SHOWN_OTHERS).map(([name, value]) => `${plainMarkdown(name)} = ${codeSpan(formatParameter(value))}`);
-  return `The others as in trial ${trial}: ${shown.join(", ")}${others.length > shown.length ? ", …" : ""}.`;
+  return tr("The others as in trial {0}: {1}.", trial, `${shown.join(", ")}${others.length > shown.length ? ", …" : ""}`);
 }

@@ -4,6 +4,7 @@ import type { ParsedFile } from "../proposals/parsed-file";
 import { type FileProposal, hasProposal, proposeFile } from "../proposals/propose-file";
 import { type MetricProposal, proposeMetrics } from "../proposals/propose-objective";
 import { proposeValues, type ValueProposal } from "../proposals/propose-value";
+import { tr } from "../words/translate";
 import { TUNE_FILE_COMMAND } from "./proposal-lens";
 
 /** A file that is open, whether anything in it is annotated or not. */
@@ -49,9 +50,9 @@ function isAnnotated(parsed: ParsedFile, { start, end }: Range): boolean {
 function valueAction(program: OpenProgram, { site, domain, insertions }: ValueProposal): CodeAction {
   const name = site.name ?? site.source;
   const title = {
-    tune: `Tune this value: ${name} ${domain.text}`,
-    fidelity: `Let ${name} be the fidelity: ${domain.text}`,
-    seed: `Let repeats vary this seed: ${name}`,
+    tune: tr("Tune this value: {0} {1}", name, domain.text),
+    fidelity: tr("Let {0} be the fidelity: {1}", name, domain.text),
+    seed: tr("Let repeats vary this seed: {0}", name),
   }[domain.tag];
   return { title: shortened(title), kind: KIND, edit: editOf(program, insertions) };
 }
@@ -61,17 +62,23 @@ function selectionAction(program: OpenProgram, span: Span): CodeAction[] {
   const proposal = proposeFile(path, text, linesOf(program.parsed, span));
   if (proposal === null || proposal.parameters < 2) return [];
   const insertions = proposal.lines.map(({ insertion }) => insertion);
-  return [{ title: `Tune these ${proposal.parameters} values`, kind: KIND, edit: editOf(program, insertions) }];
+  return [{ title: tr("Tune these {0} values", proposal.parameters), kind: KIND, edit: editOf(program, insertions) }];
 }
 
 function metricAction(program: OpenProgram, { name, direction, insertions }: MetricProposal): CodeAction {
-  return { title: shortened(`Report this metric: ${direction} ${name}`), kind: KIND, edit: editOf(program, insertions) };
+  return {
+    title: shortened(
+      direction === "maximize" ? tr("Report this metric: maximize {0}", name) : tr("Report this metric: minimize {0}", name),
+    ),
+    kind: KIND,
+    edit: editOf(program, insertions),
+  };
 }
 
 /** What a client shows before it is written is worked out once it is shown. */
 function fileAction(program: OpenProgram, reviews: boolean): CodeAction[] {
   const { parsed } = program;
-  const title = `Tune the hyperparameters of this file${reviews ? "…" : ""}`;
+  const title = reviews ? tr("Tune the hyperparameters of this file…") : tr("Tune the hyperparameters of this file");
   if (reviews) return [{ title, kind: KIND, command: { title, command: TUNE_FILE_COMMAND, arguments: [program.uri] } }];
   const proposal = proposeFile(parsed.source.path, parsed.source.text);
   if (proposal === null) return [];

@@ -1,13 +1,13 @@
 import type { CodeAction, Command, Range, WorkspaceEdit } from "vscode-languageserver";
 import type { ProgramParameter } from "../language/model";
 import { lineIndexOf } from "../language/text-positions";
+import { tr, trCount } from "../words/translate";
 import { type Advice, adviceOf, misfit } from "./advice";
 import { changedCode } from "./changed-code";
 import { type FileModel, isOwnFile, type ProgramStudy } from "./file-model";
 import { touches } from "./inlay-hints";
 import { codeValues, editsByUri, openAdvice, studyValueEdits } from "./recommended-edits";
 import { searchTrials } from "./study-summary";
-import { counted } from "./words";
 
 /** Asks the user for a trial; arguments: the journal, and the name of one parameter or null for all. */
 export const USE_TRIAL = "tunelens.useTrial";
@@ -35,7 +35,7 @@ export function studyActions(model: FileModel, range: Range): CodeAction[] {
 function useValue(model: FileModel, { parameter, value, text }: Advice, isPreferred: boolean): CodeAction {
   const { name } = parameter.spec;
   return {
-    title: `Use recommended value: ${name} ${written(parameter)} → ${text}`,
+    title: tr("Use recommended value: {0} {1} → {2}", name, written(parameter), text),
     kind: "quickfix",
     isPreferred,
     edit: toEdit(editsByUri(model.program, { [name]: value }, model.uriOf)),
@@ -44,7 +44,7 @@ function useValue(model: FileModel, { parameter, value, text }: Advice, isPrefer
 
 function useAll(model: FileModel, count: number): CodeAction {
   return {
-    title: `Use all ${counted(count, "recommended value")}`,
+    title: trCount(count, "Use all {0} recommended value", "Use all {0} recommended values"),
     kind: "quickfix",
     edit: toEdit(editsByUri(model.program, openAdvice(model), model.uriOf)),
   };
@@ -55,11 +55,13 @@ function unusable(model: FileModel, { view }: ProgramStudy, { parameter, value, 
   const { name } = parameter.spec;
   if (standing === "stale") {
     const files = changedCode(model.program, view).join(", ");
-    const title = `Use value found with earlier code: ${name} ${written(parameter)} → ${text} (${files} changed since)`;
+    const title = tr("Use value found with earlier code: {0} {1} → {2} ({3} changed since)", name, written(parameter), text, files);
     return [{ title, kind: REFACTOR, edit: toEdit(editsByUri(model.program, { [name]: value }, model.uriOf)) }];
   }
   if (standing !== "unfit" || model.showsDisabled !== true) return [];
-  return [{ title: `Use recommended value: ${name} ${text}`, kind: REFACTOR, disabled: { reason: misfit(parameter, value) ?? "" } }];
+  return [
+    { title: tr("Use recommended value: {0} {1}", name, text), kind: REFACTOR, disabled: { reason: misfit(parameter, value) ?? "" } },
+  ];
 }
 
 function chosenTrials(model: FileModel, { journal, view }: ProgramStudy, range: Range): CodeAction[] {
@@ -74,8 +76,8 @@ function chosenTrials(model: FileModel, { journal, view }: ProgramStudy, range: 
   };
   const [only] = here;
   return [
-    ...(here.length === 1 && only !== undefined ? [ask(`Use ${only.name} of a trial…`, only.name)] : []),
-    ask("Use all values of a trial…", null),
+    ...(here.length === 1 && only !== undefined ? [ask(tr("Use {0} of a trial…", only.name), only.name)] : []),
+    ask(tr("Use all values of a trial…"), null),
   ];
 }
 
@@ -97,11 +99,15 @@ function reverts(model: FileModel, { view }: ProgramStudy, range: Range): CodeAc
     edit: toEdit(studyValueEdits(program, view, { trial: baseline, parameters }, model.uriOf).files),
   });
   return [
-    ...here.map(({ name, source }) => revert(`Revert ${name} to ${source}, the value before the search`, [name])),
+    ...here.map(({ name, source }) => revert(tr("Revert {0} to {1}, the value before the search", name, source ?? ""), [name])),
     ...(changed.length > here.length || here.length > 1
       ? [
           revert(
-            `Revert ${counted(changed.length, "value")} to what they were before the search`,
+            trCount(
+              changed.length,
+              "Revert {0} value to what it was before the search",
+              "Revert {0} values to what they were before the search",
+            ),
             changed.map(({ name }) => name),
           ),
         ]

@@ -5,6 +5,7 @@ import type { SearchProblemCode } from "../protocol/search-problems";
 import type { Range } from "../protocol/text";
 import type { StudyView } from "../protocol/view";
 import { formatNumber, formatParameter } from "../words/numbers";
+import { tr } from "../words/translate";
 import { assignedAgain } from "./assigned-again";
 import { changedCode } from "./changed-code";
 import { DIAGNOSTIC_SOURCE } from "./diagnostics";
@@ -12,7 +13,6 @@ import { type FileModel, type ProgramStudy, resolveFile } from "./file-model";
 import { knowledgeOf } from "./knowledge";
 import { metricName, searchTrials, trialValue } from "./study-summary";
 import { widerRange } from "./wider-range";
-import { counted } from "./words";
 
 /** Complete trials from which on that a parameter makes no difference is no accident; and so many for each parameter. */
 const FEWEST_TRIALS = 20;
@@ -48,7 +48,11 @@ function edgeHint({ view }: ProgramStudy, parameter: ProgramParameter): Diagnost
   const wider = widerRange(parameter, view);
   const { name, range } = parameter.spec;
   if (wider === null) return null;
-  const message = `The best ${name} found, ${formatParameter(wider.best)}, lies at the edge of its range: beyond it may be a better one.`;
+  const message = tr(
+    "The best {0} found, {1}, lies at the edge of its range: beyond it may be a better one.",
+    name,
+    formatParameter(wider.best),
+  );
   return hintAt(range, "best-at-edge", message);
 }
 
@@ -63,8 +67,8 @@ function influenceHint(
   const enough = Math.max(FEWEST_TRIALS, FEWEST_EACH * view.started.space.length);
   if (known === null || known.importance >= NO_INFLUENCE || known.importanceAmongGood >= NO_INFLUENCE || trials < enough) return null;
   const again = assignedAgain(parameter);
-  const why = again === null ? "Is its value read?" : `It is assigned again on line ${again + 1}, before anything reads it.`;
-  return hintAt(range, "no-influence", `${name} made no difference to ${metricName(view)} in ${counted(trials, "trial")}. ${why}`);
+  const why = again === null ? tr("Is its value read?") : tr("It is assigned again on line {0}, before anything reads it.", again + 1);
+  return hintAt(range, "no-influence", `${tr("{0} made no difference to {1} in {2} trials.", name, metricName(view), trials)} ${why}`);
 }
 
 /** Runs of the same values against trials of all values, the middle half of which counts: a few that diverged make no effect. */
@@ -78,7 +82,12 @@ function scatterHint(program: Program, { view }: ProgramStudy): { readonly file:
   const runs = Math.max(confirmed.baselineSd, view.noise?.sd ?? 0);
   if (values.length < FEWEST_TRIALS / 2 || !isMostlyScatter(runs, values)) return null;
   const { code, why, mend } = causeOf(program, view, trials);
-  const message = `${why}Runs of the same values differ by ± ${formatNumber(runs)}, about as much as trials with other values do (± ${formatNumber(trials)}), so that a search finds luck. ${mend}, a mean over several runs or the last steps.`;
+  const scatter = tr(
+    "Runs of the same values differ by ± {0}, about as much as trials with other values do (± {1}), so that a search finds luck.",
+    formatNumber(runs),
+    formatNumber(trials),
+  );
+  const message = `${why}${scatter} ${mend}`;
   return { file: objective.channel.source.file, hint: hintAt(objective.channel.range, code, message) };
 }
 
@@ -94,13 +103,20 @@ function causeOf(
   if (one !== null && other !== null && Math.abs(one - other) > ROUNDING * trials)
     return {
       code: "not-deterministic",
-      why: `The program is not deterministic: with seed ${again?.seed} your own values came to ${formatNumber(one)} and to ${formatNumber(other)}. `,
-      mend: "Seed all generators that it uses, or report what is steadier",
+      why: `${tr(
+        "The program is not deterministic: with seed {0} your own values came to {1} and to {2}.",
+        again?.seed ?? "",
+        formatNumber(one),
+        formatNumber(other),
+      )} `,
+      mend: tr("Seed all generators that it uses, or report what is steadier, a mean over several runs or the last steps."),
     };
   const mend =
     program.seed === null
-      ? "The program is not deterministic and has no @seed: annotate its seed, or report what is steadier"
-      : "Other seeds make as much of a difference: report what is steadier";
+      ? tr(
+          "The program is not deterministic and has no @seed: annotate its seed, or report what is steadier, a mean over several runs or the last steps.",
+        )
+      : tr("Other seeds make as much of a difference: report what is steadier, a mean over several runs or the last steps.");
   return { code: "noise-hides-effect", why: "", mend };
 }
 

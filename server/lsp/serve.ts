@@ -10,6 +10,7 @@ import type { ProgramStudy } from "../features/file-model";
 import { findRoot } from "../language/program";
 import { spokenIn } from "../page/translations";
 import type { ClientNotifications, ClientOptions, TunerNotifications } from "../protocol/tuner";
+import { speak } from "../words/translate";
 import { annotationCapabilities, registerAnnotations } from "./annotation-handlers";
 import { Beliefs } from "./beliefs";
 import { clientOptionsOf } from "./client-options";
@@ -39,7 +40,7 @@ export interface ServeOptions {
   readonly cli: string;
   /** The folder of the panel's bundle. */
   readonly webview: string;
-  /** The folder of the translations, for reports; what the server itself says is English so far. */
+  /** The folder of the translations: hovers, lenses, hints and actions speak the client's language, problems English. */
   readonly l10n?: string;
   /** The bundled program of the thread that computes landscapes. */
   readonly landscapeWorker: string;
@@ -148,6 +149,7 @@ export function serve(connection: Connection, options: ServeOptions): void {
     for (const folder of folderPaths(params)) addFolder(folder);
     clientOptions = clientOptionsOf(params.initializationOptions);
     services.spoken = spokenIn(options.l10n ?? null, params.locale === undefined ? [] : [params.locale]);
+    speak(services.spoken?.language ?? "en", services.spoken?.translations ?? {});
     studies.start();
     return capabilities(client, clientOptions);
   });

@@ -12,6 +12,7 @@ import { serve } from "../../server/lsp/serve";
 import type { StudyEvent, StudyStarted } from "../../server/protocol/events";
 import { JournalWriter } from "../../server/storage/journal-writer";
 import { journalPath, studyDirectory } from "../../server/storage/study-directory";
+import { speak } from "../../server/words/translate";
 import { programIn } from "../support/feature-model";
 import { LspClient, until, uriOf } from "../support/lsp-client";
 import { removeScriptedGpus, scriptedGpus } from "../support/scripted-gpus";
@@ -47,6 +48,35 @@ afterEach(async () => {
   await client.connection.sendRequest("shutdown");
   client.connection.dispose();
   rmSync(folder, { recursive: true, force: true });
+});
+
+describe("in the language of the editor", () => {
+  afterEach(() => speak("en", {}));
+
+  it("lenses, hovers and actions are Korean, names and values stay", async () => {
+    await writeStudy(true);
+    const [there, back] = [new PassThrough(), new PassThrough()];
+    serve(createConnection(new StreamMessageReader(there), new StreamMessageWriter(back)), {
+      ...{ cli: path.join(folder, "no-cli.js"), webview: "", landscapeWorker: path.join(folder, "no-worker.js") },
+      l10n: path.join(import.meta.dirname, "../../l10n"),
+    });
+    const korean = new LspClient(new StreamMessageReader(back), new StreamMessageWriter(there));
+    await korean.initialize(folder, "ko-KR");
+    await korean.open(train, TRAIN);
+    const titles = async () => {
+      const lenses = await korean.request<CodeLens[]>("textDocument/codeLens", train);
+      return lenses.map(({ command }) => command?.title);
+    };
+    await until("the search", async () => (await titles()).length > 1);
+    expect((await titles())[0]).toBe("탐색 실행");
+    const hover = JSON.stringify(await korean.request<Hover>("textDocument/hover", train, { position: { line: 1, character: 6 } }));
+    for (const said of ["**lr**", "1e-4~1 사이의 수", "`train.py`의 탐색이 바꾸는 값", "추천: "]) expect(hover).toContain(said);
+    const range = { start: { line: 1, character: 6 }, end: { line: 1, character: 6 } };
+    const actions = await korean.request<CodeAction[]>("textDocument/codeAction", train, { range, context: { diagnostics: [] } });
+    expect(actions[0]?.title).toMatch(/^추천값 사용: lr 0\.5 → /);
+    await korean.connection.sendRequest("shutdown");
+    korean.connection.dispose();
+  });
 });
 
 const lensTitles = async (file = train) =>

@@ -34,10 +34,11 @@ export class LspClient {
     this.connection.listen();
   }
 
-  async initialize(folder: string): Promise<unknown> {
+  async initialize(folder: string, locale = "en"): Promise<unknown> {
     const result = await this.connection.sendRequest("initialize", {
       processId: null,
       rootUri: null,
+      locale,
       workspaceFolders: [{ uri: uriOf(folder), name: "w" }],
       capabilities: {
         textDocument: { codeLens: {} },
