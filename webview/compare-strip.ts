@@ -1,6 +1,7 @@
 import { ownResultOf, type Result, resultOf, resultText } from "../server/words/compared-results";
 import { niceTicks, tickLabels } from "../server/words/ticks";
 import { tr } from "../server/words/translate";
+import { shortened } from "./axis-plan";
 import type { Compared } from "./compared";
 import { svg } from "./dom";
 import type { Study } from "./study";
@@ -41,6 +42,7 @@ export function compareStrip(c: Compared, width: number): SVGSVGElement | null {
     { class: "vstrip cstrip", role: "img", "aria-label": `${c.own.metric}. ${title.join("; ")}`, width, height: axis + 22 },
     ...rows.map((row, k) => drawRow(row, c, TOP + k * ROW, label, scale)),
     svg("line", { class: "axis", x1: label + EDGE, x2: width, y1: axis, y2: axis }),
+    svg("text", { x: 0, y: axis + 16 }, svg("title", {}, c.own.metric), shortened(c.own.metric, Math.floor(label / LETTER))),
     ...ticks.map((tick, k) =>
       svg(
         "g",

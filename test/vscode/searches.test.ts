@@ -8,7 +8,7 @@ import { until } from "./again";
 import { CodeServer } from "./code-server";
 import { pick, runCommand } from "./palette";
 import { pictures, python, root } from "./sample";
-import { writeStudy } from "./written-studies";
+import { writeOptunaJournal, writeStudy } from "./written-studies";
 
 let folder: string;
 let server: CodeServer;
@@ -136,6 +136,40 @@ test("light, high contrast, narrow", async () => {
   }
   await page.waitForTimeout(500);
   await picture("searches-narrow");
+});
+
+test("a journal of several studies opens as a file; they are compared, one takes the other's place, and a reload of the window keeps all of it", async () => {
+  // What a hostile study is called is shown as it is written.
+  const first = "$(flame) </script><img src=x onerror=alert(1)> [x](command:workbench.action.quit)";
+  writeOptunaJournal(path.join(folder, "sweeps.journal.log"), [first, "second sweep"]);
+  const panel = () => page.frameLocator("iframe.webview.ready").last().frameLocator("iframe#active-frame");
+  const open = async () => {
+    const file = page.getByRole("treeitem", { name: /^sweeps\.journal\.log/ }).first();
+    await until(panel().getByRole("tab", { name: "Compare" }), async () => {
+      // The side bar shows what it showed last.
+      if (!(await file.isVisible())) await page.keyboard.press("Control+Shift+e");
+      await file.dblclick({ timeout: 10_000 });
+    });
+  };
+  await open();
+  const columns = () => panel().getByRole("table", { name: "Outcome of both" }).getByRole("columnheader").allInnerTexts();
+  const compared = async () => {
+    await panel().getByRole("tab", { name: "Compare" }).click({ timeout: 20_000 });
+    return (await columns()).slice(-2).toSorted();
+  };
+  await expect.poll(compared, { timeout: 60_000 }).toEqual([first, "second sweep"].toSorted());
+  expect(await panel().locator("img").count()).toBe(0);
+  const shown = () => panel().getByRole("heading", { level: 1 }).textContent();
+  // Tried again, the second one is shown already.
+  if ((await shown()) !== "Tunelens: second sweep") {
+    await panel().getByRole("button", { name: "Open", exact: true }).click();
+    await expect.poll(shown, { timeout: 30_000 }).toBe("Tunelens: second sweep");
+  }
+  await picture("searches-several-dark");
+  await page.goto(server.url(folder));
+  await open();
+  await expect.poll(shown, { timeout: 60_000 }).toBe("Tunelens: second sweep");
+  await expect.poll(compared, { timeout: 60_000 }).toEqual([first, "second sweep"].toSorted());
 });
 
 test("the walkthrough shows pictures of the product", async () => {

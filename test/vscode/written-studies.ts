@@ -54,3 +54,22 @@ function trial(number: number, time: number, value: number, logs: string, space:
     { event: "trialFinished", ...common, state: "complete", values: [value], feasible: true, seconds: 1, reason: null, location: null },
   ];
 }
+
+/** Writes a journal as Optuna does, with studies of one parameter `lr` and ten trials each. */
+export function writeOptunaJournal(journal: string, studies: readonly string[]): void {
+  const moment = "2026-01-01T00:00:00.000000+00:00";
+  const distribution = JSON.stringify({ name: "FloatDistribution", attributes: { step: null, low: 1e-4, high: 1, log: true } });
+  const lines = studies.flatMap((study_name, study_id) => [
+    { op_code: 0, study_name, directions: [2] },
+    ...Array.from({ length: 10 }, (_, k) => {
+      const trial_id = study_id * 10 + k;
+      const param_value_internal = Number((10 ** (-4 + 0.4 * k)).toPrecision(3));
+      return [
+        { op_code: 4, study_id, datetime_start: moment },
+        { op_code: 5, trial_id, param_name: "lr", param_value_internal, distribution },
+        { op_code: 6, trial_id, state: 1, values: [0.9 - 0.01 * Math.abs(k - 5 - study_id)], datetime_complete: moment },
+      ];
+    }).flat(),
+  ]);
+  writeFileSync(journal, lines.map((fields) => `${JSON.stringify({ worker_id: "w", ...fields })}\n`).join(""));
+}
