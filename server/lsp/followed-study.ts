@@ -10,6 +10,8 @@ export interface StudyListener {
   onEvent(journal: string, seq: number, event: StudyEvent): void;
   /** The view or the life of its process changed. */
   onChange(): void;
+  /** An end after this time is told even where it was there before anybody looked: a search may be over before it is followed. */
+  readonly since?: number;
 }
 
 /**
@@ -122,9 +124,13 @@ export class FollowedStudy {
     this.#view = viewAt(view, this.address);
     for (const event of events) {
       this.#seq++;
-      if (this.#relaying) this.#listener.onEvent(this.address, this.#seq, this.#addressed(event));
+      if (this.#relaying || this.#isFreshEnd(event)) this.#listener.onEvent(this.address, this.#seq, this.#addressed(event));
     }
     this.#listener.onChange();
+  }
+
+  #isFreshEnd({ event, time }: StudyEvent): boolean {
+    return (event === "recommendation" || event === "studyFinished") && time > (this.#listener.since ?? Number.POSITIVE_INFINITY);
   }
 
   /** One that is not the first in its journal is known by more than that. */

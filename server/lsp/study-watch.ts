@@ -29,7 +29,12 @@ export class StudyWatch {
   #scan: Promise<void> | null = null;
 
   constructor(listener: StudyListener) {
-    this.#listener = listener;
+    const since = Date.now();
+    this.#listener = {
+      since,
+      onEvent: (journal, seq, event) => listener.onEvent(journal, seq, event),
+      onChange: () => listener.onChange(),
+    };
   }
 
   start(): void {

@@ -74,6 +74,8 @@ describe("in the language of the editor", () => {
     const range = { start: { line: 1, character: 6 }, end: { line: 1, character: 6 } };
     const actions = await korean.request<CodeAction[]>("textDocument/codeAction", train, { range, context: { diagnostics: [] } });
     expect(actions[0]?.title).toMatch(/^추천값 사용: lr 0\.5 → /);
+    // What ended before the editor was there is no news.
+    expect(korean.told["tuner/studyEvent"]).toEqual([]);
     await korean.connection.sendRequest("shutdown");
     korean.connection.dispose();
   });
@@ -259,6 +261,10 @@ describe("a search that was run before", () => {
       () => client.asked.includes("workspace/inlayHint/refresh") && client.asked.includes("workspace/codeLens/refresh"),
     );
     await until("the hint", async () => (await hintLabels()).length > 0);
+    // It was over before it was followed: its end is told all the same, once, so that a notice can be shown.
+    const ends = () => client.told["tuner/studyEvent"].map(({ event }) => event.event).filter((kind) => !kind.startsWith("trial"));
+    await until("its end", () => ends().length > 0);
+    expect(ends()).toEqual(["recommendation", "studyFinished"]);
   });
 });
 
