@@ -1,5 +1,6 @@
 import type { CodeAction, Diagnostic, Range, WorkspaceEdit } from "vscode-languageserver";
 import type { Mend } from "../protocol/problem";
+import { titleOf } from "./action-title";
 import { annotationActions } from "./annotation-actions";
 import { DIAGNOSTIC_SOURCE } from "./diagnostics";
 import type { FileModel } from "./file-model";
@@ -17,7 +18,7 @@ function mends(model: FileModel, diagnostics: readonly Diagnostic[]): CodeAction
     const mend = mendOf(diagnostic);
     if (mend === null) return [];
     const edit: WorkspaceEdit = { changes: { [model.uri]: mend.edits.map(({ range, newText }) => ({ range, newText })) } };
-    return [{ title: mend.title, kind: "quickfix", diagnostics: [diagnostic], isPreferred: true, edit }];
+    return [{ title: titleOf(mend.title), kind: "quickfix", diagnostics: [diagnostic], isPreferred: true, edit }];
   });
 }
 

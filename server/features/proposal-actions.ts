@@ -5,6 +5,7 @@ import { type FileProposal, hasProposal, proposeFile } from "../proposals/propos
 import { type MetricProposal, proposeMetrics } from "../proposals/propose-objective";
 import { proposeValues, type ValueProposal } from "../proposals/propose-value";
 import { tr } from "../words/translate";
+import { titleOf } from "./action-title";
 import { TUNE_FILE_COMMAND } from "./proposal-lens";
 
 /** A file that is open, whether anything in it is annotated or not. */
@@ -54,7 +55,7 @@ function valueAction(program: OpenProgram, { site, domain, insertions }: ValuePr
     fidelity: tr("Let {0} be the fidelity: {1}", name, domain.text),
     seed: tr("Let repeats vary this seed: {0}", name),
   }[domain.tag];
-  return { title: shortened(title), kind: KIND, edit: editOf(program, insertions) };
+  return { title: titleOf(title), kind: KIND, edit: editOf(program, insertions) };
 }
 
 function selectionAction(program: OpenProgram, span: Span): CodeAction[] {
@@ -67,9 +68,7 @@ function selectionAction(program: OpenProgram, span: Span): CodeAction[] {
 
 function metricAction(program: OpenProgram, { name, direction, insertions }: MetricProposal): CodeAction {
   return {
-    title: shortened(
-      direction === "maximize" ? tr("Report this metric: maximize {0}", name) : tr("Report this metric: minimize {0}", name),
-    ),
+    title: titleOf(direction === "maximize" ? tr("Report this metric: maximize {0}", name) : tr("Report this metric: minimize {0}", name)),
     kind: KIND,
     edit: editOf(program, insertions),
   };
@@ -106,9 +105,4 @@ function spanOf({ lines }: ParsedFile, { start, end }: Range): Span {
 
 function linesOf({ lines }: ParsedFile, { from, to }: Span): Span {
   return { from: lines.lineStart(lines.lineAt(from)), to: lines.lineEnd(lines.lineAt(to)) };
-}
-
-function shortened(title: string): string {
-  const line = title.replace(/\s+/g, " ");
-  return line.length > 90 ? `${line.slice(0, 89)}…` : line;
 }

@@ -26,6 +26,8 @@ export class DiagnosticsPublisher {
   readonly #beliefs: Beliefs;
   readonly #devices = new DeviceCheck(() => void this.publish());
   readonly #published = new Map<string, Diagnostic[]>();
+  /** Versions of the open files when they were last looked at. */
+  #versions = new Map<string, number>();
   /** The text of a file as its latest search began. */
   readonly #searched = new Map<string, { readonly journal: string; readonly text: string }>();
 
@@ -49,13 +51,17 @@ export class DiagnosticsPublisher {
 
   async publish(): Promise<void> {
     const files = this.#all();
+    this.#versions = new Map(this.#documents.all().map(({ path, version }) => [path, version]));
     for (const path of this.#published.keys()) if (!files.has(path)) files.set(path, []);
-    for (const [path, diagnostics] of files) await this.#send(path, diagnostics);
+    const news = [...files].filter(([path, diagnostics]) => this.#isNews(path, diagnostics));
+    for (const [path, diagnostics] of news) await this.#connection.sendDiagnostics({ uri: this.#documents.uriOf(path), diagnostics });
   }
 
-  /** What was published for a file and touches a range: editors send little of it back, and some nothing at all. */
+  /** What is said of a place in a file: editors send little of it back, some nothing at all, and all of them what was true before the last key. */
   at(path: string, range: Range): Diagnostic[] {
-    return (this.#published.get(path) ?? []).filter((diagnostic) => touches(diagnostic.range, range));
+    const isCurrent = this.#versions.get(path) === this.#documents.get(path)?.version;
+    const said = isCurrent ? this.#published.get(path) : this.#all().get(path);
+    return (said ?? []).filter((diagnostic) => touches(diagnostic.range, range));
   }
 
   #all(): Map<string, Diagnostic[]> {
@@ -98,10 +104,10 @@ export class DiagnosticsPublisher {
     return searched !== undefined && searched.journal === journal && searched.text === text;
   }
 
-  async #send(path: string, diagnostics: Diagnostic[]): Promise<void> {
-    if (JSON.stringify(this.#published.get(path) ?? []) === JSON.stringify(diagnostics)) return;
+  #isNews(path: string, diagnostics: Diagnostic[]): boolean {
+    if (JSON.stringify(this.#published.get(path) ?? []) === JSON.stringify(diagnostics)) return false;
     if (diagnostics.length === 0) this.#published.delete(path);
     else this.#published.set(path, diagnostics);
-    await this.#connection.sendDiagnostics({ uri: this.#documents.uriOf(path), diagnostics });
+    return true;
   }
 }
