@@ -1,6 +1,6 @@
 import type { AnnotationPlaceAt } from "../language/annotation-at";
 import { domainFits } from "../language/domain-fit";
-import type { Span } from "../language/model";
+import type { SourceFile, Span } from "../language/model";
 import { isIntegerForm, numberValue } from "../language/number-text";
 import { quotesOf } from "../language/text-syntax";
 import { sameLiteral } from "../space/literal";
@@ -11,7 +11,7 @@ import { conditionSuggestions } from "./completion-condition";
 import { type Suggestion, snippetPlace, snippetText } from "./completion-item";
 import { documentation } from "./completion-tags";
 import { isSeedName, suggestDomains } from "./domain-suggestions";
-import { type TuneCursor, type TuneOption, tuneCursor } from "./tune-cursor";
+import { itemsOf, type TuneCursor, type TuneOption, tuneCursor } from "./tune-cursor";
 
 /** What may be written at a place behind `@tune`. */
 export function tuneSuggestions(request: CompletionRequest, place: AnnotationPlaceAt, body: Span): Offer | null {
@@ -31,7 +31,11 @@ function suggestions(
 ): readonly Suggestion[] {
   switch (cursor.expects.kind) {
     case "domain":
-      return [...domains(cursor, value), ...targets(place, cursor, value), ...(cursor.domain === "" ? lateOptions(cursor, value) : [])];
+      return [
+        ...domains(cursor, value),
+        ...targets(request, place, cursor, value),
+        ...(cursor.domain === "" ? lateOptions(cursor, value) : []),
+      ];
     case "alternative":
       return alternatives(cursor, value);
     case "option":
@@ -95,18 +99,31 @@ function withoutOptions(domain: string, given: ReadonlySet<TuneOption>): string 
   return head + (log ?? "") + (step ?? "") + (float ?? "");
 }
 
-function targets(place: AnnotationPlaceAt, cursor: TuneCursor, value: AnnotatedValue | null): Suggestion[] {
+function targets({ source }: CompletionRequest, place: AnnotationPlaceAt, cursor: TuneCursor, value: AnnotatedValue | null): Suggestion[] {
   if (cursor.target !== null || cursor.domain !== "") return [];
-  const names = targetsAt(place).map(
-    (name): Suggestion => ({
-      label: `${name}:`,
-      text: `${name}: `,
-      kind: "property",
-      detail: "which of the values here is meant",
-      more: true,
-    }),
-  );
+  const given = place.annotation === null ? [] : targetsOf(source, place.annotation.body, cursor);
+  const names = targetsAt(place)
+    .filter((name) => !given.includes(name))
+    .map(
+      (name): Suggestion => ({
+        label: `${name}:`,
+        text: `${name}: `,
+        kind: "property",
+        detail: "which of the values here is meant",
+        more: true,
+      }),
+    );
   return value === null || names.length > 1 ? names : [];
+}
+
+/** The names that other items of the annotation speak of. */
+function targetsOf(source: SourceFile, body: Span, { item }: TuneCursor): string[] {
+  const quotes = quotesOf(source);
+  const before = itemsOf(source.text, body, quotes).filter(({ from }) => from !== item.from);
+  return before.flatMap((one) => {
+    const { target } = tuneCursor(source.text, one, one.to, quotes);
+    return target === null ? [] : [unquoted(target.text)];
+  });
 }
 
 /** Options may also stand behind a bare `@tune`, whose domain is inferred. */

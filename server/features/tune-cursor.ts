@@ -53,20 +53,24 @@ export function tuneCursor(text: string, body: Span, offset: number, quotes: str
 }
 
 function itemAt(text: string, body: Span, offset: number, quotes: string): Span {
-  let [from, to, depth] = [body.from, body.to, 0];
+  const items = itemsOf(text, body, quotes);
+  return items.findLast(({ from }) => from <= offset) ?? items[0] ?? body;
+}
+
+/** What stands between the semicolons. Never throws. */
+export function itemsOf(text: string, body: Span, quotes: string): Span[] {
+  const items: Span[] = [];
+  let [from, depth] = [body.from, 0];
   for (const token of tokensOf(text, body, quotes)) {
     if (token.kind !== "sign") continue;
     if ("([{".includes(token.text)) depth++;
     else if (")]}".includes(token.text)) depth = Math.max(0, depth - 1);
     else if (token.text === ";" && depth === 0) {
-      if (token.to <= offset) from = token.to;
-      else {
-        to = token.from;
-        break;
-      }
+      items.push({ from, to: token.from });
+      from = token.to;
     }
   }
-  return { from, to };
+  return [...items, { from, to: body.to }];
 }
 
 function targetOf(tokens: readonly Token[], offset: number): Token | null {

@@ -3,7 +3,7 @@ import { between, type NumberInCode, numberInCode, plain, powersOfTwo, ratio } f
 import { numberRule, scale, snakeCase } from "./number-rules";
 
 const SHARES =
-  /(?:^|_)(?:dropout|drop|rate|momentum|prob|probability|p|ratio|fraction|frac|subsample|colsample|smoothing|beta|beta1|beta2|gamma|rho|keep|threshold|mixup|cutmix|share|tau)(?:_|$)/;
+  /(?:^|_)(?:dropout|drop|rate|momentum|prob|probability|p|ratio|fraction|frac|subsample|colsample|smoothing|beta|beta1|beta2|gamma|rho|keep|threshold|mixup|cutmix|share|split|tau)(?:_|$)|(?:test|train|val|valid|validation)_size$/;
 const SCALES = /(?:^|_)(?:learning_rate|lr|decay|wd|alpha|lambda|reg|l1|l2|eps|epsilon|temperature|c|penalty|regularization)(?:_|$)/;
 const SIZES =
   /(?:^|_)(?:batch|size|units|hidden|width|dim|dims|channels|filters|neurons|embed|embedding|features|bs|nodes|heads|capacity|rank)(?:_|$)/;

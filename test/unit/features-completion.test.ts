@@ -206,6 +206,7 @@ describe("domains", () => {
     expect(offered("make(lr=0.1, wd=1e-4)  # @tune ¦\n").slice(0, 2)).toEqual(["lr:", "wd:"]);
     expect(first("make(lr=0.1, wd=1e-4)  # @tune lr: ¦\n")).toBe("0.001..1 log");
     expect(first("make(lr=0.1, wd=1e-4)  # @tune lr: 1e-4..1 log; wd: ¦\n")).toBe("1e-6..0.001 log");
+    expect(offered("make(lr=0.1, wd=1e-4, bs=3)  # @tune wd: 1e-6..1 log; ¦; bs: 1..5\n").slice(0, 2)).toEqual(["lr:", "if CONDITION"]);
   });
 
   it("leave out what stands behind the cursor", () => {

@@ -168,6 +168,8 @@ describe("Python: bare @tune", () => {
     ["depth = 4  # @tune", "depth: int 1..8 = 4", "depth = 4  # @tune 1..8"],
     ["momentum = 0.9  # @tune", "momentum: float 0..0.99 = 0.9", "momentum = 0.9  # @tune 0..0.99"],
     ["beta2 = 0.999  # @tune", "beta2: float 0.9..0.9999 = 0.999", "beta2 = 0.999  # @tune 0.9..0.9999"],
+    ["validation_split = 0.2  # @tune", "validation_split: float 0..1 = 0.2", "validation_split = 0.2  # @tune 0..1"],
+    ["test_size = 0.25  # @tune", "test_size: float 0..1 = 0.25", "test_size = 0.25  # @tune 0..1"],
     ["lr = 1  # @tune", "lr: float 0.01..10 log = 1", "lr = 1  # @tune 0.01..10 log float"],
     ["make(lr=0.01, b=x)  # @tune lr: as rate", "rate: float 0.0001..0.1 log = 0.01", "make(lr=0.01, b=x)  # @tune lr: 0..1 as rate"],
     ["x = 0.0  # @tune", "x: float 0..1 = 0.0", "x = 0.0  # @tune 0..1"],
