@@ -8,15 +8,14 @@ import { type Colours, withAlpha } from "./colours";
 import { OTHER_DASH } from "./compare-best";
 import type { Compared } from "./compared";
 import type { Actions, Scene } from "./context";
-import { el, setText, show, whenChanged } from "./dom";
+import { show, whenChanged } from "./dom";
 import { createFigure } from "./figure";
 import { byImportance } from "./importance-view";
+import { WAITING } from "./landscapes";
 import { type SlicePoint, sliceFinding, slicePoints } from "./slice";
+import { createSliceSection } from "./slice-section";
 import type { Study } from "./study";
 import { type Picture, type Place, XyChart } from "./xy-chart";
-
-const SLOTS = 3;
-const WAITING = tr("Working out the model…");
 
 interface Parts {
   readonly node: HTMLElement;
@@ -25,29 +24,12 @@ interface Parts {
 
 /** What both models believe along the same parameters, those that matter most in the study shown first. */
 export function createCompareSlices(actions: Actions): Parts {
-  const slots = Array.from({ length: SLOTS }, (_, k) => createSlot(actions, k));
-  const note = el("div", { class: "not-yet dim" });
-  const sub = el("span", { class: "grow dim s" }, tr("mean and 90 % band of each model, the other parameters as in its own best trial"));
-  const row = el("div", { class: "slices" }, ...slots.map((slot) => slot.node));
-  const node = el(
-    "section",
-    { class: "figure f-slices", "aria-label": tr("The same parameters") },
-    el("div", { class: "sh" }, el("h2", {}, tr("The same parameters")), sub),
-    note,
-    row,
-  );
+  const words = tr("mean and 90 % band of each model, the other parameters as in its own best trial");
+  const section = createSliceSection(tr("The same parameters"), words, (k) => createSlot(actions, k));
   return {
-    node,
+    node: section.node,
     update(scene, c) {
-      const [absent, names] = shared(scene, c);
-      setText(note, absent ?? "");
-      show(note, absent !== null);
-      show(sub, absent === null);
-      show(row, absent === null);
-      if (absent !== null) return;
-      slots.forEach((slot, k) => {
-        slot.update(scene, c, names[k] ?? null);
-      });
+      section.show(...shared(scene, c), (slot, name) => slot.update(scene, c, name));
     },
   };
 }

@@ -7,12 +7,11 @@ import { contourColumns, contourFinding, contourPicture, contourRows, reliefOf }
 import { el, show, whenChanged } from "./dom";
 import { createFigure } from "./figure";
 import { byImportance } from "./importance-view";
+import { WAITING } from "./landscapes";
 import { stratified } from "./parallel";
 import { createSelect } from "./select";
 import type { Study } from "./study";
 import { XyChart } from "./xy-chart";
-
-const WAITING = tr("Working out the model…");
 
 /** The objective over two parameters. */
 export function createContour(actions: Actions): View {

@@ -3,9 +3,8 @@ import { tr } from "../server/words/translate";
 import { notYet } from "./analysed";
 import type { Actions, Scene, View } from "./context";
 import { arrange, el, setAttributes, setText, show, whenChanged } from "./dom";
+import { WAITING } from "./landscapes";
 import { createSelect } from "./select";
-
-const WAITING = tr("Working out the model…");
 
 /** How much each parameter decides. A row that is chosen selects the slice. */
 export function createImportance(actions: Actions): View {

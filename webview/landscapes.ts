@@ -37,6 +37,8 @@ const ELSEWHERE: Belief = {
 };
 /** Of all questions of the page, whichever study they are about. */
 let latestId = 0;
+/** While nothing is known yet. */
+export const WAITING = tr("Working out the model…");
 const GONE = tr("The language server does not answer.");
 
 /**

@@ -2,47 +2,29 @@ import type { Landscape } from "../server/protocol/landscape";
 import { tr } from "../server/words/translate";
 import { analysed, notYet, standingOf } from "./analysed";
 import type { Actions, Scene, View } from "./context";
-import { el, setText, show, whenChanged } from "./dom";
+import { show, whenChanged } from "./dom";
 import { createFigure } from "./figure";
 import { byImportance } from "./importance-view";
+import { WAITING } from "./landscapes";
 import { sliceFinding, slicePicture, sliceRows } from "./slice";
+import { createSliceSection } from "./slice-section";
 import { XyChart } from "./xy-chart";
-
-/** The most that have room beside each other; narrow panels show fewer. */
-const SLOTS = 3;
-const WAITING = tr("Working out the model…");
 
 /** The objective along one parameter, the others held: the chosen one first, then those that matter most. */
 export function createSlices(actions: Actions): View {
-  const slots = Array.from({ length: SLOTS }, (_, k) => createSlice(actions, k));
-  const note = el("div", { class: "not-yet dim" });
-  const sub = el("span", { class: "grow dim s" }, tr("mean and 90 % band of the model; below, expected improvement (EI)"));
-  const row = el("div", { class: "slices" }, ...slots.map((slot) => slot.node));
-  const node = el(
-    "section",
-    { class: "figure f-slices", "aria-label": tr("One parameter at a time") },
-    el("div", { class: "sh" }, el("h2", {}, tr("One parameter at a time")), sub),
-    note,
-    row,
-  );
+  const words = tr("mean and 90 % band of the model; below, expected improvement (EI)");
+  const section = createSliceSection(tr("One parameter at a time"), words, (k) => createSlice(actions, k));
   return {
-    node,
+    node: section.node,
     update(scene) {
       const { study, intent, landscapes } = scene;
       const early = notYet(study);
-      const belief = early === null ? landscapes.of(study, [], intent.objective) : null;
-      const absent = early ?? (belief?.landscape ? null : (belief?.reason ?? WAITING));
-      setText(note, absent ?? "");
-      show(note, absent !== null);
-      show(sub, absent === null);
-      show(row, absent === null);
-      if (absent !== null || !belief?.landscape) return;
-      const names = byImportance(belief.landscape).map((p) => p.name);
-      const chosen = names.includes(intent.parameter ?? "") ? [intent.parameter ?? ""] : [];
-      const order = [...new Set([...chosen, ...names])];
-      slots.forEach((slot, k) => {
-        slot.update(scene, order[k] ?? null);
-      });
+      const { landscape, reason } = early === null ? landscapes.of(study, [], intent.objective) : { landscape: null, reason: early };
+      const names = landscape === null ? [] : byImportance(landscape).map((p) => p.name);
+      const chosen = names.filter((name) => name === intent.parameter);
+      section.show(landscape === null ? (reason ?? WAITING) : null, [...new Set([...chosen, ...names])], (slot, name) =>
+        slot.update(scene, name),
+      );
     },
   };
 }

@@ -1,4 +1,5 @@
-import { literalPattern } from "./literal-pattern";
+import { parse } from "jsonc-parser";
+import { literalPattern } from "../protocol/literal-pattern";
 import type { PathAlias, SourceHost } from "./model";
 import { directoryOf, join } from "./text-path";
 
@@ -73,9 +74,7 @@ function pathsOf(file: string, host: SourceHost, left: number): Paths {
 /** Comments and commas before a closing bracket are allowed. */
 function parsed(file: string, host: SourceHost): Options {
   try {
-    const text = (host.read(file) ?? "{}").replace(/^\ufeff/, "");
-    const bare = text.replace(/("(?:\\.|[^"\\])*")|\/\/[^\n]*|\/\*[\s\S]*?\*\//g, (_, string?: string) => string ?? "");
-    const options: unknown = JSON.parse(bare.replace(/("(?:\\.|[^"\\])*")|,(?=\s*[}\]])/g, (_, string?: string) => string ?? ""));
+    const options: unknown = parse((host.read(file) ?? "{}").replace(/^\ufeff/, ""), [], { allowTrailingComma: true });
     return typeof options === "object" && options !== null ? (options as Options) : {};
   } catch {
     return {};

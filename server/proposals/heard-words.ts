@@ -1,5 +1,5 @@
-import { literalPattern } from "../language/literal-pattern";
 import type { Slot } from "../language/outline";
+import { literalPattern } from "../protocol/literal-pattern";
 import { literalValue } from "../space/literal";
 import type { ParsedFile } from "./parsed-file";
 

@@ -1,6 +1,6 @@
-import { literalPattern } from "../language/literal-pattern";
 import type { Channel } from "../language/model";
 import { editDistance } from "../language/spelling";
+import { literalPattern } from "../protocol/literal-pattern";
 import type { Mend, Problem } from "../protocol/problem";
 
 /** Names listed at most; the nearest come first where there are more. */

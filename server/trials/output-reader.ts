@@ -1,5 +1,5 @@
 import { StringDecoder } from "node:string_decoder";
-import { literalPattern } from "../language/literal-pattern";
+import { literalPattern } from "../protocol/literal-pattern";
 
 /** A value that is read from what the program prints. */
 export interface OutputChannel {

@@ -1,3 +1,5 @@
+import { literalPattern } from "../protocol/literal-pattern";
+
 /** Text of one language by the English text, as in `l10n/bundle.l10n.*.json`. */
 export type Translations = Readonly<Record<string, string>>;
 
@@ -46,7 +48,7 @@ export function trKey<T extends string>(text: T): T {
 export function retell(said: string, texts: readonly string[], each: (value: string) => string = (value) => value): string {
   if (spoken.language === "en") return said;
   for (const text of texts) {
-    const found = new RegExp(`^${pieces(text, literally, () => "(.+?)").join("")}$`, "s").exec(said);
+    const found = new RegExp(`^${pieces(text, literalPattern, () => "(.+?)").join("")}$`, "s").exec(said);
     if (found === null) continue;
     const values: string[] = [];
     [...text.matchAll(SLOT)].forEach(([, slot], k) => {
@@ -78,8 +80,4 @@ function parts<T>(text: string, values: readonly T[]): readonly (string | T)[] {
 
 function pieces<T>(text: string, between: (piece: string) => T, at: (slot: number) => T): T[] {
   return text.split(SLOT).map((piece, k) => (k % 2 === 0 ? between(piece) : at(Number(piece))));
-}
-
-function literally(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }

@@ -1,5 +1,5 @@
 import { Transform } from "node:stream";
-import { literalPattern } from "../../language/literal-pattern";
+import { literalPattern } from "../../protocol/literal-pattern";
 
 /** A path by all the names that it goes by, and what stands in its place. */
 export interface Mapping {
