@@ -46,7 +46,7 @@ const NUMBER_RULES: readonly NumberRule[] = [
     name: /(?:^|_)(?:weight_decay|wd|l1|l2|l1_reg|l2_reg|reg_alpha|reg_lambda|lambda_l[12]|l2_leaf_reg|ccp_alpha|entropy_coef|ent_coef|kl_weight|kl_coef)$/,
     domain: (n, source) => (n.value === 0 ? zeroOr(source, REGULARISERS) : decades(n, 1.2, 1)),
   },
-  { name: /(?:^|_)(?:momentum)$/, domain: (n) => between(n, 0, 0.99, 1) },
+  { name: /(?:^|_)(?:momentum|mom)$/, domain: (n) => between(n, 0, 0.99, 1) },
   { name: /(?:^|_)(?:beta_?1)$/, domain: (n) => between(n, 0.5, 0.99, 1) },
   { name: /(?:^|_)(?:beta_?2)$/, domain: (n) => between(n, 0.9, 0.9999, 1) },
   {
@@ -70,12 +70,12 @@ const NUMBER_RULES: readonly NumberRule[] = [
   { name: /(?:^|_)(?:n_?|num_)(?:attention_)?heads?$|^nhead$/, domain: (n) => powersOfTwo(n, 1) },
   { name: /(?:^|_)(?:in|input|out|output|target|label|image|img|vocab)_/, domain: () => null },
   {
-    name: /(?:^|_)(?:hidden|embed|embedding|emb|ff|ffn|feedforward|feed_forward|mlp|latent|rnn|lstm|gru|attention|bottleneck|proj|projection|model|inner|fc)_?(?:dims?|size|units|features|channels|width|layer_size)$|^(?:d_model|n_embd|num_filters|n_filters|filters|units|hidden\d?|n_?hidden|num_?hidden|neurons|n_units|num_units|hidden_?units|dense_units|dim_feedforward|base_channels)$/,
+    name: /(?:^|_)(?:hidden|embed|embedding|emb|ff|ffn|feedforward|feed_forward|mlp|latent|rnn|lstm|gru|attention|bottleneck|proj|projection|model|inner|fc)_?(?:dims?|size|units|features|channels|width|layer_size)$|^(?:d_model|n_embd|num_filters|n_filters|filters|units|hidden\d?|n_?hidden|num_?hidden|neurons|n_?hid|emsize|n_units|num_units|hidden_?units|dense_units|dim_feedforward|base_channels)$/,
     domain: (n) => (n.value < 4 ? null : powersOfTwo(n)),
   },
   { name: /^width$/, common: true, domain: (n) => (n.value < 4 ? null : powersOfTwo(n)) },
   {
-    name: /(?:^|_)(?:n_?|num_)(?:hidden_|encoder_|decoder_|conv_|rnn_|lstm_|transformer_)?(?:layers?|blocks)$|^(?:layers|depth|n_blocks)$/,
+    name: /(?:^|_)(?:n_?|num_)(?:hidden_|encoder_|decoder_|conv_|rnn_|lstm_|transformer_)?(?:layers?|blocks)$|^(?:layers|depth|n_blocks|n_?layer)$/,
     domain: (n) => (n.value > 200 ? null : upTo(n, 1, Math.max(n.value * 2, n.value + 2))),
   },
   {

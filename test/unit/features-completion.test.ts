@@ -110,6 +110,7 @@ describe("domains", () => {
     "learning_rate",
     "eta",
     "momentum",
+    "mom",
     "beta_1",
     "beta2",
     "weight_decay",
