@@ -21,7 +21,7 @@ const FUNCTIONS = ["branin", "hartmann6", "ackley5", "rosenbrock4", "levy8", "mi
 const LANES = 2;
 
 const words = process.argv.slice(2);
-const options = readOptions(words);
+const options = readOptions(words, [...Object.values(TABLES).flat(), ...FUNCTIONS]);
 const left = options.peers.filter((peer) => pythonOf(peer) === null);
 const peers = options.peers.filter((peer) => !left.includes(peer));
 const methods = [...options.ours, ...peers];
@@ -47,7 +47,7 @@ async function ofTables({ seeds, trials }: BenchOptions): Promise<string> {
   const regrets = new Regrets(outcomes);
   const marks = marksOf(trials);
   return [
-    `**15 tables, deterministic**: mean ± standard error over ${seeds.length} seeds.`,
+    `**${countOf(outcomes)}, deterministic**: mean ± standard error over ${seeds.length} seeds.`,
     regretTable(regrets, trials),
     differenceTable(
       regrets,
@@ -68,7 +68,7 @@ async function withNoise({ noisySeeds, trials }: BenchOptions): Promise<string> 
   const regrets = new Regrets(outcomes);
   const end = checkpoints.at(-1) ?? trials;
   return [
-    `**15 tables, one random repetition a trial**: true mean of what is recommended, ${noisySeeds.length} seeds.`,
+    `**${countOf(outcomes)}, one random repetition a trial**: true mean of what is recommended, ${noisySeeds.length} seeds.`,
     regretTable(regrets, trials),
     differenceTable(
       regrets,
@@ -82,10 +82,15 @@ async function withNoise({ noisySeeds, trials }: BenchOptions): Promise<string> 
 
 async function ofFunctions({ seeds, trials }: BenchOptions): Promise<string> {
   const jobs = seeds.flatMap((seed) =>
-    FUNCTIONS.flatMap((task) => methods.map((method): Job => ({ method, family: "functions", task, seed, trials, noisy: false }))),
+    FUNCTIONS.filter(isWanted).flatMap((task) =>
+      methods.map((method): Job => ({ method, family: "functions", task, seed, trials, noisy: false })),
+    ),
   );
   const outcomes = await studies("functions", jobs);
-  return [`**Functions**: median gap to the optimum over ${seeds.length} seeds.`, functionTable(outcomes, FUNCTIONS, methods)].join("\n\n");
+  return [
+    `**Functions**: median gap to the optimum over ${seeds.length} seeds.`,
+    functionTable(outcomes, FUNCTIONS.filter(isWanted), methods),
+  ].join("\n\n");
 }
 
 async function inTime({ rounds }: BenchOptions): Promise<string> {
@@ -99,9 +104,19 @@ async function inTime({ rounds }: BenchOptions): Promise<string> {
 function tableJobs(seeds: readonly number[], complete: (job: Omit<Job, "trials" | "noisy">) => Job): readonly Job[] {
   return seeds.flatMap((seed) =>
     Object.entries(TABLES).flatMap(([family, tasks]) =>
-      tasks.flatMap((task) => methods.map((method) => complete({ method, family, task, seed }))),
+      tasks.filter(isWanted).flatMap((task) => methods.map((method) => complete({ method, family, task, seed }))),
     ),
   );
+}
+
+/** Of how many tables these are. */
+function countOf(outcomes: readonly Outcome[]): string {
+  const tables = new Set(outcomes.map(({ job }) => job.task)).size;
+  return `${tables} ${tables === 1 ? "table" : "tables"}`;
+}
+
+function isWanted(task: string): boolean {
+  return options.only.length === 0 || options.only.includes(task);
 }
 
 async function studies(part: string, jobs: readonly Job[]): Promise<readonly Outcome[]> {

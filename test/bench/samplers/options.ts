@@ -19,11 +19,14 @@ export interface BenchOptions {
   /** `tunelens:gp`, `optuna-tpe`, …; the first of ours is compared with all others. */
   readonly ours: readonly string[];
   readonly peers: readonly string[];
+  /** Tasks to run, all where none is named: `car`, `cifar10`, `branin`. */
+  readonly only: readonly string[];
   /** A file that gets every study's figures. */
   readonly raw: string | null;
 }
 
-export function readOptions(words: readonly string[]): BenchOptions {
+/** `tasks` are those that can be named. */
+export function readOptions(words: readonly string[], tasks: readonly string[]): BenchOptions {
   const { values, positionals } = parseArgs({
     args: [...words],
     allowPositionals: true,
@@ -33,6 +36,7 @@ export function readOptions(words: readonly string[]): BenchOptions {
       trials: { type: "string", default: "100" },
       ours: { type: "string", default: "auto" },
       peers: { type: "string", default: "" },
+      only: { type: "string", default: "" },
       raw: { type: "string" },
     },
   });
@@ -46,6 +50,7 @@ export function readOptions(words: readonly string[]): BenchOptions {
     rounds: quick ? 1 : 3,
     ours: listed(values.ours, SAMPLER_NAMES, "sampler").map((name) => `tunelens:${name}`),
     peers: values.peers === "none" ? [] : [...ALWAYS, ...listed(values.peers, MORE, "peer")],
+    only: listed(values.only, tasks, "task"),
     raw: values.raw ?? null,
   };
 }
