@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 
 /**
  * Lives in a session of its own, beside the study. Reads `+ PGID` / `- PGID`; when the pipe ends, however the study ended,
- * it kills the process groups that are left, then (Linux) whatever escaped into a session of its own but still carries
- * the study's job folder in its environment, and removes that folder.
+ * it kills the process groups that are left and (Linux) whatever escaped into a session of its own but still carries
+ * the study's job folder in its environment; then it removes the shared memory that trials have written down in that folder, and the folder.
  */
 const SCRIPT = `
 trap '' INT TERM HUP QUIT TSTP PIPE
@@ -25,6 +25,17 @@ for round in 1 2 3 4 5 6 7 8 9 10; do
   done
   [ -n "$found" ] || break
 done
+left=' '
+for list in "$dir"/*/shared; do
+  [ -f "$list" ] || continue
+  while read -r sign name; do
+    case $sign in
+      +) left="$left$name " ;;
+      -) case $left in *" $name "*) left="\${left%% $name *} \${left#* $name }" ;; esac ;;
+    esac
+  done <"$list"
+done
+[ "$left" = ' ' ] || (cd /dev/shm && rm -f -- $left)
 rm -rf "$dir" 2>/dev/null || { chmod -R u+rwX "$dir"; rm -rf "$dir"; }
 `;
 

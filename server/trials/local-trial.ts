@@ -16,7 +16,7 @@ import { PrintedValues } from "./printed-values";
 import type { RuntimeError } from "./report-lines";
 import type { ReportServer } from "./report-server";
 import { settled } from "./settled";
-import { removeShared } from "./shared-memory";
+import { removeRegistered, removeShared } from "./shared-memory";
 import type { ProgramStarter } from "./starter";
 import type { TrialFolders } from "./trial-folders";
 import { TrialLog } from "./trial-log";
@@ -175,7 +175,7 @@ export class LocalTrial implements TrialHandle {
     await group.sweep();
     const killed = new Set([...this.#killed, ...(exit.signal === null || group.id === undefined ? [] : [group.id])]);
     if (killed.size > 0) await removeShared(killed, Date.now() - seconds * 1000);
-    await Promise.all([printed(), server.drain(job.token)]);
+    await Promise.all([printed(), server.drain(job.token), removeRegistered(job.directory)]);
     this.#reports.take((await group.trace?.()) ?? null);
     this.#values.flush();
     this.#reports.end();

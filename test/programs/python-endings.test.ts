@@ -265,6 +265,34 @@ if __name__ == "__main__":
   expect(readdirSync("/dev/shm").filter((name) => new RegExp(`^(sem.loky-|joblib_memmapping_folder_)${id}[-_]`).test(name))).toEqual([]);
 });
 
+test.each([
+  false,
+  true,
+])("what multiprocessing would have removed at the end goes with a trial that is killed, cold: %s", async (coldStarts) => {
+  const before = `tunelens-test-${process.pid}-${coldStarts}`;
+  const shared = (name: string): string => path.join("/dev/shm", name);
+  writeFileSync(shared(before), "older than the trial");
+  const text = `import os, signal, time
+from multiprocessing import get_context, resource_tracker, shared_memory
+acc = 1  ${OBJECTIVE}
+if __name__ == "__main__":
+    lock = get_context("spawn").Lock()
+    own, kept = [shared_memory.SharedMemory(create=True, size=8) for _ in range(2)]
+    resource_tracker.unregister(kept._name, "shared_memory")
+    os.kill(resource_tracker._resource_tracker._pid, signal.SIGSTOP)
+    time.sleep(1.2)
+    others = shared_memory.SharedMemory(name="${before}")
+    print("sem." + lock._semlock.name[1:], own.name, kept.name, os.listdir("/dev/shm"), flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+`;
+  const { end, log } = await runPython({ files: { "train.py": text }, settings: { coldStarts } });
+  expect(end, log).toMatchObject({ kind: "failed", reason: expect.stringContaining("KILL") });
+  const [semaphore = "", own = "", kept = ""] = log.split(" ");
+  for (const name of [semaphore, own, kept]) expect(log.slice(log.indexOf("["))).toContain(name);
+  expect([semaphore, own, kept, before].filter((name) => existsSync(shared(name)))).toEqual([kept, before]);
+  for (const name of [kept, before]) rmSync(shared(name));
+});
+
 test("and with what a command of the user's started, which does not end when asked to", async () => {
   const text = `import os, signal, time
 import numpy as np

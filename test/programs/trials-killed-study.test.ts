@@ -38,17 +38,21 @@ describe.each(["warm", "cold"])("%s starts", (starts) => {
     ],
     [
       "workers of a pool",
-      `import multiprocessing as mp\nif __name__ == "__main__":\n    mp.get_context("spawn").Pool(2)\n    ${HOLDS_INTERPRETER}`,
+      `import multiprocessing as mp\nif __name__ == "__main__":\n    context = mp.get_context("spawn")\n    pool, lock = context.Pool(2), context.Lock()\n    print("semaphore", lock._semlock.name[1:])\n    ${HOLDS_INTERPRETER}`,
     ],
   ])("kill -9 of the study leaves nothing: %s", async (_, body) => {
     const workspace = makeWorkspace({ "train.py": `acc = 1  ${OBJECTIVE}\n${body}\n` });
     const study = startStudy(workspace, starts);
     await said(study, ["reported 0", "reported 1"]);
+    if (body.includes("semaphore")) await until(() => semaphoresSaid(workspace).length === 2);
     // The workspace's own path is in the command line or the environment of everything that it started.
     await until(() => processesOf(workspace).length >= 2);
     study.kill("SIGKILL");
     await until(() => processesOf(workspace).length === 0);
     await until(() => jobFolders(study.pid).length === 0);
+    const semaphores = semaphoresSaid(workspace);
+    if (body.includes("semaphore")) expect(semaphores).toHaveLength(2);
+    expect(readdirSync("/dev/shm").filter((name) => semaphores.includes(name))).toEqual([]);
     rmSync(workspace, { recursive: true });
   });
 
@@ -102,6 +106,14 @@ function processesOf(workspace: string): string[] {
       return false;
     }
   });
+}
+
+/** What the logs of its trials name. */
+function semaphoresSaid(workspace: string): readonly string[] {
+  const logs = path.join(workspace, "logs");
+  const names = readdirSync(logs).filter((name) => name.endsWith(".log"));
+  const text = names.map((name) => readFileSync(path.join(logs, name), "utf8"));
+  return text.flatMap((log) => [...log.matchAll(/^semaphore (mp-\w+)$/gm)].map(([, name]) => `sem.${name}`));
 }
 
 function jobFolders(study: number | undefined): string[] {

@@ -26,7 +26,7 @@ const PARTS: Readonly<Record<string, { readonly head: readonly string[]; readonl
       ...(await perReport(quick ? 1 : 3, quick ? [1, 3] : [4, 16])),
     ],
   },
-  optuna: { head: OPTUNA_HEAD, rows: () => againstOptuna(quick ? 1 : 5, quick ? 10 : 40) },
+  optuna: { head: OPTUNA_HEAD, rows: () => againstOptuna(quick ? 1 : 5, 40) },
   stop: { head: STOP_HEAD, rows: () => stopLatency(quick ? 3 : 20) },
   kill: { head: KILLED_HEAD, rows: () => killedStudy(quick ? 2 : 20) },
   many: { head: MANY_HEAD, rows: () => manyTrials(quick ? 100 : 1000) },

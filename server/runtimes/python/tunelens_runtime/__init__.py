@@ -11,7 +11,7 @@ def install(job_path):
     import json
     import sys
 
-    from . import config_files, entry, frameworks, link, overlay, report, stop, temporary, tracebacks
+    from . import config_files, entry, frameworks, link, overlay, report, shared, stop, temporary, tracebacks
 
     with open(job_path, encoding="utf-8") as f:
         job = json.load(f)
@@ -27,3 +27,4 @@ def install(job_path):
     stop.install()
     frameworks.install(job)
     temporary.install(job_path)
+    shared.install(job_path)
