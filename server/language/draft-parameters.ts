@@ -4,11 +4,11 @@ import type { Surroundings } from "./attach";
 import { choiceDistribution, chosen } from "./choice-domain";
 import type { FidelityDraft, ParameterDraft, SeedDraft } from "./drafts";
 import { inferredDistribution } from "./inferred-distribution";
-import { meantLiteral } from "./meant-literal";
+import { meantLiteral, truthsOf } from "./meant-literal";
 import type { Span } from "./model";
 import { isIntegerForm, numberValue, plainNumber } from "./number-text";
 import type { Slot } from "./outline";
-import type { ProblemList } from "./problem-list";
+import type { MendDraft, ProblemList } from "./problem-list";
 import { rangeDistribution } from "./range-domain";
 import { chooseSlot } from "./slot-choice";
 import { type DomainSyntax, parseTune, type TuneItem } from "./tune-syntax";
@@ -78,6 +78,14 @@ function ownersOf(slot: Slot, slots: readonly Slot[]): string[] {
   return around.flatMap((s) => s.names[0] ?? []);
 }
 
+/** `True | False` in place of a range. */
+function bothTruths(source: string, { log, step, int, float }: TuneItem, span: Span, problems: ProblemList): readonly MendDraft[] {
+  const truths = truthsOf(source, problems.source);
+  if (truths.length < 2 || !truths.includes(source) || [log, step, int, float].some((option) => option !== null)) return [];
+  const newText = [source, ...truths.filter((other) => other !== source)].join(" | ");
+  return [{ title: `Change to ${newText}`, span, newText }];
+}
+
 function distributionOf(
   annotation: AnnotationText,
   item: TuneItem,
@@ -94,6 +102,7 @@ function distributionOf(
       "domain-on-non-number",
       domain.span ?? annotation.tagSpan,
       `A range needs a number in the code, not \`${source}\`: write alternatives, \`${source} | …\`, or change the literal.`,
+      ...bothTruths(source, item, domain.span, problems),
     );
     return null;
   }

@@ -1,7 +1,7 @@
 import type { Distribution } from "../protocol/space";
 import type { HostLanguage, Span } from "./model";
 import { isIntegerForm, numberValue, plainNumber } from "./number-text";
-import type { ProblemList } from "./problem-list";
+import type { MendDraft, ProblemList } from "./problem-list";
 import { removal } from "./removal";
 import type { DomainSyntax, TuneItem } from "./tune-syntax";
 
@@ -83,13 +83,18 @@ function finite(context: RangeContext, span: Span): number | null {
   return null;
 }
 
+function withoutStep(text: string, number: Span): MendDraft {
+  const word = text.slice(0, number.from).lastIndexOf("step");
+  return removal(text.slice(word, number.to), { from: word, to: number.to }, text);
+}
+
 /** The step's value, null without one, undefined with a problem that leaves no domain. */
 function stepOf(context: RangeContext, span: Span, low: number, high: number, log: Span | null): number | undefined {
   const { problems, text } = context;
   const step = finite(context, span);
   if (step === null) return undefined;
   if (step <= 0) {
-    problems.add("step-not-positive", span, "A step is above zero: write a positive one.");
+    problems.add("step-not-positive", span, "A step is above zero: write a positive one, or remove it.", withoutStep(text, span));
     return undefined;
   }
   if (log !== null) {
@@ -100,7 +105,8 @@ function stepOf(context: RangeContext, span: Span, low: number, high: number, lo
     problems.add(
       "step-exceeds-range",
       span,
-      `The step ${plainNumber(step)} exceeds the range, which is ${plainNumber(Number((high - low).toPrecision(12)))} wide: write a smaller one.`,
+      `The step ${plainNumber(step)} exceeds the range, which is ${plainNumber(Number((high - low).toPrecision(12)))} wide: write a smaller one, or remove it.`,
+      withoutStep(text, span),
     );
     return undefined;
   }

@@ -2,7 +2,7 @@ import { type ConditionSyntax, parseCondition } from "./condition-syntax";
 import { meantDomain } from "./meant-domain";
 import type { HostLanguage, Span } from "./model";
 import { parseAs } from "./name-syntax";
-import type { ProblemList } from "./problem-list";
+import type { MendDraft, ProblemList } from "./problem-list";
 import { removal } from "./removal";
 import { Scanner, stringEnd } from "./scanner";
 import { didYouMean } from "./spelling";
@@ -169,6 +169,15 @@ function reportUnknown(word: string, span: Span, problems: ProblemList): void {
     );
 }
 
+/** `0..1, log` and `0..1log` lack no more than a space. */
+function parted(text: string, { from, to }: Span): readonly MendDraft[] {
+  const [, comma = "", word] = /^(,?\s*)([a-z]+)\b/.exec(text.slice(from, to)) ?? [];
+  if (!TUNE_OPTIONS.some((option) => option === word)) return [];
+  return [
+    { title: comma === "" ? `Write a space before ${word}` : "Remove the comma", span: { from, to: from + comma.length }, newText: " " },
+  ];
+}
+
 function parseDomain(text: string, span: Span, language: HostLanguage, problems: ProblemList): DomainSyntax | null {
   const alternatives = splitAt(text, span, "|", quotesOf(problems.source));
   if (alternatives.length > 1) return { kind: "choice", alternatives, span };
@@ -179,7 +188,12 @@ function parseDomain(text: string, span: Span, language: HostLanguage, problems:
     if (high === null)
       problems.add("bound-not-number", { from: span.from, to: span.to }, "The upper bound is missing: write the range as LOW..HIGH.");
     else if (!scanner.done)
-      problems.add("unexpected-text", scanner.rest, "Unexpected text after the range: write LOW..HIGH, then options.");
+      problems.add(
+        "unexpected-text",
+        scanner.rest,
+        "Unexpected text after the range: write LOW..HIGH, then options.",
+        ...parted(text, scanner.rest),
+      );
     return high === null ? null : { kind: "range", low, high, span };
   }
   const source = text.slice(span.from, span.to);
