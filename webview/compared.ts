@@ -1,5 +1,5 @@
 import type { OtherStudy } from "../server/protocol/panel";
-import { tr, trCount } from "../server/words/translate";
+import { dateLocale, tr, trCount } from "../server/words/translate";
 import type { Study } from "./study";
 
 /** Two studies beside each other, the older one first as in any diff. */
@@ -20,8 +20,8 @@ export function otherWords({ study, startedAt, planned, finishedTrials, live, st
   const begun = new Date(startedAt);
   const today = begun.toDateString() === new Date(now).toDateString();
   const when = today
-    ? begun.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" })
-    : begun.toLocaleDateString(undefined, { day: "numeric", month: "short", year: "numeric" });
+    ? begun.toLocaleTimeString(dateLocale(), { hour: "2-digit", minute: "2-digit" })
+    : begun.toLocaleDateString(dateLocale(), { day: "numeric", month: "short", year: "numeric" });
   const of = tr("{0} of {1}", finishedTrials, planned);
   const counts = live ? `${state === "paused" ? tr("paused") : tr("running")}, ${of}` : trCount(finishedTrials, "{0} trial", "{0} trials");
   return `${study}, ${when}, ${counts}`;

@@ -2,7 +2,7 @@ import path from "node:path";
 import { l10n, Uri, window } from "vscode";
 import type { StudySummary } from "../../server/protocol/tuner";
 import { stateWord } from "../../server/words/search-state";
-import { tr } from "../../server/words/translate";
+import { dateLocale, tr } from "../../server/words/translate";
 import type { App } from "../app";
 import { information, pickedOne, pickedSome } from "../messages";
 import { journalOf } from "./chosen-studies";
@@ -58,7 +58,7 @@ export function studyItem(study: StudySummary) {
   return {
     label: study.study,
     description: `${stateWord(study.live && study.state === "orphaned" ? "running" : study.state)}, ${study.finishedTrials}/${study.planned}`,
-    detail: `${new Date(study.startedAt).toLocaleString()}${study.best === null ? "" : `, ${tr("best {0}", `${study.metric} ${Number(study.best.toPrecision(4))}`)}`}`,
+    detail: `${new Date(study.startedAt).toLocaleString(dateLocale())}${study.best === null ? "" : `, ${tr("best {0}", `${study.metric} ${Number(study.best.toPrecision(4))}`)}`}`,
     study,
   };
 }

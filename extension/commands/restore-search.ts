@@ -1,5 +1,6 @@
 import path from "node:path";
 import { l10n } from "vscode";
+import { dateLocale } from "../../server/words/translate";
 import type { App } from "../app";
 import { failure, information, pickedSome } from "../messages";
 
@@ -13,7 +14,7 @@ export async function restoreSearch(app: App): Promise<void> {
   const items = deleted.map(({ study, deletedAt, folder, journal }) => ({
     label: study,
     description: path.basename(path.dirname(path.dirname(journal))),
-    detail: l10n.t("deleted {0}", new Date(deletedAt).toLocaleString()),
+    detail: l10n.t("deleted {0}", new Date(deletedAt).toLocaleString(dateLocale())),
     folder,
   }));
   const chosen = await pickedSome(items, {

@@ -4,7 +4,7 @@ import type { StudySummary } from "../../server/protocol/tuner";
 import { plain } from "../../server/words/markdown";
 import { formatNumber } from "../../server/words/numbers";
 import { bestText, progressText, type SearchStanding, spokenText, standingOf, standingWord } from "../../server/words/search-state";
-import { tr } from "../../server/words/translate";
+import { dateLocale, tr } from "../../server/words/translate";
 
 /** A study in the tree. */
 export interface SearchNode {
@@ -84,8 +84,8 @@ function timeText(time: number): string {
   const begun = new Date(time);
   const today = begun.toDateString() === new Date().toDateString();
   return today
-    ? begun.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" })
-    : begun.toLocaleDateString(undefined, { day: "numeric", month: "short", year: "2-digit" });
+    ? begun.toLocaleTimeString(dateLocale(), { hour: "2-digit", minute: "2-digit" })
+    : begun.toLocaleDateString(dateLocale(), { day: "numeric", month: "short", year: "2-digit" });
 }
 
 function tooltipOf(study: StudySummary): MarkdownString {
@@ -98,7 +98,7 @@ function tooltipOf(study: StudySummary): MarkdownString {
       `**${plain(study.study)}** — ${plain(state)}`,
       ...(best === null ? [] : [plain(`${tr("best {0}", best)}${own}`)]),
       ...(study.entry === null ? [] : [plain(study.entry)]),
-      plain(l10n.t("begun {0}", new Date(study.startedAt).toLocaleString())),
+      plain(l10n.t("begun {0}", new Date(study.startedAt).toLocaleString(dateLocale()))),
     ].join("  \n"),
   );
 }

@@ -20,6 +20,11 @@ export function language(): string {
   return spoken.language;
 }
 
+/** For dates and times: those of the language spoken; in English as the machine is set up. */
+export function dateLocale(): string | undefined {
+  return spoken.language === "en" ? undefined : spoken.language;
+}
+
 /** Text for people in their language. The English text is the key: a literal, in which `{0}`, `{1}` … stand for the values. */
 export function tr(text: string, ...values: readonly Value[]): string {
   const said = translated(text);
