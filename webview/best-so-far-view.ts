@@ -7,11 +7,13 @@ import { whenChanged } from "./dom";
 import { createFigure } from "./figure";
 import { PACES, type Pace } from "./intent";
 import { createSelect } from "./select";
+import { SteadyRange } from "./steady-range";
 import { XyChart } from "./xy-chart";
 
 /** How the best value came about: by trial, by steps spent, by time. */
 export function createBestSoFar(actions: Actions): View {
   const chart = new XyChart("short");
+  const steady = new SteadyRange();
   const pace = createSelect(tr("Count best so far"), (value) => actions.intend({ pace: PACES.find((p) => p === value) ?? "trial" }));
   let scene: Scene | null = null;
   const redraw = () => scene && draw(standingOf(scene.study), scene.intent.pace, scene.intent.objective, scene.intent, figure.version);
@@ -52,7 +54,7 @@ export function createBestSoFar(actions: Actions): View {
         rows: bestSoFarRows(a, passed, by),
       }),
     });
-    if (passed.length > 0) chart.draw(bestSoFarPicture(a, by, passed, chart.room, chart.colours));
+    if (passed.length > 0) chart.draw(bestSoFarPicture(a, by, passed, chart.room, chart.colours, steady));
   });
   return {
     node: figure.node,
@@ -61,5 +63,6 @@ export function createBestSoFar(actions: Actions): View {
       redraw();
       figure.point(next);
     },
+    point: figure.point,
   };
 }

@@ -9,10 +9,14 @@ import { type Colours, withAlpha } from "./colours";
 import { lastStep } from "./curve";
 import { formatValue } from "./format";
 import type { Pace } from "./intent";
+import type { SteadyRange } from "./steady-range";
 import type { Study } from "./study";
 import type { Mark } from "./trial-marks";
 import { stateOf } from "./trial-text";
 import type { Picture } from "./xy-chart";
+
+/** A search of more trials that goes on has room at the end of its axis. */
+const MANY = 300;
 
 /** A finished trial on the way: what it cost until then in all, its own value, the best of those so far. */
 export interface Passed {
@@ -53,13 +57,18 @@ export function bestSoFarPicture(
   passed: readonly Passed[],
   room: { readonly width: number; readonly height: number },
   colours: Colours,
+  steady: SteadyRange,
 ): Picture {
   const { study } = a;
   const own = study.baseline === null ? null : scoreIn(study.baseline, a);
   const finals = ranked(a).map((t) => scoreIn(t, a) ?? Number.NaN);
-  const y = valueAxisPlan(contendersRange(finals, a.maximize, own === null ? [] : [own]), room.height, a.name);
   const last = passed.at(-1)?.at ?? 0;
-  const { x, unit } = paceAxis(pace, last, study, room.width);
+  const { journal, time } = study.view.started;
+  const ground = [journal, time, a.index, pace, room.width, room.height, colours, own, passed.at(-1)?.best];
+  const range = steady.of(contendersRange(finals, a.maximize, own === null ? [] : [own]), ground);
+  const y = valueAxisPlan(range, room.height, a.name);
+  const end = study.live && passed.length > MANY ? endWithRoom(last) : last;
+  const { x, unit } = paceAxis(pace, end, study, room.width);
   const marks = passed.map(
     ({ trial, at, value }): Mark => ({
       trial: trial.trial,
@@ -69,7 +78,13 @@ export function bestSoFarPicture(
       strength: a.passes(trial) ? 1 : 0.2,
     }),
   );
-  return { x, y, marks, lines: [...ownLine(own, last / unit, colours), ...bestLine(passed, unit, colours)] };
+  return { x, y, marks, ground, lines: [...ownLine(own, end / unit, colours), ...bestLine(passed, unit, end, colours)] };
+}
+
+/** Room for the trials to come, so that not every one moves all the others: a multiple of a 50th of the power of ten above. */
+function endWithRoom(last: number): number {
+  const step = 10 ** Math.ceil(Math.log10(last)) / 50;
+  return Number((Math.ceil((last * 1.0001) / step) * step).toPrecision(12));
 }
 
 function ownLine(own: number | null, last: number, { base }: Colours): readonly Line[] {
@@ -102,8 +117,11 @@ export function staircase(passed: readonly Passed[], unit: number): { x: number;
   return data;
 }
 
-function bestLine(passed: readonly Passed[], unit: number, { best, background }: Colours): readonly Line[] {
-  const line: Line = { data: staircase(passed, unit), pointRadius: 0, borderColor: best, borderWidth: 2.5, borderJoinStyle: "miter" };
+function bestLine(passed: readonly Passed[], unit: number, end: number, { best, background }: Colours): readonly Line[] {
+  const data = staircase(passed, unit);
+  const top = data.at(-1);
+  if (top !== undefined) data.push({ x: end / unit, y: top.y });
+  const line: Line = { data, pointRadius: 0, borderColor: best, borderWidth: 2.5, borderJoinStyle: "miter" };
   return [{ ...line, borderColor: withAlpha(background, 1), borderWidth: 5 }, line];
 }
 

@@ -53,6 +53,7 @@ export function bothBestPicture(
     x,
     y,
     marks,
+    ground: null,
     lines: [
       ...steps(both.other, unit, { borderColor: colours.foreground, borderWidth: 2, borderDash: OTHER_DASH }),
       ...steps(both.own, unit, { borderColor: withAlpha(colours.background, 1), borderWidth: 5 }),

@@ -7,46 +7,51 @@ import type { Line } from "./chart-lines";
 import { type Colours, withAlpha } from "./colours";
 import { OTHER_DASH } from "./compare-best";
 import type { Compared } from "./compared";
-import type { Actions, Scene } from "./context";
+import type { Actions, Page, Scene } from "./context";
 import { show, whenChanged } from "./dom";
 import { createFigure } from "./figure";
 import { byImportance } from "./importance-view";
 import { WAITING } from "./landscapes";
 import { type SlicePoint, sliceFinding, slicePoints } from "./slice";
-import { createSliceSection } from "./slice-section";
+import { createSliceSection, type SliceOrder, type SliceSlot } from "./slice-section";
 import type { Study } from "./study";
 import { type Picture, type Place, XyChart } from "./xy-chart";
 
-interface Parts {
-  readonly node: HTMLElement;
-  update(scene: Scene, c: Compared): void;
-}
-
 /** What both models believe along the same parameters, those that matter most in the study shown first. */
-export function createCompareSlices(actions: Actions): Parts {
+export function createCompareSlices(actions: Actions, compared: () => Compared | null): Page {
   const words = tr("mean and 90 % band of each model, the other parameters as in its own best trial");
-  const section = createSliceSection(tr("The same parameters"), words, (k) => createSlot(actions, k));
-  return {
-    node: section.node,
-    update(scene, c) {
-      section.show(...shared(scene, c), (slot, name) => slot.update(scene, c, name));
-    },
+  const slot = (k: number): SliceSlot => {
+    const { node, update } = createSlot(actions, k);
+    return {
+      node,
+      update(scene, name) {
+        const c = compared();
+        if (c !== null) update(scene, c, name);
+      },
+    };
   };
+  const orderOf = (scene: Scene): SliceOrder | null => {
+    const c = compared();
+    return c === null ? null : shared(scene, c);
+  };
+  return createSliceSection(tr("The same parameters"), words, slot, orderOf);
 }
 
 /** Why there is nothing to draw, or the parameters that both have. */
-function shared({ intent, landscapes }: Scene, c: Compared): [string | null, readonly string[]] {
+function shared({ intent, landscapes }: Scene, c: Compared): SliceOrder {
   const early = c.pair.find((study) => notYet(study) !== null);
-  if (early !== undefined) return [`${early.view.started.study}: ${notYet(early)}`, []];
+  if (early !== undefined) return { absent: `${early.view.started.study}: ${notYet(early)}`, names: [] };
   if (c.own.view.started.objectives[intent.objective]?.name !== c.other.view.started.objectives[intent.objective]?.name)
-    return [tr("They have different objectives."), []];
+    return { absent: tr("They have different objectives."), names: [] };
   const { landscape, reason } = landscapes.of(c.own, [], intent.objective);
-  if (landscape === null) return [reason ?? WAITING, []];
+  if (landscape === null) return { absent: reason ?? WAITING, names: [] };
   const names = byImportance(landscape)
     .map((p) => p.name)
     .filter((name) => unionOf(c, name) !== null);
   const chosen = names.filter((name) => name === intent.parameter);
-  return names.length === 0 ? [tr("They have no parameter in common."), []] : [null, [...new Set([...chosen, ...names])]];
+  return names.length === 0
+    ? { absent: tr("They have no parameter in common."), names }
+    : { absent: null, names: [...new Set([...chosen, ...names])] };
 }
 
 /** A domain that holds that of both; null where there is none. */
@@ -157,6 +162,7 @@ function pictureOf(
     x: domainAxis(domain.name, domain, room.width),
     y,
     marks: [],
+    ground: null,
     lines: choice ? [] : [...curves(lists[1] ?? [], colours, false), ...curves(lists[0] ?? [], colours, true)],
     under: (ink, place) => {
       if (!choice) return;

@@ -11,7 +11,7 @@ import { createCompareSlices } from "./compare-slices";
 import { compareStrip } from "./compare-strip";
 import { rowsTable, valuesTable } from "./compare-tables";
 import { type Compared, compared, otherWords } from "./compared";
-import type { Actions, Scene, View } from "./context";
+import type { Actions, Page, Scene } from "./context";
 import { arrange, button, el, icon, setIcon, setText, show, svg, whenChanged } from "./dom";
 import { createFigure } from "./figure";
 import { PACES, type Pace } from "./intent";
@@ -20,20 +20,28 @@ import type { Study } from "./study";
 import { XyChart } from "./xy-chart";
 
 /** Two searches beside each other: which came further, whether that is more than chance, and what differs. */
-export function createCompare(actions: Actions): View {
+export function createCompare(actions: Actions): Page {
   let scene: Scene | null = null;
   let pair: Compared | null = null;
   const chart = new XyChart("short");
   const pace = createSelect(tr("Count best so far"), (value) => actions.intend({ pace: PACES.find((p) => p === value) ?? "trial" }));
-  const redraw = () => scene && update(scene);
-  const figure = createFigure({ name: "both", title: tr("Best so far of both"), surface: chart, controls: [pace.node], actions, redraw });
+  const redraw = () => scene && top.update(scene);
+  const redrawBest = () => scene && best.update(scene);
+  const figure = createFigure({
+    name: "both",
+    title: tr("Best so far of both"),
+    surface: chart,
+    controls: [pace.node],
+    actions,
+    redraw: redrawBest,
+  });
   const head = createHead(actions, () => pair);
   const strip = el("div", { class: "both-runs" });
   const values = section(tr("Recommended values"));
   const space = section(tr("Search space"), "c-half");
   const outcome = section(tr("Outcome"));
   const settings = section(tr("Settings"), "c-half");
-  const slices = createCompareSlices(actions);
+  const slices = createCompareSlices(actions, () => pair);
   const note = el("div", { class: "not-yet dim" });
   const body = [strip, figure.node, values.node, slices.node, outcome.node, space.node, settings.node];
   const node = el("div", { class: "cm", role: "tabpanel", id: "compare", "aria-labelledby": "tab-compare" }, head.node, note, ...body);
@@ -76,7 +84,9 @@ export function createCompare(actions: Actions): View {
     if (anyBest(both)) chart.draw(bothBestPicture(c, both, intent.pace, intent.objective, chart.room, chart.colours));
   });
 
-  const update = (next: Scene) => {
+  /** Which two, and all that is said of them in words. */
+  const top = { node, update: (next: Scene) => updateTop(next) };
+  const updateTop = (next: Scene) => {
     scene = next;
     const { study, intent, others } = next;
     const listed = others.except(study.view.started.journal);
@@ -92,16 +102,23 @@ export function createCompare(actions: Actions): View {
     if (pair === null) return;
     const standings = pair.pair.map(standingOf).join(" ");
     drawWords(standings, strip.clientWidth);
-    drawBest(standings, intent.pace, intent.objective, intent.tables, figure.version);
-    slices.update(next, pair);
-    figure.point(next);
+  };
+  const best = {
+    node: figure.node,
+    update(next: Scene) {
+      if (pair === null) return;
+      const { pace: by, objective, tables } = next.intent;
+      drawBest(pair.pair.map(standingOf).join(" "), by, objective, tables, figure.version);
+      figure.point(next);
+    },
+    point: figure.point,
   };
   let last: Compared | null = null;
   const remembered = (own: Compared["own"], other: Compared["own"]): Compared => {
     if (last?.own !== own || last.other !== other) last = compared(own, other);
     return last;
   };
-  return { node, update };
+  return { node, views: [top, best, ...slices.views] };
 }
 
 function studyOf(scene: Scene | null): Compared["own"] {

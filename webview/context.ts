@@ -34,4 +34,12 @@ export interface Actions {
 export interface View {
   readonly node: HTMLElement;
   update(scene: Scene): void;
+  /** Another trial is pointed at, nothing else: what was drawn stays. */
+  point?(scene: Scene): void;
+}
+
+/** A page of the panel: what can be drawn one after the other. */
+export interface Page {
+  readonly node: HTMLElement;
+  readonly views: readonly View[];
 }

@@ -1,21 +1,22 @@
 import type { Landscape } from "../server/protocol/landscape";
 import { formatCount } from "../server/words/numbers";
 import { tr } from "../server/words/translate";
-import { type Analysed, analysed, notYet, parameterOf, scoreIn, standingOf } from "./analysed";
+import { analysed, notYet, parameterOf, scoreIn, standingOf } from "./analysed";
 import type { Actions, Scene, View } from "./context";
 import { contourColumns, contourFinding, contourPicture, contourRows, reliefOf } from "./contour";
 import { el, show, whenChanged } from "./dom";
 import { createFigure } from "./figure";
 import { byImportance } from "./importance-view";
 import { WAITING } from "./landscapes";
-import { stratified } from "./parallel";
 import { createSelect } from "./select";
+import { Stratified } from "./stratified";
 import type { Study } from "./study";
 import { XyChart } from "./xy-chart";
 
 /** The objective over two parameters. */
 export function createContour(actions: Actions): View {
   const chart = new XyChart("tall");
+  const some = new Stratified();
   const across = createSelect(tr("Parameter across"), (value) => actions.intend({ across: value }));
   const upward = createSelect(tr("Parameter upward"), (value) => actions.intend({ upward: value }));
   const times = el("span", { class: "dim" }, "×");
@@ -42,14 +43,16 @@ export function createContour(actions: Actions): View {
       const a = analysed(scene.study, objective, filter);
       const slice = landscape?.slice ?? null;
       const relief = slice === null ? null : reliefOf(slice, a.maximize);
+      const valued = a.study.search.filter((t) => scoreIn(t, a) !== null);
+      const shown = some.of(valued, a);
       const ready = landscape !== null && slice !== null && relief !== null;
       figure.show(scene, {
-        subtitle: ready ? `${subtitle(a.name, relief.labels)}${leftOut(a)}` : "",
+        subtitle: ready ? `${subtitle(a.name, relief.labels)}${leftOut(valued.length, shown.size)}` : "",
         finding: ready ? contourFinding(a, slice) : tr("Two parameters at a time"),
         note: ready ? null : (absent ?? WAITING),
         table: () => (ready ? { columns: contourColumns(slice, relief), rows: contourRows(a, relief) } : { columns: [], rows: [] }),
       });
-      const picture = ready ? contourPicture(a, landscape, slice, chart.room, chart.colours) : null;
+      const picture = ready ? contourPicture(a, landscape, slice, chart.room, chart.colours, shown) : null;
       if (picture !== null) chart.draw(picture);
     },
   );
@@ -77,7 +80,7 @@ export function createContour(actions: Actions): View {
     figure.point(next);
   };
   const drawNothing = (reason: string | null) => draw(null, reason, "", "", 0, null, 0);
-  return { node: figure.node, update };
+  return { node: figure.node, update, point: figure.point };
 }
 
 /** What was chosen; else the two that matter most, numbers before choices. */
@@ -92,10 +95,8 @@ function pairOf(study: Study, landscape: Landscape, across: string | null, upwar
 }
 
 /** Of very many trials the map shows some. */
-function leftOut(a: Analysed): string {
-  const valued = a.study.search.filter((t) => scoreIn(t, a) !== null);
-  const shown = stratified(valued, a).size;
-  return shown < valued.length ? `; ${tr("{0} of {1} trials, evenly by rank", shown, formatCount(valued.length))}` : "";
+function leftOut(valued: number, shown: number): string {
+  return shown < valued ? `; ${tr("{0} of {1} trials, evenly by rank", shown, formatCount(valued))}` : "";
 }
 
 function subtitle(name: string, labels: readonly string[]): string {

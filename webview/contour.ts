@@ -1,14 +1,14 @@
 import { contours } from "d3-contour";
 import type { Landscape, LandscapeSlice } from "../server/protocol/landscape";
 import type { ParameterValue } from "../server/protocol/space";
+import type { TrialView } from "../server/protocol/view";
 import { niceTicks, tickLabels } from "../server/words/ticks";
 import { tr } from "../server/words/translate";
-import { type Analysed, scoreIn } from "./analysed";
+import type { Analysed } from "./analysed";
 import { quantile } from "./axis";
 import { domainAxis, placeIn } from "./axis-plan";
 import { type Colours, withAlpha } from "./colours";
 import { formatParameter, formatValue } from "./format";
-import { stratified } from "./parallel";
 import { sliceMarks } from "./slice";
 import type { Mark } from "./trial-marks";
 import type { Picture, Place } from "./xy-chart";
@@ -48,14 +48,11 @@ export function contourPicture(
   slice: LandscapeSlice,
   room: { readonly width: number; readonly height: number },
   colours: Colours,
+  shown: ReadonlySet<TrialView>,
 ): Picture | null {
   const [x, y] = slice.axes;
   const relief = reliefOf(slice, a.maximize);
   if (x === undefined || y === undefined || relief === null) return null;
-  const shown = stratified(
-    a.study.search.filter((t) => scoreIn(t, a) !== null),
-    a,
-  );
   const marks = sliceMarks(a, landscape, slice, (trial) => {
     if (!shown.has(trial)) return null;
     const [across, upward] = [placeIn(x.domain, trial.params[x.name]), placeIn(y.domain, trial.params[y.name])];
@@ -72,6 +69,7 @@ export function contourPicture(
     y: domainAxis(y.name, y.domain, room.height * 1.4),
     lines: [],
     marks,
+    ground: [slice, room.width, room.height, colours],
     under: (ink, place) => draw(ink, place, relief, { ...places, marks }, a, colours),
     over: (ink, place) => nameOwnAndBest(ink, place, marks, colours),
   };

@@ -18,6 +18,7 @@ export function createCourse(actions: Actions): View {
         best.update(scene);
       } else curves.update(scene);
     },
+    point: (scene) => (hasOneValueEach(scene.study) ? best : curves).point?.(scene),
   };
 }
 

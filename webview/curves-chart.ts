@@ -7,12 +7,12 @@ import { type ValueAxis, valueAxis, valueRange } from "./axis";
 import { DIGIT, shortened } from "./axis-plan";
 import { type Drawing, drawingOf, type Look, pointsOf } from "./chart-lines";
 import { drawEndLabels, drawEndMarks, drawHot, gutterFor } from "./chart-marks";
-import { type Colours, readColours, withAlpha } from "./colours";
+import { type Colours, withAlpha } from "./colours";
 import type { Scene } from "./context";
 import { curveOf } from "./curve";
-import { el } from "./dom";
 import { filterOf } from "./filter";
 import type { Layer } from "./intent";
+import { LayeredCanvas } from "./layered-canvas";
 import { paintLines } from "./line-painter";
 
 Chart.register(LineController, LinearScale);
@@ -39,11 +39,8 @@ const NARROW = 480;
 
 /** The chart.js canvas for the data and one above it for what the pointer is on, so that hovering never draws the data again. */
 export class CurvesChart {
-  readonly node: HTMLElement;
-  readonly canvas = el("canvas");
-  readonly #overlay = el("canvas", { class: "overlay", "aria-hidden": "true" });
+  readonly #layers = new LayeredCanvas();
   readonly #chart: Chart<"line", { x: number; y: number }[]>;
-  #colours: Colours | null = null;
   #plot: Plot | null = null;
   #axis: ValueAxis | null = null;
   #drawing: Drawing | null = null;
@@ -52,7 +49,6 @@ export class CurvesChart {
   #hot: number | null = null;
 
   constructor() {
-    this.node = el("div", { class: "chart" }, this.canvas, this.#overlay);
     this.#chart = new Chart(this.canvas, {
       type: "line",
       data: { datasets: [] },
@@ -70,20 +66,26 @@ export class CurvesChart {
     });
   }
 
+  get node(): HTMLElement {
+    return this.#layers.node;
+  }
+
+  get canvas(): HTMLCanvasElement {
+    return this.#layers.canvas;
+  }
+
   get plot(): Plot | null {
     return this.#plot;
   }
 
   /** Reads the theme's colours again; the next update draws with them. */
   forgetColours(): void {
-    this.#colours = null;
+    this.#layers.forgetColours();
   }
 
   update(scene: Scene, kind: ValueAxis["kind"]): void {
-    const width = this.node.clientWidth;
-    const height = this.node.clientHeight;
+    const { width, height, colours } = this.#layers;
     if (width === 0 || height === 0) return;
-    this.#colours ??= readColours(this.node);
     const { study, intent } = scene;
     const narrow = width < NARROW;
     const passes = filterOf(intent.filter);
@@ -96,7 +98,7 @@ export class CurvesChart {
     const axis = valueAxis(kind, range, height - 30, zoom?.values ?? null);
     this.#scene = scene;
     this.#axis = axis;
-    this.#drawing = drawingOf(study, axis, look, this.#colours, width);
+    this.#drawing = drawingOf(study, axis, look, colours, width);
     this.#setScales(scene, axis, narrow, width);
     if (this.#chart.width !== width || this.#chart.height !== height) this.#chart.resize(width, height);
     this.#chart.update("none");
@@ -106,23 +108,16 @@ export class CurvesChart {
   /** Draws one trial's line over the others; null takes it away. */
   highlight(trial: number | null): void {
     this.#hot = trial;
-    const ink = this.#overlay.getContext("2d");
-    if (ink === null) return;
-    const ratio = window.devicePixelRatio || 1;
-    const { width, height } = this.#chart;
-    if (this.#overlay.width !== Math.round(width * ratio) || this.#overlay.height !== Math.round(height * ratio)) {
-      this.#overlay.width = Math.round(width * ratio);
-      this.#overlay.height = Math.round(height * ratio);
-      this.#overlay.style.width = `${width}px`;
-      this.#overlay.style.height = `${height}px`;
+    if (trial === null || this.#plot === null) {
+      this.#layers.clearOverlay();
+      return;
     }
-    ink.setTransform(ratio, 0, 0, ratio, 0, 0);
-    ink.clearRect(0, 0, width, height);
-    if (trial !== null && this.#plot !== null) drawHot(ink, this.#plot, trial);
+    const ink = this.#layers.cleanOverlay();
+    if (ink !== null) drawHot(ink, this.#plot, trial);
   }
 
   #setScales(scene: Scene, axis: ValueAxis, narrow: boolean, width: number): void {
-    const colours = this.#colours ?? readColours(this.node);
+    const { colours } = this.#layers;
     const { study } = scene;
     const [first, last] = stepsShown(scene);
     const xTicks = stepTicks(
@@ -174,8 +169,9 @@ export class CurvesChart {
   #draw(chart: Chart): void {
     const { ctx, chartArea: area } = chart;
     const { x, y } = chart.scales;
-    const [scene, axis, drawing, colours] = [this.#scene, this.#axis, this.#drawing, this.#colours];
-    if (x === undefined || y === undefined || scene === null || axis === null || drawing === null || colours === null) return;
+    const [scene, axis, drawing] = [this.#scene, this.#axis, this.#drawing];
+    if (x === undefined || y === undefined || scene === null || axis === null || drawing === null) return;
+    const { colours } = this.#layers;
     const raw = (value: number) => (Number.isFinite(value) ? y.getPixelForValue(axis.toAxis(value)) : area.bottom);
     const plot: Plot = {
       scene,

@@ -46,7 +46,6 @@ export function createCurves(actions: Actions): View {
     legend.node,
     chart.node,
   );
-  setAttributes(chart.canvas, { role: "img", tabindex: 0 });
 
   const draw = whenChanged((study: Study, intent: Scene["intent"], _width: number, _height: number, _theme: number) => {
     if (scene === null) return;
@@ -66,15 +65,16 @@ export function createCurves(actions: Actions): View {
     for (const control of [log, fit]) show(control, curves);
     setAttributes(chart.canvas, { "aria-label": finding(study) });
   });
-  const point = whenChanged((trial: number | null, study: Study, _plot: unknown) => {
+  const pointOut = whenChanged((trial: number | null, study: Study, _plot: unknown) => {
     chart.highlight(trial);
     tip.place(chart.plot, trial === null ? null : (study.view.trials[trial] ?? null));
   });
+  const pointAt = (trial: number | null) => scene !== null && pointOut(trial, scene.study, chart.plot);
   let theme = 0;
   const redraw = () => {
     if (scene === null) return;
     draw(scene.study, scene.intent, chart.node.clientWidth, chart.node.clientHeight, theme);
-    point(scene.hovered ?? scene.intent.pinned, scene.study, chart.plot);
+    pointAt(scene.hovered ?? scene.intent.pinned);
   };
   onThemeChange(() => {
     theme++;
@@ -96,6 +96,10 @@ export function createCurves(actions: Actions): View {
       show(node, !allFailed(next.study) || next.study.reported);
       show(legend.node, next.study.reported);
       redraw();
+    },
+    point(next) {
+      if (scene !== null) scene = { ...scene, hovered: next.hovered };
+      pointAt(next.hovered ?? next.intent.pinned);
     },
   };
 }

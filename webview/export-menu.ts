@@ -25,6 +25,8 @@ export function exportItems(actions: Actions, study: Study): readonly MenuItem[]
       icon: "file-media",
       label: tr("Save “{0}” as PNG…", title),
       run: () => {
+        // What nobody looked at may be of before.
+        window.dispatchEvent(new Event("tunelens-redraw"));
         const data = drawPicture(node);
         const picture = `${name}-${fileStem(title.toLowerCase())}.png`;
         if (data !== null) actions.post({ type: "save", name: picture, media: "image/png", base64: true, data });

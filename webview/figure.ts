@@ -75,10 +75,10 @@ export function createFigure({ name, title, level = 2, surface, controls = [], a
     again();
   });
   let size = "";
+  const sizeNow = () => `${surface.node.clientWidth} ${surface.node.clientHeight}`;
   new ResizeObserver(() => {
-    const now = `${surface.node.clientWidth} ${surface.node.clientHeight}`;
-    if (now === size) return;
-    size = now;
+    if (sizeNow() === size) return;
+    size = sizeNow();
     again();
   }).observe(surface.node);
   const setUnder = (is: boolean) => {
@@ -115,6 +115,7 @@ export function createFigure({ name, title, level = 2, surface, controls = [], a
       show(note, what.note !== null);
       const table = asTable() && what.note === null;
       show(surface.node, what.note === null && !table);
+      size = sizeNow(); // what follows is drawn for that
       show(box, table);
       show(toggle, what.note === null);
       setAttributes(toggle, { "aria-pressed": String(table), title: table ? tr("View as chart") : tr("View as table") });

@@ -28,9 +28,10 @@ export class LayeredCanvas {
   readonly node: HTMLElement;
   readonly #overlay = el("canvas", { class: "overlay", "aria-hidden": "true" });
   #colours: Colours | null = null;
+  #marked = false;
 
-  constructor(className: string) {
-    this.node = el("div", { class: `chart ${className}` }, this.canvas, this.#overlay);
+  constructor(className = "") {
+    this.node = el("div", { class: `chart ${className}`.trim() }, this.canvas, this.#overlay);
   }
 
   get width(): number {
@@ -55,9 +56,21 @@ export class LayeredCanvas {
     return cleaned(this.canvas, this.width, this.height);
   }
 
-  /** The upper canvas, empty. */
+  /** The data's canvas as it is, to draw on top. */
+  get ink(): CanvasRenderingContext2D | null {
+    return this.canvas.getContext("2d");
+  }
+
+  /** The upper canvas, empty, to draw on. */
   cleanOverlay(): CanvasRenderingContext2D | null {
+    this.#marked = true;
     return cleaned(this.#overlay, this.width, this.height);
+  }
+
+  /** Takes away what is on the upper canvas. Where nothing is nothing is touched: the browser would compose all of it again. */
+  clearOverlay(): void {
+    if (this.#marked) this.cleanOverlay();
+    this.#marked = false;
   }
 }
 

@@ -17,15 +17,15 @@ export function drawMark(
 }
 
 /** Marks as pictures: a chart has a thousand of them and a dozen that differ. */
-const stamps = new Map<string, HTMLCanvasElement>();
+const stamps = new Map<string, ImageBitmap>();
 const STAMPS = 300;
 
-function stamp(shape: Shape, colour: string, background: string, radius: number, half: number, ratio: number): HTMLCanvasElement {
+function stamp(shape: Shape, colour: string, background: string, radius: number, half: number, ratio: number): ImageBitmap {
   const key = `${shape} ${colour} ${background} ${radius} ${ratio}`;
   const known = stamps.get(key);
   if (known !== undefined) return known;
-  const canvas = document.createElement("canvas");
-  canvas.width = canvas.height = Math.round(2 * half * ratio);
+  const size = Math.round(2 * half * ratio);
+  const canvas = new OffscreenCanvas(size, size);
   const ink = canvas.getContext("2d");
   if (ink !== null) {
     ink.scale(ratio, ratio);
@@ -38,11 +38,13 @@ function stamp(shape: Shape, colour: string, background: string, radius: number,
     ink.stroke();
   }
   if (stamps.size >= STAMPS) stamps.clear();
-  stamps.set(key, canvas);
-  return canvas;
+  // Not the canvas: the browser would look each time whether anything was drawn on that meanwhile.
+  const made = canvas.transferToImageBitmap();
+  stamps.set(key, made);
+  return made;
 }
 
-type Path = (ink: CanvasRenderingContext2D, x: number, y: number, r: number) => void;
+type Path = (ink: OffscreenCanvasRenderingContext2D, x: number, y: number, r: number) => void;
 
 const PATHS: Readonly<Record<Shape, Path>> = {
   square: (ink, x, y, r) => ink.rect(x - r * 0.8, y - r * 0.8, r * 1.6, r * 1.6),

@@ -5,13 +5,14 @@ import { createAnnouncer } from "./announcer";
 import { createArtefacts } from "./artefacts";
 import { createChanges } from "./changes-view";
 import { createCompare } from "./compare-view";
-import type { Actions, Scene, View } from "./context";
+import type { Actions, Page, Scene } from "./context";
 import { createCourse } from "./course";
 import { arrange, el, setText } from "./dom";
 import { createEmpty } from "./empty";
 import { createFailure } from "./failure";
 import { createHeader } from "./header";
 import { connectHost } from "./host";
+import { InTurn } from "./in-turn";
 import { forStudy, type Intent, intentFrom, type Tab } from "./intent";
 import { Landscapes } from "./landscapes";
 import { createNotices } from "./notices";
@@ -78,13 +79,14 @@ const title = el("h1", { class: "sr" });
 const main = el("main", {}, title);
 
 /** What is on each tab; nothing is drawn of one that is not open. */
-const pages: Readonly<Record<Tab, { readonly node: HTMLElement; readonly views: readonly View[] }>> = {
-  overview: { node: overview, views: [failure, notices, verdict, changes, artefacts, course, trials] },
+const pages: Readonly<Record<Tab, { readonly node: HTMLElement; readonly turns: InTurn }>> = {
+  overview: page({ node: overview, views: [failure, notices, verdict, changes, artefacts, course, trials] }),
   analysis: page(createAnalysis(actions)),
   timeline: page(createTimeline(actions)),
   compare: page(createCompare(actions)),
 };
 let open: Tab = intent.tab;
+let whole = false;
 
 startSession(
   host,
@@ -95,8 +97,11 @@ startSession(
   },
   heardAside,
 );
-// On paper there is no later frame.
-window.addEventListener("tunelens-redraw", () => frame.now());
+// On paper and in a picture there is no later frame.
+window.addEventListener("tunelens-redraw", () => {
+  whole = true;
+  frame.now();
+});
 // Times tick while something runs; everything else waits for events.
 window.setInterval(() => frame.want(), 1000);
 
@@ -111,7 +116,7 @@ function draw(): void {
   intent = forStudy(intent, view.started.journal);
   const scene: Scene = { session, study, intent, hovered, now: host.now(), landscapes, others };
   const tab = openTab(scene);
-  const { node, views } = pages[tab];
+  const { node, turns } = pages[tab];
   setText(title, `Tunelens: ${view.started.study}`);
   arrange(main, [title, node]);
   arrange(root, [header.node, main, announcer.node]);
@@ -119,7 +124,8 @@ function draw(): void {
   open = tab;
   overview.classList.toggle("all-failed", allFailed(study));
   header.update(scene);
-  for (const part of views) part.update(scene);
+  turns.update(scene, whole);
+  whole = false;
   announcer.update(study, scene.now);
 }
 
@@ -137,6 +143,6 @@ function heardAside(message: Aside): void {
   }
 }
 
-function page(view: View): { readonly node: HTMLElement; readonly views: readonly View[] } {
-  return { node: view.node, views: [view] };
+function page({ node, views }: Page): { readonly node: HTMLElement; readonly turns: InTurn } {
+  return { node, turns: new InTurn(node, views) };
 }

@@ -16,6 +16,7 @@ export class ParallelCanvas implements Surface {
   readonly #layers = new LayeredCanvas("parallel");
   #shown: Parallel | null = null;
   #filter = "";
+  #drawnFor = "";
   #hot: number | null = null;
   trials: readonly number[] = [];
 
@@ -33,12 +34,20 @@ export class ParallelCanvas implements Surface {
 
   forgetColours(): void {
     this.#layers.forgetColours();
+    this.#drawnFor = "";
   }
 
   draw(shown: Parallel, filter: string): void {
+    const added = this.#added(shown, filter);
     this.#shown = shown;
     this.#filter = filter;
     this.trials = shown.lines.map((l) => l.trial.trial).sort((a, b) => a - b);
+    if (added !== null) {
+      const { ink, colours } = this.#layers;
+      if (ink !== null) for (const line of added) this.#drawLine(ink, line, colours);
+      return;
+    }
+    this.#drawnFor = this.#size();
     const ink = this.#layers.clean();
     if (ink === null) return;
     const { colours } = this.#layers;
@@ -49,11 +58,33 @@ export class ParallelCanvas implements Surface {
     this.highlight(this.#hot);
   }
 
+  /** The lines that are new where all the rest is on the canvas already; null where it is not. */
+  #added(shown: Parallel, filter: string): readonly ParallelLine[] | null {
+    const before = this.#shown;
+    if (before === null || this.#drawnFor !== this.#size() || this.#filter !== filter) return null;
+    const key = ({ axes }: Parallel) => JSON.stringify(axes);
+    if (crowdOf(before) !== crowdOf(shown) || key(before) !== key(shown)) return null;
+    const old = new Map(before.lines.map((line) => [line.trial, line.kind]));
+    const added = shown.lines.filter((line) => !old.has(line.trial));
+    // Who is of the best fifth moves a little with every trial: that is right again with the next whole picture.
+    const rank = (kind: ParallelLine["kind"]) => (kind === "good" ? "crowd" : kind);
+    const changed = shown.lines.some((line) => rank(old.get(line.trial) ?? line.kind) !== rank(line.kind));
+    return changed || shown.lines.length - added.length < old.size ? null : added;
+  }
+
+  #size(): string {
+    return `${this.#layers.width} ${this.#layers.height} ${window.devicePixelRatio}`;
+  }
+
   highlight(trial: number | null): void {
     this.#hot = trial;
+    const line = trial === null ? undefined : this.#shown?.lines.find((l) => l.trial.trial === trial);
+    if (line === undefined) {
+      this.#layers.clearOverlay();
+      return;
+    }
     const ink = this.#layers.cleanOverlay();
-    const line = this.#shown?.lines.find((l) => l.trial.trial === trial);
-    if (ink === null || line === undefined) return;
+    if (ink === null) return;
     const { foreground, background } = this.#layers.colours;
     for (const [colour, width] of [
       [background, 6],
@@ -129,8 +160,7 @@ export class ParallelCanvas implements Surface {
 
   #drawLine(ink: CanvasRenderingContext2D, line: ParallelLine, colours: Colours): void {
     const { kind, passes } = line;
-    const crowd = this.#shown?.lines.length ?? 0;
-    const faint = crowd <= 40 ? 0.3 : crowd <= 100 ? 0.2 : 0.12;
+    const faint = crowdOf(this.#shown);
     const alpha = (colours.highContrast ? { crowd: 0.45, good: 0.9, own: 1, best: 1 } : { crowd: faint, good: 0.65, own: 1, best: 1 })[
       kind
     ];
@@ -201,4 +231,10 @@ export class ParallelCanvas implements Surface {
     ink.strokeRect(x - 6, top, 12, Math.max(2, bottom - top));
     ink.restore();
   }
+}
+
+/** How strong one line of the crowd is. */
+function crowdOf(shown: Parallel | null): number {
+  const crowd = shown?.lines.length ?? 0;
+  return crowd <= 40 ? 0.3 : crowd <= 100 ? 0.2 : 0.12;
 }

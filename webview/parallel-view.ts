@@ -8,10 +8,12 @@ import { formatParameter, formatValue } from "./format";
 import { byImportance } from "./importance-view";
 import { type Parallel, parallelOf, parallelWords } from "./parallel";
 import { ParallelCanvas } from "./parallel-canvas";
+import { Stratified } from "./stratified";
 
 /** All parameters beside each other; a drag on an axis filters the trials. */
 export function createParallel(actions: Actions): View {
   const canvas = new ParallelCanvas();
+  const some = new Stratified();
   let scene: Scene | null = null;
   let shown: Parallel | null = null;
   const input = el("input", {
@@ -36,7 +38,7 @@ export function createParallel(actions: Actions): View {
     const early = notYet(scene.study);
     const a = analysed(scene.study, objective, filter);
     const ordered = JSON.parse(order) as string[];
-    const parallel = parallelOf(a, ordered.length > 0 ? ordered : a.study.view.started.space.map((p) => p.name), canvas.width || 600);
+    const parallel = parallelOf(a, ordered.length > 0 ? ordered : a.study.view.started.space.map((p) => p.name), canvas.width || 600, some);
     shown = parallel;
     const passing = parallel.lines.filter((l) => l.passes).length;
     const names = parallel.axes.map((x) => x.name).join(", ");
@@ -70,6 +72,7 @@ export function createParallel(actions: Actions): View {
       redraw();
       figure.point(next);
     },
+    point: figure.point,
   };
 }
 

@@ -6,9 +6,8 @@ import { tr } from "../server/words/translate";
 import { type Analysed, ranked, scoreIn } from "./analysed";
 import { bareChoice, contendersRange, placeIn } from "./axis-plan";
 import { formatParameter, formatValue } from "./format";
+import type { Stratified } from "./stratified";
 
-/** More lines than this cannot be told apart. */
-const MOST_LINES = 300;
 const AXIS_ROOM = 66;
 const BEST_SHARE = 0.2;
 
@@ -39,7 +38,7 @@ export interface Parallel {
 }
 
 /** Every parameter and the objective as axes side by side, the most important ones where there is no room for all. */
-export function parallelOf(a: Analysed, byImportance: readonly string[], width: number): Parallel {
+export function parallelOf(a: Analysed, byImportance: readonly string[], width: number, some: Stratified): Parallel {
   const { space } = a.study.view.started;
   const room = Math.max(2, Math.floor(width / AXIS_ROOM)) - 1;
   const shown = space.length <= room ? space : space.filter((p) => rankOf(p.name, byImportance) < room);
@@ -49,7 +48,7 @@ export function parallelOf(a: Analysed, byImportance: readonly string[], width: 
   const good = new Set(order.slice(0, Math.max(1, Math.round(order.length * BEST_SHARE))));
   const axes = [...parameters.map(({ name, ...domain }) => parameterAxis(name, domain)), valueAxis(a, order)];
   const [top] = order;
-  const drawn = stratified(valued, a);
+  const drawn = some.of(valued, a);
   const kind = (t: TrialView) => (t === a.study.baseline ? "own" : t === top ? "best" : good.has(t) ? "good" : "crowd");
   const weight = { crowd: 0, good: 1, own: 2, best: 3 } as const;
   const lines = [...drawn].map((trial) => ({
@@ -64,20 +63,6 @@ export function parallelOf(a: Analysed, byImportance: readonly string[], width: 
 function rankOf(name: string, order: readonly string[]): number {
   const at = order.indexOf(name);
   return at < 0 ? Number.POSITIVE_INFINITY : at;
-}
-
-/** So many, evenly over the ranks from the best to the worst: what is left out looks like what is there. */
-export function stratified(trials: readonly TrialView[], a: Analysed): Set<TrialView> {
-  const sign = a.maximize ? -1 : 1;
-  const order = trials.toSorted((x, y) => sign * ((scoreIn(x, a) ?? 0) - (scoreIn(y, a) ?? 0)));
-  if (order.length <= MOST_LINES) return new Set(order);
-  const always = [a.best, a.study.baseline].filter((t) => t !== null && order.includes(t));
-  const at = (k: number) => order[Math.floor(((k + 0.5) * order.length) / (MOST_LINES - 2))];
-  return new Set(
-    Array.from({ length: MOST_LINES - 2 }, (_, k) => at(k))
-      .filter((t) => t !== undefined)
-      .concat(always.filter((t) => t !== null)),
-  );
 }
 
 function parameterAxis(name: string, domain: Distribution): ParallelAxis {

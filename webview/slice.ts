@@ -8,6 +8,7 @@ import { bareChoice, contendersRange, domainAxis, placeIn, shortened, valueAxisP
 import type { Line } from "./chart-lines";
 import { type Colours, withAlpha } from "./colours";
 import { formatParameter, formatValue } from "./format";
+import type { SteadyRange } from "./steady-range";
 import type { Mark } from "./trial-marks";
 import type { Picture, Place } from "./xy-chart";
 
@@ -48,8 +49,20 @@ export function nextOf(points: readonly SlicePoint[]): SlicePoint | null {
   return points.reduce<SlicePoint | null>((best, p) => (p.gain > (best?.gain ?? 0) ? p : best), null);
 }
 
-/** How near a trial lies to a slice, 1 on it, by what matters of the parameters that the slice holds fast. */
-export function nearness(trial: TrialView, slice: LandscapeSlice, parameters: readonly ParameterKnowledge[], a: Analysed): number {
+/** How near a trial lies to a slice, 1 on it, by what matters of the parameters that the slice holds fast. Neither ever changes. */
+function nearness(trial: TrialView, slice: LandscapeSlice, parameters: readonly ParameterKnowledge[], a: Analysed): number {
+  const known = nearnesses.get(slice) ?? new WeakMap<TrialView, number>();
+  nearnesses.set(slice, known);
+  const before = known.get(trial);
+  if (before !== undefined) return before;
+  const near = nearnessOf(trial, slice, parameters, a);
+  known.set(trial, near);
+  return near;
+}
+
+const nearnesses = new WeakMap<LandscapeSlice, WeakMap<TrialView, number>>();
+
+function nearnessOf(trial: TrialView, slice: LandscapeSlice, parameters: readonly ParameterKnowledge[], a: Analysed): number {
   let [distance, weight] = [0, 0];
   for (const { name, importance } of parameters) {
     if (slice.axes.some((axis) => axis.name === name)) continue;
@@ -90,6 +103,7 @@ export function slicePicture(
   slice: LandscapeSlice,
   room: { readonly width: number; readonly height: number },
   colours: Colours,
+  steady: SteadyRange,
 ): Picture | null {
   const [axis] = slice.axes;
   if (axis === undefined) return null;
@@ -98,7 +112,9 @@ export function slicePicture(
   const own = a.study.baseline === null ? null : scoreIn(a.study.baseline, a);
   const finals = ranked(a).map((t) => scoreIn(t, a) ?? Number.NaN);
   const peak = points.reduce((best, p) => (a.maximize ? Math.max(best, p.mean) : Math.min(best, p.mean)), points[0]?.mean ?? Number.NaN);
-  const y = valueAxisPlan(contendersRange(finals, a.maximize, [peak, ...(own === null ? [] : [own])]), room.height * 0.7, a.name);
+  const ground = [slice, room.width, room.height, colours, own];
+  const range = steady.of(contendersRange(finals, a.maximize, [peak, ...(own === null ? [] : [own])]), ground);
+  const y = valueAxisPlan(range, room.height * 0.7, a.name);
   const choice = domain.type === "categorical";
   const jitter = (trial: number) => (choice ? (((trial * 0.618) % 1) - 0.5) * (0.6 / domain.choices.length) : 0);
   const marks = sliceMarks(a, landscape, slice, (trial) => {
@@ -110,6 +126,7 @@ export function slicePicture(
     y,
     strip: { label: "EI" },
     marks,
+    ground,
     lines: choice ? [] : curves(points, colours),
     under: (ink, place) => choice && drawChoices(ink, place, points, colours),
     over: (ink, place) => drawNext(ink, place, points, colours),

@@ -1,36 +1,35 @@
 import type { Landscape } from "../server/protocol/landscape";
 import { tr } from "../server/words/translate";
 import { analysed, notYet, standingOf } from "./analysed";
-import type { Actions, Scene, View } from "./context";
+import type { Actions, Page, Scene } from "./context";
 import { show, whenChanged } from "./dom";
 import { createFigure } from "./figure";
 import { byImportance } from "./importance-view";
 import { WAITING } from "./landscapes";
 import { sliceFinding, slicePicture, sliceRows } from "./slice";
-import { createSliceSection } from "./slice-section";
+import { createSliceSection, type SliceOrder, type SliceSlot } from "./slice-section";
+import { SteadyRange } from "./steady-range";
 import { XyChart } from "./xy-chart";
 
 /** The objective along one parameter, the others held: the chosen one first, then those that matter most. */
-export function createSlices(actions: Actions): View {
+export function createSlices(actions: Actions): Page {
   const words = tr("mean and 90 % band of the model; below, expected improvement (EI)");
-  const section = createSliceSection(tr("One parameter at a time"), words, (k) => createSlice(actions, k));
-  return {
-    node: section.node,
-    update(scene) {
-      const { study, intent, landscapes } = scene;
-      const early = notYet(study);
-      const { landscape, reason } = early === null ? landscapes.of(study, [], intent.objective) : { landscape: null, reason: early };
-      const names = landscape === null ? [] : byImportance(landscape).map((p) => p.name);
-      const chosen = names.filter((name) => name === intent.parameter);
-      section.show(landscape === null ? (reason ?? WAITING) : null, [...new Set([...chosen, ...names])], (slot, name) =>
-        slot.update(scene, name),
-      );
-    },
-  };
+  return createSliceSection(tr("One parameter at a time"), words, (k) => createSlice(actions, k), orderOf);
 }
 
-function createSlice(actions: Actions, slot: number): { node: HTMLElement; update(scene: Scene, name: string | null): void } {
+/** The chosen one first, then those that matter most. */
+function orderOf({ study, intent, landscapes }: Scene): SliceOrder {
+  const early = notYet(study);
+  const { landscape, reason } = early === null ? landscapes.of(study, [], intent.objective) : { landscape: null, reason: early };
+  if (landscape === null) return { absent: reason ?? WAITING, names: [] };
+  const names = byImportance(landscape).map((p) => p.name);
+  const chosen = names.filter((name) => name === intent.parameter);
+  return { absent: null, names: [...new Set([...chosen, ...names])] };
+}
+
+function createSlice(actions: Actions, slot: number): SliceSlot {
   const chart = new XyChart("slice");
+  const steady = new SteadyRange();
   let scene: Scene | null = null;
   let parameter: string | null = null;
   const figure = createFigure({
@@ -65,7 +64,7 @@ function createSlice(actions: Actions, slot: number): { node: HTMLElement; updat
           rows: slice === null ? [] : sliceRows(a, slice),
         }),
       });
-      const picture = landscape === null || slice === null ? null : slicePicture(a, landscape, slice, chart.room, chart.colours);
+      const picture = landscape === null || slice === null ? null : slicePicture(a, landscape, slice, chart.room, chart.colours, steady);
       if (picture !== null) chart.draw(picture);
     },
   );
@@ -80,5 +79,5 @@ function createSlice(actions: Actions, slot: number): { node: HTMLElement; updat
     draw(name, landscape, reason, standingOf(study), intent.filter, intent.objective, intent.tables, figure.version);
     figure.point(next);
   };
-  return { node: figure.node, update };
+  return { node: figure.node, update, point: figure.point };
 }

@@ -58,9 +58,13 @@ export class TimelineCanvas implements Surface {
 
   highlight(trial: number | null): void {
     this.#hot = trial;
-    const ink = this.#layers.cleanOverlay();
     const box = trial === null ? undefined : this.#boxes.get(trial);
-    if (ink === null || box === undefined) return;
+    if (box === undefined) {
+      this.#layers.clearOverlay();
+      return;
+    }
+    const ink = this.#layers.cleanOverlay();
+    if (ink === null) return;
     const { foreground, background } = this.#layers.colours;
     for (const [colour, width] of [
       [background, 5],

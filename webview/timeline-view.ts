@@ -1,7 +1,7 @@
 import { expectedWrongText, recordText, savedText } from "../server/words/early-stop";
 import { formatDuration, formatMemory } from "../server/words/numbers";
 import { tr, trCount } from "../server/words/translate";
-import type { Actions, Scene, View } from "./context";
+import type { Actions, Page, Scene } from "./context";
 import { arrange, el, link, show, whenChanged } from "./dom";
 import { createFigure } from "./figure";
 import { capitalized } from "./format";
@@ -11,7 +11,7 @@ import { TimelineCanvas } from "./timeline-canvas";
 import { stateOf } from "./trial-text";
 
 /** Where the time went, what the devices did, what early stopping saved. */
-export function createTimeline(actions: Actions): View {
+export function createTimeline(actions: Actions): Page {
   const canvas = new TimelineCanvas();
   let scene: Scene | null = null;
   const figure = createFigure({
@@ -82,14 +82,12 @@ export function createTimeline(actions: Actions): View {
       figure.version,
     );
   };
-  return {
-    node,
-    update(next) {
-      scene = next;
-      redraw();
-      figure.point(next);
-    },
+  const update = (next: Scene) => {
+    scene = next;
+    redraw();
+    figure.point(next);
   };
+  return { node, views: [{ node, update, point: figure.point }] };
 }
 
 function headOf(titles: readonly string[]): HTMLElement {

@@ -54,5 +54,6 @@ export function createTradeOff(actions: Actions): View {
       redraw();
       figure.point(next);
     },
+    point: figure.point,
   };
 }

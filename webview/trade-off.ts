@@ -86,6 +86,7 @@ export function tradeOffPicture(t: TradeOff, room: { readonly width: number; rea
     x: valueAxisPlan(range("x", x.maximize), room.width * 0.6, direction(x)),
     y: valueAxisPlan(range("y", y.maximize), room.height, direction(y)),
     marks,
+    ground: null,
     lines: frontLine(t, colours),
     under: (ink, place) => drawBetterInBoth(ink, place, t, colours),
     over(ink, place) {

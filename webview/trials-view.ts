@@ -155,6 +155,10 @@ export function createTrials(actions: Actions): View {
       arrangeRows(study, intent, study.live ? Math.floor(now / 1000) : 0);
       draw();
     },
+    point(next) {
+      scene = next;
+      draw();
+    },
   };
 }
 

@@ -3,6 +3,7 @@ import { type AxisPlan, DIGIT, digitsOf, shortened } from "./axis-plan";
 import type { Line } from "./chart-lines";
 import { type Colours, withAlpha } from "./colours";
 import { LayeredCanvas, type Point, type Surface } from "./layered-canvas";
+import { sameGround } from "./steady-range";
 import { drawTrialMark, inDrawingOrder, type Mark } from "./trial-marks";
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, Filler);
@@ -24,6 +25,11 @@ export interface Picture {
   readonly strip?: { readonly label: string };
   readonly lines: readonly Line[];
   readonly marks: readonly Mark[];
+  /**
+   * All that it is made of beside its marks; null for what is always drawn as a whole. Where that is the same as before, and every mark that
+   * was there still is, the new ones are drawn on top.
+   */
+  readonly ground: readonly unknown[] | null;
   under?(ink: CanvasRenderingContext2D, place: Place, colours: Colours): void;
   over?(ink: CanvasRenderingContext2D, place: Place, colours: Colours): void;
 }
@@ -31,12 +37,17 @@ export interface Picture {
 const NEAR = 24;
 /** Shares of the height that the plot and the strip below it have. */
 const [UPPER, LOWER] = [4, 1.5];
+/** So many marks at most are drawn on top before all are drawn again in their order. */
+const ON_TOP = 40;
 
 /** A chart of trials on two axes. */
 export class XyChart implements Surface {
   readonly #layers: LayeredCanvas;
   readonly #chart: Chart<"line", { x: number; y: number }[]>;
   #picture: Picture | null = null;
+  #place: Place | null = null;
+  #drawnFor = "";
+  #onTop = 0;
   #places = new Map<number, Point>();
   #hot: number | null = null;
   trials: readonly number[] = [];
@@ -85,11 +96,20 @@ export class XyChart implements Surface {
 
   forgetColours(): void {
     this.#layers.forgetColours();
+    this.#drawnFor = "";
   }
 
   draw(picture: Picture): void {
     const { width, height } = this.#layers;
     if (width === 0 || height === 0) return;
+    const drawnFor = `${width} ${height} ${window.devicePixelRatio}`;
+    const added = this.#drawnFor === drawnFor ? this.#added(picture) : null;
+    if (added !== null) {
+      this.#drawOnTop(picture, added);
+      return;
+    }
+    this.#drawnFor = drawnFor;
+    this.#onTop = 0;
     this.#picture = { ...picture, marks: inDrawingOrder(picture.marks) };
     this.trials = [...new Set(picture.marks.map((m) => m.trial))].sort((a, b) => a - b);
     // chart.js paints the highest order first.
@@ -98,6 +118,35 @@ export class XyChart implements Surface {
     if (this.#chart.width !== width || this.#chart.height !== height) this.#chart.resize(width, height);
     this.#chart.update("none");
     this.highlight(this.#hot);
+  }
+
+  /** The marks that are new where all the rest of a picture is on the canvas already; null where it is not. */
+  #added(picture: Picture): readonly Mark[] | null {
+    const before = this.#picture;
+    if (before?.ground == null || picture.ground === null || this.#place === null || !sameGround(before.ground, picture.ground))
+      return null;
+    if (!sameAxis(before.x, picture.x) || !sameAxis(before.y, picture.y)) return null;
+    const old = new Map(before.marks.map((mark) => [mark.trial, mark]));
+    const added: Mark[] = [];
+    for (const mark of picture.marks) {
+      const known = old.get(mark.trial);
+      if (known === undefined) added.push(mark);
+      else if (known.x !== mark.x || !Object.is(known.y, mark.y) || known.role !== mark.role || known.strength !== mark.strength)
+        return null;
+    }
+    const gone = picture.marks.length - added.length < old.size;
+    return gone || this.#onTop + added.length > ON_TOP ? null : added;
+  }
+
+  #drawOnTop(picture: Picture, added: readonly Mark[]): void {
+    const place = this.#place;
+    const before = this.#picture;
+    if (place === null || before === null || added.length === 0) return;
+    this.#onTop += added.length;
+    this.#picture = { ...before, marks: [...before.marks, ...added] };
+    this.trials = [...this.trials, ...added.map((m) => m.trial)].sort((a, b) => a - b);
+    this.#paintMarks(this.#chart.ctx, added, place);
+    if (picture.marks.some((m) => m.trial === this.#hot)) this.highlight(this.#hot);
   }
 
   nearest(x: number, y: number): number | null {
@@ -116,9 +165,13 @@ export class XyChart implements Surface {
 
   highlight(trial: number | null): void {
     this.#hot = trial;
-    const ink = this.#layers.cleanOverlay();
     const place = trial === null ? undefined : this.#places.get(trial);
-    if (ink === null || place === undefined) return;
+    if (place === undefined) {
+      this.#layers.clearOverlay();
+      return;
+    }
+    const ink = this.#layers.cleanOverlay();
+    if (ink === null) return;
     const { foreground, background } = this.colours;
     for (const [colour, width] of [
       [background, 5],
@@ -210,16 +263,19 @@ export class XyChart implements Surface {
       x: (at) => x.getPixelForValue(at),
       y: (at) => y.getPixelForValue(at),
     };
+    this.#place = place;
     const ink = chart.ctx;
     ink.save();
-    if (when === "over") this.#paintMarks(ink, picture, place);
+    if (when === "over") {
+      this.#places = new Map();
+      this.#paintMarks(ink, picture.marks, place);
+    }
     picture[when]?.(ink, place, this.colours);
     ink.restore();
   }
 
   /** What lies outside has its marker on the edge. */
-  #paintMarks(ink: CanvasRenderingContext2D, { marks }: Picture, { area, x, y }: Place): void {
-    this.#places = new Map();
+  #paintMarks(ink: CanvasRenderingContext2D, marks: readonly Mark[], { area, x, y }: Place): void {
     for (const mark of marks) {
       const at = {
         x: Math.min(area.right, Math.max(area.left, x(mark.x))),
@@ -229,4 +285,8 @@ export class XyChart implements Surface {
       drawTrialMark(ink, at.x, at.y, mark, this.colours);
     }
   }
+}
+
+function sameAxis(a: AxisPlan, b: AxisPlan): boolean {
+  return a.low === b.low && a.high === b.high && a.title === b.title && a.ticks.length === b.ticks.length;
 }

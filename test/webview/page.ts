@@ -44,9 +44,10 @@ export class PanelPage {
 
   static async open(
     browser: Browser,
-    options: { theme?: ThemeName; size?: Size; saved?: unknown; language?: string; texts?: boolean } = {},
+    /** `first` runs in the page before anything else. */
+    options: { theme?: ThemeName; size?: Size; saved?: unknown; language?: string; texts?: boolean; first?: () => void } = {},
   ): Promise<PanelPage> {
-    const { theme = "dark", size = { width: 650, height: 780 }, saved = null, language = null } = options;
+    const { theme = "dark", size = { width: 650, height: 780 }, saved = null, language = null, first } = options;
     const context = await browser.newContext({ viewport: size, deviceScaleFactor: 1.5, reducedMotion: "reduce" });
     const page = await context.newPage();
     const panel = new PanelPage(context, page);
@@ -61,6 +62,7 @@ export class PanelPage {
     });
     await page.exposeFunction("landscapeWanted", (message: FromPanel) => void panel.#answer(message));
     if (options.texts === true) await page.addInitScript(recordTexts);
+    if (first !== undefined) await page.addInitScript(first);
     await page.addInitScript(hostShim, { saved, theme: THEMES[theme] });
     await page.goto(`${ORIGIN}/`);
     if (!(await panel.posted()).some((m) => m.type === "ready"))

@@ -408,7 +408,7 @@ describe("what is predicted", () => {
     const label = (await canvas().getAttribute("aria-label")) ?? "";
     expect(label.match(/predicted/g)).toHaveLength(3);
     expect(label).not.toContain("#24");
-    const overlay = panel.page.locator(".chart canvas.overlay");
+    const overlay = panel.page.locator(".cu .chart canvas.overlay");
     const ink = () =>
       overlay.evaluate((node) => {
         const { width, height } = node as HTMLCanvasElement;

@@ -1,13 +1,21 @@
-// What the panel costs: first paint, an update with reports, a report until it is painted, hover; and memory over many reports.
-// `npm run bench:panel -- [--trials 1000] [--epochs 100] [--reports 100000] [--tab overview]`
+// What the panel costs: first paint, an update with reports, one with a trial that ends, an answer of the model, a message until it is
+// painted; and memory over many reports.
+// `npm run bench:panel -- [--trials 1000] [--epochs 100] [--reports 100000] [--tab overview] [--updates 40] [--ends 20]`
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import type { CDPSession } from "playwright-core";
+import type { Page } from "playwright-core";
 import type { StudyEvent } from "../../../server/protocol/events";
+import { foldEvents } from "../../../server/protocol/fold-events";
+import type { FromPanel } from "../../../server/protocol/panel";
+import type { StudyView } from "../../../server/protocol/view";
+import { LandscapeModels, landscapeTask } from "../../../server/study/study-landscape";
 import { launchChromium } from "../../support/chromium";
-import { events } from "../../webview/studies";
+import { type Cost, costs, type Step, withoutClock } from "./main-thread";
+import { type Painted, painted } from "./painting";
+import { storyOf } from "./story";
 
-process.env["TUNELENS_WEBVIEW"] = path.join(__dirname, "dist/webview");
-const { PanelPage, fold } = await import("../../webview/page");
+process.env["TUNELENS_WEBVIEW"] ??= path.join(__dirname, "dist/webview");
+const { PanelPage } = await import("../../webview/page");
 
 const option = (name: string, fallback: number): number => {
   const at = process.argv.indexOf(`--${name}`);
@@ -16,141 +24,167 @@ const option = (name: string, fallback: number): number => {
 const trials = option("trials", 1000);
 const epochs = option("epochs", 100);
 const reports = option("reports", 100_000);
+const updates = option("updates", 40);
+const ends = option("ends", 20);
+/** The first ones are compiled, not only run. */
 const WARM = 4;
-const write = (line: string): void => void process.stdout.write(`${line}\n`);
+/** Longer than anything is put off. Milliseconds. */
+const REST = { report: 400, end: 2600, answer: 1500, second: 1050 };
 const JOURNAL = "/w/.tunelens/digits-mlp.journal";
-const STUDY = events({ trials: trials + 2, finished: trials, running: 2, epochs });
+const OTHER = "/w/.tunelens/digits-mlp-2.journal";
+const TABS = ["overview", "analysis", "timeline", "compare"] as const;
 
+const STORY = storyOf(trials, epochs, ends + WARM + 10);
+const viewAfter = (events: readonly StudyEvent[], before: StudyView | null = null): StudyView => {
+  const view = foldEvents(before, events);
+  if (view === null) throw new Error("A study begins with studyStarted.");
+  return view;
+};
+const BESIDE = viewAfter(storyOf(trials, epochs, 0, 8, OTHER).before);
+
+const write = (line: string): void => void process.stdout.write(`${line}\n`);
 const quantile = (values: readonly number[], p: number): number =>
   values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(p * values.length))] ?? Number.NaN;
 const told = (values: readonly number[]): string =>
-  `median ${quantile(values, 0.5).toFixed(1)} ms, 95 % ${quantile(values, 0.95).toFixed(1)} ms, most ${Math.max(...values).toFixed(1)} ms of ${values.length}`;
+  `median ${quantile(values, 0.5).toFixed(1)} ms, 95 % ${quantile(values, 0.95).toFixed(1)}, most ${Math.max(...values).toFixed(1)}`;
+const spent = (found: readonly Cost[]): string =>
+  `${told(found.map((c) => c.sum))} of ${found.length}; longest task ${told(found.map((c) => c.longest))}`;
 
 const browser = await launchChromium();
 const named = process.argv[process.argv.indexOf("--tab") + 1];
-for (const tab of (["overview", "analysis", "timeline"] as const).filter((t) => !process.argv.includes("--tab") || t === named)) {
-  const panel = await PanelPage.open(browser, { size: { width: 1400, height: 900 }, saved: { journal: JOURNAL, tab } });
-  const devtools = await panel.page.context().newCDPSession(panel.page);
-  // Of the thread itself: what others do on this machine does not count.
-  await devtools.send("Performance.enable", { timeDomain: "threadTicks" });
+for (const tab of TABS.filter((t) => !process.argv.includes("--tab") || t === named)) {
+  const open = () =>
+    PanelPage.open(browser, {
+      size: { width: 1400, height: 900 },
+      first: withoutClock,
+      saved: { journal: JOURNAL, tab, ...(tab === "compare" ? { other: OTHER } : {}) },
+    });
+  if (tab !== "compare") write(`${tab}: ${trials} trials × ${epochs} points: ${await opening(open)}`);
+  const panel = await open();
+  const { page } = panel;
+  if (tab === "compare") panel.beside = [BESIDE];
+  let seq = STORY.before.length;
+  let view = viewAfter(STORY.before);
+  const generation = await generationOf(panel);
+  const eventsOf = (events: readonly StudyEvent[]): string =>
+    JSON.stringify({ type: "events", generation, events: events.map((event) => ({ seq: ++seq, event })) });
+  const follow = (events: readonly StudyEvent[]): string => {
+    view = viewAfter(events, view);
+    return eventsOf(events);
+  };
 
-  const first = await paintedAfter(panel, {
-    type: "snapshot",
-    snapshot: { seq: STUDY.length, view: fold(STUDY) },
-    connection: "connected",
-  });
-  write(`${tab}: snapshot of ${trials} trials × ${epochs} points to first paint ${first.toFixed(0)} ms`);
-  await panel.show(STUDY);
-  if (tab === "analysis") {
+  await panel.show(STORY.before);
+  if (tab === "analysis" || tab === "compare") {
     const from = performance.now();
     await panel.believed();
     write(`${tab}: the model's answers drawn after ${((performance.now() - from) / 1000).toFixed(1)} s (computed by the language server)`);
   }
+  panel.landscapeDelay = null;
 
-  write(`${tab}: main thread an update of one report  ${told(await updates(devtools, (k) => panel.follow(report(k)), 40))}`);
-  write(`${tab}: main thread an update of a finished trial  ${told(await updates(devtools, (k) => panel.follow(another(k)), 12))}`);
-  // Elsewhere a report alone changes nothing.
-  if (tab === "overview") write(`${tab}: report to painted  ${told(await latencies(panel, 40))}`);
+  const reportSteps = Array.from({ length: WARM + updates }, (_, k): Step => {
+    return { message: eventsOf([STORY.report(k)]), counts: k >= WARM, rest: REST.report };
+  });
+  write(`${tab}: a report: main thread ${spent(await costs(browser, page, reportSteps))}`);
+  const seconds = Array.from({ length: 10 }, (_, k): Step => ({ message: null, counts: k >= 2, rest: REST.second }));
+  write(`${tab}: a second that passes: main thread ${spent(await costs(browser, page, seconds))}`);
+  const endSteps = Array.from({ length: WARM + ends }, (_, k): Step[] => [
+    { message: follow(STORY.reports(k)), counts: false, rest: REST.report },
+    { message: follow(STORY.end(k)), counts: k >= WARM, rest: REST.end },
+  ]).flat();
+  const profiled = process.argv.includes("--profile") ? await profiler(page) : null;
+  write(`${tab}: a trial that ends: main thread ${spent(await costs(browser, page, endSteps))}`);
+  if (profiled !== null) await writeFile(`${tab}.cpuprofile`, JSON.stringify(await profiled()));
 
-  if (tab === "analysis") {
-    const heap = async () => {
-      await devtools.send("HeapProfiler.collectGarbage");
-      const { metrics } = await devtools.send("Performance.getMetrics");
-      return (metrics.find((m) => m.name === "JSHeapUsedSize")?.value ?? 0) / 2 ** 20;
-    };
-    const before = await heap();
-    for (let k = 0; k < reports; k += 1000) await panel.send(batch(panel.next(1000)));
-    await panel.settled();
-    write(`${tab}: heap ${before.toFixed(1)} MiB, after ${reports} reports of the same steps ${(await heap()).toFixed(1)} MiB`);
+  if (tab === "analysis" || tab === "compare") {
+    const models = new LandscapeModels();
+    const open = await unanswered();
+    for (const { name, id, asked } of open) {
+      const known = [view, BESIDE].find((v) => v.started.journal === asked.journal);
+      const task = known === undefined ? null : landscapeTask(known, asked);
+      if (task === null) continue;
+      const text = JSON.stringify({ type: "landscape", generation, id, answer: "model" in task ? models.answer(task) : task });
+      const [cost] = await costs(browser, page, [{ message: text, counts: true, rest: REST.answer }]);
+      if (cost)
+        write(
+          `${tab}: a new answer of the model, ${name}: ${Math.round(text.length / 1024)} KiB, main thread ${cost.sum.toFixed(1)} ms, longest task ${cost.longest.toFixed(1)} ms`,
+        );
+    }
   }
+
+  write(`${tab}: a report to painted, by the clock: ${clock(await latencies(() => eventsOf([STORY.report(seq)]), "anything", 30))}`);
+  let next = ends + WARM;
+  const ended = await latencies(() => follow([...STORY.reports(next), ...STORY.end(next++)]), "canvas", 8);
+  write(`${tab}: a trial that ends to painted on a chart: ${clock(ended)}`);
+
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send("Performance.enable");
+  const heap = async () => {
+    await devtools.send("HeapProfiler.collectGarbage");
+    const { metrics } = await devtools.send("Performance.getMetrics");
+    return (metrics.find((m) => m.name === "JSHeapUsedSize")?.value ?? 0) / 2 ** 20;
+  };
+  const marks = [await heap()];
+  for (let k = 0; k < reports; k += 1000) {
+    const batch = eventsOf(Array.from({ length: 1000 }, (_, i) => STORY.report(k + i)));
+    await page.evaluate((text) => window.postMessage(JSON.parse(text), "*"), batch);
+    if (k + 1000 === Math.floor(reports / 2)) marks.push(await heap());
+  }
+  await panel.settled();
+  marks.push(await heap());
+  write(
+    `${tab}: heap ${marks.map((m) => m.toFixed(1)).join(" → ")} MiB before, after half and all of ${reports} reports of the same steps`,
+  );
+  if (panel.errors.length > 0) write(`${tab}: ${panel.errors.join("; ")}`);
   await panel.close();
+
+  async function unanswered() {
+    const wanted = (await panel.posted()).filter((m) => m.type === "landscapeWanted");
+    const last = new Map<string, Extract<FromPanel, { type: "landscapeWanted" }>>();
+    for (const m of wanted) last.set(JSON.stringify([m.journal, m.parameters]), m);
+    return [...last.values()].map(({ type: _t, generation: _g, id, ...asked }) => ({
+      id,
+      asked,
+      name: asked.parameters.length === 0 ? "importance" : asked.parameters.join(" × "),
+    }));
+  }
+
+  async function latencies(make: () => string, on: "canvas" | "anything", times: number): Promise<readonly Painted[]> {
+    const found: Painted[] = [];
+    for (let k = 0; k < times; k++) found.push(await painted(page, make(), on));
+    return found;
+  }
 }
 await browser.close();
 
 type Panel = Awaited<ReturnType<typeof PanelPage.open>>;
 
-/** The trial starts over at the same steps again and again, so that what is kept does not grow of itself. */
-function report(k: number): StudyEvent[] {
-  return [{ event: "trialReported", time: Date.now(), trial: trials, step: epochs - 8 + (k % 8), values: [0.9 + 0.0001 * k] }];
-}
-
-function another(k: number): StudyEvent[] {
-  const trial = trials + 2 + k;
-  const params = { lr: 0.01 + 0.001 * k, momentum: 0.9, batch_size: 32, hidden: 64, optimizer: '"sgd"' };
-  const begun = {
-    event: "trialStarted",
-    time: Date.now(),
-    trial,
-    params,
-    baseline: false,
-    repeatOf: null,
-    seed: 0,
-    device: "cuda:0",
-    log: "",
-  } as const;
-  const ended = { event: "trialFinished", time: Date.now(), trial, state: "complete", values: [0.97], feasible: true, seconds: 9 } as const;
-  return [begun, { event: "trialReported", time: Date.now(), trial, step: 1, values: [0.97] }, { ...ended, reason: null, location: null }];
-}
-
-function batch(seqs: readonly number[]) {
-  return { type: "events", events: seqs.map((seq) => ({ seq, event: report(seq)[0] as StudyEvent })) } as const;
-}
-
-/**
- * Milliseconds that the page's main thread spent on each, by Chromium's own count of tasks, less what it spends while nothing comes in the
- * same time. An update may be several tasks, so that none of them holds the page up for long.
- */
-async function updates(devtools: CDPSession, update: (k: number) => Promise<void>, times: number): Promise<readonly number[]> {
-  const busy = async () =>
-    1000 * ((await devtools.send("Performance.getMetrics")).metrics.find((m) => m.name === "TaskDuration")?.value ?? 0);
-  // The first ones are compiled, not only run.
-  for (let k = 0; k < WARM; k++) await update(k);
-  const idle: { took: number; busy: number }[] = [];
-  for (let k = 0; k < 5; k++) {
-    const [from, at] = [await busy(), performance.now()];
-    await new Promise((done) => setTimeout(done, 320));
-    idle.push({ busy: (await busy()) - from, took: performance.now() - at });
-  }
-  const quiet = quantile(
-    idle.map((one) => one.busy / one.took),
-    0.5,
-  );
-  const found: number[] = [];
-  for (let k = 0; k < times; k++) {
-    const [from, at] = [await busy(), performance.now()];
-    await update(WARM + k);
-    found.push(Math.max(0, (await busy()) - from - quiet * (performance.now() - at)));
-  }
-  return found;
-}
-
-/** Milliseconds from when a message is posted in the page until the frame after the first canvas or row that it changed. */
-async function paintedAfter(panel: Panel, message: Parameters<Panel["send"]>[0]): Promise<number> {
+async function generationOf(panel: Panel): Promise<number> {
   const ready = (await panel.posted()).find((m) => m.type === "ready");
-  const generation = ready?.type === "ready" ? ready.generation : 0;
-  return panel.page.evaluate(
-    (m) =>
-      new Promise<number>((done) => {
-        const ink = CanvasRenderingContext2D.prototype;
-        const clear = ink.clearRect;
-        let from = 0;
-        ink.clearRect = function (this: CanvasRenderingContext2D, ...box) {
-          ink.clearRect = clear;
-          requestAnimationFrame(() => setTimeout(() => done(performance.now() - from), 0));
-          return clear.apply(this, box);
-        };
-        from = performance.now();
-        window.postMessage(m, "*");
-      }),
-    { ...message, generation },
-  );
+  return ready?.type === "ready" ? ready.generation : 0;
 }
 
-async function latencies(panel: Panel, times: number): Promise<readonly number[]> {
-  const found: number[] = [];
-  for (let k = 0; k < times; k++) {
-    await new Promise((done) => setTimeout(done, 300));
-    found.push(await paintedAfter(panel, batch(panel.next(1))));
+/** A study that is opened: three times, in a page of its own. */
+async function opening(open: () => Promise<Panel>): Promise<string> {
+  const found: Painted[] = [];
+  for (let k = 0; k < 3; k++) {
+    const panel = await open();
+    const snapshot = { seq: STORY.before.length, view: viewAfter(STORY.before) };
+    const message = { type: "snapshot", generation: await generationOf(panel), snapshot, connection: "connected" };
+    found.push(await painted(panel.page, JSON.stringify(message), "canvas"));
+    await panel.close();
   }
-  return found;
+  return `snapshot to first paint ${told(found.map((p) => p.first))}; to the last chart ${told(found.map((p) => p.last))}`;
+}
+
+/** What runs in the page from here until the answer is called for. */
+async function profiler(page: Page): Promise<() => Promise<unknown>> {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send("Profiler.enable");
+  await devtools.send("Profiler.setSamplingInterval", { interval: 100 });
+  await devtools.send("Profiler.start");
+  return async () => (await devtools.send("Profiler.stop")).profile;
+}
+
+function clock(found: readonly Painted[]): string {
+  return `${told(found.map((p) => p.first))} of ${found.length}`;
 }
