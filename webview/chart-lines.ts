@@ -26,6 +26,8 @@ export interface Drawing {
   readonly drawn: readonly TrialView[];
   /** Running trials whose mean and band are among the lines. */
   readonly expected: readonly Expected[];
+  /** The crowd as a fan, below all the rest, and what it is made of: the same until a trial ends. */
+  readonly crowd: { readonly lines: readonly Line[]; readonly of: unknown } | null;
   readonly lines: Line[];
 }
 
@@ -43,7 +45,8 @@ export function drawingOf(study: Study, axis: ValueAxis, look: Look, colours: Co
   const shown = (fan ? standingOut(study, look.passes) : study.trials).filter((t) => t.baseline || look.passes(t));
   const drawn = shown.filter((t) => !hidden.has(drawnRole(t, study)));
   const alpha = colours.highContrast ? 0.62 : study.search.length <= 16 ? 0.5 : study.search.length <= 40 ? 0.36 : 0.22;
-  const lines: Line[] = fan && !hidden.has("complete") ? fanLines(study.search.filter(look.passes), axis, colours) : [];
+  const crowd = fan && !hidden.has("complete") ? fanLines(study.search.filter(look.passes), axis, colours) : null;
+  const lines: Line[] = [];
   const expected = hidden.has("predicted") ? [] : shownForecasts(study).filter(({ trial }) => drawn.includes(trial));
   // Bands lie under every line, the most promising one uppermost among them.
   for (const one of expected.toReversed()) lines.push(...bandLines(one, axis, colours));
@@ -54,7 +57,7 @@ export function drawingOf(study: Study, axis: ValueAxis, look: Look, colours: Co
     const one = expected.find((e) => e.trial === trial);
     if (one !== undefined) lines.push(meanLine(one, axis, colours));
   }
-  return { fan, drawn, expected, lines };
+  return { fan, drawn, expected, crowd, lines };
 }
 
 /** Repeats belong to what they repeat: the legend hides them together. */
@@ -149,7 +152,7 @@ function bandLines(expected: Expected, axis: ValueAxis, { highContrast, running 
 }
 
 /** Median, middle half and middle nine tenths of the complete trials at each step. */
-function fanLines(search: readonly TrialView[], axis: ValueAxis, colours: Colours): Line[] {
+function fanLines(search: readonly TrialView[], axis: ValueAxis, colours: Colours): NonNullable<Drawing["crowd"]> {
   const steps = fanOf(search.filter((t) => t.state === "complete"));
   const level = (p: number) => steps.map(({ step, levels }) => ({ x: step, y: axis.toAxis(levels[LEVELS.indexOf(p)] ?? Number.NaN) }));
   const edge = { pointRadius: 0, borderWidth: colours.highContrast ? 1 : 0, borderColor: colours.faint, borderDash: [2, 2] };
@@ -157,9 +160,10 @@ function fanLines(search: readonly TrialView[], axis: ValueAxis, colours: Colour
     { ...edge, data: level(low) },
     { ...edge, data: level(high), fill: colours.highContrast ? false : "-1", backgroundColor: withAlpha(colours.foreground, alpha) },
   ];
-  return [
+  const lines = [
     ...band(0.05, 0.95, 0.07),
     ...band(0.25, 0.75, 0.1),
     { data: level(0.5), pointRadius: 0, borderWidth: 1, borderColor: withAlpha(colours.foreground, 0.6) },
   ];
+  return { lines, of: steps };
 }

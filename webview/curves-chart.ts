@@ -12,6 +12,7 @@ import type { Scene } from "./context";
 import { curveOf } from "./curve";
 import { filterOf } from "./filter";
 import type { Layer } from "./intent";
+import { KeptPicture } from "./kept-picture";
 import { LayeredCanvas } from "./layered-canvas";
 import { paintLines } from "./line-painter";
 
@@ -46,6 +47,7 @@ export class CurvesChart {
   #drawing: Drawing | null = null;
   #scene: Scene | null = null;
   #measured = false;
+  readonly #crowd = new KeptPicture();
   #hot: number | null = null;
 
   constructor() {
@@ -199,7 +201,13 @@ export class CurvesChart {
     const from = axis.low;
     const perUnit = (area.bottom - area.top) / (axis.high - from);
     const [start, perStep] = [x.getPixelForValue(x.min), (x.getPixelForValue(x.max) - x.getPixelForValue(x.min)) / (x.max - x.min)];
-    paintLines(ctx, drawing.lines, { area, x: (step) => start + (step - x.min) * perStep, y: (at) => area.bottom - (at - from) * perUnit });
+    const place = { area, x: (step: number) => start + (step - x.min) * perStep, y: (at: number) => area.bottom - (at - from) * perUnit };
+    const { crowd } = drawing;
+    if (crowd !== null) {
+      const ground = [crowd.of, colours, axis.kind, from, axis.high, x.min, x.max, area.left, area.right, area.top, area.bottom];
+      this.#crowd.draw(ctx, chart, ground, (ink) => paintLines(ink, crowd.lines, place));
+    }
+    paintLines(ctx, drawing.lines, place);
     drawEndMarks(ctx, plot);
     drawEndLabels(ctx, plot);
   }

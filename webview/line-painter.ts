@@ -7,6 +7,7 @@ export interface LinePlace {
   y(at: number): number;
 }
 
+type Ink = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 type Points = readonly { readonly x: number; readonly y: number }[];
 
 /** How far a line may reach beyond the sides of its plot: half a marker. */
@@ -16,7 +17,7 @@ const OVER = 4;
  * Paints lines, the first lowest; one with `fill: "-1"` with the band between it and the one before. chart.js would make an element of
  * each of their points on every update: thousands, none of which is ever pointed at.
  */
-export function paintLines(ink: CanvasRenderingContext2D, lines: readonly Line[], place: LinePlace): void {
+export function paintLines(ink: Ink, lines: readonly Line[], place: LinePlace): void {
   const { left, right, top, bottom } = place.area;
   ink.save();
   ink.beginPath();
@@ -30,7 +31,7 @@ export function paintLines(ink: CanvasRenderingContext2D, lines: readonly Line[]
   ink.restore();
 }
 
-function paintLine(ink: CanvasRenderingContext2D, line: Line, place: LinePlace): void {
+function paintLine(ink: Ink, line: Line, place: LinePlace): void {
   if (line.borderWidth === 0) return;
   ink.strokeStyle = String(line.borderColor);
   ink.lineWidth = Number(line.borderWidth ?? 1);
@@ -41,7 +42,7 @@ function paintLine(ink: CanvasRenderingContext2D, line: Line, place: LinePlace):
   ink.stroke();
 }
 
-function paintBand(ink: CanvasRenderingContext2D, low: Points, high: Line, place: LinePlace): void {
+function paintBand(ink: Ink, low: Points, high: Line, place: LinePlace): void {
   ink.fillStyle = String(high.backgroundColor);
   ink.beginPath();
   trace(ink, low.filter(isThere), place, false);
@@ -51,7 +52,7 @@ function paintBand(ink: CanvasRenderingContext2D, low: Points, high: Line, place
 }
 
 /** A value that is none breaks the line. */
-function trace(ink: CanvasRenderingContext2D, points: Points, place: LinePlace, goesOn: boolean): void {
+function trace(ink: Ink, points: Points, place: LinePlace, goesOn: boolean): void {
   let down = goesOn;
   for (const point of points) {
     if (!isThere(point)) down = false;
