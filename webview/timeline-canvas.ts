@@ -92,6 +92,12 @@ export class TimelineCanvas implements Surface {
     return box === undefined ? null : { x: (box.left + box.right) / 2, y: box.top + BAR };
   }
 
+  /** How much time one pixel of the screen is, in milliseconds: nothing moves before so much has passed. 0 before the first picture. */
+  get grain(): number {
+    const { from = 0, until = 0 } = this.#timeline ?? {};
+    return this.#width === 0 ? 0 : (until - from) / (this.#width * (window.devicePixelRatio || 1));
+  }
+
   get #left(): number {
     return this.#width < NARROW ? 62 : 104;
   }

@@ -75,9 +75,10 @@ export function createTimeline(actions: Actions): Page {
   const redraw = () => {
     if (scene === null) return;
     const { study, intent, now } = scene;
+    const step = Math.max(1000, canvas.grain);
     draw(
       JSON.stringify([study.view.started.journal, study.trials.length, study.counts, study.view.state, study.view.environment?.time]),
-      study.live ? Math.floor(now / 1000) * 1000 : 0,
+      study.live ? Math.floor(now / step) * step : 0,
       intent.tables,
       figure.version,
     );
