@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { cp, rm } from "node:fs/promises";
 import path from "node:path";
 import { build } from "esbuild";
-import { buildAll } from "./build.mjs";
+import { alias, buildAll } from "./build.mjs";
 import { at, run } from "./steps.mjs";
 
 const [name = "", ...words] = process.argv.slice(2);
@@ -27,6 +27,7 @@ for (const part of [
 const outfile = path.join(folder, "main.mjs");
 await build({
   bundle: true,
+  alias,
   absWorkingDir: at(),
   entryPoints: [`test/bench/${name}/main.ts`],
   outfile,

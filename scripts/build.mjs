@@ -18,7 +18,7 @@ const shared = {
   minify: true,
 };
 // What its package.json names for Node hides its parts from bundlers.
-const alias = { "jsonc-parser": "jsonc-parser/lib/esm/main.js" };
+export const alias = { "jsonc-parser": "jsonc-parser/lib/esm/main.js" };
 const node = { ...shared, alias, platform: "node", target: "node20", format: "cjs" };
 const extension = { external: ["vscode", "./language-client"], supported: { "dynamic-import": false } };
 const browser = { ...shared, platform: "browser", target: "es2022", format: "iife" };

@@ -10,7 +10,8 @@ const OBJECTIVE = "# @objective maximize";
 const driver = path.join(os.tmpdir(), `tunelens-test-driver-${process.pid}.cjs`);
 
 beforeAll(async () => {
-  await build({ entryPoints: [path.join(repository, "test/support/study-driver.ts")], bundle: true, platform: "node", outfile: driver });
+  const entryPoints = [path.join(repository, "test/support/study-driver.ts")];
+  await build({ entryPoints, bundle: true, platform: "node", mainFields: ["module", "main"], outfile: driver });
 });
 afterAll(() => rmSync(driver, { force: true }));
 
