@@ -1,22 +1,19 @@
 import { createBestSoFar } from "./best-so-far-view";
 import type { Actions, View } from "./context";
 import { createCurves } from "./curves-view";
-import { el, show } from "./dom";
+import { arrange, el } from "./dom";
 import type { Study } from "./study";
 
 /** How values came about: learning curves, or the best so far where each trial has one value and no curve. */
 export function createCourse(actions: Actions): View {
   const [curves, best] = [createCurves(actions), createBestSoFar(actions)];
-  const node = el("div", { class: "course" }, curves.node, best.node);
+  const node = el("div", { class: "course" });
   return {
     node,
     update(scene) {
-      const single = hasOneValueEach(scene.study);
-      show(best.node, single);
-      if (single) {
-        show(curves.node, false);
-        best.update(scene);
-      } else curves.update(scene);
+      const shown = hasOneValueEach(scene.study) ? best : curves;
+      arrange(node, [shown.node]);
+      shown.update(scene);
     },
     point: (scene) => (hasOneValueEach(scene.study) ? best : curves).point?.(scene),
   };
