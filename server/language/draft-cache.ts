@@ -45,7 +45,7 @@ export class DraftCache {
       const module = moduleOf(source);
       for (const part of module?.parts ?? []) {
         if (isLate()) return false;
-        part.outline;
+        if (!part.isData) part.outline;
       }
       const whole = module === null ? draft : draftModule(module, "all").draft;
       const isSame = JSON.stringify(whole.problems) === JSON.stringify(problems);

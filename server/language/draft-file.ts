@@ -39,7 +39,7 @@ interface Read {
  */
 export function draftModule(module: ParsedModule, wish: "all" | "needed"): { readonly draft: FileDraft; readonly isWhole: boolean } {
   const { parts, starts, source } = module;
-  const wanted = new Set(wish === "all" ? parts : neededParts(module));
+  const wanted = new Set((wish === "all" ? parts : neededParts(module)).filter((part) => !part.isData));
   // Of files without annotations nothing but imports is kept, no index of lines either: there may be thousands of them.
   const lines = module.isTagged ? lineIndexOf(source) : null;
   const read: Read[] = [];
@@ -62,7 +62,10 @@ export function draftModule(module: ParsedModule, wish: "all" | "needed"): { rea
   const imports = read.flatMap(({ outline }) => outline.imports);
   const unknownImports = read.flatMap(({ outline, place }) => moved(outline.unknownImports, place));
   const metric = lacksObjective(source, drafts) ? metricIn(read) : null;
-  return { draft: { source, problems, imports, unknownImports, metric, ...drafts }, isWhole: read.length === parts.length };
+  return {
+    draft: { source, problems, imports, unknownImports, metric, ...drafts },
+    isWhole: read.length === parts.filter((part) => !part.isData).length,
+  };
 }
 
 /** So many characters of an annotated file are read at once, whether they are needed or not. */

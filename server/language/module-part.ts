@@ -7,6 +7,9 @@ import type { ParsedLanguage, SourceFile } from "./model";
 import type { Outline } from "./outline";
 import { pythonOutline } from "./python-outline";
 
+/** Longer parts without an annotation or an import are data: to parse them would take seconds and hundreds of MiB. */
+const LONGEST = 500_000;
+
 /**
  * Statements of a module that say by themselves what they mean: what stands between two blank lines at the margin. Knows no place, so
  * that it stays what it is while the text around it changes; offsets are those of its own text.
@@ -54,6 +57,11 @@ export class ModulePart {
   get isTagged(): boolean {
     this.#isTagged ??= holdsTag(this.source.text, this.source.language === "python");
     return this.#isTagged;
+  }
+
+  /** Whether nothing in it can matter to a search, and parsing it would cost much. */
+  get isData(): boolean {
+    return this.source.text.length > LONGEST && !this.isTagged && !this.mayImport;
   }
 
   get mayImport(): boolean {

@@ -2,7 +2,13 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { createMessageConnection, type MessageConnection, StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node";
+import {
+  CancellationToken,
+  createMessageConnection,
+  type MessageConnection,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from "vscode-jsonrpc/node";
 import type { Diagnostic } from "vscode-languageserver";
 
 /** The language server as an editor starts it, over standard input and output. */
@@ -49,30 +55,28 @@ export class LanguageServer {
 
   /** Milliseconds from replacing characters of a line until the diagnostics say so. */
   async edit(file: string, line: number, from: number, to: number, text: string): Promise<number> {
-    const range = { start: { line, character: from }, end: { line, character: to } };
-    return this.#timed(file, (uri) =>
-      this.connection.sendNotification("textDocument/didChange", {
-        textDocument: { uri, version: ++this.#version },
-        contentChanges: [{ range, text }],
-      }),
-    );
+    return this.#timed(file, () => this.change(file, line, from, to, text));
   }
 
   /** Milliseconds from replacing characters of a line until the answer that takes them into account. */
   async asked(file: string, line: number, from: number, to: number, text: string, method: string, params: object): Promise<number> {
-    const uri = pathToFileURL(file).href;
-    const range = { start: { line, character: from }, end: { line, character: to } };
     const start = performance.now();
-    void this.connection.sendNotification("textDocument/didChange", {
-      textDocument: { uri, version: ++this.#version },
-      contentChanges: [{ range, text }],
-    });
+    void this.change(file, line, from, to, text);
     await this.request(method, file, params);
     return performance.now() - start;
   }
 
-  async request<T>(method: string, file: string, params: object): Promise<T> {
-    return this.connection.sendRequest(method, { textDocument: { uri: pathToFileURL(file).href }, ...params });
+  async request<T>(method: string, file: string, params: object, token = CancellationToken.None): Promise<T> {
+    return this.connection.sendRequest(method, { textDocument: { uri: pathToFileURL(file).href }, ...params }, token);
+  }
+
+  /** Replaces characters of a line. */
+  async change(file: string, line: number, from: number, to: number, text: string): Promise<void> {
+    const range = { start: { line, character: from }, end: { line, character: to } };
+    await this.connection.sendNotification("textDocument/didChange", {
+      textDocument: { uri: pathToFileURL(file).href, version: ++this.#version },
+      contentChanges: [{ range, text }],
+    });
   }
 
   /** MiB that the process holds. */

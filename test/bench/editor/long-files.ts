@@ -58,3 +58,26 @@ export function longTypeScript(lines: number): LongFile {
   while (whole.length < lines - 1) whole.push("");
   return { name: "train.ts", languageId: "typescript", text: [...whole, "const valAcc = evaluate(); // @objective maximize"].join("\n") };
 }
+
+/** Files of other shapes than classes between blank lines, each with an annotation at `@tune 0..1`. */
+export function oddFiles(): Readonly<Record<string, LongFile>> {
+  const [python, typescript] = [longPython(5000), longTypeScript(5000)];
+  const dense = (file: LongFile): LongFile => ({ ...file, text: file.text.replace(/\n+/g, "\n") });
+  const numbers = "1, ".repeat(1_700_000);
+  return {
+    "python without blank lines": dense(python),
+    "typescript without blank lines": dense(typescript),
+    tsx: {
+      name: "train.tsx",
+      languageId: "typescriptreact",
+      text: typescript.text.replaceAll("    return x;", "    return <b id={x}>x</b>;"),
+    },
+    "50,000 lines of python": longPython(50_000),
+    "50,000 lines of typescript": longTypeScript(50_000),
+    "a line of 5 MB": {
+      name: "train.py",
+      languageId: "python",
+      text: `lr = 0.5  # @tune 0..1\n\nx = [${numbers}]\n\nval_acc = evaluate(lr, x)  # @objective maximize\n`,
+    },
+  };
+}

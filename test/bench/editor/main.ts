@@ -3,10 +3,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { CancellationTokenSource } from "vscode-jsonrpc/node";
 import { shown, spread, table } from "../support/figures";
 import { commit, machine } from "../support/place";
 import { LanguageServer } from "./language-server";
-import { longPython, longTypeScript } from "./long-files";
+import { type LongFile, longPython, longTypeScript, oddFiles } from "./long-files";
 
 const quick = process.argv.includes("quick");
 const dist = path.join(import.meta.dirname, "dist");
@@ -95,6 +96,72 @@ async function longFile(make: (lines: number) => ReturnType<typeof longPython>):
   return [`${broken.split("\n").length} lines, ${languageId}`, ...times];
 }
 
+/** Keystrokes in a file that has been open for a while: the first of them and the later ones, and what the process holds then. */
+async function oddFile(shape: string, { name, languageId, text }: LongFile): Promise<string[]> {
+  const line = text.slice(0, text.indexOf("@tune 0..1")).split("\n").length - 1;
+  const column = (text.split("\n")[line] ?? "").indexOf("0..1", 0);
+  const folder = workspace({ [name]: text });
+  const file = path.join(folder, name);
+  const server = await LanguageServer.start(dist, folder);
+  await server.connection.sendNotification("textDocument/didOpen", {
+    textDocument: { uri: `file://${file}`, languageId, version: 1, text },
+  });
+  await pause(5000);
+  const [first, times, cpu]: [number[], number[], number[]] = [[], [], []];
+  for (let stroke = 0; stroke < strokes / 2; stroke++) {
+    const since = server.cpu;
+    const time = await server.edit(file, line, column, column + 1, stroke % 2 === 0 ? "2" : "0");
+    (stroke === 0 ? first : times).push(time);
+    cpu.push(server.cpu - since);
+    await pause(60);
+  }
+  const held = server.memory;
+  await server.stop();
+  rmSync(folder, { recursive: true });
+  return [shape, ...[first, times, cpu].map((values) => shown(spread(values), "ms")), `${Math.round(held)} MiB`];
+}
+
+/** Typing at 33 keys a second in one of 20 open files of 50 annotations, with the questions that an editor asks after each, the earlier ones called off. */
+async function fastTyping(): Promise<string[]> {
+  const blocks = Array.from({ length: 50 }, (_, k) => `class Block${k}:\n    rate_${k} = 0.5  # @tune 0..1\n`);
+  const text = `# @search trials=9\n${blocks.join("\n")}\nacc = run()  # @objective maximize\n`;
+  const files = Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`train${i}.py`, text]));
+  const folder = workspace(files);
+  const server = await LanguageServer.start(dist, folder);
+  for (const name of Object.keys(files))
+    await server.connection.sendNotification("textDocument/didOpen", documentOf(path.join(folder, name), text));
+  await pause(3000);
+  const file = path.join(folder, "train7.py");
+  const line = text.slice(0, text.indexOf("rate_25")).split("\n").length - 1;
+  const column = (text.split("\n")[line] ?? "").indexOf("0.5") + 2;
+  const position = { line, character: column };
+  const range = { start: position, end: position };
+  const times: number[] = [];
+  const before = server.cpu;
+  const strokesAll = 10 * strokes;
+  for (let stroke = 0; stroke < strokesAll; stroke++) {
+    const calledOff = new CancellationTokenSource();
+    const start = performance.now();
+    await server.change(file, line, column, column + 1, `${(stroke % 8) + 1}`);
+    const params = {
+      "light bulb": { range, context: { diagnostics: [], triggerKind: 2 } },
+      "inlay hints": { range: { start: { line: 0, character: 0 }, end: position } },
+    };
+    for (const [question, method] of Object.entries(QUESTIONS)) {
+      if (question === "completion" || question === "hover") continue;
+      const told = () => times.push(performance.now() - start);
+      void server.request(method, file, params[question as keyof typeof params] ?? {}, calledOff.token).then(told, told);
+    }
+    await pause(30);
+    calledOff.cancel();
+  }
+  const cpu = (server.cpu - before) / strokesAll;
+  const held = server.memory;
+  await server.stop();
+  rmSync(folder, { recursive: true });
+  return [`${strokesAll} keys in one of 20 files`, shown(spread(times), "ms"), `${cpu.toFixed(1)} ms`, `${Math.round(held)} MiB`];
+}
+
 /** 2,000 modules of 120 lines in packages, 50 of them annotated, 10 of those entries that each import four annotated ones. */
 async function manyFiles(): Promise<string[]> {
   const plain = longPython(120).text.replaceAll(/ {2}# @.*| *# @.*/g, "");
@@ -131,6 +198,10 @@ async function manyFiles(): Promise<string[]> {
   return [`${Object.keys(files).length} files`, shown(spread(ready), "ms"), shown(spread(hover), "ms"), shown(spread(memory), "MiB")];
 }
 
+function documentOf(file: string, text: string): object {
+  return { textDocument: { uri: `file://${file}`, languageId: "python", version: 1, text } };
+}
+
 function workspace(files: Readonly<Record<string, string>>): string {
   const folder = mkdtempSync(path.join(os.tmpdir(), "tunelens-bench-editor-"));
   writeFileSync(path.join(folder, "pyproject.toml"), "");
@@ -146,4 +217,8 @@ const head = ["a file", "opened at once", "first diagnostics", "processor time",
 console.log(`${table(head, [await longFile(longPython), await longFile(longTypeScript)])}\n`);
 const questions = [await longFileQuestions(longPython), await longFileQuestions(longTypeScript)];
 console.log(`${table(["a keystroke, then", ...Object.keys(QUESTIONS)], questions)}\n`);
+const odd: string[][] = [];
+for (const [shape, file] of Object.entries(oddFiles())) odd.push(await oddFile(shape, file));
+console.log(`${table(["a file open for a while", "first keystroke", "later ones", "processor time", "memory"], odd)}\n`);
+console.log(`${table(["typing fast", "until an answer", "processor time a key", "memory"], [await fastTyping()])}\n`);
 console.log(table(["a workspace", "from start to diagnostics", "a module's search, its entry not open", "memory"], [await manyFiles()]));

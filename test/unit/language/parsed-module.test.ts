@@ -150,6 +150,7 @@ describe("a program in its parts", () => {
     const module = moduleFrom(file, text);
     expect(module.parts.map(({ source }) => source.text).join("")).toBe(text);
     expect(draftModule(module, "all").draft.parameters.length).toBe(text === "" ? 0 : 1);
+    for (const part of module.parts) expect(part.isRead).toBe(part.source.text.length < 500_000);
   });
 });
 
