@@ -186,5 +186,6 @@ async function profiler(page: Page): Promise<() => Promise<unknown>> {
 }
 
 function clock(found: readonly Painted[]): string {
-  return `${told(found.map((p) => p.first))} of ${found.length}`;
+  const shown = found.map((p) => p.first).filter(Number.isFinite);
+  return `${told(shown)}, ${shown.length} of ${found.length} painted`;
 }

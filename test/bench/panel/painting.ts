@@ -22,11 +22,12 @@ function watch({ message, on, quiet }: { message: string; on: "canvas" | "anythi
     const observer = new MutationObserver(() => changed());
     let [from, first, last] = [0, 0, 0];
     let framed = false;
-    let timer = 0;
+    // Nothing may change: then there is no time to tell.
+    let timer = window.setTimeout(() => end(), 5 * quiet);
     const end = () => {
       for (const [name, method] of own) if (method !== undefined) ink[name] = method;
       observer.disconnect();
-      done({ first, last });
+      done({ first: first === 0 ? Number.NaN : first, last });
     };
     const changed = () => {
       if (framed) return;
