@@ -16,6 +16,8 @@ export class Sight {
   /** Whether a node is in sight; before the browser has told, by where it lies now. */
   has(node: Element): boolean {
     const known = this.#seen.get(node);
+    // What has no box of its own (`display: contents`) is nowhere for the browser, whatever is in it.
+    if (known !== true && node.getClientRects().length === 0) return true;
     if (known !== undefined) return known;
     this.#observer.observe(node);
     const { top, bottom } = node.getBoundingClientRect();
