@@ -7,6 +7,7 @@ import { launchChromium } from "../support/chromium";
 import { writtenOn } from "./axes";
 import { PanelPage } from "./page";
 import { STATES } from "./states";
+import { events } from "./studies";
 
 const OUT = path.join(import.meta.dirname, "../../test-results/panel");
 
@@ -107,4 +108,35 @@ test("smoothing, fit and the filter hold for the curves, and come back after a r
   expect(await again.text(".cu .sh")).toMatch(/trials pass the filter/);
   expect(again.errors).toEqual([]);
   await again.close();
+});
+
+test.each([
+  "overview",
+  "analysis",
+  "timeline",
+])("%s: of a study of very many trials what is in sight goes on with each that ends", async (tab) => {
+  const panel = await PanelPage.open(browser, { saved: { tab }, texts: true });
+  const story = events({ trials: 420, finished: 400, running: 1, epochs: 8 });
+  await panel.show(story);
+  await panel.believed();
+  /** A figure may be painted in layers. */
+  const inSight = () =>
+    panel.page.evaluate(() =>
+      [...document.querySelectorAll("section")]
+        .map((figure) => [...figure.querySelectorAll("canvas")])
+        .filter(([canvas]) => canvas !== undefined && canvas.getClientRects().length > 0)
+        .filter(([canvas]) => (canvas?.getBoundingClientRect().top ?? 0) < window.innerHeight)
+        .map((layers) => layers.map((canvas) => (canvas.width > 0 && canvas.height > 0 ? canvas.toDataURL() : "")).join(" ")),
+    );
+  const before = await inSight();
+  expect(before.length).toBeGreaterThan(0);
+  const at = Math.max(...story.map(({ time }) => time)) + 60_000;
+  const ended = { state: "complete", values: [0.9999], feasible: true, seconds: 60, reason: null, location: null } as const;
+  await panel.follow([
+    { event: "trialReported", time: at, trial: 400, step: 8, values: [0.9999] },
+    { event: "trialFinished", time: at, trial: 400, ...ended },
+  ]);
+  await expect.poll(async () => (await inSight()).filter((picture, k) => picture === before[k]).length, { timeout: 10_000 }).toBe(0);
+  if (tab === "overview") expect(await writtenOn(panel, ".cu canvas")).toContain("#400 0.9999");
+  await panel.close();
 });
