@@ -26,7 +26,7 @@ export interface Surface {
 export class LayeredCanvas {
   readonly canvas = el("canvas", { role: "img", tabindex: 0 });
   readonly node: HTMLElement;
-  readonly #overlay = el("canvas", { class: "overlay", "aria-hidden": "true" });
+  readonly #overlay = el("canvas", { class: "overlay", "aria-hidden": "true", width: 0, height: 0 });
   #colours: Colours | null = null;
   #marked = false;
 
@@ -67,10 +67,14 @@ export class LayeredCanvas {
     return cleaned(this.#overlay, this.width, this.height);
   }
 
-  /** Takes away what is on the upper canvas. Where nothing is nothing is touched: the browser would compose all of it again. */
+  /** Takes the upper canvas away: an empty one would be composed with the other all the same, and stick out of a window that narrows. */
   clearOverlay(): void {
-    if (this.#marked) this.cleanOverlay();
+    if (!this.#marked) return;
     this.#marked = false;
+    this.#overlay.width = 0;
+    this.#overlay.height = 0;
+    this.#overlay.style.width = "0";
+    this.#overlay.style.height = "0";
   }
 }
 

@@ -192,6 +192,7 @@ describe("analysis", () => {
         .first()
         .evaluate((node) => {
           const canvas = node as HTMLCanvasElement;
+          if (canvas.width === 0) return false;
           const { data } = canvas.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: [] };
           return data.some((v) => v > 0);
         });
