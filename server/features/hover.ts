@@ -2,6 +2,7 @@ import type { Hover, MarkupContent, Position } from "vscode-languageserver";
 import type { Channel, ProgramParameter } from "../language/model";
 import { lineIndexOf } from "../language/text-positions";
 import type { Range } from "../protocol/text";
+import { codeSpan } from "../words/markdown";
 import { formatNumber, formatParameter } from "../words/numbers";
 import { tr } from "../words/translate";
 import { earlyStopText, forecastLines } from "./early-stop-hover";
@@ -9,7 +10,7 @@ import { type FileModel, isOwnFile } from "./file-model";
 import { touches } from "./inlay-hints";
 import { parameterText } from "./parameter-hover";
 import { wordHover } from "./word-hover";
-import { codeSpan, plainMarkdown } from "./words";
+import { plainMarkdown } from "./words";
 
 /** What an annotated value may be, whose search varies it, and how trials did; else what the word of an annotation means; null beside annotations. */
 export function hover(model: FileModel, position: Position): Hover | null {

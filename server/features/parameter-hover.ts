@@ -4,6 +4,7 @@ import type { AsGood, Landscape, LandscapeSlice, LikelyBest } from "../protocol/
 import type { SpaceParameter } from "../protocol/space";
 import type { TrialView } from "../protocol/view";
 import { retold } from "../words/findings";
+import { codeSpan } from "../words/markdown";
 import { formatNumber, formatParameter } from "../words/numbers";
 import { tr, trCount } from "../words/translate";
 import { adviceOf, type Standing } from "./advice";
@@ -13,7 +14,7 @@ import { knowledgeOf } from "./knowledge";
 import { PICTURE_COLOURS } from "./picture-theme";
 import { responsePicture } from "./response-picture";
 import { baselineValue, bestValue, finishedTrials, isRunning, metricName, rankedTrials, searchTrials, trialValue } from "./study-summary";
-import { codeCell, codeSpan, domainWords, plainMarkdown } from "./words";
+import { codeCell, domainWords, plainMarkdown } from "./words";
 
 const SHOWN_TRIALS = 5;
 

@@ -4,6 +4,7 @@ import type { AnnotationText } from "../language/annotation-text";
 import type { SourceFile, Span } from "../language/model";
 import { lineIndexOf } from "../language/text-positions";
 import { quotesOf } from "../language/text-syntax";
+import { codeSpan } from "../words/markdown";
 import { type Token, tokenAt, tokensOf } from "./annotation-tokens";
 import {
   DIRECTION_WORDS,
@@ -17,7 +18,6 @@ import {
   TUNE_WORDS,
 } from "./annotation-words";
 import { searchCursor } from "./search-cursor";
-import { codeSpan } from "./words";
 
 interface Said {
   readonly span: Span;

@@ -25,7 +25,7 @@ export class DiagnosticsPublisher {
   readonly #studies: StudyWatch;
   readonly #beliefs: Beliefs;
   readonly #devices = new DeviceCheck(() => void this.publish());
-  readonly #published = new Map<string, Diagnostic[]>();
+  readonly #published = new Map<string, { readonly diagnostics: Diagnostic[]; readonly text: string }>();
   /** Versions of the open files when they were last looked at. */
   #versions = new Map<string, number>();
   /** The text of a file as its latest search began. */
@@ -60,7 +60,7 @@ export class DiagnosticsPublisher {
   /** What is said of a place in a file: editors send little of it back, some nothing at all, and all of them what was true before the last key. */
   at(path: string, range: Range): Diagnostic[] {
     const isCurrent = this.#versions.get(path) === this.#documents.get(path)?.version;
-    const said = isCurrent ? this.#published.get(path) : this.#all().get(path);
+    const said = isCurrent ? this.#published.get(path)?.diagnostics : this.#all().get(path);
     return (said ?? []).filter((diagnostic) => touches(diagnostic.range, range));
   }
 
@@ -105,9 +105,10 @@ export class DiagnosticsPublisher {
   }
 
   #isNews(path: string, diagnostics: Diagnostic[]): boolean {
-    if (JSON.stringify(this.#published.get(path) ?? []) === JSON.stringify(diagnostics)) return false;
+    const text = JSON.stringify(diagnostics);
+    if ((this.#published.get(path)?.text ?? "[]") === text) return false;
     if (diagnostics.length === 0) this.#published.delete(path);
-    else this.#published.set(path, diagnostics);
+    else this.#published.set(path, { diagnostics, text });
     return true;
   }
 }

@@ -43,6 +43,11 @@ export class MetricSources {
     if (this.#begun.size === 0) this.release();
   }
 
+  /** Whether a framework may report this channel at all. */
+  isEligible(channel: number): boolean {
+    return this.#eligible.has(channel);
+  }
+
   /** Whether a framework logs this channel, or said that it does. */
   isClaimed(channel: number): boolean {
     return this.#claimed.has(channel);

@@ -93,11 +93,10 @@ export class TrialReports {
   /** After a program that ran to its end: says of metrics that were neither logged by a framework nor printed how they would be. */
   tellMissing(): void {
     const { frameworks } = this.#metrics;
-    const hooked = new Set(Object.values(metricsOf(this.#program)).flat());
     for (const [index, described] of this.#channels.entries()) {
       if (described.channel.kind !== "output" || this.#steps.has(index) || this.#explained.has(index)) continue;
       const metric = { ...described, severity: described.what === "objective" ? ("error" as const) : ("warning" as const) };
-      if (frameworks.size === 0 || !hooked.has(index)) this.#observer.onProblem(unprintedProblem(metric));
+      if (frameworks.size === 0 || !this.#metrics.isEligible(index)) this.#observer.onProblem(unprintedProblem(metric));
       else if (!this.#metrics.isClaimed(index)) this.#observer.onProblem(metricProblem(metric, frameworks));
     }
   }

@@ -6,9 +6,14 @@ export function markdownTable(head: readonly string[], rows: readonly (readonly 
   return [row(head), `|${" --- |".repeat(head.length)}`, ...rows.map(row)].join("\n");
 }
 
-/** Text as code that survives backticks in it; line breaks become spaces. */
+/** Text as code, nothing in it obeyed; line breaks become spaces. */
 export function code(text: string): string {
-  const line = printable(text).replace(/\s+/g, " ");
+  return codeSpan(printable(text));
+}
+
+/** Code span that survives backticks in the text; line breaks become spaces. */
+export function codeSpan(text: string): string {
+  const line = text.replace(/\s+/g, " ");
   const longest = Math.max(0, ...(line.match(/`+/g) ?? []).map((run) => run.length));
   const fence = "`".repeat(longest + 1);
   const pad = longest > 0 ? " " : "";
