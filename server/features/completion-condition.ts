@@ -1,5 +1,6 @@
 import type { Program, ProgramParameter } from "../language/model";
 import { formatParameter } from "../words/numbers";
+import { tr } from "../words/translate";
 import type { CompletionRequest } from "./completion";
 import type { Suggestion } from "./completion-item";
 import { comparedNames } from "./parameter-places";
@@ -14,13 +15,13 @@ export function conditionSuggestions(
   own: string | null,
 ): readonly Suggestion[] {
   const { program } = request;
-  if (expects.kind === "operand") return [...(program === null ? [] : names(request, program, cursor, own)), NOT];
+  if (expects.kind === "operand") return [...(program === null ? [] : names(request, program, cursor, own)), not()];
   const parameter = program !== null && "name" in expects ? parameterNamed(program, expects.name, request.source.path) : null;
   if (expects.kind === "operator") return operators(parameter);
   return expects.kind === "value" && parameter !== null ? values(parameter, expects.given) : [];
 }
 
-const NOT: Suggestion = { label: "not", text: "not ", kind: "operator", detail: "where it does not hold", more: true };
+const not = (): Suggestion => ({ label: "not", text: "not ", kind: "operator", detail: tr("where it does not hold"), more: true });
 
 function names({ source, offset }: CompletionRequest, program: Program, { item }: TuneCursor, assigned: string | null): Suggestion[] {
   const own = program.parameters.filter(
@@ -65,15 +66,15 @@ function dependsOn(program: Program, parameter: ProgramParameter, names: Readonl
 
 function operators(parameter: ProgramParameter | null): Suggestion[] {
   const equal: Suggestion[] = [
-    { label: "==", text: "== ", kind: "operator", detail: "is", more: true },
-    { label: "!=", text: "!= ", kind: "operator", detail: "is not", more: true },
-    { label: "in (…)", text: "in (", kind: "operator", detail: "is one of", more: true },
+    { label: "==", text: "== ", kind: "operator", detail: tr("is"), more: true },
+    { label: "!=", text: "!= ", kind: "operator", detail: tr("is not"), more: true },
+    { label: "in (…)", text: "in (", kind: "operator", detail: tr("is one of"), more: true },
   ];
   const ordered: Suggestion[] = [
-    { label: ">=", text: ">= ", kind: "operator", detail: "at least", more: true },
-    { label: "<=", text: "<= ", kind: "operator", detail: "at most", more: true },
-    { label: ">", text: "> ", kind: "operator", detail: "above", more: true },
-    { label: "<", text: "< ", kind: "operator", detail: "below", more: true },
+    { label: ">=", text: ">= ", kind: "operator", detail: tr("at least"), more: true },
+    { label: "<=", text: "<= ", kind: "operator", detail: tr("at most"), more: true },
+    { label: ">", text: "> ", kind: "operator", detail: tr("above"), more: true },
+    { label: "<", text: "< ", kind: "operator", detail: tr("below"), more: true },
   ];
   if (parameter === null) return [...equal, ...ordered];
   return parameter.spec.type === "categorical" ? (parameter.spec.ordered ? [...equal, ...ordered] : equal) : [...ordered, ...equal];
@@ -87,5 +88,5 @@ function values({ spec }: ProgramParameter, given: readonly string[]): Suggestio
       : [baseline, ...[spec.low, spec.high].map(formatParameter)].flatMap((v) => (v === null ? [] : [v]));
   return [...new Set(all)]
     .filter((text) => !given.includes(text))
-    .map((text) => ({ label: text, kind: "value", ...(text === baseline ? { detail: "the value in the code" } : {}) }));
+    .map((text) => ({ label: text, kind: "value", ...(text === baseline ? { detail: tr("the value in the code") } : {}) }));
 }

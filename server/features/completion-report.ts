@@ -1,6 +1,7 @@
 import type { AnnotationPlaceAt } from "../language/annotation-at";
 import type { AnnotationText } from "../language/annotation-text";
 import { quotesOf } from "../language/text-syntax";
+import { tr } from "../words/translate";
 import { type Token, tokenAt, tokensOf } from "./annotation-tokens";
 import { DIRECTION_WORDS, OBJECTIVE_WORDS, OPERATOR_WORDS } from "./annotation-words";
 import type { CompletionRequest, Offer } from "./completion";
@@ -48,9 +49,13 @@ function operators(before: readonly Token[]): Suggestion[] {
 function metrics({ source }: CompletionRequest, place: AnnotationPlaceAt, rest: readonly Token[]): Suggestion[] {
   if (rest.some((t) => t.kind === "string" || (t.kind === "word" && !isOption(t.text)))) return [];
   const assigned = place.around.sites.flatMap((s) => s.targets.flatMap((t) => t.names.slice(0, 1)));
-  if (assigned.length > 1) return [...new Set(assigned)].map((label) => ({ label, kind: "variable", detail: "assigned here" }));
+  if (assigned.length > 1) return [...new Set(assigned)].map((label) => ({ label, kind: "variable", detail: tr("assigned here") }));
   if (assigned.length === 1) return [];
-  return loggedMetrics(source.text).map(({ name, framework }) => ({ label: name, kind: "variable", detail: `logged by ${framework}` }));
+  return loggedMetrics(source.text).map(({ name, framework }) => ({
+    label: name,
+    kind: "variable",
+    detail: tr("logged by {0}", framework),
+  }));
 }
 
 function isOption(word: string): word is ReportOption {
@@ -84,5 +89,5 @@ function options({ source }: CompletionRequest, place: AnnotationPlaceAt, rest: 
 }
 
 function loopSuggestions({ source, offset }: CompletionRequest): Suggestion[] {
-  return loopVariables(source.text, offset).map((label) => ({ label, kind: "variable", detail: "counts the loop" }));
+  return loopVariables(source.text, offset).map((label) => ({ label, kind: "variable", detail: tr("counts the loop") }));
 }

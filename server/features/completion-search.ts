@@ -1,6 +1,7 @@
 import type { Span } from "../language/model";
 import { isConfig, usualCommand } from "../language/text-syntax";
 import { SAMPLER_NAMES, type SearchOptions, STOPPER_NAMES } from "../protocol/search";
+import { tr } from "../words/translate";
 import { SAMPLER_WORDS, SEARCH_WORDS, STOP_WORDS } from "./annotation-words";
 import type { CompletionRequest, Offer } from "./completion";
 import type { Suggestion } from "./completion-item";
@@ -12,57 +13,57 @@ type Key = keyof typeof SEARCH_WORDS;
 const SAMPLER_ORDER = [...SAMPLER_NAMES].sort((a, b) => rank(a) - rank(b));
 
 /** Usual values, each with what it means. */
-const VALUES: Partial<Readonly<Record<Key, readonly (readonly [value: string, says: string])[]>>> = {
+const values = (): Partial<Readonly<Record<Key, readonly (readonly [value: string, says: string])[]>>> => ({
   trials: [
-    ["20", "a first look"],
-    ["40", "the default"],
-    ["100", "thorough"],
-    ["300", "many parameters"],
+    ["20", tr("a first look")],
+    ["40", tr("the default")],
+    ["100", tr("thorough")],
+    ["300", tr("many parameters")],
   ],
   time: [
-    ["10m", "ten minutes"],
-    ["30m", "half an hour"],
-    ["2h", "two hours"],
-    ["8h", "a night"],
+    ["10m", tr("ten minutes")],
+    ["30m", tr("half an hour")],
+    ["2h", tr("two hours")],
+    ["8h", tr("a night")],
   ],
   timeout: [
-    ["1m", "a minute for each trial"],
-    ["10m", "ten minutes for each trial"],
-    ["1h", "an hour for each trial"],
+    ["1m", tr("a minute for each trial")],
+    ["10m", tr("ten minutes for each trial")],
+    ["1h", tr("an hour for each trial")],
   ],
   parallel: [
-    ["auto", "one per GPU, else one"],
-    ["2", "two at once"],
-    ["4", "four at once"],
+    ["auto", tr("one per GPU, else one")],
+    ["2", tr("two at once")],
+    ["4", tr("four at once")],
   ],
   gpus: [
-    ["1", "one for each trial"],
-    ["0.5", "two trials on a GPU"],
-    ["2", "two for each trial"],
-    ["0", "keep to the CPU"],
+    ["1", tr("one for each trial")],
+    ["0.5", tr("two trials on a GPU")],
+    ["2", tr("two for each trial")],
+    ["0", tr("keep to the CPU")],
   ],
   repeats: [
-    ["3", "the default"],
-    ["5", "surer"],
-    ["0", "no confirmation"],
+    ["3", tr("the default")],
+    ["5", tr("surer")],
+    ["0", tr("no confirmation")],
   ],
-  seed: [["7", "the same values in every search with this seed"]],
+  seed: [["7", tr("the same values in every search with this seed")]],
   checkpoint: [
-    ["true", "the program saves and resumes"],
-    ["false", "the default"],
+    ["true", tr("the program saves and resumes")],
+    ["false", tr("the default")],
   ],
   warm: [
-    ["true", "start from earlier studies"],
-    ["false", "the default"],
+    ["true", tr("start from earlier studies")],
+    ["false", tr("the default")],
   ],
-};
+});
 
-const STOP_ARGUMENTS: readonly (readonly [string, string])[] = [
-  ["auto(cautious)", "where losing the best trial is worse than waiting"],
-  ["auto(aggressive)", "where time is short and a good trial will do"],
-  ["curve(0.2)", "stops more and earlier than `curve`"],
-  ["median(0.75)", "stricter than `median`"],
-  ["asha(4)", "keeps 1 in 4 at each rung"],
+const stopArguments = (): readonly (readonly [string, string])[] => [
+  ["auto(cautious)", tr("where losing the best trial is worse than waiting")],
+  ["auto(aggressive)", tr("where time is short and a good trial will do")],
+  ["curve(0.2)", tr("stops more and earlier than `curve`")],
+  ["median(0.75)", tr("stricter than `median`")],
+  ["asha(4)", tr("keeps 1 in 4 at each rung")],
 ];
 
 /** What may be written at a place behind `@search`. */
@@ -101,18 +102,18 @@ function valueSuggestions(key: keyof SearchOptions, request: CompletionRequest, 
     case "stop":
       return [
         ...STOPPER_NAMES.map((label): Suggestion => ({ label, kind: "value", detail: brief(STOP_WORDS[label]), docs: STOP_WORDS[label] })),
-        ...STOP_ARGUMENTS.map(([label, docs]): Suggestion => ({ label, kind: "value", detail: docs.replaceAll("`", ""), docs })),
+        ...stopArguments().map(([label, docs]): Suggestion => ({ label, kind: "value", detail: docs.replaceAll("`", ""), docs })),
       ];
     case "include":
       return files(request, written);
     case "command": {
       const command = usualCommand(request.source.file, request.source.text);
-      return command === null ? [] : [{ label: `"${command}"`, kind: "value", detail: "as such programs are usually run" }];
+      return command === null ? [] : [{ label: `"${command}"`, kind: "value", detail: tr("as such programs are usually run") }];
     }
     case "on":
       return [];
     default:
-      return (VALUES[key] ?? []).map(([label, detail]) => ({ label, kind: "value", detail }));
+      return (values()[key] ?? []).map(([label, detail]) => ({ label, kind: "value", detail }));
   }
 }
 

@@ -4,6 +4,7 @@ import type { SourceFile, Span } from "../language/model";
 import { isIntegerForm, numberValue } from "../language/number-text";
 import { quotesOf } from "../language/text-syntax";
 import { sameLiteral } from "../space/literal";
+import { tr, trCount } from "../words/translate";
 import { type AnnotatedValue, targetsAt, valueAt } from "./annotated-value";
 import { TUNE_WORDS } from "./annotation-words";
 import type { CompletionRequest, Offer } from "./completion";
@@ -47,8 +48,8 @@ function suggestions(
       return [];
     case "connective":
       return [
-        { label: "and", kind: "operator", detail: "both hold", more: true, text: "and " },
-        { label: "or", kind: "operator", detail: "one of them holds", more: true, text: "or " },
+        { label: "and", kind: "operator", detail: tr("both hold"), more: true, text: "and " },
+        { label: "or", kind: "operator", detail: tr("one of them holds"), more: true, text: "or " },
         ...options(cursor, value),
       ];
     default:
@@ -84,7 +85,7 @@ function domains(cursor: TuneCursor, value: AnnotatedValue | null): Suggestion[]
       text: choice,
       snippet: `${snippetText(`${text} | ${quote}`)}${snippetPlace(1, "other")}${quote}`,
       kind: "snippet",
-      detail: "alternatives, the value first",
+      detail: tr("alternatives, the value first"),
     },
   ];
 }
@@ -109,7 +110,7 @@ function targets({ source }: CompletionRequest, place: AnnotationPlaceAt, cursor
         label: `${name}:`,
         text: `${name}: `,
         kind: "property",
-        detail: "which of the values here is meant",
+        detail: tr("which of the values here is meant"),
         more: true,
       }),
     );
@@ -172,7 +173,9 @@ function steps(cursor: TuneCursor, value: AnnotatedValue | null): Suggestion[] {
     (s) => s > 0 && s <= width / 2 && (!integer || Number.isInteger(s)),
   );
   const fitting = [...new Set(candidates)].filter((s) => domainFits(value.subject, `${cursor.domain} step ${s}`));
-  return fitting.slice(0, 6).map((s) => ({ label: String(s), kind: "value", detail: `${Math.round(width / s) + 1} values` }));
+  return fitting
+    .slice(0, 6)
+    .map((s) => ({ label: String(s), kind: "value", detail: trCount(Math.round(width / s) + 1, "{0} value", "{0} values") }));
 }
 
 /** What may stand beside the alternatives that are written: the value in the code, then others of its kind. */
@@ -183,7 +186,7 @@ function alternatives(cursor: TuneCursor, value: AnnotatedValue | null): Suggest
   const doubled = numberValue(cursor.alternatives.at(-1) ?? "");
   const more = doubled !== null && doubled > 0 ? [String(doubled * 2)] : [];
   const fresh = [...new Set([subject.text, ...known, ...more])].filter((a) => !cursor.alternatives.some((b) => sameLiteral(a, b)));
-  return fresh.map((text) => ({ label: text, kind: "value", ...(text === subject.text ? { detail: "the value in the code" } : {}) }));
+  return fresh.map((text) => ({ label: text, kind: "value", ...(text === subject.text ? { detail: tr("the value in the code") } : {}) }));
 }
 
 /** `@fidelity` takes one range that ends at the value in the code. */
@@ -202,7 +205,7 @@ export function fidelitySuggestions(request: CompletionRequest, place: Annotatio
     (low): Suggestion => ({
       label: `${low}..${text}`,
       kind: "value",
-      detail: low === 1 ? "from one on" : `from ${Math.round((100 * low) / number)} % on`,
+      detail: low === 1 ? tr("from one on") : tr("from {0} % on", Math.round((100 * low) / number)),
     }),
   );
   return { replace: cursor.replace, suggestions };

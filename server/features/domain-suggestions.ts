@@ -2,6 +2,7 @@ import { type DomainSubject, domainFits } from "../language/domain-fit";
 import { inferDomain } from "../language/domain-inference";
 import { truthsOf } from "../language/meant-literal";
 import { isIntegerForm, numberValue } from "../language/number-text";
+import { tr } from "../words/translate";
 import type { AnnotatedValue } from "./annotated-value";
 import { choiceFamily } from "./choice-families";
 
@@ -26,7 +27,7 @@ export function suggestDomains({ name, subject, proposed }: AnnotatedValue): Dom
   const seen = new Set<string>();
   const first = proposed()?.text ?? null;
   const all: Ideas = [
-    ...(first === null ? [] : ([[first, subject.literal?.kind === "number" ? "by name and value" : ""]] as const)),
+    ...(first === null ? [] : ([[first, subject.literal?.kind === "number" ? tr("by name and value") : ""]] as const)),
     ...ideas(name, words, subject),
   ];
   return all.flatMap(([text, why]) => {
@@ -45,21 +46,21 @@ export function isSeedName(name: string): boolean {
 function ideas(name: string, words: readonly string[], subject: DomainSubject): Ideas {
   const { text, literal, source } = subject;
   if (literal?.kind === "boolean")
-    return [[[text, ...truthsOf(text, source).filter((other) => other !== text)].join(" | "), "both values"]];
+    return [[[text, ...truthsOf(text, source).filter((other) => other !== text)].join(" | "), tr("both values")]];
   if (literal?.kind === "null") return nullIdeas(text, words);
   const value = literal?.kind === "number" ? numberValue(text) : null;
   if (value === null) return choiceFamily(text, words, literal !== null).map((choice) => [choice, ""] as const);
   const integer = literal?.float !== true && isIntegerForm(text, source.language);
   const known = integer ? integerIdeas(words, value) : floatIdeas(words, value);
   const inferred = inferDomain(name, text, source.language, literal?.float === true);
-  const bare: Ideas = inferred === null ? [] : [[inferred, "what a bare @tune means"]];
+  const bare: Ideas = inferred === null ? [] : [[inferred, tr("what a bare @tune means")]];
   if (known.some(([idea]) => domainFits(subject, idea))) return [...known, ...bare];
   return [...bare, ...(integer ? around(value) : scaled(value))];
 }
 
 function nullIdeas(text: string, words: readonly string[]): Ideas {
   const numbers = has(words, /^(?:depth|layers?|leaf|leaves|features|nodes|size|dim)$/) ? "4 | 8 | 16" : "0.1 | 0.5 | 1.0";
-  return [[`${text} | ${numbers}`, "none, or one of these"]];
+  return [[`${text} | ${numbers}`, tr("none, or one of these")]];
 }
 
 function floatIdeas(words: readonly string[], value: number): Ideas {
@@ -67,67 +68,67 @@ function floatIdeas(words: readonly string[], value: number): Ideas {
   if (has(words, /^(?:decay|wd|l1|l2|reg|regularization|alpha|lambda|lambd|penalty)$/)) return scaleIdeas(value);
   if (has(words, /^(?:dropout|drop|droprate)$/))
     return [
-      ["0..0.5", "usual shares"],
-      ["0..0.9", "nearly all shares"],
-      [listed(value, [0, 0.1, 0.2, 0.3, 0.5]), "usual values"],
+      ["0..0.5", tr("usual shares")],
+      ["0..0.9", tr("nearly all shares")],
+      [listed(value, [0, 0.1, 0.2, 0.3, 0.5]), tr("usual values")],
     ];
   if (has(words, /^(?:momentum|beta1?|mu)$/) && !has(words, /^beta2$/))
     return [
-      ["0..0.99", "none to strong"],
-      ["0.8..0.99", "strong ones"],
-      [listed(value, [0, 0.5, 0.9, 0.95, 0.99]), "usual values"],
+      ["0..0.99", tr("none to strong")],
+      ["0.8..0.99", tr("strong ones")],
+      [listed(value, [0, 0.5, 0.9, 0.95, 0.99]), tr("usual values")],
     ];
   if (has(words, /^(?:beta2|gamma|rho|discount|ema|tau|lam)$/) && value > 0.5)
     return [
-      ["0.9..0.999", "near one"],
-      ["0.5..0.999", "wide"],
-      [listed(value, [0.9, 0.95, 0.99, 0.999]), "usual values"],
+      ["0.9..0.999", tr("near one")],
+      ["0.5..0.999", tr("wide")],
+      [listed(value, [0.9, 0.95, 0.99, 0.999]), tr("usual values")],
     ];
   if (has(words, /^(?:subsample|colsample|bagging|keep)$/))
     return [
-      ["0.5..1", "at least half"],
-      ["0.1..1", "any share"],
+      ["0.5..1", tr("at least half")],
+      ["0.1..1", tr("any share")],
     ];
   if (has(words, /^(?:rate|prob|probability|p|ratio|fraction|frac|smoothing|mixup|cutmix|threshold|share|warmup)$/))
     return [
-      ["0..1", "any share"],
-      ["0..0.5", "at most half"],
+      ["0..1", tr("any share")],
+      ["0..0.5", tr("at most half")],
     ];
   if (has(words, /^(?:c|eps|epsilon|temperature|temp|sigma|scale|std|clip|norm)$/))
-    return [...decades(value, 2, 2, BOTH), ...decades(value, 1, 1, NARROW)];
+    return [...decades(value, 2, 2, both()), ...decades(value, 1, 1, narrow())];
   return [];
 }
 
 function integerIdeas(words: readonly string[], value: number): Ideas {
-  if (isLearningRate(words) && value > 0) return decades(value, 3, 1, "mostly below the value");
-  if (value < 1) return has(words, /^(?:dropout|drop|momentum|decay|wd)$/) ? [["0..0.5 float", "a share"]] : [];
+  if (isLearningRate(words) && value > 0) return decades(value, 3, 1, tr("mostly below the value"));
+  if (value < 1) return has(words, /^(?:dropout|drop|momentum|decay|wd)$/) ? [["0..0.5 float", tr("a share")]] : [];
   if (has(words, /^(?:batch|bs|batchsize)$/))
     return [
-      [powers(value, 2, 2), "powers of two"],
-      [`${least(value, 4)}..${value * 4} log`, "any size"],
-      [`${value}..${value * 8} step ${value}`, "multiples"],
+      [powers(value, 2, 2), tr("powers of two")],
+      [`${least(value, 4)}..${value * 4} log`, tr("any size")],
+      [`${value}..${value * 8} step ${value}`, tr("multiples")],
     ];
   if (has(words, /^(?:units|hidden|width|dim|dims|channels|filters|neurons|embed|embedding|features|ff|rank|capacity)$/))
     return [
-      [powers(value, 2, 2), "powers of two"],
-      [`${least(value, 4)}..${value * 4} log`, "any size"],
+      [powers(value, 2, 2), tr("powers of two")],
+      [`${least(value, 4)}..${value * 4} log`, tr("any size")],
     ];
-  if (has(words, /^heads?$/)) return [[powers(value, 2, 1), "powers of two"]];
+  if (has(words, /^heads?$/)) return [[powers(value, 2, 1), tr("powers of two")]];
   if (has(words, /^(?:layers?|blocks?|stages|depth|nlayers)$/) && !words.includes("max"))
     return [
-      [`1..${Math.max(4, value * 2)}`, "from one on"],
-      [listed(value, [1, 2, 3, 4]), "a few"],
+      [`1..${Math.max(4, value * 2)}`, tr("from one on")],
+      [listed(value, [1, 2, 3, 4]), tr("a few")],
     ];
-  if (words.includes("max") && words.includes("depth")) return [[`2..${Math.max(12, value * 2)}`, "shallow to deep"]];
+  if (words.includes("max") && words.includes("depth")) return [[`2..${Math.max(12, value * 2)}`, tr("shallow to deep")]];
   if (has(words, /^(?:estimators|trees|rounds|iterations|ntrees)$/))
     return [
-      [`${least(value, 4)}..${value * 4} log`, "a quarter to four times"],
-      [`${Math.max(10, Math.round(value / 2))}..${value * 2} step ${Math.max(1, Math.round(value / 10))}`, "in steps"],
+      [`${least(value, 4)}..${value * 4} log`, tr("a quarter to four times")],
+      [`${Math.max(10, Math.round(value / 2))}..${value * 2} step ${Math.max(1, Math.round(value / 10))}`, tr("in steps")],
     ];
   if (has(words, /^(?:leaves|leaf|samples|neighbors|neighbours|k|clusters|components|bins)$/))
-    return [[`${value === 1 ? 1 : Math.max(2, least(value, 8))}..${value * 8} log`, "few to many"]];
-  if (has(words, /^(?:epochs?|steps?|iters?|max_?iter)$/)) return [[`${least(value, 2)}..${value * 2}`, "half to twice"]];
-  if (has(words, /^(?:kernel)$/)) return [[listed(value, [3, 5, 7]), "usual sizes"]];
+    return [[`${value === 1 ? 1 : Math.max(2, least(value, 8))}..${value * 8} log`, tr("few to many")]];
+  if (has(words, /^(?:epochs?|steps?|iters?|max_?iter)$/)) return [[`${least(value, 2)}..${value * 2}`, tr("half to twice")]];
+  if (has(words, /^(?:kernel)$/)) return [[listed(value, [3, 5, 7]), tr("usual sizes")]];
   return [];
 }
 
@@ -135,17 +136,17 @@ function isLearningRate(words: readonly string[]): boolean {
   return has(words, /^(?:lr|eta)$/) || (words.includes("learning") && words.includes("rate")) || words.includes("learningrate");
 }
 
-const BOTH = "two decades on both sides";
-const NARROW = "a decade on both sides";
+const both = () => tr("two decades on both sides");
+const narrow = () => tr("a decade on both sides");
 
 /** At most 1 where the value is no more than that: the ranges slide down then. */
 function rateIdeas(value: number): Ideas {
   const room = value <= 1 ? Math.max(0, -Math.round(Math.log10(value))) : 9;
   const slid = (below: number, above: number, why: string) => {
     const over = Math.max(0, above - room);
-    return decades(value, below + over, above - over, over === 0 ? why : "up to one");
+    return decades(value, below + over, above - over, over === 0 ? why : tr("up to one"));
   };
-  return [...slid(2, 2, BOTH), ...slid(3, 1, "mostly below the value"), ...slid(1, 1, NARROW)];
+  return [...slid(2, 2, both()), ...slid(3, 1, tr("mostly below the value")), ...slid(1, 1, narrow())];
 }
 
 /** From so many decades below the value to so many above it. */
@@ -158,31 +159,31 @@ function decades(value: number, below: number, above: number, why: string): Idea
 function scaleIdeas(value: number): Ideas {
   if (value === 0)
     return [
-      ["0..0.1", "none to strong"],
-      ["0.0 | 1e-5 | 1e-4 | 1e-3 | 1e-2", "none, or a decade"],
+      ["0..0.1", tr("none to strong")],
+      ["0.0 | 1e-5 | 1e-4 | 1e-3 | 1e-2", tr("none, or a decade")],
     ];
   const exponent = Math.log10(value);
   const wide = `${ten(Math.min(-6, Math.floor(exponent)))}..${ten(Math.max(-2, Math.ceil(exponent)))} log`;
-  return [[wide, "usual strengths"], ...decades(value, 1, 1, NARROW)];
+  return [[wide, tr("usual strengths")], ...decades(value, 1, 1, narrow())];
 }
 
 function around(value: number): Ideas {
-  if (value === 0) return [["0..10", "from zero on"]];
+  if (value === 0) return [["0..10", tr("from zero on")]];
   if (value < 0) return [];
   const low = least(value, 4);
   return [
-    [`${low}..${value * 4}`, "a quarter to four times"],
-    ...(value >= 8 ? ([[`${low}..${value * 4} log`, "evenly over scales"]] as const) : []),
-    [[...new Set([Math.round(value / 2), value, value * 2])].filter((v) => v >= 1).join(" | "), "half, same, twice"],
+    [`${low}..${value * 4}`, tr("a quarter to four times")],
+    ...(value >= 8 ? ([[`${low}..${value * 4} log`, tr("evenly over scales")]] as const) : []),
+    [[...new Set([Math.round(value / 2), value, value * 2])].filter((v) => v >= 1).join(" | "), tr("half, same, twice")],
   ];
 }
 
 function scaled(value: number): Ideas {
-  if (value === 0) return [["0..1", "from zero to one"]];
-  if (value < 0) return [[`${short(value * 2)}..0`, "down to twice"]];
+  if (value === 0) return [["0..1", tr("from zero to one")]];
+  if (value < 0) return [[`${short(value * 2)}..0`, tr("down to twice")]];
   return [
-    [`0..${short(value * 2)}`, "zero to twice"],
-    [`${short(value / 10)}..${short(value * 10)} log`, "a decade on both sides"],
+    [`0..${short(value * 2)}`, tr("zero to twice")],
+    [`${short(value / 10)}..${short(value * 10)} log`, tr("a decade on both sides")],
   ];
 }
 

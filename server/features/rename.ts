@@ -1,6 +1,7 @@
 import type { Range, TextEdit, WorkspaceEdit } from "vscode-languageserver";
 import { LineIndex } from "../language/text-positions";
 import { TUNE_OPTIONS } from "../language/tune-syntax";
+import { tr } from "../words/translate";
 import { type NameQuestion, namedAt, placesOf } from "./navigation";
 
 const NAME = /^[\p{L}_$][\p{L}\p{N}_$]*(?:\.[\p{L}_$][\p{L}\p{N}_$]*)*$/u;
@@ -22,12 +23,13 @@ export function renameParameter(question: NameQuestion, newName: string): Worksp
   const place = namedAt(question);
   if (place === null || place.role === "code") return null;
   const name = newName.trim();
-  if (!NAME.test(name)) return `"${name}" is no name: letters, digits and _, with dots between.`;
-  if (RESERVED.has(name)) return `"${name}" is a word of annotations: choose another.`;
+  if (!NAME.test(name)) return tr('"{0}" is no name: letters, digits and _, with dots between.', name);
+  if (RESERVED.has(name)) return tr('"{0}" is a word of annotations: choose another.', name);
   const places = placesOf(question, place);
   const mine = new Set(places.map(({ parameter }) => parameter));
   const others = question.programs.flatMap(({ parameters }) => parameters.filter((p) => !mine.has(p)));
-  if (others.some((p) => p.spec.name === name || p.baseName === name)) return `Another parameter has the name "${name}": choose another.`;
+  if (others.some((p) => p.spec.name === name || p.baseName === name))
+    return tr('Another parameter has the name "{0}": choose another.', name);
   const edits = new Map<string, TextEdit[]>();
   for (const { source, span, role, parameter } of places) {
     const at = role === "code" ? { from: parameter.itemEnd, to: parameter.itemEnd } : span;

@@ -1,5 +1,6 @@
 import type { Landscape, LandscapeSlice, MeasuredPoint } from "../protocol/landscape";
 import type { ParameterValue } from "../protocol/space";
+import { tr } from "../words/translate";
 import type { PictureColours } from "./picture-theme";
 import { type ObjectiveScale, objectiveScale, type ParameterScale, parameterScale, shortened } from "./response-scale";
 
@@ -58,7 +59,13 @@ function grid(x: ParameterScale, y: ObjectiveScale, { grid: line, faint }: Pictu
 }
 
 function names(parameter: string, metric: string, log: boolean, { text: colour }: PictureColours): string {
-  const below = text(LEFT + INNER.width / 2, HEIGHT - 4, `${shortened(parameter, 40)}${log ? " (log scale)" : ""}`, colour, "middle");
+  const below = text(
+    LEFT + INNER.width / 2,
+    HEIGHT - 4,
+    log ? tr("{0} (log scale)", shortened(parameter, 40)) : shortened(parameter, 40),
+    colour,
+    "middle",
+  );
   const middle = TOP + INNER.height / 2;
   return `${below}<g transform="rotate(-90 10 ${middle})">${text(10, middle + 2, shortened(metric, 24), colour, "middle")}</g>`;
 }

@@ -1,6 +1,7 @@
 import type { LandscapeAxis, LandscapeSlice } from "../protocol/landscape";
 import type { ParameterValue } from "../protocol/space";
 import { formatParameter } from "../words/numbers";
+import { oneLine } from "../words/one-line";
 import { logTicks, niceTicks, tickLabels } from "../words/ticks";
 
 export interface Tick {
@@ -84,7 +85,6 @@ function sparse(ticks: readonly number[], wanted: number): readonly number[] {
 }
 
 export function shortened(text: string, width: number): string {
-  const line = text.replace(/\s+/g, " ");
-  const plain = /^(["'])([^"'\\]*)\1$/.exec(line)?.[2] ?? line;
-  return plain.length <= width ? plain : `${plain.slice(0, Math.max(1, width - 1))}…`;
+  const plain = /^(["'])([^"'\\]*)\1$/.exec(text)?.[2] ?? text;
+  return oneLine(plain, Math.max(2, width));
 }

@@ -3,6 +3,7 @@ import { type AnnotationPlaceAt, annotationAt } from "../language/annotation-at"
 import type { SourceFile, Span } from "../language/model";
 import { quotesOf } from "../language/text-syntax";
 import { SAMPLER_NAMES, STOPPER_NAMES } from "../protocol/search";
+import { tr } from "../words/translate";
 import { valueAt } from "./annotated-value";
 import { tokenAt, tokensOf } from "./annotation-tokens";
 import { DIRECTION_WORDS, type Explained, OBJECTIVE_WORDS, SEARCH_WORDS, TAG_WORDS, TUNE_WORDS } from "./annotation-words";
@@ -16,12 +17,16 @@ interface Part {
   readonly says: string;
 }
 
-const RANGE: Part = { key: "domain", form: "LOW..HIGH", says: "The range, its bounds included. Whole numbers where the literal is one." };
-const CHOICE: Part = {
+const range = (): Part => ({
+  key: "domain",
+  form: "LOW..HIGH",
+  says: tr("The range, its bounds included. Whole numbers where the literal is one."),
+});
+const choice = (): Part => ({
   key: "domain",
   form: "A | B | …",
-  says: "The alternatives: expressions of the language, inserted as they are written.",
-};
+  says: tr("The alternatives: expressions of the language, inserted as they are written."),
+});
 const RANGE_OPTIONS: readonly TuneOption[] = ["log", "step", "int", "float", "if", "as"];
 const CHOICE_OPTIONS: readonly TuneOption[] = ["ordered", "if", "as"];
 
@@ -34,7 +39,7 @@ export function signatureHelp(source: SourceFile, offset: number): SignatureHelp
     case "tune":
       return tuneHelp(source, place, body, offset);
     case "fidelity":
-      return help("@fidelity", [RANGE], 0, TAG_WORDS.fidelity.says);
+      return help("@fidelity", [range()], 0, TAG_WORDS.fidelity.says);
     case "objective":
     case "constraint":
       return reportHelp(source, tag, body, offset);
@@ -53,8 +58,8 @@ function tuneHelp(source: SourceFile, place: AnnotationPlaceAt, body: Span, offs
   const isChoice =
     cursor.alternatives.length > 0 || /["'`|]/.test(written) || (!written.includes("..") && kind !== undefined && kind !== "number");
   const parts = isChoice
-    ? [CHOICE, ...CHOICE_OPTIONS.map((o) => optional(o, TUNE_WORDS[o]))]
-    : [RANGE, ...RANGE_OPTIONS.map((o) => optional(o, TUNE_WORDS[o]))];
+    ? [choice(), ...CHOICE_OPTIONS.map((o) => optional(o, TUNE_WORDS[o]))]
+    : [range(), ...RANGE_OPTIONS.map((o) => optional(o, TUNE_WORDS[o]))];
   const word = lastOption(source, cursor.item, offset);
   const { expects } = cursor;
   const inDomain = expects.kind === "domain" || expects.kind === "alternative" || (expects.kind === "nothing" && word === null);
@@ -85,15 +90,15 @@ function reportHelp(source: SourceFile, tag: "objective" | "constraint", body: S
           },
         ]
       : [
-          { key: "direction", form: "<=|>=", says: "On which side of the bound the value must stay." },
-          { key: "bound", form: "X", says: "The bound: a finite number." },
+          { key: "direction", form: "<=|>=", says: tr("On which side of the bound the value must stay.") },
+          { key: "bound", form: "X", says: tr("The bound: a finite number.") },
         ];
   const parts: Part[] = [
     ...head,
     {
       key: "name",
       form: "[NAME]",
-      says: "The metric's name: one of several that the statement assigns, or that the framework logs or the program prints.",
+      says: tr("The metric's name: one of several that the statement assigns, or that the framework logs or the program prints."),
     },
     ...(Object.keys(OBJECTIVE_WORDS) as (keyof typeof OBJECTIVE_WORDS)[]).map((o) => optional(o, OBJECTIVE_WORDS[o])),
   ];

@@ -2,6 +2,7 @@ import type { DocumentSymbol, SymbolInformation, SymbolKind } from "vscode-langu
 import type { Program, Span } from "../language/model";
 import { lineIndexOf } from "../language/text-positions";
 import type { Range } from "../protocol/text";
+import { tr } from "../words/translate";
 import { definition } from "./parameter-places";
 import { domainWords } from "./words";
 
@@ -48,7 +49,7 @@ export function workspaceSymbols(programs: readonly Program[], query: string, ur
       const location = { uri: uriOf(source.path), range: lineIndexOf(source).rangeOf(span) };
       const key = `${location.uri}:${span.from}`;
       if (!found.has(key))
-        found.set(key, { name: spec.name, kind: KIND.parameter, location, containerName: `search of ${program.entry.file}` });
+        found.set(key, { name: spec.name, kind: KIND.parameter, location, containerName: tr("search of {0}", program.entry.file) });
     }
   }
   return [...found.values()];

@@ -3,10 +3,12 @@ import type { Program } from "../language/model";
 import { lineIndexOf } from "../language/text-positions";
 import type { Range } from "../protocol/text";
 import type { StudyView, TrialView } from "../protocol/view";
+import { reasonText } from "../words/reasons";
+import { tr, trCount } from "../words/translate";
 import { DIAGNOSTIC_SOURCE, toDiagnostic } from "./diagnostics";
 import { resolveFile } from "./file-model";
 import { searchTrials } from "./study-summary";
-import { counted, paramsText } from "./words";
+import { paramsText } from "./words";
 
 /** Where things are said that no line of the program is to blame for, e.g. a missing interpreter. */
 export interface Anchor {
@@ -34,15 +36,24 @@ export function trialDiagnostics(view: StudyView, anchor: Anchor, { files }: Pic
 function failureDiagnostic(view: StudyView, failures: readonly TrialView[], range: Range): Diagnostic {
   const finished = searchTrials(view).filter((trial) => trial.state !== "running" && !isCutShort(trial)).length;
   const [first, ...others] = failures;
-  const who = others.length === 0 ? `Trial ${first?.trial} failed` : `Trial ${first?.trial} and ${counted(others.length, "other")} failed`;
-  const whose = others.length === 0 ? "" : `trial ${first?.trial}: `;
-  const values = first && Object.keys(first.params).length > 0 ? ` (${whose}${paramsText(first.params)})` : "";
+  const number = first?.trial ?? 0;
+  const reason = first?.reason == null ? tr("no reason known") : reasonText(first.reason, "step");
+  const told =
+    others.length === 0
+      ? first?.location
+        ? tr("Trial {0} failed here: {1}", number, reason)
+        : tr("Trial {0} failed: {1}", number, reason)
+      : first?.location
+        ? trCount(others.length, "Trial {1} and {0} other failed here: {2}", "Trial {1} and {0} others failed here: {2}", number, reason)
+        : trCount(others.length, "Trial {1} and {0} other failed: {2}", "Trial {1} and {0} others failed: {2}", number, reason);
+  const params = first === undefined ? "" : paramsText(first.params);
+  const values = params === "" ? "" : others.length === 0 ? ` (${params})` : ` (${tr("trial {0}: {1}", number, params)})`;
   return {
     range,
     severity: failures.length >= finished ? 2 : 3,
     source: DIAGNOSTIC_SOURCE,
     code: "trial-failed",
-    message: `${who}${first?.location ? " here" : ""}: ${first?.reason ?? "no reason known"}${values}`,
+    message: told + values,
     data: { mend: null },
   };
 }

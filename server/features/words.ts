@@ -11,11 +11,6 @@ export function paramsText(params: Params): string {
     .join(", ");
 }
 
-/** `1 trial`, `3 trials` */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
-}
-
 /** Code in a cell of a table. */
 export function codeCell(text: string): string {
   return codeSpan(text).replaceAll("|", "\\|");

@@ -1,6 +1,7 @@
 import type { Problem } from "../protocol/problem";
+import { tr } from "../words/translate";
 import { type AnnotationText, annotationIn } from "./annotation-text";
-import { Attachment } from "./attach";
+import { Attachment, type Surroundings } from "./attach";
 import { draftFidelity, draftParameters, draftSeed } from "./draft-parameters";
 import { draftConstraint, draftObjective } from "./draft-reports";
 import type { AnnotationPlace, FidelityDraft, ParameterDraft, ReportDraft, SearchDraft, SeedDraft } from "./drafts";
@@ -20,11 +21,13 @@ export interface AnnotationDrafts {
   readonly constraints: ReportDraft<ConstraintSyntax>[];
   readonly seeds: SeedDraft[];
   readonly searches: SearchDraft[];
+  /** Names of values whose own annotation has an error: a condition over one of them is not wrong by itself. */
+  readonly unsound: string[];
 }
 
 /** No annotation at all. */
 export function noDrafts(): AnnotationDrafts {
-  return { annotations: [], parameters: [], fidelities: [], objectives: [], constraints: [], seeds: [], searches: [] };
+  return { annotations: [], parameters: [], fidelities: [], objectives: [], constraints: [], seeds: [], searches: [], unsound: [] };
 }
 
 /** What the annotations of a text say. Never throws. */
@@ -44,6 +47,7 @@ function collect(source: SourceFile, outline: Outline, problems: ProblemList, fo
     if (annotation === null) continue;
     attachment ??= new Attachment(source.text, outline, problems.lines);
     const around = attachment.around(annotation);
+    const before = problems.problems.length;
     found.annotations.push({
       tag: annotation.tag,
       range: problems.lines.rangeOf(annotation.tagSpan),
@@ -69,8 +73,17 @@ function collect(source: SourceFile, outline: Outline, problems: ProblemList, fo
         if (!around.ownLine) reportOnCode(annotation, problems);
         found.searches.push(draftSearch(annotation, problems));
     }
+    if (problems.problems.slice(before).some(({ severity }) => severity === "error"))
+      found.unsound.push(...namesOf(annotation, around, source.text));
   }
   for (const stray of outline.strays) reportStray(source, stray, problems);
+}
+
+/** Every name that what an annotation stands on may have. */
+function namesOf({ tag, body }: AnnotationText, { near, whole }: Surroundings, text: string): readonly string[] {
+  if (tag !== "tune" && tag !== "fidelity" && tag !== "seed") return [];
+  const written = [...text.slice(body.from, body.to).matchAll(/\bas\s+([\p{L}_][\p{L}\p{N}_.]*)/gu)].map(([, name = ""]) => name);
+  return [...written, ...[...near, ...whole].flatMap(({ names }) => names)];
 }
 
 /** In a script of `# %%` cells the comments of a Markdown cell are its text. */
@@ -95,17 +108,18 @@ function reportStray(source: SourceFile, stray: Stray, problems: ProblemList): v
   const span = { from: stray.sign.from, to: stray.tag.to };
   const isAttached = /\S/.test(text[span.from - 1] ?? " ");
   const isOwnSign = text.slice(stray.sign.from, stray.sign.to) === open;
-  const where = isOwnSign
-    ? isAttached
-      ? "a comment begins behind a space:"
-      : "comments stand on lines of their own: above the value"
-    : `in ${hostName(source)}`;
+  const meant = `${open} ${tag} …${close}`;
+  const message = !isOwnSign
+    ? tr("{0} stands in no comment, so it does nothing: in {2} write `{1}`.", tag, meant, hostName(source))
+    : isAttached
+      ? tr("{0} stands in no comment, so it does nothing: a comment begins behind a space: write `{1}`.", tag, meant)
+      : tr("{0} stands in no comment, so it does nothing: comments stand on lines of their own: above the value write `{1}`.", tag, meant);
   problems.add(
     "tag-outside-comment",
     stray.tag,
-    `${tag} stands in no comment, so it does nothing: ${where} write \`${open} ${tag} …${close}\`.`,
+    message,
     ...(close === "" && (isAttached || !isOwnSign)
-      ? [{ title: `Change to ${open} ${tag}`, span, newText: `${isAttached ? " " : ""}${open} ${tag}` }]
+      ? [{ title: tr("Change to {0} {1}", open, tag), span, newText: `${isAttached ? " " : ""}${open} ${tag}` }]
       : []),
   );
 }
@@ -118,9 +132,9 @@ function reportOnCode({ comment, tagSpan }: AnnotationText, problems: ProblemLis
   problems.add(
     "search-on-code",
     tagSpan,
-    "`@search` belongs on a line of its own: it speaks of the whole file.",
+    tr("`@search` belongs on a line of its own: it speaks of the whole file."),
     {
-      title: "Move it to a line of its own",
+      title: tr("Move it to a line of its own"),
       span: { from: start, to: start },
       newText: `${indent}${text.slice(comment.from, comment.to)}\n`,
     },

@@ -1,3 +1,4 @@
+import { tr } from "../words/translate";
 import type { SourceFile, Span } from "./model";
 import type { CommentText } from "./outline";
 import type { ProblemList } from "./problem-list";
@@ -66,7 +67,7 @@ export function annotationIn(text: string, comment: CommentText, problems: Probl
       problems.add(
         "several-annotations",
         tagSpan,
-        `One comment holds one annotation: put \`@${tag}\` into a comment of its own, on the line above.`,
+        tr("One comment holds one annotation: put `@{0}` into a comment of its own, on the line above.", tag),
       );
       return { ...found, body: { from: found.body.from, to: Math.min(found.body.to, trimmedBack(text, found.body.from, at)) } };
     }
@@ -116,8 +117,8 @@ function reportMisspelt(text: string, word: string, span: Span, end: number, pro
   for (const tag of TAGS) {
     const distance = editDistance(word.toLowerCase(), tag);
     if (distance > 2 || (distance === 2 && tag.length <= 4 && !looksMeant)) continue;
-    problems.add("misspelt-tag", span, `\`@${word}\` is no tag: did you mean \`@${tag}\`?`, {
-      title: `Change to @${tag}`,
+    problems.add("misspelt-tag", span, tr("`@{0}` is no tag: did you mean `@{1}`?", word, tag), {
+      title: tr("Change to @{0}", tag),
       span,
       newText: `@${tag}`,
     });

@@ -1,5 +1,6 @@
 import type { Problem } from "../protocol/problem";
 import type { Constraint, Objective } from "../protocol/space";
+import { tr } from "../words/translate";
 import { isConfigAlone } from "./config-alone";
 import type { FileDraft, ParameterDraft, ReportDraft } from "./drafts";
 import { reportInsertions } from "./instrument";
@@ -7,7 +8,7 @@ import type { Channel, Program, ProgramParameter, SourceFile, Span } from "./mod
 import type { ReportOptions } from "./objective-syntax";
 import { type NamedDraft, nameParameters } from "./parameter-names";
 import { type MendDraft, ProblemList } from "./problem-list";
-import { resolveConditions } from "./resolve-conditions";
+import { type OtherNames, resolveConditions } from "./resolve-conditions";
 import { commentStart } from "./text-syntax";
 
 type Lists = (source: SourceFile) => ProblemList;
@@ -24,7 +25,7 @@ export function assemble(root: string, drafts: readonly FileDraft[], entry: Sour
   };
   const named = nameParameters(drafts.flatMap((d) => d.parameters));
   reportDuplicates(named, lists);
-  const conditions = resolveConditions(named, (d) => lists(d.source), !whole);
+  const conditions = resolveConditions(named, otherNames(drafts), (d) => lists(d.source), !whole);
   const parameters = named.map(({ draft, name }): ProgramParameter => programParameter(draft, name, conditions.get(draft) ?? null, lists));
   const objectives = drafts.flatMap((d) => d.objectives);
   const constraints = drafts.flatMap((d) => d.constraints);
@@ -74,6 +75,14 @@ function programParameter(draft: ParameterDraft, name: string, condition: Progra
   return { spec, condition, source, literal, comment, domain, inferred, baseName, item, itemEnd };
 }
 
+function otherNames(drafts: readonly FileDraft[]): OtherNames {
+  const tags = [
+    ...drafts.flatMap(({ fidelities }) => fidelities.map(({ name }) => [name, "@fidelity"] as const)),
+    ...drafts.flatMap(({ unsound }) => unsound.map((name) => [name, null] as const)),
+  ];
+  return new Map(tags);
+}
+
 function reportDuplicates(named: readonly NamedDraft[], lists: Lists): void {
   const taken = new Set(named.map((n) => n.name));
   const numbers = new Map<string, number>();
@@ -85,12 +94,12 @@ function reportDuplicates(named: readonly NamedDraft[], lists: Lists): void {
     const fresh = `${base}_${number}`;
     numbers.set(base, number + 1);
     const mend = draft.explicit
-      ? { title: `Rename to ${fresh}`, span: draft.nameSpan, newText: fresh }
-      : { title: `Add as ${fresh}`, span: { from: draft.itemEnd, to: draft.itemEnd }, newText: ` as ${fresh}` };
+      ? { title: tr("Rename to {0}", fresh), span: draft.nameSpan, newText: fresh }
+      : { title: tr("Add as {0}", fresh), span: { from: draft.itemEnd, to: draft.itemEnd }, newText: ` as ${fresh}` };
     lists(draft.source).add(
       "duplicate-name",
       draft.nameSpan,
-      `Another parameter has the name \`${name}\`: give this one a name of its own, \`as ${fresh}\`.`,
+      tr("Another parameter has the name `{0}`: give this one a name of its own, `as {1}`.", name, fresh),
       mend,
     );
   }
@@ -103,7 +112,7 @@ function reportClashes(reports: readonly ReportDraft<ReportOptions>[], lists: Li
       lists(report.source).add(
         "duplicate-name",
         report.span,
-        `\`${report.name}\` is another objective already: write a name of its own behind it, or keep one of the two.`,
+        tr("`{0}` is another objective already: write a name of its own behind it, or keep one of the two.", report.name),
       );
     }
     seen.add(report.name);
@@ -120,7 +129,7 @@ function reportLiterals(drafts: readonly FileDraft[], lists: Lists): void {
         lists(draft.source).add(
           "literal-annotated-twice",
           one.nameSpan ?? one.span ?? one.literal,
-          "The literal has another annotation already: keep one of the two.",
+          tr("The literal has another annotation already: keep one of the two."),
         );
       seen.add(one.literal.from);
     }
@@ -152,7 +161,7 @@ function channelOf(report: ReportDraft<ReportOptions>, index: number, lists: Lis
 function fidelityOf(drafts: readonly FileDraft[], lists: Lists): Program["fidelity"] {
   const all = drafts.flatMap((d) => d.fidelities.map((fidelity) => ({ fidelity, source: d.source })));
   for (const { fidelity, source } of all.slice(1))
-    lists(source).add("several-fidelities", fidelity.span, "A program has one `@fidelity`: keep one.");
+    lists(source).add("several-fidelities", fidelity.span, tr("A program has one `@fidelity`: keep one."));
   const [first] = all;
   if (first === undefined) return null;
   const { name, low, high, baseline, literal } = first.fidelity;
@@ -166,7 +175,7 @@ function fidelityOf(drafts: readonly FileDraft[], lists: Lists): Program["fideli
 function seedOf(drafts: readonly FileDraft[], lists: Lists): Program["seed"] {
   const all = drafts.flatMap((d) => d.seeds.map((seed) => ({ seed, source: d.source })));
   for (const { seed, source } of all.slice(1))
-    lists(source).add("several-seeds", seed.span, "A program has one `@seed`: keep the one that the others are made from.");
+    lists(source).add("several-seeds", seed.span, tr("A program has one `@seed`: keep the one that the others are made from."));
   const [first] = all;
   return first === undefined ? null : { value: first.seed.value, source: first.source, literal: first.seed.literal };
 }
@@ -181,8 +190,8 @@ function reportSearches(drafts: readonly FileDraft[], entry: SourceFile, lists: 
     const list = lists(draft.source);
     const extra = draft.source === entry ? draft.searches.slice(1) : draft.searches;
     for (const search of extra) {
-      if (draft.source === entry) list.add("several-searches", search.span, "An entry file has one `@search`: put all keys into one.");
-      else list.add("search-in-module", search.span, "`@search` counts in the entry file only: move it there.");
+      if (draft.source === entry) list.add("several-searches", search.span, tr("An entry file has one `@search`: put all keys into one."));
+      else list.add("search-in-module", search.span, tr("`@search` counts in the entry file only: move it there."));
     }
   }
 }
@@ -197,7 +206,11 @@ function reportMissing(drafts: readonly FileDraft[], entry: SourceFile, hasObjec
     list.add(
       "no-annotations",
       span,
-      `The program has no annotation: put \`${inComment(entry, "@tune LOW..HIGH")}\` behind a literal and \`${inComment(entry, "@objective maximize")}\` behind the metric.`,
+      tr(
+        "The program has no annotation: put `{0}` behind a literal and `{1}` behind the metric.",
+        inComment(entry, "@tune LOW..HIGH"),
+        inComment(entry, "@objective maximize"),
+      ),
     );
     return;
   }
@@ -205,18 +218,20 @@ function reportMissing(drafts: readonly FileDraft[], entry: SourceFile, hasObjec
     list.add(
       "no-objective",
       span,
-      "The program has no `@objective`: put `@objective maximize` or `@objective minimize` into a comment behind the statement that has the metric.",
+      tr(
+        "The program has no `@objective`: put `@objective maximize` or `@objective minimize` into a comment behind the statement that has the metric.",
+      ),
       ...objectiveMend(drafts.find((d) => d.source === entry)),
     );
   }
   if (!first.some((a) => a.tag === "tune"))
-    list.add("no-parameters", span, "The program has no `@tune`: put one into a comment behind a literal that the search may change.");
+    list.add("no-parameters", span, tr("The program has no `@tune`: put one into a comment behind a literal that the search may change."));
   for (const draft of drafts) {
     for (const fidelity of hasObjective ? [] : draft.fidelities) {
       lists(draft.source).add(
         "fidelity-without-objective",
         fidelity.span,
-        "`@fidelity` buys quality, and nothing says what quality is: add an `@objective`.",
+        tr("`@fidelity` buys quality, and nothing says what quality is: add an `@objective`."),
         ...objectiveMend(draft),
       );
     }
@@ -229,7 +244,9 @@ function objectiveMend(draft: FileDraft | undefined): readonly MendDraft[] {
   const { name, direction, offset } = draft.metric;
   const gap = draft.source.language === "python" ? "  " : " ";
   const newText = `${gap}${inComment(draft.source, `@objective ${direction}`)}`;
-  return [{ title: `${direction === "maximize" ? "Maximize" : "Minimize"} ${name}`, span: { from: offset, to: offset }, newText }];
+  return [
+    { title: direction === "maximize" ? tr("Maximize {0}", name) : tr("Minimize {0}", name), span: { from: offset, to: offset }, newText },
+  ];
 }
 
 function inComment(source: SourceFile, annotation: string): string {
@@ -246,7 +263,10 @@ function reportAlone({ source, annotations }: FileDraft, lists: Lists): void {
   list.add(
     "config-alone",
     span,
-    `These values take part in the search of a program whose \`@search\` says \`include=${source.file}\`; by itself the file is no program.`,
+    tr(
+      "These values take part in the search of a program whose `@search` says `include={0}`; by itself the file is no program.",
+      source.file,
+    ),
   );
 }
 

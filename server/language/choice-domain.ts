@@ -1,5 +1,6 @@
 import type { Distribution } from "../protocol/space";
 import { sameLiteral } from "../space/literal";
+import { tr } from "../words/translate";
 import { expressionFault } from "./host-syntax";
 import type { HostLanguage, Span } from "./model";
 import { numberValue } from "./number-text";
@@ -26,7 +27,7 @@ export function choiceDistribution(
     const fault = language === "text" ? textFault(source, syntaxOf(problems.source)) : expressionFault(source, language);
     if (fault !== null) reportFault(source, alternative, choice, fault, problems);
     else if (choices.some((c) => sameLiteral(c, source)))
-      problems.add("duplicate-choice", alternative, `\`${source}\` is written twice: remove one.`, without(text, alternative, choice));
+      problems.add("duplicate-choice", alternative, tr("`{0}` is written twice: remove one.", source), without(text, alternative, choice));
     else choices.push(source);
   }
   for (const name of ["log", "step", "int", "float"] as const) {
@@ -35,13 +36,13 @@ export function choiceDistribution(
       problems.add(
         "option-not-applicable",
         span,
-        `\`${name}\` belongs to a range, not to a choice: remove it.`,
+        tr("`{0}` belongs to a range, not to a choice: remove it.", name),
         ...(name === "step" ? [] : [removal(name, span, text)]),
       );
   }
   if (problems.problems.slice(before).some((p) => p.severity === "error")) return null;
   if (choices.length < 2) {
-    problems.add("single-choice", choice.span, "A choice needs two or more different alternatives, separated by `|`.");
+    problems.add("single-choice", choice.span, tr("A choice needs two or more different alternatives, separated by `|`."));
     return null;
   }
   return { type: "categorical", choices, ordered: options.ordered !== null || choices.every((c) => numberValue(c) !== null) };
@@ -53,12 +54,12 @@ function reportFault(source: string, span: Span, choice: ChoiceSyntax, fault: "e
     problems.add(
       "choice-syntax",
       at,
-      "An alternative is missing beside a `|`: write an expression there, or remove the sign.",
+      tr("An alternative is missing beside a `|`: write an expression there, or remove the sign."),
       ...(choice.alternatives.length > 2 ? [without(problems.source.text, span, choice)] : []),
     );
   else if (fault === "comma") {
-    problems.add("choice-syntax", at, `\`${source}\` is no single expression: put it into parentheses.`, {
-      title: "Add parentheses",
+    problems.add("choice-syntax", at, tr("`{0}` is no single expression: put it into parentheses.", source), {
+      title: tr("Add parentheses"),
       span: at,
       newText: `(${source})`,
     });
@@ -66,13 +67,17 @@ function reportFault(source: string, span: Span, choice: ChoiceSyntax, fault: "e
     problems.add(
       "choice-syntax",
       at,
-      `\`${source}\` is no whole value: close its brackets and quotes. Alternatives are inserted as source text.`,
+      tr("`{0}` is no whole value: close its brackets and quotes. Alternatives are inserted as source text.", source),
     );
   else
     problems.add(
       "choice-syntax",
       at,
-      `\`${source}\` is no ${hostName(problems.source)} expression. Alternatives are inserted as source text; one with a bitwise or, or with \`if\`, needs parentheses.`,
+      tr(
+        "`{0}` is no {1} expression. Alternatives are inserted as source text; one with a bitwise or, or with `if`, needs parentheses.",
+        source,
+        hostName(problems.source),
+      ),
     );
 }
 
@@ -83,7 +88,7 @@ function without(text: string, alternative: Span, choice: ChoiceSyntax): MendDra
   const span =
     before === undefined ? { from: alternative.from, to: after?.from ?? alternative.to } : { from: before.to, to: alternative.to };
   const source = text.slice(alternative.from, alternative.to);
-  return { title: source === "" ? "Remove the sign" : `Remove the second ${source}`, span, newText: "" };
+  return { title: source === "" ? tr("Remove the sign") : tr("Remove the second {0}", source), span, newText: "" };
 }
 
 /** The alternative that stands for the same value as the code, null when none does. */

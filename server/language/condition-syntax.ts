@@ -1,4 +1,5 @@
 import type { ComparisonOperator, Condition } from "../space/condition";
+import { tr } from "../words/translate";
 import type { Span } from "./model";
 import type { ProblemList } from "./problem-list";
 import { type Scanner, stringEnd } from "./scanner";
@@ -50,7 +51,7 @@ class ConditionParser {
   }
 
   private chain(depth: number, word: "and" | "or", sign: string, operand: () => Condition | null): Condition | null {
-    if (depth > MAX_DEPTH) return this.fault(this.scanner.rest, "The condition is nested too deeply.");
+    if (depth > MAX_DEPTH) return this.fault(this.scanner.rest, tr("The condition is nested too deeply."));
     let left = operand();
     while (left !== null && this.keyword(word, sign)) {
       const right = operand();
@@ -65,8 +66,8 @@ class ConditionParser {
     if (scanner.peekWord() === word) return scanner.word() !== null;
     if (scanner.eat(sign) === null) return false;
     const span = { from, to: from + sign.length };
-    this.problems.add("condition-syntax", span, `Write \`${word}\` instead of \`${sign}\`.`, {
-      title: `Change to ${word}`,
+    this.problems.add("condition-syntax", span, tr("Write `{0}` instead of `{1}`.", word, sign), {
+      title: tr("Change to {0}", word),
       span,
       newText: word,
     });
@@ -88,17 +89,17 @@ class ConditionParser {
   private group(depth: number): Condition | null {
     const inner = this.or(depth + 1);
     if (inner === null || this.scanner.eat(")") !== null) return inner;
-    return this.fault(this.scanner.rest, "A closing parenthesis is missing in the condition.");
+    return this.fault(this.scanner.rest, tr("A closing parenthesis is missing in the condition."));
   }
 
   private comparison(): Condition | null {
     const { scanner } = this;
     const name = scanner.name();
-    if (name === null) return this.fault(scanner.rest, 'A condition begins with a parameter\'s name: write `if optimizer == "sgd"`.');
+    if (name === null) return this.fault(scanner.rest, tr('A condition begins with a parameter\'s name: write `if optimizer == "sgd"`.'));
     const nameText = scanner.source(name);
     const negated = scanner.peekWord() === "not" ? scanner.word() !== null : false;
     const operator = this.operator(negated);
-    if (operator === null) return this.fault(name, `\`${nameText}\` needs a comparison: ==, !=, <, <=, >, >= or in.`);
+    if (operator === null) return this.fault(name, tr("`{0}` needs a comparison: ==, !=, <, <=, >, >= or in.", nameText));
     const spans = operator === "in" ? this.members() : this.single();
     if (spans === null) return null;
     this.names.push(name);
@@ -114,8 +115,8 @@ class ConditionParser {
       const span = onlyIn ? null : scanner.eat(strict);
       if (span === null) continue;
       const plain = strict.slice(0, 2) as "==" | "!=";
-      this.problems.add("condition-syntax", span, `Write \`${plain}\` instead of \`${strict}\`.`, {
-        title: `Change to ${plain}`,
+      this.problems.add("condition-syntax", span, tr("Write `{0}` instead of `{1}`.", plain, strict), {
+        title: tr("Change to {0}", plain),
         span,
         newText: plain,
       });
@@ -131,7 +132,7 @@ class ConditionParser {
     if (value === null)
       this.fault(
         this.scanner.rest,
-        "A value is missing in the condition: a number, a string, or an alternative as it is written in its choice.",
+        tr("A value is missing in the condition: a number, a string, or an alternative as it is written in its choice."),
       );
     return value === null ? null : [value];
   }
@@ -148,7 +149,7 @@ class ConditionParser {
       scanner.eat(",");
       if (scanner.eat(close) !== null) return values;
     }
-    this.fault(scanner.rest, '`in` takes values in brackets: write `in ("a", "b")`.');
+    this.fault(scanner.rest, tr('`in` takes values in brackets: write `in ("a", "b")`.'));
     return null;
   }
 

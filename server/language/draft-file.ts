@@ -1,4 +1,5 @@
 import type { Problem } from "../protocol/problem";
+import { tr } from "../words/translate";
 import { type AnnotationDrafts, draftAnnotations, noDrafts } from "./annotation-drafts";
 import type { FileDraft } from "./drafts";
 import { likelierMetric, type MetricCandidate, metricCandidate } from "./metric-candidate";
@@ -97,6 +98,7 @@ function append(all: AnnotationDrafts, more: AnnotationDrafts): void {
   all.constraints.push(...more.constraints);
   all.seeds.push(...more.seeds);
   all.searches.push(...more.searches);
+  all.unsound.push(...more.unsound);
 }
 
 function lacksObjective({ text }: SourceFile, { annotations }: AnnotationDrafts): boolean {
@@ -114,7 +116,11 @@ function metricIn(read: readonly Read[]): MetricCandidate | null {
 
 function tooDeep(source: SourceFile): FileDraft {
   const list = new ProblemList(source);
-  list.add("too-deeply-nested", { from: 0, to: 0 }, "The file is nested too deeply to be analysed: move its data into a file of its own.");
+  list.add(
+    "too-deeply-nested",
+    { from: 0, to: 0 },
+    tr("The file is nested too deeply to be analysed: move its data into a file of its own."),
+  );
   return { source, problems: list.problems, imports: [], unknownImports: [], metric: null, ...noDrafts() };
 }
 
@@ -137,6 +143,6 @@ function reportSyntax(source: SourceFile, at: Span, problems: ProblemList): void
   problems.add(
     "syntax-error",
     span,
-    `This is no ${hostName(source)} that the parser knows: if the interpreter agrees, every trial will fail here.`,
+    tr("This is no {0} that the parser knows: if the interpreter agrees, every trial will fail here.", hostName(source)),
   );
 }

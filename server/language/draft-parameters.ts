@@ -1,4 +1,5 @@
 import type { Distribution, ParameterValue } from "../protocol/space";
+import { tr } from "../words/translate";
 import type { AnnotationText } from "./annotation-text";
 import type { Surroundings } from "./attach";
 import { choiceDistribution, chosen } from "./choice-domain";
@@ -83,7 +84,7 @@ function bothTruths(source: string, { log, step, int, float }: TuneItem, span: S
   const truths = truthsOf(source, problems.source);
   if (truths.length < 2 || !truths.includes(source) || [log, step, int, float].some((option) => option !== null)) return [];
   const newText = [source, ...truths.filter((other) => other !== source)].join(" | ");
-  return [{ title: `Change to ${newText}`, span, newText }];
+  return [{ title: tr("Change to {0}", newText), span, newText }];
 }
 
 function distributionOf(
@@ -101,7 +102,7 @@ function distributionOf(
     problems.add(
       "domain-on-non-number",
       domain.span ?? annotation.tagSpan,
-      `A range needs a number in the code, not \`${source}\`: write alternatives, \`${source} | …\`, or change the literal.`,
+      tr("A range needs a number in the code, not `{0}`: write alternatives, `{0} | …`, or change the literal.", source),
       ...bothTruths(source, item, domain.span, problems),
     );
     return null;
@@ -137,14 +138,14 @@ function reportOutside(
       problems.add(
         "baseline-outside-domain",
         literal,
-        `${source} in the code is a string, and the alternatives are names without quotes: write ${quoted}.`,
-        { title: `Write ${quoted}`, span: domain.span, newText: quoted },
+        tr("{0} in the code is a string, and the alternatives are names without quotes: write {1}.", source, quoted),
+        { title: tr("Write {0}", quoted), span: domain.span, newText: quoted },
       );
       return;
     }
-    const message = `\`${source}\` in the code is none of the alternatives: add it, or change the value. Trial 0 runs it as it is.`;
+    const message = tr("`{0}` in the code is none of the alternatives: add it, or change the value. Trial 0 runs it as it is.", source);
     problems.add("baseline-outside-domain", literal, message, {
-      title: `Add ${source} to the choice`,
+      title: tr("Add {0} to the choice", source),
       span: { from: domain.span.from, to: domain.span.from },
       newText: `${source} | `,
     });
@@ -156,11 +157,18 @@ function reportOutside(
   if (value < low || value > high) {
     const bound = domain?.kind === "range" ? (value < low ? domain.low : domain.high) : null;
     const mend =
-      bound === null || (distribution.log && value <= 0) ? [] : [{ title: `Widen the domain to ${source}`, span: bound, newText: source }];
+      bound === null || (distribution.log && value <= 0)
+        ? []
+        : [{ title: tr("Widen the domain to {0}", source), span: bound, newText: source }];
     problems.add(
       "baseline-outside-domain",
       literal,
-      `${source} in the code lies outside its own domain ${plainNumber(low)}..${plainNumber(high)}: widen the domain, or change the value. Trial 0 runs it as it is.`,
+      tr(
+        "{0} in the code lies outside its own domain {1}..{2}: widen the domain, or change the value. Trial 0 runs it as it is.",
+        source,
+        plainNumber(low),
+        plainNumber(high),
+      ),
       ...mend,
     );
     return;
@@ -176,8 +184,14 @@ function reportOutside(
   problems.add(
     "baseline-off-step",
     literal,
-    `${source} in the code is not reached by steps of ${plainNumber(step ?? 1)} from ${plainNumber(low)}; the nearest value is ${near}.`,
-    { title: `Change to ${newText}`, span: literal, newText },
+    tr(
+      "{0} in the code is not reached by steps of {1} from {2}; the nearest value is {3}.",
+      source,
+      plainNumber(step ?? 1),
+      plainNumber(low),
+      near,
+    ),
+    { title: tr("Change to {0}", newText), span: literal, newText },
   );
 }
 
@@ -185,7 +199,7 @@ export function draftFidelity(annotation: AnnotationText, around: Surroundings, 
   const { text, language } = problems.source;
   const [item, more] = parseTune(text, annotation.body, language, problems);
   if (item === undefined || !item.sound) return null;
-  if (more !== undefined) problems.add("unexpected-text", more.span, "`@fidelity` takes one range: remove what follows the `;`.");
+  if (more !== undefined) problems.add("unexpected-text", more.span, tr("`@fidelity` takes one range: remove what follows the `;`."));
   const wish = {
     tag: "@fidelity",
     tagSpan: annotation.tagSpan,
@@ -200,22 +214,33 @@ export function draftFidelity(annotation: AnnotationText, around: Surroundings, 
   const source = text.slice(literal.from, literal.to);
   const baseline = numberValue(source);
   if (baseline === null) {
-    problems.add("domain-on-non-number", literal, `\`@fidelity\` needs a number in the code, not \`${source}\`.`);
+    problems.add("domain-on-non-number", literal, tr("`@fidelity` needs a number in the code, not `{0}`.", source));
     return null;
   }
   if (item.domain?.kind !== "range") {
     const mend =
       item.domain === null && baseline > 1
-        ? [{ title: `Write 1..${source}`, span: { from: annotation.tagSpan.to, to: annotation.tagSpan.to }, newText: ` 1..${source}` }]
+        ? [
+            {
+              title: tr("Write 1..{0}", source),
+              span: { from: annotation.tagSpan.to, to: annotation.tagSpan.to },
+              newText: ` 1..${source}`,
+            },
+          ]
         : [];
-    problems.add("domain-missing", item.domain?.span ?? annotation.tagSpan, "`@fidelity` takes a range: write `@fidelity 1..30`.", ...mend);
+    problems.add(
+      "domain-missing",
+      item.domain?.span ?? annotation.tagSpan,
+      tr("`@fidelity` takes a range: write `@fidelity 1..30`."),
+      ...mend,
+    );
     return null;
   }
   for (const option of ["log", "step", "ordered"] as const) {
     const span = item[option];
-    if (span !== null) problems.add("option-not-applicable", span, `\`${option}\` has no effect on \`@fidelity\`: remove it.`);
+    if (span !== null) problems.add("option-not-applicable", span, tr("`{0}` has no effect on `@fidelity`: remove it.", option));
   }
-  if (item.condition !== null) problems.add("option-not-applicable", item.condition.span, "`@fidelity` takes no condition: remove it.");
+  if (item.condition !== null) problems.add("option-not-applicable", item.condition.span, tr("`@fidelity` takes no condition: remove it."));
   const distribution = rangeDistribution({ text, language, literal, problems }, item.domain, {
     log: null,
     step: null,
@@ -244,7 +269,7 @@ export function draftSeed(annotation: AnnotationText, around: Surroundings, prob
     problems.add(
       "unexpected-text",
       item.domain.span,
-      "`@seed` takes nothing: remove what follows. Words behind it need a second comment sign.",
+      tr("`@seed` takes nothing: remove what follows. Words behind it need a second comment sign."),
     );
   const slot = chooseSlot(
     text,
@@ -257,7 +282,7 @@ export function draftSeed(annotation: AnnotationText, around: Surroundings, prob
   const source = text.slice(literal.from, literal.to);
   const value = numberValue(source);
   if (value === null || !Number.isSafeInteger(value) || !isIntegerForm(source, language)) {
-    problems.add("no-literal", literal, `\`@seed\` stands on an integer literal, not on \`${source}\`.`);
+    problems.add("no-literal", literal, tr("`@seed` stands on an integer literal, not on `{0}`.", source));
     return null;
   }
   return { value, literal: { from: literal.from, to: literal.to }, span: annotation.tagSpan };

@@ -1,4 +1,5 @@
 import { literalValue } from "../space/literal";
+import { tr } from "../words/translate";
 import type { AnnotationText } from "./annotation-text";
 import type { Surroundings } from "./attach";
 import type { ReportDraft } from "./drafts";
@@ -54,8 +55,8 @@ function draftReport<T extends ReportOptions>(
     const code = known.length === 0 ? "objective-on-no-value" : "objective-needs-name";
     const message =
       known.length === 0
-        ? "The statement assigns no value: put the annotation where the metric is assigned or returned."
-        : `The statement assigns ${known.join(", ")}: name the one to report, \`${wordsOf(annotation)} ${known[0]}\`.`;
+        ? tr("The statement assigns no value: put the annotation where the metric is assigned or returned.")
+        : tr("The statement assigns {0}: name the one to report, `{1} {2}`.", known.join(", "), wordsOf(annotation), known[0] ?? "");
     const [first] = known;
     const end = annotation.body.from + directionLength(problems.source.text.slice(annotation.body.from, annotation.body.to));
     const mend = first === undefined ? [] : [nameMend(first, syntax, end)];
@@ -70,8 +71,8 @@ function draftReport<T extends ReportOptions>(
 }
 
 function nameMend(first: string, { name }: ReportOptions, end: number): MendDraft {
-  if (name !== null) return { title: `Change to ${first}`, span: name, newText: first };
-  return { title: `Report ${first}`, span: { from: end, to: end }, newText: ` ${first}` };
+  if (name !== null) return { title: tr("Change to {0}", first), span: name, newText: first };
+  return { title: tr("Report {0}", first), span: { from: end, to: end }, newText: ` ${first}` };
 }
 
 /** In a text file no statement can be made to report: what the assigned name is called is read from what the program prints. */
@@ -90,8 +91,12 @@ function printedByName<T extends ReportOptions>(
     problems.add(
       "objective-from-output",
       annotation.tagSpan,
-      `\`${read}\` is read from what the program prints (\`${read}: 0.93\`, \`${read}=0.93\` or a line of JSON): statements of ${hostName(problems.source)} cannot report by themselves.`,
-      { title: `Write the name ${read} out`, span: { from: end, to: end }, newText: ` ${read}` },
+      tr(
+        "`{0}` is read from what the program prints (`{0}: 0.93`, `{0}=0.93` or a line of JSON): statements of {1} cannot report by themselves.",
+        read,
+        hostName(problems.source),
+      ),
+      { title: tr("Write the name {0} out", read), span: { from: end, to: end }, newText: ` ${read}` },
     );
   }
   return printed(annotation, syntax, read, make, problems);
@@ -135,7 +140,10 @@ function printed<T extends ReportOptions>(
     problems.add(
       "objective-on-no-value",
       annotation.tagSpan,
-      `The annotation stands on no assignment or return: put it where the metric is assigned, or name what the program prints, \`${wordsOf(annotation)} val_accuracy\`.`,
+      tr(
+        "The annotation stands on no assignment or return: put it where the metric is assigned, or name what the program prints, `{0} val_accuracy`.",
+        wordsOf(annotation),
+      ),
     );
     return null;
   }
@@ -143,7 +151,7 @@ function printed<T extends ReportOptions>(
     problems.add(
       "option-not-applicable",
       annotation.tagSpan,
-      "`step=` reads a variable beside a statement; a printed metric has none: remove it.",
+      tr("`step=` reads a variable beside a statement; a printed metric has none: remove it."),
     );
   return make(name ?? "objective", null);
 }

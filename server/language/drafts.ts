@@ -83,6 +83,7 @@ export interface FileDraft {
   readonly constraints: readonly ReportDraft<ConstraintSyntax>[];
   readonly seeds: readonly SeedDraft[];
   readonly searches: readonly SearchDraft[];
+  readonly unsound: readonly string[];
   readonly imports: readonly ImportReference[];
   readonly unknownImports: readonly UnknownImport[];
   /** Where the file has annotations and none of an objective: what the objective may be. */

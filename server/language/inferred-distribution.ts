@@ -1,4 +1,5 @@
 import type { Distribution } from "../protocol/space";
+import { tr } from "../words/translate";
 import type { AnnotationText } from "./annotation-text";
 import { choiceDistribution } from "./choice-domain";
 import { inferDomain } from "./domain-inference";
@@ -22,7 +23,7 @@ export function inferredDistribution(annotation: AnnotationText, item: TuneItem,
     problems.add(
       "domain-missing",
       annotation.tagSpan,
-      `No domain can be inferred from \`${source}\`: write alternatives such as \`@tune ${source} | …\`.`,
+      tr("No domain can be inferred from `{0}`: write alternatives such as `@tune {0} | …`.", source),
     );
     return null;
   }
@@ -46,15 +47,15 @@ export function inferredDistribution(annotation: AnnotationText, item: TuneItem,
     problems.add(
       "domain-missing",
       annotation.tagSpan,
-      `The inferred domain \`${domainText}\` does not go with the options: write the domain out.`,
+      tr("The inferred domain `{0}` does not go with the options: write the domain out.", domainText),
     );
     return null;
   }
-  const insertion = { title: `Write out ${domainText}`, span: { from: at, to: at }, newText: ` ${domainText}` };
+  const insertion = { title: tr("Write out {0}", domainText), span: { from: at, to: at }, newText: ` ${domainText}` };
   problems.add(
     "domain-inferred",
     annotation.tagSpan,
-    `Domain inferred from name and value: \`${domainText}\`. Write it out to make it yours.`,
+    tr("Domain inferred from name and value: `{0}`. Write it out to make it yours.", domainText),
     insertion,
   );
   return distribution;

@@ -1,4 +1,5 @@
 import type { SyntaxNode } from "@lezer/common";
+import { tr } from "../words/translate";
 import { childrenOf } from "./host-syntax";
 import { javascriptTargetNames } from "./javascript-names";
 import type { Span } from "./model";
@@ -39,7 +40,7 @@ export function fieldSite(builder: OutlineBuilder, node: SyntaxNode): ReportTarg
 export function returnSite(node: SyntaxNode): ReportTarget[] {
   const value = childrenOf(node)[1];
   if (value !== undefined && value.name !== ";" && !value.type.isError) return [{ names: [], plan: wrap(value) }];
-  const message = "`return` without a value reports nothing: return the value, or put `@objective` where it is assigned.";
+  const message = tr("`return` without a value reports nothing: return the value, or put `@objective` where it is assigned.");
   return [{ names: [], plan: { kind: "refused", message } }];
 }
 
@@ -86,7 +87,7 @@ function behind(builder: OutlineBuilder, statement: SyntaxNode | null, name: str
   if (!statement || !parent || /^For\w*Spec$/.test(parent.name)) {
     return {
       kind: "refused",
-      message: "This place leaves no room for a report: assign the value in a statement of its own and put the annotation there.",
+      message: tr("This place leaves no room for a report: assign the value in a statement of its own and put the annotation there."),
     };
   }
   const ended = builder.text[statement.to - 1] === ";";

@@ -1,3 +1,4 @@
+import { tr } from "../words/translate";
 import type { Span } from "./model";
 import type { ProblemList } from "./problem-list";
 import type { Scanner } from "./scanner";
@@ -7,16 +8,21 @@ export function parseAs(scanner: Scanner, word: Span, problems: ProblemList): Sp
   const misspelt = quotedName(scanner) ?? hyphenedName(scanner);
   if (misspelt !== null) {
     const { written, plain, fault } = misspelt;
-    problems.add("invalid-name", written, `A name has no ${fault}: write \`as ${plain}\`.`, {
-      title: `Change to ${plain}`,
-      span: written,
-      newText: plain,
-    });
+    problems.add(
+      "invalid-name",
+      written,
+      fault === "quotes" ? tr("A name has no quotes: write `as {0}`.", plain) : tr("A name has no hyphens: write `as {0}`.", plain),
+      {
+        title: tr("Change to {0}", plain),
+        span: written,
+        newText: plain,
+      },
+    );
     scanner.take(written.to);
     return null;
   }
   const name = scanner.dotted();
-  if (name === null) problems.add("invalid-name", word, "`as` takes a name: write `as learning_rate`.");
+  if (name === null) problems.add("invalid-name", word, tr("`as` takes a name: write `as learning_rate`."));
   return name;
 }
 

@@ -1,5 +1,6 @@
 import type { Aggregate, Direction } from "../protocol/space";
 import { literalValue } from "../space/literal";
+import { tr } from "../words/translate";
 import type { Span } from "./model";
 import type { ProblemList } from "./problem-list";
 import { removal } from "./removal";
@@ -38,11 +39,13 @@ export function parseObjective(text: string, tag: Span, body: Span, problems: Pr
   if (direction === null) {
     const meant = SYNONYMS[source.toLowerCase()] ?? didYouMean(source, DIRECTIONS);
     const span = word ?? tag;
-    const mend = meant === null || word === null ? [] : [{ title: `Change to ${meant}`, span, newText: meant }];
+    const mend = meant === null || word === null ? [] : [{ title: tr("Change to {0}", meant), span, newText: meant }];
     problems.add(
       "objective-direction",
       span,
-      `Write \`@objective maximize\` or \`@objective minimize\`${meant === null ? "" : `: did you mean \`${meant}\`?`}`,
+      meant === null
+        ? tr("Write `@objective maximize` or `@objective minimize`.")
+        : tr("Write `@objective maximize` or `@objective minimize`: did you mean `{0}`?", meant),
       ...mend,
     );
     return null;
@@ -57,8 +60,8 @@ export function parseConstraint(text: string, tag: Span, body: Span, problems: P
   if (operator === null) {
     const strict = scanner.eat("<") ?? scanner.eat(">");
     const sign = strict === null ? "" : scanner.source(strict);
-    const mend = strict === null ? [] : [{ title: `Change to ${sign}=`, span: strict, newText: `${sign}=` }];
-    problems.add("constraint-syntax", strict ?? tag, "Write `@constraint <= X` or `@constraint >= X`.", ...mend);
+    const mend = strict === null ? [] : [{ title: tr("Change to {0}=", sign), span: strict, newText: `${sign}=` }];
+    problems.add("constraint-syntax", strict ?? tag, tr("Write `@constraint <= X` or `@constraint >= X`."), ...mend);
     return null;
   }
   const number = scanner.number();
@@ -67,7 +70,7 @@ export function parseConstraint(text: string, tag: Span, body: Span, problems: P
     problems.add(
       "constraint-syntax",
       number ?? scanner.chunk() ?? operator,
-      "The bound of a constraint is a finite number: write `@constraint <= 50`.",
+      tr("The bound of a constraint is a finite number: write `@constraint <= 50`."),
     );
     return null;
   }
@@ -88,6 +91,7 @@ function parseOptions(scanner: Scanner, problems: ProblemList): ReportOptions | 
   const found: Found = { name: null, step: null, aggregate: null, pattern: null, patience: null, minSteps: null };
   const before = problems.problems.length;
   const seen = new Set<string>();
+  const aggregates: Span[] = [];
   while (!scanner.done) {
     const start = scanner.pos;
     const word = reportName(scanner);
@@ -95,7 +99,7 @@ function parseOptions(scanner: Scanner, problems: ProblemList): ReportOptions | 
       problems.add(
         "unexpected-text",
         scanner.rest,
-        "Unexpected text: write the metric's name and options. Words behind the annotation need a second comment sign.",
+        tr("Unexpected text: write the metric's name and options. Words behind the annotation need a second comment sign."),
       );
       break;
     }
@@ -107,19 +111,22 @@ function parseOptions(scanner: Scanner, problems: ProblemList): ReportOptions | 
       const again = seen.has(option);
       seen.add(option);
       parseOption(scanner, option, word, found, problems);
+      const whole = { from: word.from, to: scanner.text.slice(0, scanner.pos).trimEnd().length };
+      if (!again && (option === "last" || option === "mean")) aggregates.push(whole);
       if (again)
-        problems.add(
-          "duplicate-option",
-          word,
-          `\`${option}\` is given twice: remove one.`,
-          removal(option, { from: word.from, to: scanner.text.slice(0, scanner.pos).trimEnd().length }, scanner.text),
-        );
+        problems.add("duplicate-option", word, tr("`{0}` is given twice: remove one.", option), removal(option, whole, scanner.text));
     } else if (takesValue || found.name !== null) reportUnknown(scanner, word, name, problems);
     else found.name = word;
     if (scanner.pos === start) break;
   }
-  if (seen.has("last") && seen.has("mean"))
-    problems.add("option-conflict", scanner.rest, "`last` and `mean(N)` exclude each other: keep one.");
+  const [, conflict] = aggregates;
+  if (seen.has("last") && seen.has("mean") && conflict !== undefined)
+    problems.add(
+      "option-conflict",
+      conflict,
+      tr("`last` and `mean(N)` exclude each other: keep one."),
+      removal(scanner.source(conflict), conflict, scanner.text),
+    );
   if (problems.problems.slice(before).some((p) => p.severity === "error")) return null;
   return { ...found, aggregate: found.aggregate ?? { kind: "best" } };
 }
@@ -134,11 +141,13 @@ function reportName(scanner: Scanner): Span | null {
 
 function reportUnknown(scanner: Scanner, word: Span, name: string, problems: ProblemList): void {
   const meant = didYouMean(name, OPTIONS);
-  const mend = meant === null ? [] : [{ title: `Change to ${meant}`, span: word, newText: meant }];
+  const mend = meant === null ? [] : [{ title: tr("Change to {0}", meant), span: word, newText: meant }];
   problems.add(
     "unknown-option",
     word,
-    `There is no option \`${name}\`${meant === null ? `; options are step=, last, mean(N), from /…/, patience= and min_steps=.` : `: did you mean \`${meant}\`?`}`,
+    meant === null
+      ? tr("There is no option `{0}`; options are step=, last, mean(N), from /…/, patience= and min_steps=.", name)
+      : tr("There is no option `{0}`: did you mean `{1}`?", name, meant),
     ...mend,
   );
   if (scanner.text[scanner.pos] === "=" || scanner.text[scanner.pos] === "(") scanner.chunk();
@@ -152,7 +161,7 @@ function parseOption(scanner: Scanner, option: (typeof OPTIONS)[number], word: S
     case "mean": {
       const count = scanner.eat("(") === null ? null : integer(scanner, 1);
       if (count === null || scanner.eat(")") === null) {
-        problems.add("invalid-option-value", valueSpan(scanner, word), "`mean` takes a whole number from 1 on: write `mean(5)`.");
+        problems.add("invalid-option-value", valueSpan(scanner, word), tr("`mean` takes a whole number from 1 on: write `mean(5)`."));
       } else found.aggregate ??= { kind: "mean", count };
       return;
     }
@@ -162,14 +171,14 @@ function parseOption(scanner: Scanner, option: (typeof OPTIONS)[number], word: S
     case "step": {
       const name = scanner.eat("=") === null ? null : scanner.dotted();
       if (name === null)
-        problems.add("invalid-option-value", valueSpan(scanner, word), "`step=` takes the name of a variable: write `step=epoch`.");
+        problems.add("invalid-option-value", valueSpan(scanner, word), tr("`step=` takes the name of a variable: write `step=epoch`."));
       else found.step ??= scanner.source(name);
       return;
     }
     default: {
       const value = scanner.eat("=") === null ? null : integer(scanner, option === "patience" ? 1 : 0);
       if (value === null)
-        problems.add("invalid-option-value", valueSpan(scanner, word), `\`${option}=\` takes a whole number: write \`${option}=5\`.`);
+        problems.add("invalid-option-value", valueSpan(scanner, word), tr("`{0}=` takes a whole number: write `{0}=5`.", option));
       else if (option === "patience") found.patience ??= value;
       else found.minSteps ??= value;
     }
@@ -193,7 +202,7 @@ function parsePattern(scanner: Scanner, word: Span, problems: ProblemList): stri
   let end = pos + 1;
   while (end < to && text[end] !== "/") end += text[end] === "\\" ? 2 : 1;
   if (text[pos] !== "/" || end >= to) {
-    problems.add("invalid-pattern", word, "`from` takes a regular expression between slashes: write `from /acc: ([0-9.]+)/`.");
+    problems.add("invalid-pattern", word, tr("`from` takes a regular expression between slashes: write `from /acc: ([0-9.]+)/`."));
     scanner.chunk();
     return null;
   }
@@ -208,7 +217,9 @@ function parsePattern(scanner: Scanner, word: Span, problems: ProblemList): stri
       problems.add(
         "invalid-pattern",
         span,
-        `The pattern cannot be used: ${error instanceof Error ? error.message : "it is no regular expression"}.`,
+        error instanceof Error
+          ? tr("The pattern cannot be used: {0}.", error.message)
+          : tr("The pattern cannot be used: it is no regular expression."),
       );
       return null;
     }

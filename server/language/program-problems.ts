@@ -1,3 +1,4 @@
+import { tr } from "../words/translate";
 import { isConfigAlone } from "./config-alone";
 import type { FileDraft } from "./drafts";
 import { languageOf } from "./host-syntax";
@@ -28,7 +29,7 @@ export function includes({ entry, root, host, given }: EntryNeeds, problems: Pro
     if (readable.length > 0) return readable;
     const place = placeOf(entry, pattern, given.include === undefined);
     if (found.length > 0)
-      problems.add("include-not-text", place, `\`${pattern}\` is no text: include files that hold annotations in comments.`);
+      problems.add("include-not-text", place, tr("`{0}` is no text: include files that hold annotations in comments.", pattern));
     else reportMissing(pattern, place, entry, root, host, problems);
     return [];
   });
@@ -44,20 +45,26 @@ function placeOf(entry: FileDraft, pattern: string, written: boolean): Span {
 
 function reportMissing(pattern: string, place: Span, entry: FileDraft, root: string, host: SourceHost, problems: ProblemList): void {
   const near = isGlob(pattern) ? null : didYouMean(pattern, neighbours(pattern, entry.source.path, root, host));
-  const folder = directoryOf(entry.source.file) === entry.source.file ? "the program's folder" : `${directoryOf(entry.source.file)}/`;
-  const advice = near === null ? `write its path from ${folder} or from the workspace` : `did you mean \`${near}\`?`;
+  const missing = isGlob(pattern) ? tr("No file matches `{0}`", pattern) : tr("There is no file `{0}`", pattern);
+  const folder = directoryOf(entry.source.file);
+  const message =
+    near !== null
+      ? tr("{0}: did you mean `{1}`?", missing, near)
+      : folder === entry.source.file
+        ? tr("{0}: write its path from the program's folder or from the workspace.", missing)
+        : tr("{0}: write its path from {1} or from the workspace.", missing, `${folder}/`);
   problems.add(
     "include-missing",
     place,
-    `${isGlob(pattern) ? "No file matches" : "There is no file"} \`${pattern}\`: ${advice}.`.replace("?.", "?"),
-    ...(near === null || place.to === place.from ? [] : [{ title: `Change to ${near}`, span: place, newText: near }]),
+    message,
+    ...(near === null || place.to === place.from ? [] : [{ title: tr("Change to {0}", near), span: place, newText: near }]),
   );
 }
 
 export function reportUnreadable(path: string, { entry }: EntryNeeds, problems: ProblemList): void {
   const [search] = entry.searches;
   const name = path.split("/").at(-1) ?? path;
-  const message = `\`${name}\` cannot be read: include files that may be read, in UTF-8.`;
+  const message = tr("`{0}` cannot be read: include files that may be read, in UTF-8.", name);
   problems.add("include-not-text", search?.include ?? search?.span ?? { from: 0, to: 0 }, message);
 }
 
@@ -71,11 +78,15 @@ export function reportCommand({ entry, host, given }: EntryNeeds, problems: Prob
   const [search] = searches;
   const first = annotations[0]?.comment.start;
   const kind = hostName(source);
-  const program = kind === "text" ? "This file" : `${/^[AEIRLFM](?:[A-Z]|$)|^[aeiAEIO]/.test(kind) ? "An" : "A"} ${kind} program`;
-  const message = `${program} is run by a command: write \`@search ${command}\`; \`{args}\` stands for the arguments behind \`--\`.`;
+  const message =
+    kind === "text"
+      ? tr("This file is run by a command: write `@search {0}`; `{args}` stands for the arguments behind `--`.", command)
+      : /^[AEIRLFM](?:[A-Z]|$)|^[aeiAEIO]/.test(kind)
+        ? tr("An {1} program is run by a command: write `@search {0}`; `{args}` stands for the arguments behind `--`.", command, kind)
+        : tr("A {1} program is run by a command: write `@search {0}`; `{args}` stands for the arguments behind `--`.", command, kind);
   if (search !== undefined) {
     const at = { from: search.span.to, to: search.span.to };
-    problems.add("command-missing", search.span, message, { title: `Add ${command}`, span: at, newText: ` ${command}` });
+    problems.add("command-missing", search.span, message, { title: tr("Add {0}", command), span: at, newText: ` ${command}` });
     return;
   }
   const start = problems.lines.lineStart(first?.line ?? 0);
@@ -85,7 +96,7 @@ export function reportCommand({ entry, host, given }: EntryNeeds, problems: Prob
   const range = annotations[0]?.range;
   const span =
     range === undefined ? { from: 0, to: 0 } : { from: problems.lines.offsetAt(range.start), to: problems.lines.offsetAt(range.end) };
-  problems.add("command-missing", span, message, { title: `Add @search ${command}`, span: { from: start, to: start }, newText });
+  problems.add("command-missing", span, message, { title: tr("Add @search {0}", command), span: { from: start, to: start }, newText });
 }
 
 /** What such a program is usually run by; with a makefile beside a compiled one, that. */
@@ -118,7 +129,9 @@ export function reportMentions(
     problems.add(
       "config-not-included",
       span,
-      `\`${path}\` has annotations, which take no part in the search: add \`include=${path}\` to \`@search\`${draft === entry ? "" : ` of ${entry.source.file}`}.`,
+      draft === entry
+        ? tr("`{0}` has annotations, which take no part in the search: add `include={0}` to `@search`.", path)
+        : tr("`{0}` has annotations, which take no part in the search: add `include={0}` to `@search` of {1}.", path, entry.source.file),
       ...(mend === null ? [] : [mend]),
     );
   }
@@ -134,7 +147,7 @@ export function includeMend(entry: FileDraft, path: string, problems: ProblemLis
     const indent = /^[ \t]*/.exec(entry.source.text.slice(start, start + 200))?.[0] ?? "";
     const [open, close] = commentStart(entry.source);
     return {
-      title: `Add @search include=${path}`,
+      title: tr("Add @search include={0}", path),
       span: { from: start, to: start },
       newText: `${indent}${open} @search include=${path}${close}\n`,
     };

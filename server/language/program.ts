@@ -6,6 +6,7 @@ import { draftFile } from "./draft-file";
 
 export { checkResult } from "./check-result";
 
+import { tr } from "../words/translate";
 import type { FileDraft } from "./drafts";
 import { languageOf } from "./host-syntax";
 import { importedFiles } from "./imported-files";
@@ -129,7 +130,10 @@ function unreadable(entryPath: string, root: string): Program {
   list.add(
     "entry-unreadable",
     { from: 0, to: 0 },
-    `${entry.file} cannot be read: name an existing file that may be read, in UTF-8 or with its encoding declared as Python does (PEP 263).`,
+    tr(
+      "{0} cannot be read: name an existing file that may be read, in UTF-8 or with its encoding declared as Python does (PEP 263).",
+      entry.file,
+    ),
   );
   return { ...assemble(root, [], entry, false), files: [entry], problems: list.problems };
 }

@@ -1,4 +1,5 @@
 import type { SyntaxNode } from "@lezer/common";
+import { tr } from "../words/translate";
 import { childrenOf } from "./host-syntax";
 import type { ReportPlan, ReportTarget } from "./outline";
 import type { OutlineBuilder } from "./outline-builder";
@@ -41,7 +42,7 @@ function after(builder: OutlineBuilder, node: SyntaxNode, target: SyntaxNode): R
   if (hasEffect(target)) {
     return {
       kind: "refused",
-      message: "The target holds a call, which would run twice: assign the value to a name first and put the annotation there.",
+      message: tr("The target holds a call, which would run twice: assign the value to a name first and put the annotation there."),
     };
   }
   return { kind: "after", before: null, offset: node.to, open: "; ", expression: oneLine(builder.source(target)), close: "" };
@@ -64,9 +65,9 @@ function oneLine(source: string): string {
 export function pythonReturnSite(node: SyntaxNode): ReportTarget[] {
   const [keyword, value, more] = childrenOf(node);
   if (keyword === undefined || value === undefined || value.type.isError)
-    return [refused("`return` without a value reports nothing: return the value, or put `@objective` where it is assigned.")];
+    return [refused(tr("`return` without a value reports nothing: return the value, or put `@objective` where it is assigned."))];
   if (more !== undefined || value.name === "TupleExpression") {
-    return [refused("Several values are returned: assign the one to be reported to a name and put `@objective` there.")];
+    return [refused(tr("Several values are returned: assign the one to be reported to a name and put `@objective` there."))];
   }
   return [{ names: [], plan: { kind: "wrap", from: keyword.to, to: node.to, space: true } }];
 }

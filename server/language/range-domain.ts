@@ -1,4 +1,5 @@
 import type { Distribution } from "../protocol/space";
+import { tr } from "../words/translate";
 import type { HostLanguage, Span } from "./model";
 import { isIntegerForm, numberValue, plainNumber } from "./number-text";
 import type { MendDraft, ProblemList } from "./problem-list";
@@ -23,30 +24,33 @@ export function rangeDistribution(context: RangeContext, range: RangeSyntax, opt
   if (low === null || high === null) return null;
   const [lowText, highText] = [text.slice(range.low.from, range.low.to), text.slice(range.high.from, range.high.to)];
   if (low > high) {
-    problems.add(
-      "reversed-range",
-      range.span,
-      `The lower bound ${lowText} is above the upper bound ${highText}: write ${highText}..${lowText}.`,
-      { title: "Swap the bounds", span: { from: range.low.from, to: range.high.to }, newText: `${highText}..${lowText}` },
-    );
+    problems.add("reversed-range", range.span, tr("The lower bound {0} is above the upper bound {1}: write {1}..{0}.", lowText, highText), {
+      title: tr("Swap the bounds"),
+      span: { from: range.low.from, to: range.high.to },
+      newText: `${highText}..${lowText}`,
+    });
     return null;
   }
   if (low === high) {
-    problems.add("empty-range", range.span, `The range holds only ${lowText}: give it two different bounds, or remove the annotation.`);
+    problems.add(
+      "empty-range",
+      range.span,
+      tr("The range holds only {0}: give it two different bounds, or remove the annotation.", lowText),
+    );
     return null;
   }
   if (options.ordered !== null)
     problems.add(
       "option-not-applicable",
       options.ordered,
-      "`ordered` belongs to a choice; a range is ordered anyway: remove it.",
+      tr("`ordered` belongs to a choice; a range is ordered anyway: remove it."),
       removal("ordered", options.ordered, text),
     );
   if (options.log !== null && low <= 0) {
     problems.add(
       "log-bound-not-positive",
       range.low,
-      `\`log\` needs bounds above zero: write a small positive lower bound instead of ${lowText}, or remove \`log\`.`,
+      tr("`log` needs bounds above zero: write a small positive lower bound instead of {0}, or remove `log`.", lowText),
       removal("log", options.log, text),
     );
     return null;
@@ -55,7 +59,7 @@ export function rangeDistribution(context: RangeContext, range: RangeSyntax, opt
     problems.add(
       "option-conflict",
       options.float,
-      "`int` and `float` exclude each other: keep one.",
+      tr("`int` and `float` exclude each other: keep one."),
       removal("float", options.float, text),
     );
     return null;
@@ -77,9 +81,9 @@ function finite(context: RangeContext, span: Span): number | null {
     context.problems.add(
       "bound-not-finite",
       span,
-      `\`${source}\` is no finite number of exact size: write a bound that a search can reach.`,
+      tr("`{0}` is no finite number of exact size: write a bound that a search can reach.", source),
     );
-  else context.problems.add("bound-not-number", span, `\`${source}\` is no number literal: write the bound as a number.`);
+  else context.problems.add("bound-not-number", span, tr("`{0}` is no number literal: write the bound as a number.", source));
   return null;
 }
 
@@ -94,18 +98,22 @@ function stepOf(context: RangeContext, span: Span, low: number, high: number, lo
   const step = finite(context, span);
   if (step === null) return undefined;
   if (step <= 0) {
-    problems.add("step-not-positive", span, "A step is above zero: write a positive one, or remove it.", withoutStep(text, span));
+    problems.add("step-not-positive", span, tr("A step is above zero: write a positive one, or remove it."), withoutStep(text, span));
     return undefined;
   }
   if (log !== null) {
-    problems.add("log-with-step", log, "`log` and `step` cannot be combined: remove one.", removal("log", log, text));
+    problems.add("log-with-step", log, tr("`log` and `step` cannot be combined: remove one."), removal("log", log, text));
     return undefined;
   }
   if (step > high - low) {
     problems.add(
       "step-exceeds-range",
       span,
-      `The step ${plainNumber(step)} exceeds the range, which is ${plainNumber(Number((high - low).toPrecision(12)))} wide: write a smaller one, or remove it.`,
+      tr(
+        "The step {0} exceeds the range, which is {1} wide: write a smaller one, or remove it.",
+        plainNumber(step),
+        plainNumber(Number((high - low).toPrecision(12))),
+      ),
       withoutStep(text, span),
     );
     return undefined;
@@ -135,7 +143,7 @@ function intDistribution(
     problems.add(
       "int-domain-on-float",
       span,
-      "An `int` range has whole bounds and a whole step: round them, or remove `int`.",
+      tr("An `int` range has whole bounds and a whole step: round them, or remove `int`."),
       ...(options.int === null ? [] : [removal("int", options.int, text)]),
     );
     return null;
@@ -145,12 +153,12 @@ function intDistribution(
     const value = numberValue(source);
     const mend =
       value !== null && Number.isInteger(value)
-        ? { title: `Write ${value}`, span: literal, newText: String(value) }
+        ? { title: tr("Write {0}", value), span: literal, newText: String(value) }
         : removal("int", options.int, text);
     problems.add(
       "int-domain-on-float",
       options.int,
-      `\`int\` stands on ${source}, a float literal: write the literal as an integer, or remove \`int\`.`,
+      tr("`int` stands on {0}, a float literal: write the literal as an integer, or remove `int`.", source),
       mend,
     );
     return null;
@@ -171,7 +179,7 @@ function floatDistribution(
     context.problems.add(
       "int-domain-on-float",
       options.float ?? range.span,
-      "The code declares an integer here: write whole bounds and a whole step, or declare a float.",
+      tr("The code declares an integer here: write whole bounds and a whole step, or declare a float."),
       ...(options.float === null ? [] : [removal("float", options.float, context.text)]),
     );
     return null;
@@ -189,8 +197,12 @@ function adviseLog({ problems }: RangeContext, { span }: RangeSyntax, options: O
   problems.add(
     "log-advised",
     span,
-    `The range spans ${factor} orders of magnitude: without \`log\` nine of ten trials lie above ${plainNumber(Number((high / 10).toPrecision(6)))}.`,
-    { title: "Add log", span: { from: span.to, to: span.to }, newText: " log" },
+    tr(
+      "The range spans {0} orders of magnitude: without `log` nine of ten trials lie above {1}.",
+      factor,
+      plainNumber(Number((high / 10).toPrecision(6))),
+    ),
+    { title: tr("Add log"), span: { from: span.to, to: span.to }, newText: " log" },
   );
 }
 
@@ -205,8 +217,14 @@ function reachable(context: RangeContext, range: RangeSyntax, low: number, high:
   context.problems.add(
     "step-does-not-divide",
     range.span,
-    `Steps of ${plainNumber(step)} from ${plainNumber(low)} do not meet ${plainNumber(high)}: the last value is ${plainNumber(last)}.`,
-    { title: `Change the upper bound to ${plainNumber(last)}`, span, newText: plainNumber(last) },
+    tr(
+      "Steps of {0} from {1} do not meet {2}: the last value is {3}.",
+      plainNumber(step),
+      plainNumber(low),
+      plainNumber(high),
+      plainNumber(last),
+    ),
+    { title: tr("Change the upper bound to {0}", plainNumber(last)), span, newText: plainNumber(last) },
   );
   return last;
 }

@@ -1,11 +1,15 @@
 import type { Distribution } from "../protocol/space";
 import type { Condition } from "../space/condition";
 import { sameLiteral } from "../space/literal";
+import { tr } from "../words/translate";
 import type { ParameterDraft } from "./drafts";
 import type { Span } from "./model";
 import { type NamedDraft, resolveName } from "./parameter-names";
 import type { ProblemList } from "./problem-list";
 import { didYouMean } from "./spelling";
+
+/** Names that are no parameters, by the tag that the value has; null where its annotation has an error, which is told there. */
+export type OtherNames = ReadonlyMap<string, "@fidelity" | null>;
 
 type Lists = (draft: ParameterDraft) => ProblemList;
 
@@ -13,7 +17,12 @@ type Lists = (draft: ParameterDraft) => ProblemList;
  * Conditions with the names of the parameters that they mean, by draft. Unknown names and circles are reported;
  * with `partial` an unknown name may be in another file and is kept as it is written.
  */
-export function resolveConditions(named: readonly NamedDraft[], lists: Lists, partial: boolean): Map<ParameterDraft, Condition> {
+export function resolveConditions(
+  named: readonly NamedDraft[],
+  others: OtherNames,
+  lists: Lists,
+  partial: boolean,
+): Map<ParameterDraft, Condition> {
   const resolved = new Map<ParameterDraft, Condition>();
   const uses = new Map<string, readonly string[]>();
   for (const { draft, name } of named) {
@@ -27,7 +36,7 @@ export function resolveConditions(named: readonly NamedDraft[], lists: Lists, pa
       const span = spans[next++] ?? draft.nameSpan;
       const target = resolveName(comparison.name, draft, named);
       if (target === null) {
-        if (!partial) reportUnknown(comparison.name, span, named, draft, lists(draft));
+        if (!partial) reportUnknown(comparison.name, span, named, others, draft, lists(draft));
         return comparison;
       }
       used.push(target.name);
@@ -65,15 +74,29 @@ function meantValue(value: string, distribution: Distribution): string {
   return distribution.choices.find((c) => /^[\w.+-]+$/.test(c) && sameLiteral(`"${c}"`, value)) ?? value;
 }
 
-function reportUnknown(name: string, span: Span, named: readonly NamedDraft[], draft: ParameterDraft, problems: ProblemList): void {
+function reportUnknown(
+  name: string,
+  span: Span,
+  named: readonly NamedDraft[],
+  otherNames: OtherNames,
+  draft: ParameterDraft,
+  problems: ProblemList,
+): void {
+  const own = otherNames.has(name) ? name : (name.split(".").at(-1) ?? name);
+  const tag = otherNames.get(own);
+  if (tag === null) return;
+  if (tag !== undefined) {
+    problems.add("unknown-parameter", span, tr("`{0}` has `{1}`, and a condition is over values with `@tune`.", name, tag));
+    return;
+  }
   const others = named.filter((n) => n.draft !== draft).map((n) => n.name);
   const several = named.filter((n) => n.draft.baseName === name).map((n) => n.name);
   const meant = didYouMean(name, others);
   if (several.length > 1)
-    problems.add("unknown-parameter", span, `\`${name}\` could be any of ${several.join(", ")}: write the full name.`);
+    problems.add("unknown-parameter", span, tr("`{0}` could be any of {1}: write the full name.", name, several.join(", ")));
   else if (meant !== null)
-    problems.add("unknown-parameter", span, `There is no parameter \`${name}\`: did you mean \`${meant}\`?`, {
-      title: `Change to ${meant}`,
+    problems.add("unknown-parameter", span, tr("There is no parameter `{0}`: did you mean `{1}`?", name, meant), {
+      title: tr("Change to {0}", meant),
       span,
       newText: meant,
     });
@@ -81,7 +104,9 @@ function reportUnknown(name: string, span: Span, named: readonly NamedDraft[], d
     problems.add(
       "unknown-parameter",
       span,
-      `There is no parameter \`${name}\`: a condition is over annotated values${others.length === 0 ? "" : `, here ${others.slice(0, 8).join(", ")}`}.`,
+      others.length === 0
+        ? tr("There is no parameter `{0}`: a condition is over annotated values.", name)
+        : tr("There is no parameter `{0}`: a condition is over annotated values, here {1}.", name, others.slice(0, 8).join(", ")),
     );
 }
 
@@ -92,21 +117,24 @@ function checkValues(comparison: Comparison, distribution: Distribution, place: 
     for (const [i, value] of values.entries()) {
       if (distribution.choices.some((c) => sameLiteral(c, value))) continue;
       const meant = distribution.choices.find((c) => sameLiteral(c, `"${value}"`)) ?? didYouMean(value, distribution.choices);
-      const advice = meant === null ? `its alternatives are ${distribution.choices.join(", ")}` : `write ${meant}`;
-      const mend = meant === null ? [] : [{ title: `Change to ${meant}`, span: place(i), newText: meant }];
-      problems.add("condition-never-holds", place(i), `\`${name}\` is never ${value}: ${advice}.`, ...mend);
+      const message =
+        meant === null
+          ? tr("`{0}` is never {1}: its alternatives are {2}.", name, value, distribution.choices.join(", "))
+          : tr("`{0}` is never {1}: write {2}.", name, value, meant);
+      const mend = meant === null ? [] : [{ title: tr("Change to {0}", meant), span: place(i), newText: meant }];
+      problems.add("condition-never-holds", place(i), message, ...mend);
     }
     return;
   }
   for (const [i, value] of values.entries()) {
     const number = Number(value.replaceAll("_", ""));
     if (!Number.isFinite(number) || value.trim() === "")
-      problems.add("condition-never-holds", place(i), `\`${name}\` is a number and is never ${value}: compare it with a number.`);
+      problems.add("condition-never-holds", place(i), tr("`{0}` is a number and is never {1}: compare it with a number.", name, value));
     else if ((operator === "==" || operator === "in") && (number < distribution.low || number > distribution.high)) {
       problems.add(
         "condition-never-holds",
         place(i),
-        `\`${name}\` is never ${value}: its domain is ${distribution.low}..${distribution.high}.`,
+        tr("`{0}` is never {1}: its domain is {2}..{3}.", name, value, distribution.low, distribution.high),
       );
     }
   }
@@ -124,7 +152,7 @@ function reportCycles(
     lists(draft).add(
       "condition-cycle",
       draft.condition.span,
-      `The condition of \`${name}\` depends on \`${name}\` itself, directly or through other conditions: remove one \`if\`.`,
+      tr("The condition of `{0}` depends on `{0}` itself, directly or through other conditions: remove one `if`.", name),
     );
     resolved.delete(draft);
   }

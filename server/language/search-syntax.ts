@@ -1,5 +1,6 @@
 import { SAMPLER_NAMES, type SearchOptions, STOPPER_NAMES } from "../protocol/search";
 import { literalValue } from "../space/literal";
+import { tr } from "../words/translate";
 import type { Span } from "./model";
 import type { ProblemList } from "./problem-list";
 import { removal } from "./removal";
@@ -51,40 +52,44 @@ const gpusFrom: Reader = (source) => {
 const text: Reader = (source) => (source === "" ? undefined : source);
 const flag: Reader = (source) => (/^(?:true|True)$/.test(source) ? true : /^(?:false|False)$/.test(source) ? false : undefined);
 
-const KEYS: Readonly<Record<keyof SearchOptions, { readonly read: Reader; readonly says: string }>> = {
-  trials: { read: integerFrom(1), says: "a whole number from 1 on, `trials=40`" },
-  time: { read: parseDuration, says: "a time, `time=30m`, `time=1h30m` or seconds" },
-  parallel: { read: (s) => (s === "auto" ? s : integerFrom(1)(s)), says: "a whole number from 1 on or `auto`" },
-  gpus: { read: gpusFrom, says: "a whole number, or a part of one: `gpus=0.5` puts two trials on a GPU" },
-  sampler: { read: (s) => SAMPLER_NAMES.find((n) => n === s), says: `one of ${SAMPLER_NAMES.join(", ")}` },
+const KEYS: Readonly<Record<keyof SearchOptions, { readonly read: Reader; readonly says: () => string }>> = {
+  trials: { read: integerFrom(1), says: () => tr("a whole number from 1 on, `trials=40`") },
+  time: { read: parseDuration, says: () => tr("a time, `time=30m`, `time=1h30m` or seconds") },
+  parallel: { read: (s) => (s === "auto" ? s : integerFrom(1)(s)), says: () => tr("a whole number from 1 on or `auto`") },
+  gpus: { read: gpusFrom, says: () => tr("a whole number, or a part of one: `gpus=0.5` puts two trials on a GPU") },
+  sampler: { read: (s) => SAMPLER_NAMES.find((n) => n === s), says: () => tr("one of {0}", SAMPLER_NAMES.join(", ")) },
   stop: {
     read: parseStop,
-    says: `one of ${STOPPER_NAMES.join(", ")}, with an argument where the rule takes one: a share, \`curve(0.05)\`, \`median(0.75)\`, \`top20(0.3)\`; 1 in so many, from 2 to 27, \`asha(4)\`, \`hyperband(4)\`; \`auto(cautious)\`, \`auto(aggressive)\``,
+    says: () =>
+      tr(
+        "one of {0}, with an argument where the rule takes one: a share, `curve(0.05)`, `median(0.75)`, `top20(0.3)`; 1 in so many, from 2 to 27, `asha(4)`, `hyperband(4)`; `auto(cautious)`, `auto(aggressive)`",
+        STOPPER_NAMES.join(", "),
+      ),
   },
-  repeats: { read: integerFrom(0), says: "a whole number from 0 on, `repeats=3`" },
-  seed: { read: integerFrom(0), says: "a whole number from 0 on, `seed=7`" },
-  timeout: { read: parseDuration, says: "a time, `timeout=10m` or seconds" },
-  command: { read: text, says: 'a command, in quotes when it holds spaces: `command="python -m train"`' },
-  python: { read: text, says: "the path of an interpreter" },
-  node: { read: text, says: "the path of an interpreter" },
+  repeats: { read: integerFrom(0), says: () => tr("a whole number from 0 on, `repeats=3`") },
+  seed: { read: integerFrom(0), says: () => tr("a whole number from 0 on, `seed=7`") },
+  timeout: { read: parseDuration, says: () => tr("a time, `timeout=10m` or seconds") },
+  command: { read: text, says: () => tr('a command, in quotes when it holds spaces: `command="python -m train"`') },
+  python: { read: text, says: () => tr("the path of an interpreter") },
+  node: { read: text, says: () => tr("the path of an interpreter") },
   include: {
     read: (s) =>
       s
         .split(/,(?![^{]*\})/)
         .map((p) => p.trim())
         .filter((p) => p !== ""),
-    says: "files, separated by commas",
+    says: () => tr("files, separated by commas"),
   },
-  checkpoint: { read: flag, says: "`true` or `false`" },
-  warm: { read: flag, says: "`true` or `false`" },
-  on: { read: (s) => (/^(?:local|ray:\/\/[^\s/:]+(?::\d+)?)$/.test(s) ? s : undefined), says: "`local` or `ray://host:port`" },
+  checkpoint: { read: flag, says: () => tr("`true` or `false`") },
+  warm: { read: flag, says: () => tr("`true` or `false`") },
+  on: { read: (s) => (/^(?:local|ray:\/\/[^\s/:]+(?::\d+)?)$/.test(s) ? s : undefined), says: () => tr("`local` or `ray://host:port`") },
 };
 
 export const SEARCH_KEYS = Object.keys(KEYS) as readonly (keyof SearchOptions)[];
 
 /** What a `@search` value should look like, for messages and completion. */
 export function searchValueHelp(key: keyof SearchOptions): string {
-  return KEYS[key].says;
+  return KEYS[key].says();
 }
 
 /** Reads one value as `@search` would; undefined when it is not of the key's kind. Command-line flags go through here too. */
@@ -114,8 +119,8 @@ export function parseSearch(source: string, body: Span, problems: ProblemList, p
         const end = openCommandEnd(source, command.from, body.to);
         const whole = source.slice(command.from, end).replaceAll('"', "'");
         const place = { from: command.from, to: end };
-        problems.add("search-syntax", place, `A command with spaces stands in quotes: write \`command="${whole}"\`.`, {
-          title: "Put the command into quotes",
+        problems.add("search-syntax", place, tr('A command with spaces stands in quotes: write `command="{0}"`.', whole), {
+          title: tr("Put the command into quotes"),
           span: place,
           newText: `"${whole}"`,
         });
@@ -126,7 +131,7 @@ export function parseSearch(source: string, body: Span, problems: ProblemList, p
       problems.add(
         "search-syntax",
         span,
-        "`@search` takes key=value pairs: write `@search trials=40 parallel=2`. Words behind it need a second comment sign.",
+        tr("`@search` takes key=value pairs: write `@search trials=40 parallel=2`. Words behind it need a second comment sign."),
       );
       if (word === null) break;
       continue;
@@ -147,11 +152,11 @@ function readPair(scanner: Scanner, word: Span, found: Map<string, Value>, probl
   }
   if (found.has(key)) {
     const pair = { from: word.from, to: span?.to ?? word.to };
-    problems.add("duplicate-key", word, `\`${key}\` is given twice: remove one.`, removal(scanner.source(pair), pair, scanner.text));
+    problems.add("duplicate-key", word, tr("`{0}` is given twice: remove one.", key), removal(scanner.source(pair), pair, scanner.text));
   }
   const value = span === null ? undefined : readSearchValue(key, unquoted(scanner.source(span)));
   if (value === undefined)
-    problems.add("invalid-search-value", span ?? word, `\`${key}=\` takes ${KEYS[key].says}.`, ...valueMend(key, span, scanner));
+    problems.add("invalid-search-value", span ?? word, tr("`{0}=` takes {1}.", key, KEYS[key].says()), ...valueMend(key, span, scanner));
   else if (!found.has(key)) {
     found.set(key, value);
     if (span !== null) places.set(key, span);
@@ -160,11 +165,13 @@ function readPair(scanner: Scanner, word: Span, found: Map<string, Value>, probl
 
 function reportKey(name: string, word: Span, problems: ProblemList): void {
   const meant = didYouMean(name, SEARCH_KEYS);
-  const mend = meant === null ? [] : [{ title: `Change to ${meant}`, span: word, newText: meant }];
+  const mend = meant === null ? [] : [{ title: tr("Change to {0}", meant), span: word, newText: meant }];
   problems.add(
     "unknown-key",
     word,
-    `\`@search\` has no key \`${name}\`${meant === null ? `; keys are ${SEARCH_KEYS.join(", ")}.` : `: did you mean \`${meant}\`?`}`,
+    meant === null
+      ? tr("`@search` has no key `{0}`; keys are {1}.", name, SEARCH_KEYS.join(", "))
+      : tr("`@search` has no key `{0}`: did you mean `{1}`?", name, meant),
     ...mend,
   );
 }
@@ -181,5 +188,5 @@ function valueMend(key: keyof SearchOptions, span: Span | null, scanner: Scanner
   const meant =
     didYouMean<string>(source, known) ??
     (readSearchValue(key, source.replace(/[,;]+$/, "")) === undefined ? null : source.replace(/[,;]+$/, ""));
-  return meant === null ? [] : [{ title: `Change to ${meant}`, span, newText: meant }];
+  return meant === null ? [] : [{ title: tr("Change to {0}", meant), span, newText: meant }];
 }

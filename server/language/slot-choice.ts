@@ -1,10 +1,15 @@
 import { literalValue, sameLiteral } from "../space/literal";
+import { oneLine } from "../words/one-line";
+import { tr } from "../words/translate";
 import type { Surroundings } from "./attach";
 import { elementNamed, elementNames } from "./list-elements";
 import type { Span } from "./model";
 import type { Slot } from "./outline";
 import type { ProblemList } from "./problem-list";
 import { didYouMean } from "./spelling";
+
+/** Characters of the code that a message repeats. */
+const MOST_SOURCE = 40;
 
 export interface SlotWish {
   /** What the annotation is, for messages: `@tune`. */
@@ -25,7 +30,7 @@ export function chooseSlot(text: string, around: Surroundings, wish: SlotWish, p
     problems.add(
       "annotation-without-code",
       wish.tagSpan,
-      `${wish.tag} stands on no code: put it behind a literal, or on the line directly above one.`,
+      tr("{0} stands on no code: put it behind a literal, or on the line directly above one.", wish.tag),
     );
     return null;
   }
@@ -50,7 +55,7 @@ function targeted(
     const named = group.filter((s) => s.names.includes(name));
     const fitting = named.length > 1 ? named.filter((s) => s.literal !== null) : named;
     if (fitting.length > 1) {
-      problems.add("ambiguous-target", target, `\`${name}\` is there more than once: put the annotation on a line of its own value.`);
+      problems.add("ambiguous-target", target, tr("`{0}` is there more than once: put the annotation on a line of its own value.", name));
       return null;
     }
     if (fitting[0] !== undefined) return usable(text, fitting[0], wish, problems);
@@ -60,18 +65,19 @@ function targeted(
   const possible = groups.flat().filter((s) => s.literal !== null || wish.alternatives !== null);
   const known = [...new Set(possible.flatMap((s) => s.names.slice(0, 1)))];
   const meant = didYouMean(name, known);
-  const mend = meant === null ? [] : [{ title: `Change to ${meant}`, span: target, newText: meant }];
-  const list =
-    known.length === 0
-      ? "it has none with a name"
-      : `write one of ${known
-          .slice(0, 8)
-          .map((n) => `\`${n}:\``)
-          .join(", ")}`;
+  const mend = meant === null ? [] : [{ title: tr("Change to {0}", meant), span: target, newText: meant }];
+  const list = known
+    .slice(0, 8)
+    .map((n) => `\`${n}:\``)
+    .join(", ");
   problems.add(
     "unknown-target",
     target,
-    `The statement has no \`${name}\`: ${meant === null ? list : `did you mean \`${meant}\`?`}`,
+    meant !== null
+      ? tr("The statement has no `{0}`: did you mean `{1}`?", name, meant)
+      : known.length === 0
+        ? tr("The statement has no `{0}`: it has none with a name.", name)
+        : tr("The statement has no `{0}`: write one of {1}.", name, list),
     ...mend,
   );
   return null;
@@ -90,11 +96,11 @@ function untargeted(text: string, groups: readonly (readonly Slot[])[], wish: Sl
         .slice(0, 8)
         .map((s) => s.names[0])
         .filter((n) => n !== undefined);
-      const advice =
+      const message =
         names.length === 0
-          ? "put the annotation on a line of its own value"
-          : `name one: ${names.map((n) => `\`${wish.tag} ${n}: …\``).join(" or ")}`;
-      problems.add("ambiguous-target", wish.tagSpan, `${candidates.length} literals could be meant; ${advice}.`);
+          ? tr("{0} literals could be meant; put the annotation on a line of its own value.", candidates.length)
+          : tr("{0} literals could be meant; name one: {1}.", candidates.length, oneOf(names.map((n) => `\`${wish.tag} ${n}: …\``)));
+      problems.add("ambiguous-target", wish.tagSpan, message);
       return null;
     }
   }
@@ -103,15 +109,19 @@ function untargeted(text: string, groups: readonly (readonly Slot[])[], wish: Sl
   const elements = direct === undefined ? [] : elementNames(text, slots, direct);
   const advice =
     elements.length > 0
-      ? `name one of its elements: ${elements
-          .slice(0, 8)
-          .map((n) => `\`${wish.tag} ${n}: …\``)
-          .join(" or ")}.`
-      : "write a number, a string or a boolean there. A positional argument needs `as NAME`.";
+      ? tr("name one of its elements: {0}.", oneOf(elements.slice(0, 8).map((n) => `\`${wish.tag} ${n}: …\``)))
+      : tr("write a number, a string or a boolean there. A positional argument needs `as NAME`.");
   problems.add(
     "no-literal",
     direct?.value ?? wish.tagSpan,
-    `${wish.tag} stands on no literal${direct === undefined ? "" : ` but on \`${shortened(text.slice(direct.value.from, direct.value.to))}\``}: ${advice}`,
+    direct === undefined
+      ? tr("{0} stands on no literal: {1}", wish.tag, advice)
+      : tr(
+          "{0} stands on no literal but on `{1}`: {2}",
+          wish.tag,
+          oneLine(text.slice(direct.value.from, direct.value.to), MOST_SOURCE),
+          advice,
+        ),
   );
   return null;
 }
@@ -153,16 +163,15 @@ function sourcesOf(text: string, { literal, value }: Slot): string[] {
 
 function usable(text: string, slot: Slot, wish: SlotWish, problems: ProblemList): Slot | null {
   if (slot.literal !== null || wish.alternatives !== null) return slot;
-  const source = shortened(text.slice(slot.value.from, slot.value.to));
+  const source = oneLine(text.slice(slot.value.from, slot.value.to), MOST_SOURCE);
   problems.add(
     "no-literal",
     slot.value,
-    `${wish.tag} stands on \`${source}\`, which is no literal: write a number, a string or a boolean there.`,
+    tr("{0} stands on `{1}`, which is no literal: write a number, a string or a boolean there.", wish.tag, source),
   );
   return null;
 }
 
-function shortened(source: string): string {
-  const line = source.replace(/\s+/g, " ");
-  return line.length > 40 ? `${line.slice(0, 37)}…` : line;
+function oneOf(forms: readonly string[]): string {
+  return forms.reduce((some, form) => tr("{0} or {1}", some, form));
 }

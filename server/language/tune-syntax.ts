@@ -1,3 +1,4 @@
+import { tr } from "../words/translate";
 import { type ConditionSyntax, parseCondition } from "./condition-syntax";
 import { meantDomain } from "./meant-domain";
 import type { HostLanguage, Span } from "./model";
@@ -156,8 +157,8 @@ function unknownTail(text: string, span: Span, problems: ProblemList): number | 
 function reportUnknown(word: string, span: Span, problems: ProblemList): void {
   const meant = didYouMean(word, TUNE_OPTIONS);
   if (meant !== null)
-    problems.add("unknown-option", span, `There is no option \`${word}\`: did you mean \`${meant}\`?`, {
-      title: `Change to ${meant}`,
+    problems.add("unknown-option", span, tr("There is no option `{0}`: did you mean `{1}`?", word, meant), {
+      title: tr("Change to {0}", meant),
       span,
       newText: meant,
     });
@@ -165,16 +166,24 @@ function reportUnknown(word: string, span: Span, problems: ProblemList): void {
     problems.add(
       "unknown-option",
       span,
-      `There is no option \`${word}\`; options are ${TUNE_OPTIONS.join(", ")}. Words behind the annotation need a second comment sign.`,
+      tr(
+        "There is no option `{0}`; options are {1}. Words behind the annotation need a second comment sign.",
+        word,
+        TUNE_OPTIONS.join(", "),
+      ),
     );
 }
 
 /** `0..1, log` and `0..1log` lack no more than a space. */
 function parted(text: string, { from, to }: Span): readonly MendDraft[] {
-  const [, comma = "", word] = /^(,?\s*)([a-z]+)\b/.exec(text.slice(from, to)) ?? [];
+  const [, comma = "", word = ""] = /^(,?\s*)([a-z]+)\b/.exec(text.slice(from, to)) ?? [];
   if (!TUNE_OPTIONS.some((option) => option === word)) return [];
   return [
-    { title: comma === "" ? `Write a space before ${word}` : "Remove the comma", span: { from, to: from + comma.length }, newText: " " },
+    {
+      title: comma === "" ? tr("Write a space before {0}", word) : tr("Remove the comma"),
+      span: { from, to: from + comma.length },
+      newText: " ",
+    },
   ];
 }
 
@@ -186,12 +195,12 @@ function parseDomain(text: string, span: Span, language: HostLanguage, problems:
   if (low !== null && scanner.eat("..") !== null) {
     const high = bound(scanner, language);
     if (high === null)
-      problems.add("bound-not-number", { from: span.from, to: span.to }, "The upper bound is missing: write the range as LOW..HIGH.");
+      problems.add("bound-not-number", { from: span.from, to: span.to }, tr("The upper bound is missing: write the range as LOW..HIGH."));
     else if (!scanner.done)
       problems.add(
         "unexpected-text",
         scanner.rest,
-        "Unexpected text after the range: write LOW..HIGH, then options.",
+        tr("Unexpected text after the range: write LOW..HIGH, then options."),
         ...parted(text, scanner.rest),
       );
     return high === null ? null : { kind: "range", low, high, span };
@@ -199,20 +208,22 @@ function parseDomain(text: string, span: Span, language: HostLanguage, problems:
   const source = text.slice(span.from, span.to);
   const wrapped = /^(?::\s*|[[(])(\S+?\.\.\S+?)[\])]?$/.exec(source)?.[1];
   if (wrapped !== undefined)
-    problems.add("bound-not-number", span, `Write the range as LOW..HIGH: \`${wrapped}\`.`, {
-      title: `Change to ${wrapped}`,
+    problems.add("bound-not-number", span, tr("Write the range as LOW..HIGH: `{0}`.", wrapped), {
+      title: tr("Change to {0}", wrapped),
       span: { from: span.from, to: span.to },
       newText: /^\s/.test(text.slice(span.from - 1, span.from)) ? wrapped : ` ${wrapped}`,
     });
-  else if (source.includes("..")) problems.add("bound-not-number", span, "Write the range as LOW..HIGH with two number literals.");
+  else if (source.includes("..")) problems.add("bound-not-number", span, tr("Write the range as LOW..HIGH with two number literals."));
   else {
     const meant = meantDomain(text, span, (list) => splitAt(text, list, ","));
-    const advice = meant === null ? "one value leaves nothing to choose." : `did you mean \`${meant}\`?`;
+    const form = language === "python" ? '`"a" | "b"`' : "`'a' | 'b'`";
     problems.add(
       "single-choice",
       span,
-      `A domain is a range \`LOW..HIGH\` or alternatives ${language === "python" ? '`"a" | "b"`' : "`'a' | 'b'`"}: ${advice}`,
-      ...(meant === null ? [] : [{ title: `Change to ${meant}`, span, newText: meant }]),
+      meant === null
+        ? tr("A domain is a range `LOW..HIGH` or alternatives {0}: one value leaves nothing to choose.", form)
+        : tr("A domain is a range `LOW..HIGH` or alternatives {0}: did you mean `{1}`?", form, meant),
+      ...(meant === null ? [] : [{ title: tr("Change to {0}", meant), span, newText: meant }]),
     );
   }
   return null;
@@ -261,8 +272,10 @@ function parseOptions(scanner: Scanner, problems: ProblemList): Options {
           "unexpected-text",
           scanner.rest,
           late
-            ? "The domain comes first, then the options: write it directly behind the tag."
-            : "Unexpected text: options are separated by spaces, several parameters by `;`. Words behind the annotation need a second comment sign.",
+            ? tr("The domain comes first, then the options: write it directly behind the tag.")
+            : tr(
+                "Unexpected text: options are separated by spaces, several parameters by `;`. Words behind the annotation need a second comment sign.",
+              ),
         );
         break;
       }
@@ -287,18 +300,18 @@ function parseOptions(scanner: Scanner, problems: ProblemList): Options {
 /** The second of two, with its value, goes. */
 function reportAgain(scanner: Scanner, name: string, word: Span, problems: ProblemList): void {
   const whole = trimmed(scanner.text, word.from, scanner.pos);
-  problems.add("duplicate-option", word, `\`${name}\` is given twice: remove one.`, removal(name, whole, scanner.text));
+  problems.add("duplicate-option", word, tr("`{0}` is given twice: remove one.", name), removal(name, whole, scanner.text));
 }
 
 function parseStep(scanner: Scanner, word: Span, problems: ProblemList): Span | null {
   const equals = scanner.eat("=");
   if (equals !== null)
-    problems.add("invalid-option-value", equals, "Write `step N` without an equals sign.", {
-      title: "Remove the equals sign",
+    problems.add("invalid-option-value", equals, tr("Write `step N` without an equals sign."), {
+      title: tr("Remove the equals sign"),
       span: { from: word.to, to: scanner.pos },
       newText: " ",
     });
   const number = scanner.number();
-  if (number === null) problems.add("invalid-option-value", word, "`step` takes a number: write `step 16`.");
+  if (number === null) problems.add("invalid-option-value", word, tr("`step` takes a number: write `step 16`."));
   return number;
 }

@@ -1,3 +1,4 @@
+import { tr } from "../words/translate";
 import type { FileDraft } from "./drafts";
 import { includedFiles } from "./include-files";
 import { shortPath } from "./mentioned-files";
@@ -25,17 +26,24 @@ export function reportUnknownImports(
   const first = open.find(({ pattern }) => pattern !== null) ?? open[0];
   if (first?.list === undefined) return;
   const { draft, reference, list, pattern } = first;
-  const place = draft === entry ? "" : ` of ${entry.source.file}`;
   const { beginning } = reference;
   const file =
     pattern ??
     (beginning.includes("/") ? `${beginning.replace(/^(?:\.\/)+/, "")}*.${extensionOf(draft.source.path)}` : null) ??
     `${directoryOf(draft.source.file) === draft.source.file ? "" : `${directoryOf(draft.source.file)}/`}net.${extensionOf(draft.source.path)}`;
-  const more = open.length > 1 ? ` So do ${open.length - 1} more of its imports.` : "";
+  const message =
+    draft === entry
+      ? tr("Which module this loads is known only when the program runs: if it has annotations, write `include={0}` in `@search`.", file)
+      : tr(
+          "Which module this loads is known only when the program runs: if it has annotations, write `include={0}` in `@search` of {1}.",
+          file,
+          entry.source.file,
+        );
+  const more = open.length > 1 ? ` ${tr("So do {0} more of its imports.", open.length - 1)}` : "";
   list.add(
     "import-not-static",
     { from: reference.from, to: reference.to },
-    `Which module this loads is known only when the program runs: if it has annotations, write \`include=${file}\` in \`@search\`${place}.${more}`,
+    message + more,
     ...(pattern === null || draft !== entry ? [] : [includeMend(entry, pattern, list)]),
   );
 }

@@ -3,7 +3,10 @@ import path from "node:path";
 import { type Connection, MessageType, ShowMessageNotification } from "vscode-languageserver/node";
 import { LENS_COMMANDS } from "../features/code-lens";
 import type { StudyEvent } from "../protocol/events";
+import { retold } from "../words/findings";
+import { reasonText } from "../words/reasons";
 import { studyReport } from "../words/study-report";
+import { tr } from "../words/translate";
 import { start, type TunerServices, valueEditsOf } from "./tuner-handlers";
 import { pathOfUri } from "./uris";
 
@@ -49,27 +52,27 @@ export function tellEnd(connection: Connection, journal: string, event: StudyEve
   if (event.event !== "recommendation" && event.event !== "studyFinished") return;
   if (Date.now() - event.time > NEWS) return;
   const name = path.basename(journal, ".journal.log");
-  if (event.event === "recommendation") tell(connection, MessageType.Info, `Tunelens: ${name}: ${event.summary}`);
-  else if (event.reason !== null) tell(connection, MessageType.Info, `Tunelens: ${name}: ${event.reason}`);
+  if (event.event === "recommendation") tell(connection, MessageType.Info, `Tunelens: ${name}: ${retold(event.summary)}`);
+  else if (event.reason !== null) tell(connection, MessageType.Info, `Tunelens: ${name}: ${reasonText(event.reason, "step")}`);
 }
 
 async function run(connection: Connection, services: TunerServices, uri: string): Promise<void> {
   const file = pathOfUri(uri);
   const unsaved = services.documents.all().find(({ path: open, text }) => open === file && text !== readText(open));
-  if (unsaved) throw new Error(`${path.basename(unsaved.path)} has to be saved first: a search runs what is on disk`);
+  if (unsaved) throw new Error(tr("{0} has to be saved first: a search runs what is on disk", path.basename(unsaved.path)));
   const started = await start(services, { uri });
   if ("error" in started) throw new Error(started.error);
-  tell(connection, MessageType.Info, `Tunelens: the search ${started.study} runs`);
+  tell(connection, MessageType.Info, tr("Tunelens: the search {0} runs", started.study));
 }
 
 async function applyAll(connection: Connection, services: TunerServices, journal: string): Promise<void> {
   const { files, refused, changed } = await valueEditsOf(services, { journal });
   if (files.length > 0 && changed.length > 0)
-    throw new Error(`${changed.join(", ")} changed since this search, so that what it found need not hold for the code as it is now`);
+    throw new Error(tr("{0} changed since this search, so that what it found need not hold for the code as it is now", changed.join(", ")));
   const changes = Object.fromEntries(files.map(({ uri, edits }) => [uri, [...edits]]));
-  if (files.length > 0) await connection.workspace.applyEdit({ label: "Apply recommended values", edit: { changes } });
+  if (files.length > 0) await connection.workspace.applyEdit({ label: tr("Apply recommended values"), edit: { changes } });
   if (refused.length > 0)
-    tell(connection, MessageType.Warning, `Tunelens left out ${refused.map(({ name, reason }) => `${name}: ${reason}`).join("; ")}.`);
+    tell(connection, MessageType.Warning, tr("Tunelens left out {0}.", refused.map(({ name, reason }) => `${name}: ${reason}`).join("; ")));
   else if (files.length === 0) tell(connection, MessageType.Info, "Tunelens: the code has these values already.");
 }
 

@@ -8,6 +8,7 @@ import { listStudies } from "../storage/list-studies";
 import { readLiveStudy } from "../storage/live-study";
 import { existingStudyDirectories, JOURNAL_SUFFIX } from "../storage/study-directory";
 import { temporaryFolder } from "../trials/temporary-folder";
+import { tr } from "../words/translate";
 import { devicesMissing } from "./device-check";
 import { plannedProblems } from "./planned-problems";
 
@@ -91,7 +92,10 @@ async function answer(child: ChildProcess, program: Program, startedAt: number, 
     end.reason = error.message;
   });
   child.once("exit", (code, signal) => {
-    end.reason = `the search ended with ${signal ?? `exit code ${code}`} before its first trial`;
+    end.reason =
+      signal === null
+        ? tr("the search ended with exit code {0} before its first trial", code ?? 0)
+        : tr("the search ended with {0} before its first trial", signal);
   });
   const deadline = Date.now() + PATIENCE;
   for (;;) {
@@ -101,7 +105,7 @@ async function answer(child: ChildProcess, program: Program, startedAt: number, 
     if (reason !== null) return { error: lastWords(said) || reason, problems: program.problems };
     if (Date.now() > deadline) {
       child.kill();
-      return { error: `the search did not begin within ${PATIENCE / 1000} s`, problems: program.problems };
+      return { error: tr("the search did not begin within {0} s", PATIENCE / 1000), problems: program.problems };
     }
     await new Promise((resolve) => setTimeout(resolve, LOOK));
   }

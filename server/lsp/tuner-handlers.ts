@@ -13,6 +13,7 @@ import type { StartParams, StartResult, TunerRequests, ValueEdits } from "../pro
 import type { StudyView } from "../protocol/view";
 import { deletedStudies, restoreStudy } from "../storage/deleted-studies";
 import { summariesIn } from "../storage/list-studies";
+import { tr } from "../words/translate";
 import { deleteStudies } from "./delete-studies";
 import { interpreterAnswer } from "./interpreter-answer";
 import type { Landscapes } from "./landscapes";
@@ -107,13 +108,13 @@ export function registerTuner(connection: Connection, services: TunerServices): 
 
 export async function start({ model, studies, cli }: TunerServices, params: StartParams): Promise<StartResult> {
   const file = pathOfUri(params.uri);
-  if (file === null || !model.canRead(file)) return { error: "a search needs a program that is saved as a file", problems: [] };
+  if (file === null || !model.canRead(file)) return { error: tr("a search needs a program that is saved as a file"), problems: [] };
   const program = model.programOf(file) ?? model.program(file);
   studies.addRoot(program.root);
   await studies.scan();
   const running = studies.all().find(({ live, entry }) => live && entry === program.entry.path);
   if (running && params.study !== undefined && params.study !== running.study)
-    return { error: `${running.study} is running, a search of the same program: stop it first`, problems: [] };
+    return { error: tr("{0} is running, a search of the same program: stop it first", running.study), problems: [] };
   if (running) return { journal: running.journal, study: running.study };
   const { uri: _, ...options } = params;
   const result = await startStudy(program, { ...options, cli });
@@ -130,7 +131,12 @@ export async function valueEditsOf(
   const program = view && programOfStudy(services, view);
   if (!program) {
     const names = wish.parameters ?? view?.started.space.map(({ name }) => name) ?? [];
-    return { files: [], refused: names.map((name) => ({ name, reason: "its program is not there any more" })), values: {}, changed: [] };
+    return {
+      files: [],
+      refused: names.map((name) => ({ name, reason: tr("its program is not there any more") })),
+      values: {},
+      changed: [],
+    };
   }
   const edits = studyValueEdits(program, view, wish, (file) => services.documents.uriOf(file));
   return { ...edits, changed: changedCode(program, view) };

@@ -82,6 +82,11 @@ const cases: readonly (readonly [string, readonly string[], string?])[] = [
   ["x = 2  # @tune 1..5\nx = 3  # @tune 1..5", ['duplicate-name "@tune"'], "x = 2  # @tune 1..5\nx = 3  # @tune 1..5 as x_2"],
   ["# @tune 1..5\nx = 2  # @tune 1..3", ['duplicate-name "@tune"', 'literal-annotated-twice "@tune"']],
   ["x = 2  # @tune 1..5 if y == 1", ['unknown-parameter "y"']],
+  // The error of the other annotation is the only one.
+  ['opt = "sgd"  # @tune 0..1\nx = 2  # @tune 1..5 if opt == "sgd"', ['domain-on-non-number "0..1"']],
+  ["n = 3  # @tune 5..1\nx = 2  # @tune 1..5 if n > 2", ['reversed-range "5..1"']],
+  ["n = 3  # @tune 1..5 lgo as depth\nx = 2  # @tune 1..5 if depth > 2", ['unknown-option "lgo"']],
+  ["epochs = 3  # @fidelity 1..3\nx = 2  # @tune 1..5 if epochs > 2\ny = f()  # @objective minimize", ['unknown-parameter "epochs"']],
   ["yy = 1  # @tune 1..2\nx = 2  # @tune 1..5 if y == 1", ['unknown-parameter "y"']],
   [
     "opt = 1  # @tune 1..2\nx = 2  # @tune 1..5 if otp == 1",
@@ -136,6 +141,12 @@ const cases: readonly (readonly [string, readonly string[], string?])[] = [
   ["d[f()] += 1  # @objective maximize", ['objective-on-no-value "@objective"']],
   ["a = f()  # @objective maximize patiense=3", ['unknown-option "patiense"'], "a = f()  # @objective maximize patience=3"],
   ["a = f()  # @objective maximize patience=x", ['invalid-option-value "patience=x"']],
+  ["a = f()  # @objective maximize last mean(5)", ['option-conflict "mean(5)"'], "a = f()  # @objective maximize last"],
+  [
+    "a = f()  # @objective maximize mean(5) last patience=2",
+    ['option-conflict "last"'],
+    "a = f()  # @objective maximize mean(5) patience=2",
+  ],
   ["a = f()  # @objective maximize mean(0)", ['invalid-option-value "mean(0)"']],
   ["a = f()  # @objective maximize a b c", ['unknown-option "b"', 'unknown-option "c"']],
   ["# @objective maximize a from /(/", ['invalid-pattern "/(/"']],
