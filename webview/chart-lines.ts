@@ -3,9 +3,9 @@ import type { TrialView } from "../server/protocol/view";
 import type { ValueAxis } from "./axis";
 import { type Colours, roleColour, withAlpha } from "./colours";
 import { decimated, smoothCurve } from "./curve";
-import { fanOf, LEVELS } from "./fan";
+import { type FanStep, fanOf, LEVELS } from "./fan";
 import { type Expected, pathOf, shownForecasts } from "./forecast";
-import type { Layer, Smoothing } from "./intent";
+import type { Layer as Hideable, Smoothing } from "./intent";
 import { byValue, type Role, roleOf, type Study } from "./study";
 
 export type Line = ChartDataset<"line", { x: number; y: number }[]>;
@@ -26,14 +26,22 @@ export interface Drawing {
   readonly drawn: readonly TrialView[];
   /** Running trials whose mean and band are among the lines. */
   readonly expected: readonly Expected[];
-  /** The crowd as a fan, below all the rest, and what it is made of: the same until a trial ends. */
-  readonly crowd: { readonly lines: readonly Line[]; readonly of: unknown } | null;
-  readonly lines: Line[];
+  /** The crowd as a fan, below all the rest: the same until a trial ends. */
+  readonly crowd: Layer | null;
+  /** All the rest, from the lowest up. */
+  readonly layers: readonly Layer[];
+}
+
+/** Lines that are drawn together. */
+export interface Layer {
+  /** What they are made of; null where a running trial is among them, which goes on with every report. */
+  readonly of: readonly unknown[] | null;
+  lines(): readonly Line[];
 }
 
 /** What of a study is drawn, and how. */
 export interface Look {
-  readonly hidden: ReadonlySet<Layer>;
+  readonly hidden: ReadonlySet<Hideable>;
   readonly smoothing: Smoothing;
   /** Whether the filter lets a trial through; your own code is always there to compare with. */
   passes(trial: TrialView): boolean;
@@ -44,20 +52,44 @@ export function drawingOf(study: Study, axis: ValueAxis, look: Look, colours: Co
   const fan = study.search.length > CROWD;
   const shown = (fan ? standingOut(study, look.passes) : study.trials).filter((t) => t.baseline || look.passes(t));
   const drawn = shown.filter((t) => !hidden.has(drawnRole(t, study)));
-  const alpha = colours.highContrast ? 0.62 : study.search.length <= 16 ? 0.5 : study.search.length <= 40 ? 0.36 : 0.22;
-  const crowd = fan && !hidden.has("complete") ? fanLines(study.search.filter(look.passes), axis, colours) : null;
-  const lines: Line[] = [];
+  const alpha = fan ? 0.45 : colours.highContrast ? 0.62 : study.search.length <= 16 ? 0.5 : study.search.length <= 40 ? 0.36 : 0.22;
+  const crowd = fan && !hidden.has("complete") ? fanLayer(study.search.filter(look.passes), axis, colours) : null;
   const expected = hidden.has("predicted") ? [] : shownForecasts(study).filter(({ trial }) => drawn.includes(trial));
-  // Bands lie under every line, the most promising one uppermost among them.
-  for (const one of expected.toReversed()) lines.push(...bandLines(one, axis, colours));
-  for (const trial of [...drawn].sort((a, b) => rank(a, study) - rank(b, study))) {
+  const linesOfTrial = (trial: TrialView): readonly Line[] => {
     const points = pointsOf(trial, axis, width, smoothing);
-    if (points.length > 0 && smoothing !== "off") lines.push(rawLine(trial, axis, width, study, colours));
-    if (points.length > 0) lines.push(...linesOf(trial, points, study, colours, fan ? 0.45 : alpha));
+    if (points.length === 0) return [];
     const one = expected.find((e) => e.trial === trial);
-    if (one !== undefined) lines.push(meanLine(one, axis, colours));
+    return [
+      ...(smoothing === "off" ? [] : [rawLine(trial, axis, width, study, colours)]),
+      ...linesOf(trial, points, study, colours, alpha),
+      ...(one === undefined ? [] : [meanLine(one, axis, colours)]),
+    ];
+  };
+  const style = [axis.kind, axis.low, axis.high, colours, width, smoothing, alpha];
+  // Bands lie under every line, the most promising one uppermost among them.
+  const bands: Layer = { of: null, lines: () => expected.toReversed().flatMap((one) => bandLines(one, axis, colours)) };
+  const layers = neighbours([...drawn].sort((a, b) => rank(a, study) - rank(b, study))).map(
+    (trials): Layer => ({
+      of: goesOn(trials[0]) ? null : [...style, ...trials, ...trials.map((t) => drawnRole(t, study))],
+      lines: () => trials.flatMap(linesOfTrial),
+    }),
+  );
+  return { fan, drawn, expected, crowd, layers: expected.length === 0 ? layers : [bands, ...layers] };
+}
+
+/** Trials in the same order, in groups of those that go on and of those that do not. */
+function neighbours(trials: readonly TrialView[]): readonly (readonly TrialView[])[] {
+  const groups: TrialView[][] = [];
+  for (const trial of trials) {
+    const group = groups.at(-1);
+    if (group !== undefined && goesOn(group[0]) === goesOn(trial)) group.push(trial);
+    else groups.push([trial]);
   }
-  return { fan, drawn, expected, crowd, lines };
+  return groups;
+}
+
+function goesOn(trial: TrialView | undefined): boolean {
+  return trial?.state === "running";
 }
 
 /** Repeats belong to what they repeat: the legend hides them together. */
@@ -152,18 +184,21 @@ function bandLines(expected: Expected, axis: ValueAxis, { highContrast, running 
 }
 
 /** Median, middle half and middle nine tenths of the complete trials at each step. */
-function fanLines(search: readonly TrialView[], axis: ValueAxis, colours: Colours): NonNullable<Drawing["crowd"]> {
+function fanLayer(search: readonly TrialView[], axis: ValueAxis, colours: Colours): Layer {
   const steps = fanOf(search.filter((t) => t.state === "complete"));
+  return { of: [steps, axis.kind, axis.low, axis.high, colours], lines: () => fanLines(steps, axis, colours) };
+}
+
+function fanLines(steps: readonly FanStep[], axis: ValueAxis, colours: Colours): readonly Line[] {
   const level = (p: number) => steps.map(({ step, levels }) => ({ x: step, y: axis.toAxis(levels[LEVELS.indexOf(p)] ?? Number.NaN) }));
   const edge = { pointRadius: 0, borderWidth: colours.highContrast ? 1 : 0, borderColor: colours.faint, borderDash: [2, 2] };
   const band = (low: number, high: number, alpha: number): Line[] => [
     { ...edge, data: level(low) },
     { ...edge, data: level(high), fill: colours.highContrast ? false : "-1", backgroundColor: withAlpha(colours.foreground, alpha) },
   ];
-  const lines = [
+  return [
     ...band(0.05, 0.95, 0.07),
     ...band(0.25, 0.75, 0.1),
     { data: level(0.5), pointRadius: 0, borderWidth: 1, borderColor: withAlpha(colours.foreground, 0.6) },
   ];
-  return { lines, of: steps };
 }

@@ -15,6 +15,7 @@ import type { Layer } from "./intent";
 import { KeptPicture } from "./kept-picture";
 import { LayeredCanvas } from "./layered-canvas";
 import { paintLines } from "./line-painter";
+import { sameGround } from "./steady-range";
 
 Chart.register(LineController, LinearScale);
 
@@ -47,7 +48,13 @@ export class CurvesChart {
   #drawing: Drawing | null = null;
   #scene: Scene | null = null;
   #measured = false;
-  readonly #crowd = new KeptPicture();
+  /** The axes alone, and what they were drawn from. */
+  readonly #axes = new OffscreenCanvas(1, 1);
+  #framed: readonly unknown[] = [];
+  /** Axes and crowd. */
+  readonly #ground = new KeptPicture();
+  /** Lines that do not go on, by their place among the layers. */
+  readonly #still: KeptPicture[] = [];
   #hot: number | null = null;
 
   constructor() {
@@ -64,7 +71,7 @@ export class CurvesChart {
         plugins: {},
         scales: { x: { type: "linear" }, y: { type: "linear" } },
       },
-      plugins: [{ id: "curves", beforeDatasetsDraw: (chart) => this.#draw(chart) }],
+      plugins: [{ id: "curves", beforeDatasetsDraw: () => this.#keepAxes() }],
     });
   }
 
@@ -101,9 +108,8 @@ export class CurvesChart {
     this.#scene = scene;
     this.#axis = axis;
     this.#drawing = drawingOf(study, axis, look, colours, width);
-    this.#setScales(scene, axis, narrow, width);
-    if (this.#chart.width !== width || this.#chart.height !== height) this.#chart.resize(width, height);
-    this.#chart.update("none");
+    this.#drawAxes(scene, axis, narrow);
+    this.#draw();
     this.highlight(this.#hot);
   }
 
@@ -118,7 +124,30 @@ export class CurvesChart {
     if (ink !== null) drawHot(ink, this.#plot, trial);
   }
 
-  #setScales(scene: Scene, axis: ValueAxis, narrow: boolean, width: number): void {
+  /** chart.js lays out and draws axes; with most reports they stay as they are. */
+  #drawAxes(scene: Scene, axis: ValueAxis, narrow: boolean): void {
+    const { width, height, colours } = this.#layers;
+    const [first, last] = stepsShown(scene);
+    const gutter = gutterFor(scene, colours, narrow);
+    const { metric, step } = scene.study;
+    const ticks = axis.ticks.flatMap((t) => [t.at, t.label]);
+    const ratio = window.devicePixelRatio;
+    const framed = [width, height, ratio, colours, first, last, gutter, metric, step, axis.low, axis.high, ...ticks];
+    if (sameGround(this.#framed, framed)) return;
+    this.#framed = framed;
+    this.#setScales(scene, axis, narrow, width, gutter);
+    const chart = this.#chart;
+    if (chart.width !== width || chart.height !== height || chart.currentDevicePixelRatio !== ratio) chart.resize(width, height);
+    chart.update("none");
+  }
+
+  #keepAxes(): void {
+    const { canvas } = this;
+    [this.#axes.width, this.#axes.height] = [canvas.width, canvas.height];
+    this.#axes.getContext("2d")?.drawImage(canvas, 0, 0);
+  }
+
+  #setScales(scene: Scene, axis: ValueAxis, narrow: boolean, width: number, gutter: number): void {
     const { colours } = this.#layers;
     const { study } = scene;
     const [first, last] = stepsShown(scene);
@@ -130,7 +159,7 @@ export class CurvesChart {
     const font = { family: colours.font, size: 11 };
     const grid = withAlpha(colours.foreground, colours.highContrast ? 0.25 : 0.1);
     const longest = Math.max(3, ...axis.ticks.map((t) => t.label.length));
-    this.#chart.options.layout = { padding: { right: gutterFor(scene, colours, narrow), top: 8, left: 0, bottom: 0 } };
+    this.#chart.options.layout = { padding: { right: gutter, top: 8, left: 0, bottom: 0 } };
     this.#chart.options.scales = {
       x: {
         type: "linear",
@@ -168,9 +197,9 @@ export class CurvesChart {
     };
   }
 
-  #draw(chart: Chart): void {
-    const { ctx, chartArea: area } = chart;
-    const { x, y } = chart.scales;
+  #draw(): void {
+    const { ctx, chartArea: area, width, height } = this.#chart;
+    const { x, y } = this.#chart.scales;
     const [scene, axis, drawing] = [this.#scene, this.#axis, this.#drawing];
     if (x === undefined || y === undefined || scene === null || axis === null || drawing === null) return;
     const { colours } = this.#layers;
@@ -181,7 +210,7 @@ export class CurvesChart {
       drawing,
       colours,
       hidden: new Set(scene.intent.hidden),
-      narrow: chart.width < NARROW,
+      narrow: width < NARROW,
       area,
       shows: (step) => step >= x.min && step <= x.max,
       x: (step) => x.getPixelForValue(step),
@@ -194,20 +223,34 @@ export class CurvesChart {
     };
     this.#plot = plot;
     const nothing = whyNothing(scene, drawing, this.#measured);
-    if (nothing !== null) {
-      drawNothing(ctx, plot, nothing);
-      return;
-    }
     const from = axis.low;
     const perUnit = (area.bottom - area.top) / (axis.high - from);
     const [start, perStep] = [x.getPixelForValue(x.min), (x.getPixelForValue(x.max) - x.getPixelForValue(x.min)) / (x.max - x.min)];
     const place = { area, x: (step: number) => start + (step - x.min) * perStep, y: (at: number) => area.bottom - (at - from) * perUnit };
-    const { crowd } = drawing;
-    if (crowd !== null) {
-      const ground = [crowd.of, colours, axis.kind, from, axis.high, x.min, x.max, area.left, area.right, area.top, area.bottom];
-      this.#crowd.draw(ctx, chart, ground, (ink) => paintLines(ink, crowd.lines, place));
+    const crowd = nothing === null ? drawing.crowd : null;
+    const where = [this.#framed, area.left, area.right, area.top, area.bottom];
+    const ground = (ink: OffscreenCanvasRenderingContext2D) => {
+      ink.save();
+      ink.setTransform(1, 0, 0, 1, 0, 0);
+      ink.drawImage(this.#axes, 0, 0);
+      ink.restore();
+      if (crowd !== null) paintLines(ink, crowd.lines(), place);
+    };
+    this.#ground.draw(ctx, { width, height }, [...where, ...(crowd?.of ?? [])], ground, true);
+    if (nothing !== null) {
+      drawNothing(ctx, plot, nothing);
+      return;
     }
-    paintLines(ctx, drawing.lines, place);
+    drawing.layers.forEach((layer, k) => {
+      if (layer.of === null) {
+        this.#still[k]?.forget();
+        paintLines(ctx, layer.lines(), place);
+        return;
+      }
+      this.#still[k] ??= new KeptPicture();
+      this.#still[k].draw(ctx, { width, height }, [...where, ...layer.of], (ink) => paintLines(ink, layer.lines(), place));
+    });
+    for (const left of this.#still.splice(drawing.layers.length)) left?.forget();
     drawEndMarks(ctx, plot);
     drawEndLabels(ctx, plot);
   }

@@ -48,7 +48,15 @@ const quantile = (values: readonly number[], p: number): number =>
 const told = (values: readonly number[]): string =>
   `median ${quantile(values, 0.5).toFixed(1)} ms, 95 % ${quantile(values, 0.95).toFixed(1)}, most ${Math.max(...values).toFixed(1)}`;
 const spent = (found: readonly Cost[]): string =>
-  `${told(found.map((c) => c.sum))} of ${found.length}; longest task ${told(found.map((c) => c.longest))}`;
+  `${told(found.map((c) => c.sum))} of ${found.length}; longest task ${told(found.map((c) => c.longest))}${process.argv.includes("--parts") ? partsTold(found) : ""}`;
+/** Means, the largest first. */
+const partsTold = (found: readonly Cost[]): string => {
+  const names = [...new Set(found.flatMap((c) => [...c.parts.keys()]))];
+  const means = names.map((name) => [name, found.reduce((sum, c) => sum + (c.parts.get(name) ?? 0), 0) / found.length] as const);
+  const large = means.filter(([, mean]) => mean >= 0.1).sort((a, b) => b[1] - a[1]);
+  const frames = found.reduce((sum, c) => sum + c.frames, 0) / found.length;
+  return `\n    ${frames.toFixed(1)} frames; ${large.map(([name, mean]) => `${name} ${mean.toFixed(1)}`).join(", ")}`;
+};
 
 const browser = await launchChromium();
 const named = process.argv[process.argv.indexOf("--tab") + 1];
@@ -84,16 +92,18 @@ for (const tab of TABS.filter((t) => !process.argv.includes("--tab") || t === na
   const reportSteps = Array.from({ length: WARM + updates }, (_, k): Step => {
     return { message: eventsOf([STORY.report(k)]), counts: k >= WARM, rest: REST.report };
   });
+  const profiled = process.argv.includes("--profile") ? await profiler(page) : null;
   write(`${tab}: a report: main thread ${spent(await costs(browser, page, reportSteps))}`);
+  if (profiled !== null) await writeFile(`${tab}-reports.cpuprofile`, JSON.stringify(await profiled()));
   const seconds = Array.from({ length: 10 }, (_, k): Step => ({ message: null, counts: k >= 2, rest: REST.second }));
   write(`${tab}: a second that passes: main thread ${spent(await costs(browser, page, seconds))}`);
   const endSteps = Array.from({ length: WARM + ends }, (_, k): Step[] => [
     { message: follow(STORY.reports(k)), counts: false, rest: REST.report },
     { message: follow(STORY.end(k)), counts: k >= WARM, rest: REST.end },
   ]).flat();
-  const profiled = process.argv.includes("--profile") ? await profiler(page) : null;
+  const profiledEnds = process.argv.includes("--profile") ? await profiler(page) : null;
   write(`${tab}: a trial that ends: main thread ${spent(await costs(browser, page, endSteps))}`);
-  if (profiled !== null) await writeFile(`${tab}.cpuprofile`, JSON.stringify(await profiled()));
+  if (profiledEnds !== null) await writeFile(`${tab}-ends.cpuprofile`, JSON.stringify(await profiledEnds()));
 
   if (tab === "analysis" || tab === "compare") {
     const models = new LandscapeModels();
