@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { type AnnotateFlags, annotate } from "./commands/annotate";
 import { type ApplyFlags, apply } from "./commands/apply";
 import { askTell } from "./commands/ask-tell";
 import { check } from "./commands/check";
@@ -71,6 +72,12 @@ function tunelens(): Command {
     .option("--grace <seconds>", "with --detached: end when no client is attached for so long", count)
     .option("--output <path>", "write to this file instead of stdout")
     .action(async (file: string, own: string[], flags: RunFlags) => ends(await run(file, own, flags)));
+  program
+    .command("annotate")
+    .description("annotate the hyperparameters and the metric of a program that has no annotations, to be looked over")
+    .argument("<file>", "the program's entry file, or a module that it imports")
+    .option("--dry-run", "print the unified diff and write nothing")
+    .action((file: string, flags: AnnotateFlags) => ends(annotate(file, flags)));
   program
     .command("check")
     .description("search space and problems of annotated files")

@@ -1,5 +1,4 @@
 import path from "node:path";
-import { createTwoFilesPatch } from "diff";
 import { changedCode } from "../features/changed-code";
 import { studyValueEdits } from "../features/recommended-edits";
 import { asStudied } from "../features/renamed-modules";
@@ -9,7 +8,9 @@ import { isConfig } from "../language/text-syntax";
 import { readStudy } from "../storage/read-journal";
 import { diskHost, entryPath } from "./disk-host";
 import { CommandError, EXIT } from "./exit-codes";
-import { complain, hasErrors, shownPath } from "./problem-lines";
+import { patchOf } from "./patch";
+import { complain, hasErrors } from "./problem-lines";
+import { shownPath } from "./shown-names";
 import { changedText, readSource, replaceFile } from "./source-files";
 import { line } from "./standard-output";
 import { type FoundStudy, findStudy, studiesOf } from "./study-place";
@@ -128,10 +129,5 @@ export function staleText({ changed, study }: Pick<ApplyPlan, "changed" | "study
 
 /** The changes as `git diff` would show them. */
 export function unified({ program, changes }: ApplyPlan): string {
-  return changes
-    .map(({ path: at, before, after }) => {
-      const name = path.relative(program.root, at).split(path.sep).join("/");
-      return createTwoFilesPatch(`a/${name}`, `b/${name}`, before, after, undefined, undefined, { context: 3 }).replace(/^=+\n/, "");
-    })
-    .join("");
+  return changes.map(({ path: at, before, after }) => patchOf(program.root, at, before, after)).join("");
 }

@@ -1,5 +1,5 @@
 import type { TrialArtefacts } from "../protocol/events";
-import { shownPath } from "./problem-lines";
+import { shownPath } from "./shown-names";
 import type { Colors } from "./study-lines";
 
 /** Where what the best trial and the user's own code left lies. */

@@ -7,7 +7,8 @@ import { commandNotFound } from "../trials/command-check";
 import { formatParameter } from "../words/numbers";
 import { diskHost, entryPath } from "./disk-host";
 import { EXIT } from "./exit-codes";
-import { complain, hasErrors, shownPath } from "./problem-lines";
+import { complain, hasErrors } from "./problem-lines";
+import { shownPath } from "./shown-names";
 import { line } from "./standard-output";
 
 /** Search space and problems of each file: one JSON object a file, or tables for a person. */

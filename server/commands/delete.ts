@@ -2,9 +2,8 @@ import { deletedStudies, deleteStudy, restoreStudy } from "../storage/deleted-st
 import { existingStudyDirectories } from "../storage/study-directory";
 import { shellWord } from "../words/shell-word";
 import { CommandError, EXIT, usageError } from "./exit-codes";
-import { shownPath } from "./problem-lines";
+import { commandName, shownPath } from "./shown-names";
 import { line } from "./standard-output";
-import { commandName } from "./study-lines";
 import { currentRoot, findStudy } from "./study-place";
 
 /** Moves studies with their logs to where `restore` finds them. */

@@ -3,7 +3,7 @@ import { cellsOf, padded } from "../terminal/cells";
 import { formatNumber } from "../words/numbers";
 import { printableData } from "../words/printable";
 import { EXIT } from "./exit-codes";
-import { shownPath } from "./problem-lines";
+import { shownPath } from "./shown-names";
 import { line } from "./standard-output";
 import { currentRoot, studiesOf } from "./study-place";
 

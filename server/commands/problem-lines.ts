@@ -1,6 +1,8 @@
 import path from "node:path";
 import type { Problem } from "../protocol/problem";
 import { printable } from "../words/printable";
+import { shellWord } from "../words/shell-word";
+import { commandName, shownPath } from "./shown-names";
 
 /** What stands before the message of what is no error, for people and for problem matchers. */
 const WORDS: Readonly<Record<Problem["severity"], string>> = { error: "", warning: "warning: ", information: "info: ", hint: "info: " };
@@ -12,12 +14,6 @@ export function problemLine(root: string, problem: Problem): string {
   return printable(`${place}: ${problem.code}: ${WORDS[problem.severity]}${problem.message}`);
 }
 
-/** Relative to the working directory where the file is below it. */
-export function shownPath(absolute: string): string {
-  const relative = path.relative(process.cwd(), absolute);
-  return relative === "" || relative.startsWith("..") || path.isAbsolute(relative) ? absolute : relative;
-}
-
 export function hasErrors(problems: readonly Problem[]): boolean {
   return problems.some((p) => p.severity === "error");
 }
@@ -25,10 +21,16 @@ export function hasErrors(problems: readonly Problem[]): boolean {
 /** Hints that say what a search leaves out: a terminal tells those too. */
 const TOLD = new Set(["config-not-included"]);
 
+/** What `annotate` may mend. */
+const PROPOSED: ReadonlySet<string> = new Set(["no-annotations", "no-objective", "no-parameters"]);
+
 /** Errors and warnings to stderr; other hints are for editors. */
 export function complain(root: string, problems: readonly Problem[]): void {
   for (const problem of problems) {
     if (problem.severity === "error" || problem.severity === "warning" || TOLD.has(problem.code))
       process.stderr.write(`${problemLine(root, problem)}\n`);
   }
+  const bare = problems.find(({ code }) => PROPOSED.has(code));
+  if (bare !== undefined)
+    process.stderr.write(`To have them proposed: ${commandName()} annotate ${shellWord(shownPath(path.resolve(root, bare.file)))}\n`);
 }

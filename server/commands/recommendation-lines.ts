@@ -3,8 +3,8 @@ import type { Recommendation, StudyStarted } from "../protocol/events";
 import { cellsOf, padded } from "../terminal/cells";
 import { formatParameter } from "../words/numbers";
 import { shellWord } from "../words/shell-word";
-import { shownPath } from "./problem-lines";
-import { type Colors, commandName } from "./study-lines";
+import { commandName, shownPath } from "./shown-names";
+import type { Colors } from "./study-lines";
 
 /** The table of values to change, the sentence, and what to type next. */
 export function recommendationLines(started: StudyStarted, recommendation: Recommendation, colors: Colors): readonly string[] {

@@ -23,8 +23,9 @@ import { shellWord } from "../words/shell-word";
 import { artefactLines } from "./artefact-lines";
 import { earlyStopLines } from "./early-stop-lines";
 import { EnvironmentLines } from "./environment-lines";
-import { problemLine, shownPath } from "./problem-lines";
+import { problemLine } from "./problem-lines";
 import { recommendationLines } from "./recommendation-lines";
+import { commandName, shownPath } from "./shown-names";
 
 export type Colors = ReturnType<typeof pc.createColors>;
 
@@ -295,10 +296,4 @@ function numberOf(value: WireNumber | undefined): number {
 
 function listed(numbers: readonly (number | string)[]): string {
   return numbers.length < 2 ? numbers.join("") : `${numbers.slice(0, -1).join(", ")} and ${numbers.at(-1)}`;
-}
-
-/** How this program was called, for commands to type next. */
-export function commandName(): string {
-  const script = process.argv[1] ?? "tunelens";
-  return script.endsWith(".js") ? `node ${shellWord(shownPath(script))}` : "tunelens";
 }

@@ -6,6 +6,7 @@ import type { HostLanguage, Span } from "./model";
 import { numberValue } from "./number-text";
 import type { MendDraft, ProblemList } from "./problem-list";
 import { removal } from "./removal";
+import { floatLike } from "./text-numbers";
 import { textFault } from "./text-outline";
 import { hostName, syntaxOf } from "./text-syntax";
 import type { DomainSyntax, TuneItem } from "./tune-syntax";
@@ -28,7 +29,10 @@ export function choiceDistribution(
     if (fault !== null) reportFault(source, alternative, choice, fault, problems);
     else if (choices.some((c) => sameLiteral(c, source)))
       problems.add("duplicate-choice", alternative, tr("`{0}` is written twice: remove one.", source), without(text, alternative, choice));
-    else choices.push(source);
+    else {
+      reportTextual(source, alternative, problems);
+      choices.push(source);
+    }
   }
   for (const name of ["log", "step", "int", "float"] as const) {
     const span: Span | null = options[name];
@@ -79,6 +83,21 @@ function reportFault(source: string, span: Span, choice: ChoiceSyntax, fault: "e
         hostName(problems.source),
       ),
     );
+}
+
+/** `1e-5` in YAML: alternatives are inserted as they are written, and its usual readers take that for text. */
+function reportTextual(source: string, span: Span, problems: ProblemList): void {
+  if (problems.source.language !== "text" || !/^[+-]?\d[\d.]*[eE][+-]?\d+$/.test(source)) return;
+  const { number } = syntaxOf(problems.source);
+  const value = numberValue(source);
+  const meant = number?.pointed === true && value !== null ? floatLike(value, source, number) : source;
+  if (meant === source) return;
+  const host = hostName(problems.source);
+  problems.add("choice-not-number", span, tr("`{0}` is text, not a number, for readers of {1}: write `{2}`.", source, host, meant), {
+    title: tr("Change to {0}", meant),
+    span,
+    newText: meant,
+  });
 }
 
 /** An alternative and one of the signs beside it go. */

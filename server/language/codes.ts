@@ -11,6 +11,7 @@ export const PROBLEM_CODES = {
   "baseline-outside-domain": ["warning", "The value in the code lies outside its own domain; trial 0 runs it all the same."],
   "bound-not-finite": ["error", "A bound of a range is infinite, not a number, or too large to be exact."],
   "bound-not-number": ["error", "A bound of a range is no number literal."],
+  "choice-not-number": ["warning", "An alternative that looks like a number is text for the readers of such a file."],
   "choice-syntax": ["error", "An alternative is no single expression of the host language."],
   "command-missing": ["error", "A program without a runtime of ours needs `command=`."],
   "config-alone": ["information", "A file of settings is searched through the program that includes it."],

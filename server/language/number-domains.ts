@@ -63,9 +63,17 @@ export function powersOfTwo({ value, integer }: NumberInCode, steps = 2): string
   return [...new Set([...sizes, value])].toSorted((a, b) => a - b).join(" | ");
 }
 
-/** Nothing, or one of some amounts: for a value that is zero in the code. */
-export function zeroOr(source: string, amounts: readonly string[]): string {
-  return [source, ...amounts].join(" | ");
+/** Nothing, or one of some amounts: for a value that is zero in the code. Alternatives are inserted as they are written, and not every config file's reader takes `1e-5` for a number. */
+export function zeroOr(source: string, amounts: readonly string[], language: HostLanguage): string {
+  const texts =
+    language === "text"
+      ? amounts.map((amount) =>
+          Number(amount)
+            .toFixed(8)
+            .replace(/\.?0+$/, ""),
+        )
+      : amounts;
+  return [source, ...texts].join(" | ");
 }
 
 /** A range as some of its values, that of the code among them. */

@@ -13,6 +13,8 @@ export interface NumberRule {
 const BOOSTERS = /(?:Boost\w*|GradientBoosting\w*|LGBM\w*|XGB\w*|CatBoost\w*)$|^(?:lgb|lightgbm|xgb|xgboost|catboost)\./;
 const TREES = /(?:Forest|Tree|ExtraTrees)\w*$/;
 const REGULARISERS = ["1e-5", "1e-4", "1e-3", "1e-2"];
+/** Leaves are shrunk by amounts that are set against the number of their rows. */
+const LEAF_REGULARISERS = ["0.01", "0.1", "1", "10"];
 
 /** The rule for a name as it is assigned, `C` in capitals alone; undefined for names that say nothing. */
 export function numberRule(name: string): NumberRule | undefined {
@@ -43,8 +45,12 @@ const NUMBER_RULES: readonly NumberRule[] = [
   },
   { name: /^eta$/, common: true, domain: boosted, inferred: scale },
   {
-    name: /(?:^|_)(?:weight_decay|wd|l1|l2|l1_reg|l2_reg|reg_alpha|reg_lambda|lambda_l[12]|l2_leaf_reg|ccp_alpha|entropy_coef|ent_coef|kl_weight|kl_coef)$/,
-    domain: (n, source) => (n.value === 0 ? zeroOr(source, REGULARISERS) : decades(n, 1.2, 1)),
+    name: /(?:^|_)(?:reg_alpha|reg_lambda|lambda_l[12]|l2_leaf_reg)$/,
+    domain: (n, source) => (n.value === 0 ? zeroOr(source, LEAF_REGULARISERS, n.language) : decades(n, 2, 1)),
+  },
+  {
+    name: /(?:^|_)(?:weight_decay|wd|l1|l2|l1_reg|l2_reg|ccp_alpha|entropy_coef|ent_coef|kl_weight|kl_coef)$/,
+    domain: (n, source) => (n.value === 0 ? zeroOr(source, REGULARISERS, n.language) : decades(n, 1.2, 1)),
   },
   { name: /(?:^|_)(?:momentum|mom)$/, domain: (n) => between(n, 0, 0.99, 1) },
   { name: /(?:^|_)(?:beta_?1)$/, domain: (n) => between(n, 0.5, 0.99, 1) },
@@ -59,7 +65,11 @@ const NUMBER_RULES: readonly NumberRule[] = [
     name: /(?:^|_)(?:subsample|colsample_\w+|feature_fraction(?:_bynode)?|bagging_fraction)$/,
     domain: (n) => between(n, n.value < 0.4 ? 0 : 0.4, 1),
   },
-  { name: /(?:^|_)(?:max_features|max_samples)$/, common: true, domain: (n) => (n.integer ? null : between(n, 0, 1)) },
+  {
+    name: /(?:^|_)(?:max_features|max_samples)$/,
+    common: true,
+    domain: (n) => (n.integer ? null : between(n, n.value < 0.1 ? 0.01 : 0.1, 1)),
+  },
   { name: /(?:^|_)label_smoothing(?:_factor)?$/, domain: (n) => between(n, 0, 0.3, 1) },
   { name: /(?:^|_)warmup_(?:ratio|proportion|frac(?:tion)?)$/, domain: (n) => between(n, 0, 0.3, 1) },
   { name: /(?:^|_)l1_ratio$/, domain: (n) => between(n, 0, 1) },
@@ -80,7 +90,7 @@ const NUMBER_RULES: readonly NumberRule[] = [
   },
   {
     name: /(?:^|_)(?:max_depth|tree_depth)$/,
-    domain: (n, source) => (n.value === -1 ? zeroOr(source, ["4", "6", "8", "12"]) : upTo(n, 2, Math.max(12, n.value * 2))),
+    domain: (n, source) => (n.value === -1 ? zeroOr(source, ["4", "6", "8", "12"], n.language) : upTo(n, 2, Math.max(12, n.value * 2))),
   },
   {
     name: /(?:^|_)(?:n_estimators|num_boost_rounds?|n_trees|num_trees|num_iterations|num_round)$/,

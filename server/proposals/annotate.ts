@@ -38,22 +38,31 @@ function* waysToWrite(file: ParsedFile, site: ValueSite, domain: ProposedDomain)
 }
 
 /** `@tune lr: 1e-4..1 log` becomes `@tune lr: 1e-4..1 log; wd: …`; a domain without a name gets that of its value. */
-function* joined(file: ParsedFile, site: ValueSite, { tag, text }: ProposedDomain): Generator<Insertions> {
+function* joined(file: ParsedFile, site: ValueSite, domain: ProposedDomain): Generator<Insertions> {
   const comment = commentBehind(file, site.slot.entry);
-  const [name] = site.slot.names;
-  if (comment === null || tag !== "tune" || name === undefined) return;
+  if (comment === null || domain.tag !== "tune") return;
   const said = file.source.text.slice(comment.inner.from, comment.inner.to);
   const body = /@tune\b([^#]*?)(?=\s*(?:#|\/\/|$))/.exec(said);
   if (body === null) return;
   const end = comment.inner.from + body.index + body[0].length;
-  const more = { offset: end, text: `; ${targetText(name)}: ${text}` };
   const here = file.analyzed.parameters.filter((p) => p.comment.from === comment.from);
-  if (here.length !== 1 || here[0] === undefined || /^\s*(?:"[^"]*"|[\w$]+)\s*:/.test(body[1] ?? "")) {
+  const [only, ...others] = here;
+  const isNamed = only === undefined || others.length > 0 || /^\s*(?:"[^"]*"|[\w$]+)\s*:/.test(body[1] ?? "");
+  const target = isNamed ? null : { offset: comment.inner.from + body.index + "@tune".length, text: ` ${targetText(only.spec.name)}:` };
+  for (const item of itemsFor(file, site, domain)) {
+    const more = { offset: end, text: `; ${item}` };
+    if (target !== null) yield new Insertions(file.source.text, [target, more]);
+    // A positional argument has no name that could stand before its domain.
     yield new Insertions(file.source.text, [more]);
-    return;
   }
-  const first = { offset: comment.inner.from + body.index + "@tune".length, text: ` ${targetText(here[0].spec.name)}:` };
-  yield new Insertions(file.source.text, [first, more]);
+}
+
+/** A further item of an annotation: with its target, where it has a name. */
+function itemsFor(file: ParsedFile, site: ValueSite, { text }: ProposedDomain): string[] {
+  const { names } = site.slot;
+  const free = freeName(file, site);
+  if (names[0] === undefined) return free === null ? [] : [`${text} as ${free}`];
+  return [`${targetText(names[0])}: ${text}`, ...(free === null ? [] : [`${targetText(names[0])}: ${text} as ${free}`])];
 }
 
 function isShared({ outline }: ParsedFile, { slot }: ValueSite): boolean {
@@ -63,18 +72,27 @@ function isShared({ outline }: ParsedFile, { slot }: ValueSite): boolean {
 
 function bodies(file: ParsedFile, site: ValueSite, { tag, text }: ProposedDomain): string[] {
   const { names } = site.slot;
+  const free = freeName(file, site);
   if (names.length > 0) {
     const targets = names.slice(0, 2).map((name) => `@${tag} ${targetText(name)}: ${text}`);
-    return [`@${tag} ${text}`.trimEnd(), ...targets.map((body) => body.replace(/: $/, ":"))];
+    const others =
+      free === null || tag !== "tune" ? [] : [`@tune ${text} as ${free}`, `@tune ${targetText(names[0] ?? "")}: ${text} as ${free}`];
+    return [`@${tag} ${text}`.trimEnd(), ...targets.map((body) => body.replace(/: $/, ":")), ...others];
   }
+  if (tag === "seed") return ["@seed"];
+  return free === null ? [] : [`@${tag} ${text} as ${free}`];
+}
+
+/** A name that no parameter has yet: that of the value, or of what the call is assigned to. Null where there is none. */
+function freeName(file: ParsedFile, site: ValueSite): string | null {
   const taken = new Set(file.analyzed.parameters.map(({ spec }) => spec.name));
   const kind = snakeCase(site.name ?? "").replace(/\W/g, "_");
   const owner = snakeCase(ownerOf(file, site) ?? "");
   const base = kind !== "" && /^[a-z]\w*$/.test(owner) && owner.includes(kind) ? owner : kind;
-  if (base === "" || /^\d/.test(base)) return [];
+  if (base === "" || /^\d/.test(base)) return null;
   let name = base;
   for (let i = 2; taken.has(name); i++) name = `${base}_${i}`;
-  return tag === "seed" ? ["@seed"] : [`@${tag} ${text} as ${name}`];
+  return name;
 }
 
 /** What the call is assigned to: `self.dropout1 = nn.Dropout(0.5)`. */

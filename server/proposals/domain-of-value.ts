@@ -3,7 +3,6 @@ import { asChoice, fourfold, type NumberInCode, numberInCode, upTo } from "../la
 import { numberRule, snakeCase } from "../language/number-rules";
 import { isMaker } from "./frameworks";
 import { heardWords, plainString } from "./heard-words";
-
 import type { ParsedFile } from "./parsed-file";
 import type { ValueSite } from "./value-site";
 import { NOTHING_RULES, SWITCHES, WORD_RULES } from "./word-rules";
@@ -19,10 +18,11 @@ export interface ProposedDomain {
 
 /** Numbers that are never searched for unasked, whatever else their names hold. */
 const NEVER =
-  /(?:^|_)(?:seed|random_state|port|host|version|verbose|verbosity|n_jobs|num_workers|workers|nthread|device|gpus?|rank|world_size|dtype|path|dir|file|url|id|index|idx|axis|dim|interval|freq|frequency|every|timeout|patience|cv|n_splits|n_folds|test_size|train_size|split|validation_split|num_classes|n_classes|num_labels|vocab_size|max_len|max_length|seq_len(?:gth)?|n_samples|num_samples|year|month|day|status|code|line|row|col|column)$/;
+  /(?:^|_)(?:seed|random_state|port|host|version|verbose|verbosity|n_jobs|num_workers|workers|nthread|device|gpus?|rank|world_size|dtype|path|dir|file|url|id|index|idx|axis|interval|freq|frequency|every|timeout|patience|cv|n_splits|n_folds|test_size|train_size|split|validation_split|num_classes|n_classes|num_labels|vocab_size|max_len|max_length|seq_len(?:gth)?|n_samples|num_samples|year|month|day|status|code|line|row|col|column)$/;
 
-/** Not `random_state`: that of a split decides what the metric is measured on. */
 const SEEDS = /(?:^|_)seed$/;
+/** A `random_state` of these decides what the metric is measured on. */
+const DATA = /(?:split|Fold|Split|[sS]huffle|resample|sample|load_\w+|make_\w+)$/;
 const EPOCHS = /(?:^|_)(?:n_?|num_|max_)?(?:train_)?epochs?$/;
 
 /** The domain proposed for a literal; null where none can be told. */
@@ -50,7 +50,7 @@ function numberDomain(file: ParsedFile, site: ValueSite, name: string): Proposed
   const { language } = file.source;
   const number = numberInCode(site.source, language);
   if (number === null) return null;
-  if (SEEDS.test(name))
+  if (SEEDS.test(name) || (name === "random_state" && isMaker(site.callee ?? "") && !DATA.test(site.callee ?? "")))
     return number.integer && number.value >= 0 && number.value < 2 ** 31 ? { tag: "seed", text: "", sure: !isPast(site) } : null;
   const never = NEVER.test(name);
   if (EPOCHS.test(name) && !never) {
@@ -62,7 +62,7 @@ function numberDomain(file: ParsedFile, site: ValueSite, name: string): Proposed
     const sure = rule.common !== true || isMaker(site.callee ?? "") || (site.callee === null && file.machineLearning) || site.slot.flag;
     return tune(
       site.positional && isCrowded(file, site) ? asChoice(domain, number, site.source) : domain,
-      sure && !isPast(site) && !isOutput(site),
+      sure && !isPast(site) && !isOutput(site) && !isFixedKernel(site, name),
     );
   }
   if (site.name === null) return null;
@@ -73,6 +73,11 @@ function numberDomain(file: ParsedFile, site: ValueSite, name: string): Proposed
 /** The last layer's size follows from the data: it has no activation, or one that makes probabilities. */
 function isOutput({ callee, args }: ValueSite): boolean {
   return /(?:^|\.)[dD]ense$/.test(callee ?? "") && !/activation\s*[=:]\s*["'](?!softmax|sigmoid|linear)/.test(args);
+}
+
+/** With another kernel a convolution of PyTorch gives another size, which the layers behind it were not written for. */
+function isFixedKernel({ callee, args }: ValueSite, name: string): boolean {
+  return name === "kernel_size" && /(?:^|\.)Conv(?:Transpose)?[123]d$/.test(callee ?? "") && !/padding\s*=\s*["']same/.test(args);
 }
 
 /** Several numbers of a line have no names of their own: a range could mean any of them, a choice means the one that it holds. */

@@ -4,7 +4,7 @@ import { Insertions } from "./insertions";
 import { type ParsedFile, parseFile } from "./parsed-file";
 import { aboveOf } from "./places";
 import { proposeObjective } from "./propose-objective";
-import { eachTunableValue, tunableValues } from "./propose-value";
+import { eachTunableValue, type TunableValue, tunableValues } from "./propose-value";
 import type { ValueSite } from "./value-site";
 
 /** One insertion of the proposal for a file, told in words. */
@@ -76,14 +76,20 @@ const TELLING = /(?:^|_)(?:lr|learning_?rate|eta|weight_decay|momentum|dropout|b
 const SUBTLE = /(?:^|_)(?:max_grad_norm|clip\w*|gamma|step_size|eps|epsilon|patience|warmup\w*|beta_?[12]|smoothing|label_smoothing)$/i;
 
 /** What decides most first, then in order of the text, so that settings at the top come first; of what a program has once, the first. */
-function mostTelling<T extends { readonly domain: { readonly tag: string }; readonly site: { readonly name: string | null } }>(
-  values: readonly T[],
-): readonly T[] {
+function mostTelling(values: readonly TunableValue[]): readonly TunableValue[] {
   const first = (tag: string) => values.filter(({ domain }) => domain.tag === tag).slice(0, 1);
+  const seeds = values.filter(({ domain }) => domain.tag === "seed").toSorted((a, b) => reach(b.site) - reach(a.site));
   const tuned = values.filter(({ domain }) => domain.tag === "tune");
-  const rank = ({ site: { name } }: T): number => (TELLING.test(name ?? "") ? 0 : SUBTLE.test(name ?? "") ? 2 : 1);
+  const rank = ({ site: { name } }: TunableValue): number => (TELLING.test(name ?? "") ? 0 : SUBTLE.test(name ?? "") ? 2 : 1);
   const chosen = tuned.length > MOST_PARAMETERS ? tuned.toSorted((a, b) => rank(a) - rank(b)).slice(0, MOST_PARAMETERS) : tuned;
-  return [...tuned.filter((value) => chosen.includes(value)), ...first("fidelity"), ...first("seed")];
+  return [...tuned.filter((value) => chosen.includes(value)), ...first("fidelity"), ...seeds.slice(0, 1)];
+}
+
+/** How much of a program a seed decides: a setting that goes wherever it is passed, a framework or an estimator, a generator beside them. */
+function reach({ callee, positional }: ValueSite): number {
+  if (!positional && !/(?:Classifier|Regressor|[A-Z]\w*)$/.test(callee ?? "")) return 3;
+  if (/(?:Classifier|Regressor)$|seed_everything$|manual_seed|set_(?:random_)?seed$/.test(callee ?? "")) return 2;
+  return 1;
 }
 
 class Draft {

@@ -1,5 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
 import type { Span } from "../language/model";
+import { snakeCase } from "../language/number-rules";
 import { enclosingLoops } from "./enclosing-loop";
 import type { Candidate } from "./metric-candidate";
 import { metricName } from "./metric-names";
@@ -40,7 +41,8 @@ function shownIn(file: ParsedFile, call: SyntaxNode): Candidate[] {
       const metric = metricName(label) ?? (name === null ? null : metricName(name));
       if (metric === null) continue;
       const plain = /^[A-Za-z_][\w]*$/.test(label);
-      const annotation = `@objective ${metric.direction} ${plain ? label : `${/^[A-Za-z_]\w*$/.test(name ?? "") ? `${name} ` : ""}from /${escaped(label)}\\s*[:=]?\\s*([-+.\\w]+)/`}`;
+      const called = /^[A-Za-z_]\w*$/.test(name ?? "") ? name : nameOfLabel(label);
+      const annotation = `@objective ${metric.direction} ${plain ? label : `${called} from /${escaped(label)}\\s*[:=]?\\s*([-+.\\w]+)/`}`;
       const shownName = name !== null && /^\w+$/.test(name) ? name : label;
       if (!candidates.has(shownName))
         candidates.set(shownName, {
@@ -72,9 +74,16 @@ function labelled(said: string): Labelled[] {
   const found: Labelled[] = [];
   for (const match of said.matchAll(/([A-Za-z][\w ./-]{0,30}?)\s*[:=]\s*\$?\{\s*(?:([A-Za-z_]\w*)\s*[}:!])?/g))
     found.push({ label: (match[1] ?? "").trim(), name: match[2] ?? null });
+  for (const match of said.matchAll(/([A-Za-z][\w ./-]{0,30}?)\s*[:=]\s*%[-+ #]?[\d.]*[a-zA-Z]/g))
+    found.push({ label: (match[1] ?? "").trim(), name: null });
   for (const match of said.matchAll(/["'](?:[^"'\n]*[\s,|])?([A-Za-z][\w./-]{0,30})\s*[:=]?\s*["']\s*,\s*([A-Za-z_][\w.]*)/g))
     found.push({ label: match[1] ?? "", name: match[2] ?? null });
   return found.filter(({ label }) => !/^(?:if|else|for|in)$/.test(label));
+}
+
+/** `Test accuracy` → `test_accuracy` */
+function nameOfLabel(label: string): string {
+  return snakeCase(label.replaceAll(/\W+/g, "_"));
 }
 
 function escaped(label: string): string {

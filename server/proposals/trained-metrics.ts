@@ -62,8 +62,15 @@ function boostedMetric(text: string, called: string, args: string): string | nul
     return named ?? (/LGBMRegressor/.test(text) ? "l2" : null);
   }
   if (/\bvalid_sets\s*=/.test(args)) return named === undefined || /\bvalid_names\s*=/.test(args) ? null : `valid_0-${named}`;
-  const set = [...args.matchAll(/,\s*["'](\w+)["']\s*\)/g)].at(-1)?.[1];
-  return /\bevals\s*=/.test(args) && set !== undefined && named !== undefined ? `${set}-${named}` : null;
+  const set = [...validationSets(text, args).matchAll(/,\s*["'](\w+)["']\s*\)/g)].at(-1)?.[1];
+  return set !== undefined && named !== undefined ? `${set}-${named}` : null;
+}
+
+/** The list of pairs that `xgb.train` validates on: as it is written, or as it was assigned to the name that is passed. */
+function validationSets(text: string, args: string): string {
+  if (/\[\s*\(/.test(args)) return args;
+  const name = /\bevals\s*=\s*(\w+)/.exec(args)?.[1] ?? /^\(\s*\w+\s*,\s*\w+\s*,\s*\w+\s*,\s*(\w+)\s*[,)]/.exec(args)?.[1];
+  return name === undefined ? "" : (new RegExp(`\\b${name}\\s*=\\s*(\\[[^\\]]*\\])`).exec(text)?.[1] ?? "");
 }
 
 function statementOf(node: SyntaxNode): SyntaxNode {

@@ -19,8 +19,12 @@ export interface ValueSite {
   readonly positional: boolean;
 }
 
+/** Calls that seed a generator of random numbers. */
+const SEEDING = /(?:^|\.)(?:set_(?:random_)?seed|seed_everything|seed_all|manual_seed(?:_all)?)$|^(?:(?:np|numpy)\.)?random\.seed$/;
+
 /** What positional arguments are called, by the called name's end. */
 const POSITIONS: readonly (readonly [RegExp, readonly (string | null)[]])[] = [
+  [SEEDING, ["seed"]],
   [/(?:^|\.)(?:(?:Alpha|Spatial)?Dropout[123]?[dD]?|FeatureAlphaDropout)$/, ["dropout"]],
   [/^(?:torch\.)?optim\.\w+$/, [null, "lr"]],
   [/(?:^|\.)optimizers\.\w+$|^tf\.train\.\w+$/, ["learning_rate"]],
@@ -47,7 +51,7 @@ function valueSite(file: ParsedFile, slot: Slot): ValueSite | null {
   const { literal } = slot;
   if (literal === null || isUpdated(text, slot)) return null;
   const call = file.tree === null ? null : callAround(file, slot);
-  if (call !== null && isElsewhere(call.callee)) return null;
+  if (call !== null && isElsewhere(call.callee) && !SEEDING.test(call.callee)) return null;
   const positional = slot.names.length === 0;
   const meant = literal.inner?.kind === "number" ? literal.inner : literal;
   const site = {

@@ -15,11 +15,22 @@ interface Call {
 const known = new WeakMap<ModulePart, ReadonlyMap<string, readonly Call[]>>();
 
 /**
- * A value that looks like a hyperparameter and is none: a default that every call in the file overrides, and the batch size of a loader
- * of validation data.
+ * A value that looks like a hyperparameter and is none: a default that every call in the file overrides, the batch size of a loader
+ * of validation data, rounds of boosting that are stopped early, a share of rows that LightGBM never draws.
  */
 export function isWithoutEffect(file: ParsedFile, site: ValueSite): boolean {
-  return isOverridden(file, site) || measures(site);
+  return isOverridden(file, site) || measures(site) || isStoppedEarly(file, site) || isNeverBagged(file, site);
+}
+
+/** Where the validation data end the boosting, the number of rounds is but a bound. */
+function isStoppedEarly({ source }: ParsedFile, { name }: ValueSite): boolean {
+  return /^(?:n_estimators|num_boost_round|num_round|iterations)$/.test(name ?? "") && /\bearly_stopping(?:_rounds)?\b/.test(source.text);
+}
+
+/** LightGBM takes parts of the rows only where it is told how often. */
+function isNeverBagged({ source, outline }: ParsedFile, { name, callee }: ValueSite): boolean {
+  if (!/^(?:subsample|bagging_fraction)$/.test(name ?? "") || /\b(?:subsample|bagging)_freq\b/.test(source.text)) return false;
+  return /LGBM\w+$/.test(callee ?? "") || (callee === null && outline.imports.some(({ path }) => path === "lightgbm"));
 }
 
 function measures({ callee, args, name }: ValueSite): boolean {

@@ -248,7 +248,23 @@ describe("Report this metric", () => {
       "words that are no name",
       'print(f"Test accuracy: {f(x):.2f}")\n',
       "print",
-      ['print(f"Test accuracy: {f(x):.2f}")  # @objective maximize from /Test accuracy\\s*[:=]?\\s*([-+.\\w]+)/\n'],
+      ['print(f"Test accuracy: {f(x):.2f}")  # @objective maximize test_accuracy from /Test accuracy\\s*[:=]?\\s*([-+.\\w]+)/\n'],
+    ],
+    [
+      "a printf",
+      'print("CV AUC: %.4f +/- %.4f" % (scores.mean(), scores.std()))\n',
+      "print",
+      [
+        'print("CV AUC: %.4f +/- %.4f" % (scores.mean(), scores.std()))  # @objective maximize cv_auc from /CV AUC\\s*[:=]?\\s*([-+.\\w]+)/\n',
+      ],
+    ],
+    [
+      "what XGBoost validates on, passed by place",
+      'import xgboost as xgb\np = {"eval_metric": "rmse"}\nsets = [(a, "train"), (b, "eval")]\nbst = xgb.train(p, a, 10, sets, verbose_eval=5)\n',
+      "bst",
+      [
+        'import xgboost as xgb\np = {"eval_metric": "rmse"}\nsets = [(a, "train"), (b, "eval")]\n# @objective minimize eval-rmse\nbst = xgb.train(p, a, 10, sets, verbose_eval=5)\n',
+      ],
     ],
     ["a return", "def f():\n    return rmse\n", "return", ["def f():\n    return rmse  # @objective minimize rmse\n"]],
     ["nothing that is measured", "best_loss = 1e9\nx = 3\n", "best", []],
@@ -288,6 +304,48 @@ test("the proposal for a plain script makes a program that can be searched", () 
   expect(proposeFile("/w/train.py", annotated)).toBeNull();
 });
 
+test("layers that are alike get names of their own, a positional and a named argument one annotation", () => {
+  const text = 'import keras\nmodel = keras.Sequential([\n    Dense(32, activation="relu"),\n    Dense(64, activation="relu"),\n])\n';
+  const proposal = proposeFile("/w/train.py", text);
+  const program = programIn({
+    "train.py": `${put(
+      text,
+      (proposal?.lines ?? []).map(({ insertion }) => insertion),
+    )}acc = f()  # @objective maximize\n`,
+  });
+  expect(program.problems).toEqual([]);
+  const places = program.parameters.map(({ spec }) => [spec.name, spec.baseline]);
+  expect(places.toSorted()).toEqual([
+    ["activation", '"relu"'],
+    ["activation_2", '"relu"'],
+    ["units", "32"],
+    ["units_2", "64"],
+  ]);
+});
+
+test.each([
+  ["a constant before what it is passed to", "torch.manual_seed(0)\nSEED = 1\nm = RandomForestClassifier(random_state=2)\n", "1"],
+  ["the framework's before the generators beside it", "random.seed(0)\nnp.random.seed(1)\ntorch.manual_seed(2)\n", "2"],
+  ["an estimator's, never that of a split", "a = train_test_split(x, random_state=0)\nm = RandomForestClassifier(random_state=3)\n", "3"],
+  ["a generator's where there is no other", "np.random.seed(7)\nkf = KFold(shuffle=True, random_state=0)\n", "7"],
+])("the seed that repeats vary: %s", (_, lines, value) => {
+  const text = `import torch\n${lines}lr = 0.1\nval_acc = f()\n`;
+  const annotated = put(
+    text,
+    (proposeFile("/w/train.py", text)?.lines ?? []).map(({ insertion }) => insertion),
+  );
+  expect(String(programIn({ "train.py": annotated }).seed?.value)).toBe(value);
+});
+
+test("amounts are numbers for every reader of a config file", () => {
+  const proposal = proposeFile("/w/config.yaml", "weight_decay: 0.0\nreg_lambda: 0.0\nlr: 0.1\n");
+  expect(proposal?.lines.map(({ insertion }) => insertion.text)).toEqual([
+    "  # @tune 0.0 | 0.00001 | 0.0001 | 0.001 | 0.01",
+    "  # @tune 0.0 | 0.01 | 0.1 | 1 | 10",
+    "  # @tune 0.001..1 log",
+  ]);
+});
+
 describe("what has no effect is not proposed", () => {
   const net = "import torch\nclass Net:\n    def __init__(self, width=64, dropout=0.1):\n        pass\n";
   test.each<[string, string, readonly string[]]>([
@@ -300,6 +358,22 @@ describe("what has no effect is not proposed", () => {
       "the batches of validation data",
       "import torch\nv = DataLoader(val_set, batch_size=64)\nt = DataLoader(train_set, batch_size=64)\n",
       ["batch_size"],
+    ],
+    [
+      "rounds that are stopped early",
+      "import lightgbm as lgb\nlgb.train(num_boost_round=300, learning_rate=0.1, callbacks=[lgb.early_stopping(9)])\n",
+      ["learning_rate"],
+    ],
+    [
+      "a share of rows that is never drawn",
+      "from lightgbm import LGBMClassifier\nm = LGBMClassifier(subsample=0.8, num_leaves=31)\n",
+      ["num_leaves"],
+    ],
+    ["and one that is", 'import lightgbm as lgb\np = {\n"bagging_fraction": 0.8,\n"bagging_freq": 5,\n}\n', ["bagging_fraction"]],
+    [
+      "kernels whose size the next layers were written for",
+      "import torch\na = nn.Conv2d(1, 8, kernel_size=3, padding=1)\nb = nn.Conv2d(8, 8, kernel_size=5, padding='same')\nlr = 0.1\n",
+      ["kernel_size", "lr"],
     ],
   ])("%s", (_, text, names) => {
     const found = sureIn(text);

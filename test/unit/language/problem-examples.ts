@@ -29,6 +29,9 @@ export const PROBLEM_EXAMPLES: Readonly<Record<ExampleCode, ProblemExample>> = {
   "baseline-outside-domain": python("lr = «2.0»  # @tune 1e-4..1 log"),
   "bound-not-finite": python("lr = 0.1  # @tune 1e-4..«inf»"),
   "bound-not-number": python("lr = 0.1  # @tune «[1e-4..1]» log"),
+  "choice-not-number": bare(`# @search include=config.yaml\nconfig = load("config.yaml")\n${METRIC}`, {
+    "config.yaml": "weight_decay: 0.0  # @tune 0.0 | «1e-5» | 0.001",
+  }),
   "choice-syntax": python('act = "relu"  # @tune "relu" | «nn.GELU(»'),
   "command-missing": file("train.jl", "lr = 0.1  # «@tune» 1e-4..1 log\n# @objective maximize val_acc"),
   "condition-cycle": python("a = 1  # @tune 1..5\nb = 2  # @tune 1..5 if «c > 2»\nc = 3  # @tune 1..5 if b > 2"),
