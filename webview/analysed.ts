@@ -4,8 +4,7 @@ import { tr } from "../server/words/translate";
 import { drawnRole } from "./chart-lines";
 import { trialValue } from "./curve";
 import { filterOf } from "./filter";
-import { placesFor } from "./format";
-import type { Role, Study } from "./study";
+import { placesOf, type Role, type Study } from "./study";
 
 /** Complete trials below which nothing is drawn of a model: what few points say is mostly what one already knew. */
 export const ENOUGH = 5;
@@ -28,7 +27,6 @@ export interface Analysed {
 export function analysed(study: Study, index: number, filter: string): Analysed {
   const objective = study.view.started.objectives[index];
   const passes = filter.trim() === "" ? () => true : filterOf(filter);
-  const own = study.baseline === null ? null : trialValue(study.baseline, objective, index);
   const a: Analysed = {
     study,
     index,
@@ -36,7 +34,7 @@ export function analysed(study: Study, index: number, filter: string): Analysed 
     name: objective?.name ?? "value",
     maximize: objective?.direction !== "minimize",
     best: null,
-    places: index === 0 ? study.places : placesFor(own ?? 1),
+    places: placesOf(study, index),
     passes: (trial) => passes(trial, study),
   };
   return { ...a, best: study.best ?? ranked(a)[0] ?? null };

@@ -1,7 +1,7 @@
 import { tr, trCount, trParts } from "../server/words/translate";
 import { type Change, type Changes, changesOf } from "./changes";
 import type { Actions, View } from "./context";
-import { arrange, button, el, icon, iconButton, setText, show, whenChanged } from "./dom";
+import { arrange, button, el, icon, iconButton, setAttributes, setText, show, whenChanged } from "./dom";
 import { formatDomain } from "./format";
 import { writesByCommand } from "./offers";
 import { rangeStrip } from "./range-strip";
@@ -23,26 +23,24 @@ export function createChanges(actions: Actions): View {
     kind: "small",
     ...(command ? { icon: "terminal" } : {}),
   });
+  const heads = [el("span", { role: "columnheader" }), el("span", { role: "columnheader" })] as const;
+  const title = el("h2");
   const head = el(
     "div",
     { class: "row head", role: "row" },
-    ...[tr("parameter"), tr("in code → recommended"), tr("range, ◇ yours")].map((t) => el("span", { role: "columnheader" }, t)),
+    el("span", { role: "columnheader" }, tr("parameter")),
+    ...heads,
     el("span", { role: "columnheader" }, el("span", { class: "sr" }, tr("apply"))),
   );
   const table = el("div", { class: "rec", role: "table", "aria-label": tr("Recommended values") }, head);
-  const node = el(
-    "section",
-    { class: "changes", "aria-label": tr("What to change") },
-    el("div", { class: "sh" }, el("h2", {}, tr("What to change")), note, diff, all),
-    table,
-  );
+  const node = el("section", { class: "changes" }, el("div", { class: "sh" }, title, note, diff, all), table);
   const rows = new Map<string, { key: string; node: HTMLElement }>();
 
-  const rowOf = (change: Change): HTMLElement => {
-    const key = JSON.stringify(change);
+  const rowOf = (change: Change, offered: boolean): HTMLElement => {
+    const key = JSON.stringify([change, offered]);
     const known = rows.get(change.parameter.name);
     if (known?.key === key) return known.node;
-    const built = row(change, command ? null : () => apply([change.parameter.name]));
+    const built = row(change, command ? null : () => apply([change.parameter.name]), offered);
     rows.set(change.parameter.name, { key, node: built });
     return built;
   };
@@ -51,7 +49,12 @@ export function createChanges(actions: Actions): View {
     const open = changes.rows.filter((r) => r.kind === "change" && !r.applied).length;
     const changed = changes.rows.filter((r) => r.kind === "change").length;
     const offered = changed > 0;
+    const known = study.view.started.space.some(({ baseline }) => baseline !== null);
+    setText(title, known ? tr("What to change") : tr("Best values"));
+    setText(heads[0], known ? tr("in code → recommended") : tr("value"));
+    setText(heads[1], known ? tr("range, ◇ yours") : tr("range"));
     setText(note, noteOf(study, changes, changed, open));
+    setAttributes(node, { "aria-label": title.textContent ?? "" });
     const can = offered && actions.can("apply", study);
     show(diff, can && open > 0 && !command);
     show(all, can);
@@ -70,7 +73,7 @@ export function createChanges(actions: Actions): View {
             )
           : trCount(open, "Write the value into {1}; undo takes it back", "Write all {0} values into {1}; undo takes it back", file);
     const focused = document.activeElement?.getAttribute("data-apply");
-    arrange(table, [head, ...changes.rows.map(rowOf)]);
+    arrange(table, [head, ...changes.rows.map((r) => rowOf(r, actions.can("apply", study)))]);
     if (focused) table.querySelector<HTMLElement>(`[data-apply="${CSS.escape(focused)}"]`)?.focus();
     show(node, !allFailed(study) && changes.rows.length > 0);
   });
@@ -85,17 +88,20 @@ function noteOf(study: Study, changes: Changes, changed: number, open: number): 
       : study.view.started.entry === null
         ? tr("no one best value; see the trade-off")
         : tr("nothing better than your values yet");
-  if (changes.stage === "keep") return tr("nothing: keep your values");
+  if (changes.stage === "keep")
+    return study.view.started.objectives.length > 1
+      ? tr("nothing is better in all objectives; see the trade-off")
+      : tr("nothing: keep your values");
   if (changed > 0 && open === 0) return tr("all applied");
   if (changes.stage === "preliminary") return trCount(study.counts.finished, "preliminary, from {0} trial", "preliminary, from {0} trials");
   const count = trCount(changes.rows.length, "{1} of {0} value", "{1} of {0} values", changed);
   return changes.stage === "unconfirmed" ? tr("{0}, seen in one run", count) : count;
 }
 
-function row(change: Change, apply: (() => void) | null): HTMLElement {
+function row(change: Change, apply: (() => void) | null, offered: boolean): HTMLElement {
   const { parameter } = change;
   const name = parameter.name;
-  const applying = change.kind === "change" && !change.applied;
+  const applying = offered && change.kind === "change" && !change.applied;
   const label = tr("Apply {0} = {1}", name, change.recommended ?? "");
   const act = applying && apply !== null ? iconButton("check", label, apply) : null;
   act?.setAttribute("data-apply", name);
@@ -110,6 +116,8 @@ function row(change: Change, apply: (() => void) | null): HTMLElement {
 }
 
 function valueTexts(change: Change): readonly HTMLElement[] {
+  const fresh = change.parameter.baseline === null && change.kind === "change" && change.recommended !== null;
+  if (fresh) return [el("span", { class: "new", title: change.recommended ?? "" }, change.recommended)];
   const old = el("span", { class: "old", title: change.old }, change.old);
   if (change.kind === "inactive") return [old, el("span", { class: "keep" }, ` ${tr("not used")}`)];
   if (change.kind === "open") return [old];

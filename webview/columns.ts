@@ -1,13 +1,12 @@
-import { fromWire } from "../server/protocol/number";
 import type { ParameterValue, SpaceParameter } from "../server/protocol/space";
 import type { TrialView } from "../server/protocol/view";
 import { stepsName } from "../server/words/early-stop";
-import { formatDuration } from "../server/words/numbers";
+import { formatCount, formatDuration } from "../server/words/numbers";
 import { tr } from "../server/words/translate";
 import { lastStep, trialValue } from "./curve";
-import { formatParameter, formatValue, placesFor } from "./format";
+import { formatParameter, formatValue } from "./format";
 import type { Sort } from "./intent";
-import type { Study } from "./study";
+import { placesOf, type Study } from "./study";
 import { tfjsRedirect } from "./tfjs-redirect";
 import { noteOf, stateOf } from "./trial-text";
 import { GPU_MEMORY, GPU_UTILIZATION, MEMORY, type UsageFigure } from "./usage";
@@ -39,6 +38,12 @@ export function columnsOf(study: Study): readonly Column[] {
     ...rest,
   });
   const devices = new Set(study.trials.map((t) => t.device));
+  // Of what another program made nobody knows where it ran.
+  devices.delete("");
+  const begins = study.live && study.counts.complete === 0;
+  // Of a study that reports once a trial there is nothing to draw, and of one that reports nothing but its end no step to tell.
+  const stepped = begins || study.trials.some((t) => t.steps.length > 0);
+  const curves = begins || study.trials.some((t) => t.steps.length > 1);
   const redirect = tfjsRedirect(study.view.problems);
   const device = (t: TrialView): string => (redirect === null ? t.device : `${t.device} · ${redirect.used}`);
   const usage = (id: string, figure: UsageFigure, show: Column["show"]) =>
@@ -49,7 +54,7 @@ export function columnsOf(study: Study): readonly Column[] {
     column("#", "#", { key: (t) => t.trial, text: (t) => String(t.trial) }),
     column("state", tr("state"), { align: "left", key: (t) => STATE_ORDER[t.state], text: (t) => stateOf(t, study).word }),
     ...objectives.map((objective, k) => valueColumn(study, column, k, objective.name)),
-    column("curve", tr("curve"), { align: "left", show: "wide", key: (t) => t.steps.length, text: () => "" }),
+    ...(curves ? [column("curve", tr("curve"), { align: "left", show: "wide", key: (t) => t.steps.length, text: () => "" })] : []),
     ...space.map((p) =>
       column(`p:${p.name}`, p.name, {
         align: p.type === "categorical" ? "left" : "right",
@@ -59,7 +64,14 @@ export function columnsOf(study: Study): readonly Column[] {
         text: (t) => parameterText(t.params[p.name], p),
       }),
     ),
-    column("steps", stepsName(study.step), { key: (t) => t.steps.length, text: (t) => `${lastStep(t)}/${study.horizon}` }),
+    ...(stepped
+      ? [
+          column("steps", stepsName(study.step), {
+            key: (t) => t.steps.length,
+            text: (t) => `${formatCount(t.steps.length === 0 ? 0 : lastStep(t))}/${formatCount(study.horizon)}`,
+          }),
+        ]
+      : []),
     column("time", tr("time"), { key: secondsOf, text: (t, now) => formatDuration(shownSeconds(t, now)) }),
     ...(redirect !== null || devices.size > 1 || (devices.size === 1 && !devices.has("cpu"))
       ? [column("device", tr("device"), { align: "left", show: "roomy", key: device, text: device, tip: (t) => redirect?.why ?? t.device })]
@@ -79,8 +91,7 @@ function valueColumn(
 ): Column {
   const objective = study.view.started.objectives[k];
   const scoreOf = (t: TrialView) => trialValue(t, objective, k);
-  const own = study.baseline?.values?.[k];
-  const places = k === 0 ? study.places : placesFor(own === undefined ? 1 : fromWire(own));
+  const places = placesOf(study, k);
   return column(`v:${name}`, name, {
     key: (t) => {
       const value = t.state === "failed" ? null : scoreOf(t);

@@ -1,12 +1,11 @@
 import type { Confirmation } from "../server/protocol/events";
-import { fromWire } from "../server/protocol/number";
 import type { TrialView } from "../server/protocol/view";
-import { isBetter } from "../server/protocol/view";
 import { stepName } from "../server/words/early-stop";
-import { retold } from "../server/words/findings";
+import { FINDINGS, retold } from "../server/words/findings";
 import { tr, trCount } from "../server/words/translate";
 import { lastStep } from "./curve";
 import { formatGain, formatValue, placesForSpread } from "./format";
+import { compared, paretoFront } from "./pareto";
 import { type Study, scoreOf } from "./study";
 
 /** The answer to "is it better than what I have, and how sure is that": words and numbers, no drawing. */
@@ -35,11 +34,17 @@ const NONE = { number: null, spread: null, gain: null, error: null } as const;
 const RING = "circle-large-outline";
 
 function say(text: string, icon = RING, role = "i-dim"): Finding["sure"] {
-  return { icon, role, text };
+  return { icon, role, text: withMinus(text) };
+}
+
+/** Numbers of a sentence as the panel writes its own, and never in two lines: a browser breaks them behind the sign of an exponent. */
+function withMinus(text: string): string {
+  return text.replace(/(?<![\w.\-–])-(?=\d)/g, "−").replace(/(?<=\de-)(?=\d)/g, "\u2060");
 }
 
 function beforeReports(study: Study): string {
   if (!study.live) return tr("Nothing was reported.");
+  if (study.view.started.entry === null) return tr("Nothing reported yet.");
   return tr("Nothing reported yet. Trial 0 runs your code as written and reports after its first {0}.", stepName(study.step));
 }
 
@@ -80,20 +85,22 @@ function singleFinding(study: Study): Finding {
   const value = scoreOf(best, study) ?? Number.NaN;
   const own = baseline?.state === "complete" ? scoreOf(baseline, study) : null;
   const ownIsBest = best === baseline;
+  const alone = !study.live && study.search.length === 1 && ownIsBest;
   const recommended = study.view.recommendation;
   const keep = ownIsBest || recommended?.verdict === "withinNoise" || recommended?.verdict === "notBetter";
   return {
     caption: `${study.metric}, ${ending}`,
     number: formatValue(value, places),
     spread: null,
-    gain:
-      keep && (study.counts.finished > 1 || !study.live)
+    gain: alone
+      ? ["", tr("your code as written")]
+      : keep && (study.counts.finished > 1 || !study.live)
         ? ["", tr("Your values are as good as any found")]
         : ownIsBest
           ? ["", tr("your code as written")]
           : gainText(study, value, own),
     error: own === null || keep ? null : errorText(study, value, own),
-    sure: sureOf(study, best),
+    sure: alone ? say(tr("Only your own values ran: nothing to compare them with.")) : sureOf(study, best),
   };
 }
 
@@ -117,6 +124,7 @@ function sureOf(study: Study, best: TrialView): Finding["sure"] {
       recommendation.verdict === "better" ? "verified-filled" : "pass",
       recommendation.verdict === "better" ? "i-best" : "",
     );
+  if (recommendation !== null && recommendation.summary === FINDINGS.notBetter) return say(notBetterText(study));
   if (recommendation !== null && recommendation.summary !== "") return say(retold(recommendation.summary));
   if (state === "confirming") return say(confirmingText(study), "sync", "i-run codicon-modifier-spin");
   if (best === study.baseline) {
@@ -130,6 +138,14 @@ function sureOf(study: Study, best: TrialView): Finding["sure"] {
       : []
     : [tr("Not confirmed.")];
   return say([tr("Seen in one run, trial {0}.", best.trial), ...next].join(" "));
+}
+
+/** The gain says already that nothing is better: what is left is by how many trials that is known. */
+function notBetterText({ search }: Study): string {
+  const others = search.filter((t) => !t.baseline && t.values !== null && t.state === "complete").length;
+  return others === 0
+    ? tr("No other trial is complete.")
+    : trCount(others, "{0} other complete trial, not better.", "{0} other complete trials, none better.");
 }
 
 function confirmingText(study: Study): string {
@@ -181,54 +197,53 @@ function noBest(study: Study): Finding {
 }
 
 function severalObjectives(study: Study): Finding {
-  const { objectives } = study.view.started;
+  const { objectives, entry } = study.view.started;
   const base = study.baseline;
-  const beats = study.search.filter(
-    (t) =>
-      t !== base &&
-      t.state === "complete" &&
-      t.feasible &&
-      base?.values !== null &&
-      base?.values !== undefined &&
-      dominates(study, t, base),
-  ).length;
   const names = objectives.map((o) => o.name).join(", ");
-  if (base === null && study.view.started.entry === null) return frontOf(study, names);
+  if (base === null && entry === null) return ofFront(names, paretoFront(study).length, tr("on the Pareto front"));
   if (base?.state !== "complete") return { ...NONE, caption: names, sure: say(tr("Your own code has no value yet to compare with.")) };
+  const beats = study.search.filter(
+    (t) => t !== base && t.state === "complete" && t.feasible && compared(study, t, base) === "better",
+  ).length;
+  const front = beats > 0 ? [] : paretoFront(study).filter((t) => t !== base);
+  const two = objectives.length === 2;
+  // Where nothing is better in all, the choice is what to give up for what.
+  if (front.length > 0 && !study.view.recommendation?.confirmed)
+    return ofFront(
+      names,
+      front.length,
+      two ? tr("on the Pareto front, none better than your code in both") : tr("on the Pareto front, none better than your code in all"),
+    );
   return {
     ...NONE,
     caption: names,
     number: trCount(beats, "{0} trial", "{0} trials"),
     gain: [
       "",
-      objectives.length === 2
+      two
         ? trCount(beats, "beats your code in both", "beat your code in both")
         : trCount(beats, "beats your code in all {1}", "beat your code in all {1}", objectives.length),
     ],
-    sure: say(retold(study.view.recommendation?.summary ?? tr("Seen in one run each."))),
+    sure: sureOfSeveral(study),
   };
 }
 
-/** Of a study without a program there is nothing to compare with but its own trials. */
-function frontOf(study: Study, names: string): Finding {
-  const complete = study.search.filter((t) => t.state === "complete" && t.feasible);
-  const front = complete.filter((t) => !complete.some((other) => other !== t && dominates(study, other, t))).length;
+function sureOfSeveral({ view: { recommendation } }: Study): Finding["sure"] {
+  const text = retold(recommendation?.summary ?? tr("Seen in one run each."));
+  if (recommendation?.confirmed == null) return say(text);
+  if (recommendation.verdict === "better") return say(text, "verified-filled", "i-best");
+  return recommendation.verdict === "unconfirmed" ? say(text) : say(text, "pass", "");
+}
+
+function ofFront(names: string, front: number, where: string): Finding {
   if (front === 0) return { ...NONE, caption: names, sure: say(tr("No trial is complete.")) };
   return {
     ...NONE,
     caption: names,
     number: trCount(front, "{0} trial", "{0} trials"),
-    gain: ["", study.view.started.objectives.length === 2 ? tr("that no other betters in both") : tr("that no other betters in all")],
+    gain: ["", where],
     sure: say(tr("Seen in one run each.")),
   };
-}
-
-function dominates(study: Study, trial: TrialView, base: TrialView): boolean {
-  return study.view.started.objectives.every((objective, k) => {
-    const a = trial.values?.[k];
-    const b = base.values?.[k];
-    return a !== undefined && b !== undefined && isBetter(objective.direction, fromWire(a), fromWire(b));
-  });
 }
 
 /** `error 3.9 % → 1.9 %` for a metric bounded by 1. */

@@ -7,19 +7,29 @@ const MINUS = "−";
 /** Decimal places that show four significant digits of `reference`. */
 export function placesFor(reference: number): number {
   if (!Number.isFinite(reference) || reference === 0) return 4;
-  return Math.min(8, Math.max(0, 3 - Math.floor(Math.log10(Math.abs(reference)))));
+  return Math.min(MOST_PLACES, Math.max(0, 3 - Math.floor(Math.log10(Math.abs(reference)))));
 }
 
-/** A reported value with a fixed number of decimal places; very large and very small ones with an exponent. */
+const MOST_PLACES = 8;
+
+/**
+ * A reported value with this many decimal places, so that those below each other can be compared; with fewer where a value is so much larger than
+ * what the places were chosen for that they would say nothing. With an exponent where it is very large, or very small beside such others.
+ */
 export function formatValue(value: number, places: number): string {
   if (Number.isNaN(value)) return "NaN";
   if (!Number.isFinite(value)) return value > 0 ? "inf" : `${MINUS}inf`;
   const magnitude = Math.abs(value);
-  const text =
-    magnitude >= 1e7 || (magnitude > 0 && magnitude < 10 ** -places / 2)
-      ? shortExponent(magnitude.toExponential(2))
-      : magnitude.toFixed(places);
+  const exponential = magnitude >= 1e7 || (magnitude > 0 && (magnitude < 10 ** -places / 2 || (places > 6 && magnitude < 0.001)));
+  const text = exponential ? shortExponent(magnitude.toExponential(3)) : magnitude.toFixed(Math.min(places, placesOf(magnitude)));
   return value < 0 && Number(text) !== 0 ? MINUS + text : text;
+}
+
+/** Four places, or four digits where that is more, of six digits at most. */
+function placesOf(magnitude: number): number {
+  if (magnitude === 0) return 4;
+  const exponent = Math.floor(Math.log10(magnitude));
+  return Math.min(MOST_PLACES, Math.max(0, 5 - exponent), Math.max(4, 3 - exponent));
 }
 
 export function formatGain(difference: number, places: number): string {
@@ -38,8 +48,12 @@ export function placesForSpread(sd: number, reference: number): number {
 export function formatParameter(value: ParameterValue, parameter?: SpaceParameter, dotted = false): string {
   if (typeof value === "string") return value;
   // Another program's values were never rounded, and nobody needs all their digits.
-  const text = formatExact(parameter?.file === "" ? Number(value.toPrecision(6)) : value);
+  const text = formatExact(parameter?.file === "" && parameter.type === "float" ? Number(value.toPrecision(4)) : value, kindOf(parameter));
   return dotted && parameter?.type === "float" && /^-?\d+$/.test(text) ? `${text}.0` : text;
+}
+
+function kindOf(parameter: SpaceParameter | undefined): "int" | "float" {
+  return parameter?.type === "float" ? "float" : "int";
 }
 
 function shortExponent(text: string): string {
@@ -49,9 +63,9 @@ function shortExponent(text: string): string {
 /** `16..256 step 16`, `1e-4..1 log`, `"sgd" | "adam"`. */
 export function formatDomain(parameter: SpaceParameter): string {
   if (parameter.type === "categorical") return parameter.choices.join(" | ");
-  const step =
-    parameter.step !== null && (parameter.type === "float" || parameter.step !== 1) ? ` step ${formatExact(parameter.step)}` : "";
-  return `${formatExact(parameter.low)}..${formatExact(parameter.high)}${parameter.log ? " log" : ""}${step}`;
+  const number = (value: number) => formatExact(value, parameter.type);
+  const step = parameter.step !== null && (parameter.type === "float" || parameter.step !== 1) ? ` step ${number(parameter.step)}` : "";
+  return `${number(parameter.low)}..${number(parameter.high)}${parameter.log ? " log" : ""}${step}`;
 }
 
 export function formatAgo(milliseconds: number): string {

@@ -1,5 +1,4 @@
 import type { Problem } from "../server/protocol/problem";
-import { noiseText } from "../server/words/noise";
 import { reasonText } from "../server/words/reasons";
 import { tr, trCount } from "../server/words/translate";
 import type { Actions, View } from "./context";
@@ -43,8 +42,6 @@ function noticesOf(study: Study): readonly Notice[] {
   const notices: Notice[] = [];
   const ending = endingOf(study);
   if (ending !== null) notices.push(ending);
-  const { noise } = study.view;
-  if (noise !== undefined) notices.push({ ...ICONS.information, text: noiseText(noise, study.objective?.name), problem: null });
   const edits = study.view.edits ?? [];
   if (edits.length > 0) notices.push({ ...ICONS.information, text: tr("The space was edited: {0}", edits.join("; ")), problem: null });
   const seen = new Set<string>();

@@ -85,6 +85,21 @@ export function readStudy(view: StudyView, before: Study | null = null): Study {
   };
 }
 
+/** How many of the first trials tell how large an objective is. */
+const TYPICAL = 32;
+
+/** Decimal places of an objective's values: by the best, else by the user's own, else by what the first trials came to. */
+export function placesOf(study: Study, objective: number): number {
+  if (objective === 0) return study.places;
+  const sizes = [study.baseline, ...study.search.slice(0, TYPICAL)].map((trial) =>
+    trial === null ? Number.NaN : Math.abs(trialValue(trial, study.view.started.objectives[objective], objective) ?? Number.NaN),
+  );
+  const [own = Number.NaN] = sizes;
+  if (own > 0 && Number.isFinite(own)) return placesFor(own);
+  const known = sizes.filter((size) => size > 0 && Number.isFinite(size)).sort((a, b) => a - b);
+  return placesFor(known[Math.floor(known.length / 2)] ?? 1);
+}
+
 /** Whether two lists hold the same things in the same order. */
 export function sameList<T>(a: readonly T[], b: readonly T[]): boolean {
   return a.length === b.length && a.every((one, k) => one === b[k]);

@@ -27,7 +27,7 @@ export function createTradeOff(actions: Actions): View {
     if (scene === null) return;
     const t = tradeOff(scene.study, [x, y], filter);
     figure.show(scene, {
-      subtitle: tr("{0} that no other betters in both", t.front.length),
+      subtitle: tr("{0} on the Pareto front", t.front.length),
       finding: tradeOffFinding(t),
       note: t.trials.length === 0 ? tr("From the first complete trial on") : null,
       table: () => ({ columns: [tr("trial"), t.x.name, t.y.name, tr("front")], rows: tradeOffRows(t) }),

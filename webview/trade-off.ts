@@ -171,8 +171,8 @@ export function tradeOffFinding({ x, y, front, trials, own, suggested }: TradeOf
   const words = [
     trCount(
       trials.length,
-      "Trade-off of {1} and {2}: {3} of {0} trial that no other betters in both",
-      "Trade-off of {1} and {2}: {3} of {0} trials that no other betters in both",
+      "Trade-off of {1} and {2}: {3} of {0} trial on the Pareto front",
+      "Trade-off of {1} and {2}: {3} of {0} trials on the Pareto front",
       x.name,
       y.name,
       front.length,

@@ -1,6 +1,7 @@
+import { noiseText } from "../server/words/noise";
 import { tr } from "../server/words/translate";
 import type { Actions, Scene, View } from "./context";
-import { el, icon, setAttributes, setIcon, setText, show, whenChanged } from "./dom";
+import { el, icon, link, setAttributes, setIcon, setText, show, whenChanged } from "./dom";
 import { type Finding, findingOf } from "./finding";
 import { createProgress } from "./progress";
 import { stripGroups, verdictStrip } from "./verdict-strip";
@@ -15,11 +16,17 @@ export function createVerdict(actions: Actions): View {
   const gainRest = el("span");
   const gain = el("div", { class: "gain" }, gainBold, gainRest);
   const error = el("div", { class: "dim s" });
-  const words = el("div", { class: "words" }, caption, hero, gain, error);
+  const tradeOff = link(tr("See the trade-off"), () => {
+    actions.intend({ tab: "analysis" });
+    // Its figures are there with the frame after the one that opens the tab.
+    requestAnimationFrame(() => requestAnimationFrame(showTradeOff));
+  });
+  const words = el("div", { class: "words" }, caption, hero, gain, tradeOff, error);
   const strip = el("div", { class: "strip-box" });
   const sureIcon = icon("circle-large-outline");
   const sureText = el("span");
-  const sure = el("div", { class: "sure" }, sureIcon, sureText);
+  const scatter = el("div", { class: "dim s" });
+  const sure = el("div", { class: "sure" }, sureIcon, el("div", {}, sureText, scatter));
   const progress = createProgress(actions);
   const node = el("section", { class: "verdict", "aria-label": tr("Result") }, words, strip, sure, progress.node);
 
@@ -37,6 +44,10 @@ export function createVerdict(actions: Actions): View {
     show(error, finding.error !== null);
     setIcon(sureIcon, finding.sure.icon, finding.sure.role);
     setText(sureText, finding.sure.text);
+    const { noise, started } = study.view;
+    setText(scatter, noise === undefined ? "" : noiseText(noise, study.objective?.name));
+    show(scatter, noise !== undefined);
+    show(tradeOff, started.objectives.length > 1 && finding.number !== null);
   });
   let scene: Scene | null = null;
   const paintStrip = whenChanged((_groups: string, width: number) => {
@@ -58,4 +69,10 @@ export function createVerdict(actions: Actions): View {
       progress.update(next);
     },
   };
+}
+
+function showTradeOff(): void {
+  const figure = document.querySelector(".f-tradeoff");
+  figure?.scrollIntoView({ block: "center" });
+  figure?.querySelector<HTMLElement>("canvas[tabindex], button")?.focus({ preventScroll: true });
 }

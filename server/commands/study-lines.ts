@@ -128,7 +128,8 @@ export class StudyLines {
       ...(started.parallel > 1 ? [`${started.parallel} at once`] : []),
       started.sampler,
       ...(started.stop === "none" ? [] : [`early stop ${started.stop}`]),
-      `seed ${started.seed}`,
+      // Of a study that another program made nobody knows it.
+      ...(started.entry === null ? [] : [`seed ${started.seed}`]),
     ].join(" · ");
     const reasons = [started.samplerReason, started.stopReason, fidelityText(started), warmText(started)].flatMap((reason) =>
       reason === null ? [] : [dim(reason)],

@@ -81,10 +81,13 @@ export function earlyStopOfView({ trials, started }: Pick<StudyView, "trials" | 
   );
 }
 
+/** Stands for the rule where another program stopped a trial. */
+export const BY_ANOTHER = "another program";
+
 /** A stop of an earlier version, or by another program that writes into the journal: neither left evidence. */
 function unrecorded(trial: TrialView, stop: string): StopEvidence | undefined {
   if (trial.state !== "pruned" || trial.reason === TIME_UP) return undefined;
-  const rule = stop === "none" ? "another program" : stop;
+  const rule = stop === "none" ? BY_ANOTHER : stop;
   return { rule, step: trial.steps.at(-1) ?? 0, horizon: null, probability: null, predicted: null };
 }
 

@@ -95,7 +95,7 @@ export function settingRows(a: StudyView, b: StudyView): readonly ComparedRow[] 
     [tr("Planned trials"), ({ planned }) => String(planned)],
     [tr("At once"), ({ started }) => String(started.parallel)],
     [tr("Repeats"), ({ started }) => String(started.repeats)],
-    [tr("Seed"), ({ started }) => String(started.seed)],
+    [tr("Seed"), ({ started }) => (started.entry === null ? tr("unknown") : String(started.seed))],
     [
       tr("Interpreter"),
       ({ environment }) =>

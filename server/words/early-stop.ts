@@ -1,4 +1,4 @@
-import type { EarlyStop } from "../protocol/early-stop";
+import { BY_ANOTHER, type EarlyStop } from "../protocol/early-stop";
 import type { Fidelity } from "../protocol/space";
 import type { Forecast } from "../protocol/view";
 import { formatBand, formatCount, formatNumber } from "./numbers";
@@ -31,7 +31,10 @@ export function savedText({ stepsRun, stepsSaved }: Pick<EarlyStop, "stepsRun" |
 export function stoppedText({ stopped, rules }: Pick<EarlyStop, "stopped" | "rules">): string | null {
   if (stopped === 0) return null;
   const one = rules.length === 1;
-  const names = rules.map((r) => (one ? r.rule : `${r.rule} (${r.stopped})`));
+  const names = rules.map(({ rule, stopped }) => {
+    const name = rule === BY_ANOTHER ? tr("the program that made the study") : rule;
+    return one ? name : `${name} (${stopped})`;
+  });
   const who = names.length < 2 ? names.join("") : tr("{0} and {1}", names.slice(0, -1).join(", "), names.at(-1) ?? "");
   return tr("{0} stopped early by {1}", formatCount(stopped), who);
 }
@@ -43,15 +46,14 @@ export function leastSureText({ sure }: Pick<EarlyStop, "sure">): string | null 
 
 /** `About 0.3 of 12 stopped trials would have beaten the best of that time`: all that the rules left open, together. */
 export function expectedWrongText({ sure }: Pick<EarlyStop, "sure">): string | null {
-  if (sure === null) return null;
+  // Of a single one its own chance says it.
+  if (sure === null || sure.trials === 1) return null;
   const { trials, expectedWrong } = sure;
   const share =
     expectedWrong < 0.1
       ? tr("Fewer than {0}", "0.1")
       : tr("About {0}", formatNumber(Number(expectedWrong.toPrecision(expectedWrong < 9.5 ? 1 : 2))));
-  return trials === 1
-    ? tr("{0} of {1} stopped trial would have beaten the best of that time", share, formatCount(trials))
-    : tr("{0} of {1} stopped trials would have beaten the best of that time", share, formatCount(trials));
+  return tr("{0} of {1} stopped trials would have beaten the best of that time", share, formatCount(trials));
 }
 
 /** The record in one line: `12 stopped early by curve; least sure: #7, P(beats best) = 0.04`; null where no trial was stopped. */

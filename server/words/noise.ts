@@ -6,5 +6,5 @@ import { tr, trCount } from "./translate";
 export function noiseText({ sd, repeats, model }: StudyNoise, metric = tr("the objective")): string {
   const sources = [...(repeats > 0 ? [trCount(repeats, "{0} repeat", "{0} repeats")] : []), ...(model === null ? [] : [tr("the model")])];
   const known = sources.length === 2 ? tr("{0} and {1}", ...sources) : sources.join("");
-  return tr("A single run of {0} scatters by ± {1}, by {2}", metric, formatNumber(Number(sd.toPrecision(2))), known);
+  return tr("A single run of {0} scatters by ± {1}, by {2}", metric, formatNumber(Number(sd.toPrecision(1))), known);
 }

@@ -1,11 +1,11 @@
 import type { ParameterValue } from "../protocol/space";
 import { tr } from "./translate";
 
-/** A value seen in a single run: four significant digits, `4.2e-4` below 0.001. */
+/** A value seen in a single run: four significant digits, `4.2e-4` below 0.001 and `2.881e8` from ten millions on. */
 export function formatNumber(value: number): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "NaN" : value > 0 ? "∞" : "−∞";
   const size = Math.abs(value);
-  if (size !== 0 && (size < 0.001 || size >= 1e15))
+  if (size !== 0 && (size < 0.001 || size >= 1e7))
     return value
       .toExponential(3)
       .replace(/\.?0+e/, "e")
@@ -51,12 +51,14 @@ export function formatParameter(value: ParameterValue): string {
   return typeof value === "string" ? value : formatExact(value);
 }
 
-/** The shortest writing of a number, with an exponent below 0.001 and from 1e9 on. */
-export function formatExact(value: number): string {
+/** The shortest writing of a number, with an exponent below 0.001, from 1e9 on, and of floats from a million on where that is clearly shorter: `1e6`. */
+export function formatExact(value: number, type: "int" | "float" = "int"): string {
   if (!Number.isFinite(value)) return String(value);
   const size = Math.abs(value);
   const rounded = Number(value.toPrecision(12));
-  return size !== 0 && (size < 1e-3 || size >= 1e9) ? rounded.toExponential().replace("e+", "e") : String(rounded);
+  const [plain, short] = [String(rounded), rounded.toExponential().replace("e+", "e")];
+  const large = size >= 1e9 || (type === "float" && size >= 1e6 && short.length + 3 <= plain.length);
+  return size !== 0 && (size < 1e-3 || large) ? short : plain;
 }
 
 /** `30 ms`, `42 s`, `1 min 42 s`, `18 min`, `2 h 10 min`. */

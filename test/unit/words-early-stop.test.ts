@@ -32,7 +32,8 @@ describe("the early stop in words", () => {
     expect(expectedWrongText(record)).toBe("About 0.3 of 12 stopped trials would have beaten the best of that time");
     const wrong = (trials: number, expectedWrong: number) =>
       expectedWrongText({ sure: { trials, expectedWrong, least: { trial: 0, probability: 0.5 } } });
-    expect(wrong(1, 0.004)).toBe("Fewer than 0.1 of 1 stopped trial would have beaten the best of that time");
+    expect(wrong(1, 0.004)).toBeNull();
+    expect(wrong(2, 0.004)).toBe("Fewer than 0.1 of 2 stopped trials would have beaten the best of that time");
     expect(wrong(1200, 14.32)).toBe("About 14 of 1,200 stopped trials would have beaten the best of that time");
     expect(expectedWrongText({ sure: null })).toBeNull();
   });

@@ -206,7 +206,11 @@ describe("analysis", () => {
 
   test("several objectives: which one is looked at, and the trade-off", async () => {
     await show("objectives");
-    expect(await label("f-tradeoff")).toMatch(/^Trade-off of latency_ms and val_acc: \d+ of \d+ trials that no other betters in both/);
+    await panel.page.getByRole("tab", { name: "Overview" }).click();
+    await panel.page.getByRole("button", { name: "See the trade-off" }).click();
+    await panel.page.getByRole("tab", { name: "Analysis", selected: true }).waitFor();
+    await panel.page.waitForFunction(() => document.activeElement?.closest(".f-tradeoff") !== null);
+    expect(await label("f-tradeoff")).toMatch(/^Trade-off of latency_ms and val_acc: \d+ of \d+ trials on the Pareto front/);
     await panel.page.getByLabel("Objective", { exact: true }).selectOption("1");
     await panel.believed();
     expect((await asked()).some((m) => m.objective === 1)).toBe(true);

@@ -87,7 +87,7 @@ test("other goals, other objectives, no value, a study that is gone: it says so"
   await said(/Their values cannot be compared: one is to minimize .+, the other to maximize /);
   await page.getByLabel("Compare with").selectOption("/w/broken");
   await said("broken has no value yet.");
-  expect(await panel.text(".f-slices .not-yet")).toMatch(/^broken: Needs 5 complete trials/);
+  await page.locator(".f-slices .not-yet", { hasText: /^broken: Needs 5 complete trials/ }).waitFor();
   await panel.page.screenshot({ path: path.join(OUT, "compare-no-value-dark.png"), fullPage: true });
   panel.beside = [];
   await page.getByLabel("Compare with").selectOption("/w/loss");

@@ -47,10 +47,12 @@ export function faintTexts(panel: PanelPage): Promise<string[]> {
   });
 }
 
-/** Texts that are cut off without a sign of it, or with one but nothing that says the whole. */
+/** Texts that are cut off without a sign of it, or with one but nothing that says the whole; what the first second answers is never cut off. */
 export function clippedTexts(panel: PanelPage): Promise<string[]> {
   return panel.page.evaluate(() => {
     const found: string[] = [];
+    for (const node of document.querySelectorAll<HTMLElement>(".tabs .left, .hero, .gain, .sure, .changes .sh > *"))
+      if (node.scrollWidth > node.clientWidth + 1 && node.clientWidth > 1) found.push(`not whole: ${node.className} ${node.textContent}`);
     for (const node of document.querySelectorAll<HTMLElement>("#app *")) {
       const own = [...node.childNodes].some((child) => child.nodeType === Node.TEXT_NODE && (child.textContent ?? "").trim() !== "");
       if (!own || node.getClientRects().length === 0 || node.closest(".sr, option, select") !== null) continue;

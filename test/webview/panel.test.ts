@@ -1,6 +1,11 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { readJournal } from "../../server/storage/read-journal";
 import { launchChromium } from "../support/chromium";
+import { writeOptunaJournal } from "../vscode/written-studies";
 import { PanelPage } from "./page";
 import { STATES } from "./states";
 import { events } from "./studies";
@@ -104,6 +109,20 @@ describe("what it says", () => {
   test("one trial: no recommendation is made up", async () => {
     await show("one");
     expect(await role("button", { name: /^Apply (all|lr)/ }).count()).toBe(0);
+  });
+
+  test("a study that Optuna made: its best values with the digits that say something, and no code that nobody knows", async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "tunelens-panel-"));
+    const journal = path.join(folder, "optuna.journal.log");
+    writeOptunaJournal(journal, ["sweep"]);
+    await panel.show(await readJournal(journal), { state: "complete" });
+    rmSync(folder, { recursive: true });
+    expect(await panel.text(".changes h2")).toBe("Best values");
+    expect(await panel.page.locator(".changes").getByRole("columnheader").allInnerTexts()).toEqual(["parameter", "value", "range", "apply"]);
+    expect(await panel.text(".rec .row:not(.head) .c-val")).toBe("0.01");
+    expect(await panel.page.locator(".changes").getByRole("button").count()).toBe(0);
+    expect(await panel.page.locator(".tr th").allInnerTexts()).not.toContain("steps");
+    expect(await panel.page.locator(".tr th").allInnerTexts()).not.toContain("device");
   });
 
   test("a search that is called like its file says so once, as the link to it", async () => {
