@@ -31,8 +31,11 @@ export function proposalActions(program: OpenProgram, range: Range, { invoked, r
   const { parsed } = program;
   const span = spanOf(parsed, range);
   const sure = proposeValues(parsed, linesOf(parsed, span), "sure");
-  const values = sure.length > 0 || !invoked ? sure : proposeValues(parsed, linesOf(parsed, span), "any");
-  const here = values.filter(({ site }) => site.slot.entry.from <= span.to && span.from <= site.slot.entry.to);
+  const isHere = ({ site }: ValueProposal) => site.slot.entry.from <= span.to && span.from <= site.slot.entry.to;
+  // Who asks at one of several literals means that one, whatever its neighbours are.
+  const asked = invoked && span.from === span.to && !sure.some(isHere) ? proposeValues(parsed, span, "any") : [];
+  const values = asked.length > 0 ? asked : sure.length > 0 || !invoked ? sure : proposeValues(parsed, linesOf(parsed, span), "any");
+  const here = values.filter(isHere);
   const metrics = proposeMetrics(parsed, span, invoked && values.length === 0 && !isAnnotated(parsed, range) ? "any" : "sure");
   const actions = [
     ...(here.length > 0 && span.from === span.to ? here.slice(-1) : values).map((value) => valueAction(program, value)),

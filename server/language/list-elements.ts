@@ -13,6 +13,18 @@ export function elementNamed(text: string, slots: readonly Slot[], name: string)
   return slot === undefined ? null : { ...slot, names: [name] };
 }
 
+/** What an element of a list or tuple is called by its place: `betas_0`; null for what is none, or is in none with a name. */
+export function elementName(text: string, slots: readonly Slot[], { names, value }: Slot): string | null {
+  if (names.length > 0) return null;
+  for (const owner of slots) {
+    const [name] = owner.names;
+    if (owner.literal !== null || name === undefined || owner.value.from >= value.from || value.to >= owner.value.to) continue;
+    const index = elementsOf(text, owner.value).findIndex(({ from, to }) => from === value.from && to === value.to);
+    if (index >= 0) return `${name}_${index}`;
+  }
+  return null;
+}
+
 /** What the elements of a list in brackets can be called, where there are literals among them. */
 export function elementNames(text: string, slots: readonly Slot[], owner: Slot): readonly string[] {
   const [name] = owner.names;

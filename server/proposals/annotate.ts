@@ -80,6 +80,7 @@ function bodies(file: ParsedFile, site: ValueSite, { tag, text }: ProposedDomain
     return [`@${tag} ${text}`.trimEnd(), ...targets.map((body) => body.replace(/: $/, ":")), ...others];
   }
   if (tag === "seed") return ["@seed"];
+  if (site.element !== null) return [`@${tag} ${targetText(site.element)}: ${text}`];
   return free === null ? [] : [`@${tag} ${text} as ${free}`];
 }
 

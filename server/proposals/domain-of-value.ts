@@ -18,12 +18,16 @@ export interface ProposedDomain {
 
 /** Numbers that are never searched for unasked, whatever else their names hold. */
 const NEVER =
-  /(?:^|_)(?:seed|random_state|port|host|version|verbose|verbosity|n_jobs|num_workers|workers|nthread|device|gpus?|rank|world_size|dtype|path|dir|file|url|id|index|idx|axis|interval|freq|frequency|every|timeout|patience|cv|n_splits|n_folds|test_size|train_size|split|validation_split|num_classes|n_classes|num_labels|vocab_size|max_len|max_length|seq_len(?:gth)?|n_samples|num_samples|year|month|day|status|code|line|row|col|column)$/;
+  /(?:^|_)(?:seed|random_state|port|host|version|verbose|verbosity|n_jobs|num_workers|workers|nthread|device|gpus?|rank|world_size|dtype|path|dir|file|url|id|index|idx|axis|interval|freq|frequency|every|timeout|patience|cv|n_splits|n_folds|test_size|train_size|split|validation_split|num_classes|n_classes|num_labels|vocab_size|max_len|max_length|seq_len(?:gth)?|n_samples|num_samples|year|month|day|status|code|line|row|col|column)$|^dim$/;
 
 const SEEDS = /(?:^|_)seed$/;
 /** A `random_state` of these decides what the metric is measured on. */
 const DATA = /(?:split|Fold|Split|[sS]huffle|resample|sample|load_\w+|make_\w+)$/;
 const EPOCHS = /(?:^|_)(?:n_?|num_|max_)?(?:train_)?epochs?$/;
+/** Epochs of something else than the training, or of a part of it. */
+const OTHER_EPOCHS =
+  /(?:^|_)(?:warm_?up|cool_?down|decay|per|start|initial|first|last|resume|freeze|frozen|unfreeze|save|log|restart|burn_?in|ramp_?up|swa|ema|every|best|patience)_(?:n_|num_)?epochs?$/;
+const SCHEDULES = /LR$|Schedul|Decay|Annealing|Warmup/;
 
 /** The domain proposed for a literal; null where none can be told. */
 export function domainOf(file: ParsedFile, site: ValueSite): ProposedDomain | null {
@@ -53,7 +57,8 @@ function numberDomain(file: ParsedFile, site: ValueSite, name: string): Proposed
   if (SEEDS.test(name) || (name === "random_state" && isMaker(site.callee ?? "") && !DATA.test(site.callee ?? "")))
     return number.integer && number.value >= 0 && number.value < 2 ** 31 ? { tag: "seed", text: "", sure: !isPast(site) } : null;
   const never = NEVER.test(name);
-  if (EPOCHS.test(name) && !never) {
+  if (EPOCHS.test(name) && !never && !OTHER_EPOCHS.test(name)) {
+    if (SCHEDULES.test(site.callee ?? "")) return null;
     return number.integer && number.value >= 3 ? { tag: "fidelity", text: `1..${site.source}`, sure: !isPast(site) } : null;
   }
   const rule = never ? undefined : numberRule(site.name ?? "");
@@ -61,7 +66,7 @@ function numberDomain(file: ParsedFile, site: ValueSite, name: string): Proposed
   if (rule !== undefined && typeof domain === "string") {
     const sure = rule.common !== true || isMaker(site.callee ?? "") || (site.callee === null && file.machineLearning) || site.slot.flag;
     return tune(
-      site.positional && isCrowded(file, site) ? asChoice(domain, number, site.source) : domain,
+      site.positional && site.element === null && isCrowded(file, site) ? asChoice(domain, number, site.source) : domain,
       sure && !isPast(site) && !isOutput(site) && !isFixedKernel(site, name),
     );
   }

@@ -41,7 +41,7 @@ const MAKERS = new RegExp(
   "(?:^|\\.)(?:" +
     "SGD|Adam\\w*|NAdam|RAdam|RMSprop|Adagrad|Adadelta|Adafactor|Lion|Ftrl|LBFGS|Rprop|Muon|sgd|adam|adamw|lion|rmsprop|adagrad|" +
     "\\w*(?:Classifier|Regressor|Regression|Forest|Boosting|Booster|Estimator|Transformer\\w*|Trainer|Arguments|Config|CV|Encoder|Decoder|Block|Net|Model|MLP|LSTM|GRU|RNN|LR|Scheduler|Schedule|Decay|Annealing|Loss|Dropout\\w*|Attention\\w*|Dense|Conv\\d?[dD]?|Embedding|Normalization|Norm\\w*|Cell|Agent|Policy|Descent)|" +
-    "SV[CR]|LinearSV[CR]|NuSV[CR]|Ridge|Lasso|ElasticNet|SGD\\w+|KNeighbors\\w+|PCA|KMeans|DBSCAN|GaussianMixture|TSNE|UMAP|NMF|TruncatedSVD|LGBM\\w+|XGB\\w+|CatBoost\\w*|" +
+    "PolynomialFeatures|SelectKBest|SV[CR]|LinearSV[CR]|NuSV[CR]|Ridge|Lasso|ElasticNet|SGD\\w+|KNeighbors\\w+|PCA|KMeans|DBSCAN|GaussianMixture|TSNE|UMAP|NMF|TruncatedSVD|LGBM\\w+|XGB\\w+|CatBoost\\w*|" +
     "fit|compile|train|cv|dense|dropout|conv2d|lstm|gru|batch|DataLoader|DataLoaders|EarlyStopping|l2|l1|L2|L1|mixup|clip_grad_norm_|PPO|DQN|A2C|SAC|TD3|DDPG|params|argparse" +
     ")$",
 );

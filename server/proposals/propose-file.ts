@@ -147,7 +147,7 @@ class Draft {
     let line = lines.lineAt(offset);
     while (
       line > 0 &&
-      /^\s*(?:#|\/\/) @(?:tune|fidelity|objective)\b/.test(source.text.slice(lines.lineStart(line - 1), lines.lineEnd(line - 1)))
+      /^\s*(?:#|\/\/) @(?:tune|fidelity|seed|objective)\b/.test(source.text.slice(lines.lineStart(line - 1), lines.lineEnd(line - 1)))
     )
       line--;
     return lines.lineStart(line);

@@ -45,10 +45,21 @@ export function trainedMetrics(file: ParsedFile, within?: Span): Candidate[] {
       ) {
         const metric = boostedMetric(text, called, args);
         if (metric !== null) add(metric, 7);
-      } else if (/(?:^|\.)\w*[tT]rainer\.train$/.test(called) && imports(/^transformers/)) add("eval_loss", 8);
+      } else if (/(?:^|\.)\w*[tT]rainer\.train$/.test(called) && imports(/^transformers/)) add(evaluatedMetric(text) ?? "eval_loss", 8);
     },
   });
   return found;
+}
+
+/** What a Trainer is told to look at, or what its `compute_metrics` gives, as it logs it. */
+function evaluatedMetric(text: string): string | null {
+  const told = /\bmetric_for_best_model\s*=\s*["']([\w/-]+)["']/.exec(text)?.[1];
+  if (told !== undefined) return told.startsWith("eval_") ? told : `eval_${told}`;
+  const body = /\bcompute_metrics\s*=/.test(text) ? (/\ndef compute_metrics\b([\s\S]*?)(?=\n\S|$)/.exec(text)?.[1] ?? "") : "";
+  const keys = [...body.matchAll(/["'](\w+)["']\s*:/g)].map(([, key = ""]) => key);
+  const loaded = /\.compute\(/.test(body) ? (/\b(?:evaluate\.load|load_metric|load)\(\s*["'](\w+)["']\s*\)/.exec(text)?.[1] ?? "") : "";
+  const metric = [...keys, loaded].find((name) => name !== "" && metricName(`eval_${name}`) !== null);
+  return metric === undefined ? null : `eval_${metric}`;
 }
 
 const METRIC = /["']?\b(?:eval_metric|metric)["']?\s*[=:]\s*\[?\s*["']([\w@]+)["']/;
@@ -62,7 +73,8 @@ function boostedMetric(text: string, called: string, args: string): string | nul
     return named ?? (/LGBMRegressor/.test(text) ? "l2" : null);
   }
   if (/\bvalid_sets\s*=/.test(args)) return named === undefined || /\bvalid_names\s*=/.test(args) ? null : `valid_0-${named}`;
-  const set = [...validationSets(text, args).matchAll(/,\s*["'](\w+)["']\s*\)/g)].at(-1)?.[1];
+  const sets = [...validationSets(text, args).matchAll(/,\s*["'](\w+)["']\s*\)/g)].map(([, name = ""]) => name);
+  const set = sets.findLast((name) => !/^(?:d?train|training|tr|fit)$/i.test(name)) ?? sets.at(-1);
   return set !== undefined && named !== undefined ? `${set}-${named}` : null;
 }
 

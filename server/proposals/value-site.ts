@@ -1,4 +1,5 @@
 import type { SyntaxNode } from "@lezer/common";
+import { elementName } from "../language/list-elements";
 import type { Span } from "../language/model";
 import type { Literal, Slot } from "../language/outline";
 import { isElsewhere } from "./frameworks";
@@ -17,6 +18,8 @@ export interface ValueSite {
   readonly args: string;
   /** The argument is positional: the annotation has to give it a name. */
   readonly positional: boolean;
+  /** What it is called as an element of a list or tuple: `betas_0`. */
+  readonly element: string | null;
 }
 
 /** Calls that seed a generator of random numbers. */
@@ -35,6 +38,7 @@ const POSITIONS: readonly (readonly [RegExp, readonly (string | null)[]])[] = [
   [/(?:^|\.)KNeighbors\w+$/, ["n_neighbors"]],
   [/(?:^|\.)(?:Ridge|Lasso|ElasticNet)$/, ["alpha"]],
   [/(?:^|\.)clip_grad_norm_$/, [null, "max_grad_norm"]],
+  [SEEDING, ["seed"]],
 ];
 
 /** The value sites of a file, or of a part of it, in order of the text. */
@@ -62,8 +66,22 @@ function valueSite(file: ParsedFile, slot: Slot): ValueSite | null {
     args: call?.args ?? "",
     positional,
   };
-  const name = positional ? (call === null ? null : positionalName(call)) : (slot.names[0] ?? null);
-  return { ...site, name };
+  const element = positional && isInShortList(file, slot) ? elementName(text, slotsBeside(file, slot), slot) : null;
+  const name = element ?? (positional ? (call === null ? null : positionalName(call)) : (slot.names[0] ?? null));
+  return { ...site, name, element };
+}
+
+/** Longer lists, and lists of lists, are data. */
+const LONGEST_LIST = 120;
+
+function isInShortList({ tree }: ParsedFile, { entry }: Slot): boolean {
+  const list = tree?.resolveInner(entry.from, 1).parent;
+  const isList = (node: SyntaxNode | null | undefined) => /^(?:Array|Tuple)Expression$/.test(node?.name ?? "");
+  return list != null && isList(list) && !isList(list.parent) && list.to - list.from <= LONGEST_LIST;
+}
+
+function slotsBeside({ outline }: ParsedFile, { unit }: Slot): readonly Slot[] {
+  return outline.slots.filter((slot) => slot.unit === unit);
 }
 
 /** `lr *= 0.5` changes a value that is somewhere else. */

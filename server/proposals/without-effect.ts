@@ -19,7 +19,7 @@ const known = new WeakMap<ModulePart, ReadonlyMap<string, readonly Call[]>>();
  * of validation data, rounds of boosting that are stopped early, a share of rows that LightGBM never draws.
  */
 export function isWithoutEffect(file: ParsedFile, site: ValueSite): boolean {
-  return isOverridden(file, site) || measures(site) || isStoppedEarly(file, site) || isNeverBagged(file, site);
+  return isOverridden(file, site) || measures(file, site) || isStoppedEarly(file, site) || isNeverBagged(file, site);
 }
 
 /** Where the validation data end the boosting, the number of rounds is but a bound. */
@@ -33,11 +33,12 @@ function isNeverBagged({ source, outline }: ParsedFile, { name, callee }: ValueS
   return /LGBM\w+$/.test(callee ?? "") || (callee === null && outline.imports.some(({ path }) => path === "lightgbm"));
 }
 
-function measures({ callee, args, name }: ValueSite): boolean {
+function measures({ source, outline }: ParsedFile, { callee, args, name, slot }: ValueSite): boolean {
+  if (name !== "batch_size" || !/(?:^|\.)DataLoader$/.test(callee ?? "")) return false;
+  const from = outline.units.findLast((unit) => unit.from <= slot.entry.from && slot.entry.to <= unit.to)?.from ?? slot.entry.from;
   return (
-    name === "batch_size" &&
-    /(?:^|\.)DataLoader$/.test(callee ?? "") &&
-    /^\(\s*(?:dataset\s*=\s*)?[\w.]*(?:val|test|eval|dev)(?:id|_|s?e?t|\b)/i.test(args)
+    /^\(\s*(?:dataset\s*=\s*)?[\w.]*(?:val|test|eval|dev)(?:id|_|s?e?t|\b)/i.test(args) ||
+    /^(?:\w+\.)?(?:\w+_)?(?:val|valid|validation|test|eval|dev)(?:_\w+|loader)?\s*=/i.test(source.text.slice(from, slot.entry.from))
   );
 }
 

@@ -91,3 +91,14 @@ test("the lens stands over programs that train and measure, over nothing else", 
   for (const text of without) expect(proposalLenses(URI, programOf(text).parsed), text.slice(0, 60)).toEqual([]);
   expect(proposalLenses(URI, programOf(PLAIN, "test_train.py").parsed)).toEqual([]);
 });
+
+test("who asks at one of several literals is offered that one, whatever its neighbours are", () => {
+  const line = "m = CatBoostClassifier(learning_rate=0.03, border_count=128, depth=6)\n";
+  const titles = (from: string, invoked: boolean) =>
+    actionsAt(`from catboost import CatBoostClassifier\n${line}`, from, "", invoked).map(({ title }) => title);
+  expect(titles("128", true).filter((title) => /^Tune this value/.test(title))).toEqual([
+    expect.stringMatching(/^Tune this value: border_count/),
+  ]);
+  expect(titles("128", false).some((title) => /border_count/.test(title))).toBe(false);
+  expect(titles("0.03", true)[0]).toMatch(/^Tune this value: learning_rate/);
+});

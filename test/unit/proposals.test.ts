@@ -398,3 +398,46 @@ describe("what has no effect is not proposed", () => {
     expect(labels).not.toMatch(/gamma|grad_norm/);
   });
 });
+
+test.each([
+  ["torch.manual_seed(42)", "seed seed"],
+  ["L.seed_everything(7)", "seed seed"],
+  ["m = RandomForestClassifier(random_state=0)", "random_state seed"],
+  ["train_test_split(X, y, random_state=0)", ""],
+  ["np.random.seed(0)", "seed seed"],
+  ["s = OneCycleLR(opt, epochs=10, steps_per_epoch=100)", ""],
+  ["warmup_epochs = 5", "warmup_epochs tune 0..20"],
+  ["max_epochs = 5", "max_epochs fidelity 1..5"],
+  ["loader = DataLoader(train_set, batch_size=64)", "batch_size tune 16 | 32 | 64 | 128 | 256"],
+  ["test_loader = DataLoader(data, batch_size=64)", ""],
+  ["self.val_dl = DataLoader(data, batch_size=64)", ""],
+  ["hidden_dim = 128", "hidden_dim tune 32 | 64 | 128 | 256 | 512"],
+  ["x = torch.softmax(x, dim=1)", ""],
+  ['p = {"min_data_in_leaf": 20}', "min_data_in_leaf tune 5..80 log"],
+  ["n = nn.BatchNorm1d(8, momentum=0.1)", ""],
+  ["clip_grad_norm_(w, max_norm=1.0)", "max_norm tune 0.1..10 log"],
+  ["Adam(w, betas=(0.9, 0.999))", "betas_0 tune 0.5..0.99, betas_1 tune 0.9..0.9999"],
+  ["m = MLPClassifier(hidden_layer_sizes=(100,))", "hidden_layer_sizes_0 tune 32 | 64 | 100 | 128 | 256 | 512"],
+  ["grid = [[0.1, 0.2], [0.3, 0.4]]", ""],
+])("%s: %s", (line, said) => {
+  expect(sureIn(`import torch\n${line}\n`).join(", ")).toBe(said);
+});
+
+test("an element of a tuple is annotated by its place, a seed of a call where it stands", () => {
+  expect(tuned("opt = Adam(w, lr=0.1, betas=(0.9, 0.999))\n", "0.999")).toBe(
+    "opt = Adam(w, lr=0.1, betas=(0.9, 0.999))  # @tune betas_1: 0.9..0.9999\n",
+  );
+  expect(tuned("np.random.seed(3)\n", "3")).toBe("np.random.seed(3)  # @seed\n");
+});
+
+test("of the sets that a booster watches the one that is held out, of a Trainer what it is told to look at", () => {
+  const xgb = (evals: string) => `import xgboost as xgb\np = {"eval_metric": "auc", "eta": 0.3}\nxgb.train(p, d, evals=[${evals}])\n`;
+  const objective = (text: string) => proposeFile("/w/train.py", text)?.objective;
+  expect(objective(xgb('(t, "eval"), (d, "train")'))).toBe("maximize eval-auc");
+  expect(objective(xgb('(d, "train"), (t, "test")'))).toBe("maximize test-auc");
+  const hugging = (args: string, more = "") =>
+    `from transformers import Trainer, TrainingArguments\n${more}\na = TrainingArguments(learning_rate=2e-5${args})\ntrainer = Trainer(args=a${more && ", compute_metrics=compute_metrics"})\ntrainer.train()\n`;
+  expect(objective(hugging(""))).toBe("minimize eval_loss");
+  expect(objective(hugging(', metric_for_best_model="f1"'))).toBe("maximize eval_f1");
+  expect(objective(hugging("", 'def compute_metrics(p):\n    return {"accuracy": acc(p)}\n'))).toBe("maximize eval_accuracy");
+});
