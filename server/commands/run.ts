@@ -58,7 +58,8 @@ export async function run(file: string, own: readonly string[], flags: RunFlags)
   const plan = await devices.plan(wishes);
   const earlier = await earlierOf(program, wishes, place, resumed);
   const settings = settingsOf(program, { ...wishes, parallel: plan.slots }, { ...place, seed: randomInt(2 ** 31), earlier }, resumed);
-  return EXIT_OF[(await hosted(program, settings, own, flags, chosen, plan)).state];
+  const args = own.length > 0 ? own : (wishes.args ?? []);
+  return EXIT_OF[(await hosted(program, settings, args, flags, chosen, plan)).state];
 }
 
 /** Where a search goes, and what is there already. */

@@ -248,6 +248,13 @@ export const SEARCH_WORDS: Readonly<Record<Exclude<keyof SearchOptions, "on">, E
       return tr("How the program is run, in any language; `{args}` are the arguments behind `--`.");
     },
   },
+  args: {
+    form: 'args="…"',
+    get says() {
+      return tr("The program's own arguments; those behind `--` of the command line go before them.");
+    },
+    example: 'args="--data mnist --gpu 0"',
+  },
   python: {
     form: "python=PATH",
     get says() {

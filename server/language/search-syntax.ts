@@ -5,6 +5,7 @@ import type { Span } from "./model";
 import type { ProblemList } from "./problem-list";
 import { removal } from "./removal";
 import { Scanner } from "./scanner";
+import { shellWords } from "./shell-words";
 import { didYouMean } from "./spelling";
 
 type Value = NonNullable<SearchOptions[keyof SearchOptions]>;
@@ -70,6 +71,10 @@ const KEYS: Readonly<Record<keyof SearchOptions, { readonly read: Reader; readon
   seed: { read: integerFrom(0), says: () => tr("a whole number from 0 on, `seed=7`") },
   timeout: { read: parseDuration, says: () => tr("a time, `timeout=10m` or seconds") },
   command: { read: text, says: () => tr('a command, in quotes when it holds spaces: `command="python -m train"`') },
+  args: {
+    read: (s) => shellWords(s) ?? undefined,
+    says: () => tr('the program\'s arguments, in quotes when there are several: `args="--data mnist --gpu 0"`'),
+  },
   python: { read: text, says: () => tr("the path of an interpreter") },
   node: { read: text, says: () => tr("the path of an interpreter") },
   include: {
@@ -98,8 +103,20 @@ export function readSearchValue(key: keyof SearchOptions, source: string): Value
   return Array.isArray(value) && value.length === 0 ? undefined : value;
 }
 
-/** Where a command without quotes ends: before the next key of ours. */
-function openCommandEnd(source: string, from: number, to: number): number {
+/** Values with spaces in them, which people write without quotes. */
+const SPACED: Readonly<Partial<Record<string, { readonly title: () => string; readonly message: (whole: string) => string }>>> = {
+  command: {
+    title: () => tr("Put the command into quotes"),
+    message: (whole) => tr('A command with spaces stands in quotes: write `command="{0}"`.', whole),
+  },
+  args: {
+    title: () => tr("Put the arguments into quotes"),
+    message: (whole) => tr('Several arguments stand in quotes: write `args="{0}"`.', whole),
+  },
+};
+
+/** Where a value without quotes ends: before the next key of ours. */
+function openEnd(source: string, from: number, to: number): number {
   const rest = source.slice(from, to);
   const next = new RegExp(`\\s+(?=(?:${SEARCH_KEYS.join("|")})=)`).exec(rest);
   return from + (next?.index ?? rest.trimEnd().length);
@@ -114,16 +131,13 @@ export function parseSearch(source: string, body: Span, problems: ProblemList, p
     if (word === null || scanner.eat("=") === null) {
       const span = word ?? scanner.rest;
       const last = [...places.entries()].at(-1);
-      const [command] = last?.[0] === "command" ? [last[1]] : [];
-      if (command !== undefined && !/^["'`]/.test(source.slice(command.from, command.to))) {
-        const end = openCommandEnd(source, command.from, body.to);
-        const whole = source.slice(command.from, end).replaceAll('"', "'");
-        const place = { from: command.from, to: end };
-        problems.add("search-syntax", place, tr('A command with spaces stands in quotes: write `command="{0}"`.', whole), {
-          title: tr("Put the command into quotes"),
-          span: place,
-          newText: `"${whole}"`,
-        });
+      const [key, value] = last ?? [];
+      const spaced = key === undefined ? undefined : SPACED[key];
+      if (spaced !== undefined && value !== undefined && !/^["'`]/.test(source.slice(value.from, value.to))) {
+        const end = openEnd(source, value.from, body.to);
+        const whole = source.slice(value.from, end).replaceAll('"', "'");
+        const place = { from: value.from, to: end };
+        problems.add("search-syntax", place, spaced.message(whole), { title: spaced.title(), span: place, newText: `"${whole}"` });
         if (end <= scanner.pos) break;
         scanner.take(end);
         continue;

@@ -17,6 +17,8 @@ export interface SearchOptions {
   readonly seed?: number;
   readonly timeout?: number;
   readonly command?: string;
+  /** The program's own arguments, a word each. */
+  readonly args?: readonly string[];
   readonly python?: string;
   readonly node?: string;
   readonly include?: readonly string[];

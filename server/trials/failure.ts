@@ -97,6 +97,8 @@ function locationIn(program: Program, log: string): Location | null {
 }
 
 function isOwn(program: Program, file: string): boolean {
+  // `<frozen os>`, `<string>`: no file.
+  if (file.startsWith("<")) return false;
   return (
     program.files.some((f) => f.path === file) ||
     (!path.isAbsolute(shownPath(program, file)) && !/[\\/](site|dist)-packages[\\/]/.test(file))

@@ -78,6 +78,7 @@ export class LocalBackend implements TrialBackend {
       toldUnused: new Set(),
       services: () => this.#open(),
       environment: (job) => ({ ...this.#environment(), TUNELENS_JOB: job }),
+      cwd: settings.cwd ?? settings.program.root,
       tellDevices: (observer) => this.#tellDevices(observer),
     };
   }

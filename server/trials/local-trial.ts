@@ -7,6 +7,7 @@ import { formatDuration } from "../words/numbers";
 import { REASONS } from "../words/reasons";
 import { fill } from "../words/translate";
 import { failureOf, missingModule } from "./failure";
+import { type FailureAdvice, failureAdvice } from "./failure-advice";
 import { type Job, jobProgram, removeJob, writeJob } from "./job-files";
 import { LaunchError } from "./launch";
 import { groupMembers } from "./living-group";
@@ -39,6 +40,8 @@ export interface TrialSettings {
   readonly grace: number;
   /** The user's own command line, null where the file itself is run. */
   readonly command: string | null;
+  /** The folder that trials run in. */
+  readonly cwd: string;
   readonly folders: TrialFolders;
   /** What need be said once a study only has been said: these files went unused. */
   readonly toldUnused: Set<string>;
@@ -224,8 +227,8 @@ export class LocalTrial implements TrialHandle {
       return {
         ...base,
         ...failure,
-        ...(await this.#explained(reason)),
-        fatal: failure.build === true ? this.#isOwn() : this.#isFatal(exit, reason),
+        ...(await this.#explained(reason, log)),
+        fatal: failure.build === true ? this.#isOwn() : this.#isFatal(exit, reason, log),
       };
     }
     if (!this.#reports.loaded.has(program.entry.path)) {
@@ -256,22 +259,28 @@ export class LocalTrial implements TrialHandle {
     }
   }
 
-  async #explained(reason: string): Promise<{ reason: string }> {
+  async #explained(reason: string, log: string): Promise<{ reason: string }> {
     const module = missingModule(reason);
-    const hint = module === null ? null : await (await this.#settings.services()).starter.installHint(module);
+    const hint =
+      module === null ? (this.#advice(reason, log)?.text ?? null) : await (await this.#settings.services()).starter.installHint(module);
     return { reason: hint === null ? reason : `${reason} (${hint})` };
   }
 
+  #advice(reason: string, log: string): FailureAdvice | null {
+    return failureAdvice(reason, this.#settings.program.entry.path, this.#settings.cwd, log);
+  }
+
   /** Whether the user's program cannot run at all: with the values in the code as with any others. */
-  #isFatal(exit: LeaderExit, reason: string): boolean {
+  #isFatal(exit: LeaderExit, reason: string, log: string): boolean {
     // Out of processes or memory passes; a folder or a shell that is not there stays so.
     if (exit.error !== null) return ["ENOENT", "ENOTDIR", "EACCES"].includes((exit.error as NodeJS.ErrnoException).code ?? "");
+    if (this.#plan.request.trial === 0 && (missingModule(reason) !== null || this.#advice(reason, log)?.fatal === true)) return true;
     if (this.#error === null) return this.#settings.command !== null && [126, 127].includes(exit.code ?? 0) && this.#isOwn();
     if (this.#error.syntax) {
       const text = this.#plan.texts.find(({ source }) => source.path === this.#error?.file);
       return text === undefined || text.show === text.source.text;
     }
-    return this.#plan.request.trial === 0 && missingModule(reason) !== null;
+    return false;
   }
 
   /** Whether the program ran as the user wrote it. */

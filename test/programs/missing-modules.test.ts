@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { cli, eventsOf, removeWorkspaces, workspace } from "../support/cli";
@@ -47,4 +48,35 @@ test("Python: the environment's own command, by the distribution's name", async 
   expect(await reasonOf(root, "train.py")).toBe(
     "ModuleNotFoundError: No module named 'sklearnex' (install it with: uv add scikit-learn-intelex)",
   );
+});
+
+const TUNED = "x = 1  # @tune 1..3\nloss = x  # @objective minimize\n";
+
+test.each([
+  [
+    "arguments",
+    'import argparse\np = argparse.ArgumentParser()\np.add_argument("--data", required=True)\np.parse_args()\n',
+    '(give them in @search args="…", or behind -- in a terminal)',
+  ],
+  ["a keyboard", 'input("name? ")\n', "nothing to read on stdin"],
+  ["an environment", 'import os\nos.environ["NOWHERE_SET"]\n', "KeyError: 'NOWHERE_SET' (trials have the environment in which"],
+  ["another folder", 'open("data.csv")\n', "or write @search command=\"cd 'my tools' && python train.py {args}\")"],
+])("what a program lacks besides is told with the mend, in one trial: %s", async (_, lines, told) => {
+  const root = workspace({ "my tools/train.py": `${lines}${TUNED}`, "my tools/data.csv": "1" });
+  expect(await reasonOf(root, "my tools/train.py")).toContain(told);
+});
+
+test("arguments of @search reach the program as a shell would part them; those of the command line go before them", async () => {
+  const text = `import sys\n# @search args="--name 'two words' -n 3" trials=2 repeats=0\nprint(sys.argv[1:])\n${TUNED}`;
+  const root = workspace({ "train.py": text });
+  const printed = async (...own: string[]): Promise<string> => {
+    const { stdout, code, stderr } = await cli(root, ["run", "train.py", "--json", ...own]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    const study = eventsOf(stdout)
+      .flatMap((e) => (e.event === "studyStarted" ? [e.study] : []))
+      .join();
+    return readFileSync(path.join(root, ".tunelens", `${study}.logs`, "trial-0.log"), "utf8");
+  };
+  expect(await printed()).toContain("['--name', 'two words', '-n', '3']");
+  expect(await printed("--", "other")).toContain("['other']");
 });

@@ -172,6 +172,12 @@ const texts: readonly (readonly [file: string, text: string, problems: readonly 
   ["a.yaml", "a: b # @tune b | c: d", ['choice-syntax "c: d"']],
   [
     "a.sh",
+    '# @search args=--data x y command="sh a.sh {args}"\nN=3 # @tune 1..5',
+    ['search-syntax "--data x y"'],
+    '# @search args="--data x y" command="sh a.sh {args}"\nN=3 # @tune 1..5',
+  ],
+  [
+    "a.sh",
     "# @search command=sh a.sh trials=3\nN=3 # @tune 1..5",
     ['search-syntax "sh a.sh"'],
     '# @search command="sh a.sh" trials=3\nN=3 # @tune 1..5',

@@ -148,6 +148,8 @@ def is_own(name):
     """Whether a file is of the user's own program, and no library."""
     if overlay.find(name) is not None:
         return True
+    if name.startswith("<"):  # `<frozen os>`, `<string>`: no file
+        return False
     real = os.path.realpath(name)
     if _root is None or not real.startswith(_root.rstrip(os.sep) + os.sep) or _LIBRARIES & set(real.split(os.sep)):
         return False
