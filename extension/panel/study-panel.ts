@@ -126,7 +126,7 @@ export class StudyPanel implements Disposable {
     const all = studies.all.length > 0 ? studies.all : await client.send("tuner/listStudies", {});
     const own = all.find(({ journal }) => journal === this.#journal)?.entry ?? null;
     const inside = await this.#studiesInside();
-    const known = [...all, ...inside];
+    const known = [...all.filter(({ journal }) => !inside.some((study) => study.journal === journal)), ...inside];
     this.#listed = known;
     return known
       .filter((study) => study.journal !== this.#journal && (inside.includes(study) || study.entry === own))

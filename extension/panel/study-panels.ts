@@ -1,6 +1,8 @@
+import path from "node:path";
 import { type Disposable, ViewColumn, type WebviewPanel, window } from "vscode";
 import type { OtherStudy } from "../../server/protocol/panel";
 import { journalAt } from "../../server/protocol/study-address";
+import type { StudySummary } from "../../server/protocol/tuner";
 import type { App } from "../app";
 import { DisposableStore } from "../disposables";
 import { registerJournalEditor } from "./journal-editor";
@@ -46,7 +48,7 @@ export class StudyPanels implements Disposable {
   async show(journal: string, { preserveFocus }: { readonly preserveFocus: boolean }): Promise<void> {
     const studies = await this.#app.client.send("tuner/listStudies", {});
     const study = studies.find((known) => known.journal === journal);
-    const title = panelTitle(study?.entry ?? null, study?.study ?? "study");
+    const title = titleAmong(study, studies);
     const known = this.#panels.get(title);
     if (known) {
       known.reveal(preserveFocus);
@@ -74,9 +76,9 @@ export class StudyPanels implements Disposable {
     for (const panel of this.#editors) if (journalAt(panel.journal) === journalAt(address)) await panel.show(address, panel.title);
   }
 
-  /** Closes what shows a study that is not there any more. */
+  /** Closes what shows a study of a journal that is not there any more. */
   close(journal: string): void {
-    for (const panel of this.#all) if (panel.journal === journal) panel.close();
+    for (const panel of this.#all) if (journalAt(panel.journal) === journal) panel.close();
   }
 
   dispose(): void {
@@ -110,4 +112,18 @@ export class StudyPanels implements Disposable {
   #memory(): Readonly<Record<string, string>> {
     return this.#app.context.workspaceState.get<Readonly<Record<string, string>>>(MEMORY) ?? {};
   }
+}
+
+/** With its folder, or its journal, where another program or study is called the same: a panel is known by its title. */
+function titleAmong(study: StudySummary | undefined, all: readonly StudySummary[]): string {
+  const title = (of: StudySummary) => panelTitle(of.entry, of.study);
+  if (study === undefined) return panelTitle(null, "study");
+  const other = (of: StudySummary) => (of.entry === null ? of.journal !== study.journal : of.entry !== study.entry);
+  const isAlone = !all.some((of) => other(of) && title(of) === title(study));
+  return isAlone ? title(study) : `${title(study)} (${placeOf(study)})`;
+}
+
+function placeOf({ entry, journal, root }: StudySummary): string {
+  if (entry === null) return path.basename(journalAt(journal));
+  return path.join(path.basename(root ?? ""), path.relative(root ?? "", path.dirname(entry)));
 }

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { l10n, MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState, Uri } from "vscode";
+import { journalAt } from "../../server/protocol/study-address";
 import type { StudySummary } from "../../server/protocol/tuner";
 import { plain } from "../../server/words/markdown";
 import { formatNumber } from "../../server/words/numbers";
@@ -97,7 +98,7 @@ function tooltipOf(study: StudySummary): MarkdownString {
     [
       `**${plain(study.study)}** — ${plain(state)}`,
       ...(best === null ? [] : [plain(`${tr("best {0}", best)}${own}`)]),
-      ...(study.entry === null ? [] : [plain(study.entry)]),
+      plain(study.entry ?? journalAt(study.journal)),
       plain(l10n.t("begun {0}", new Date(study.startedAt).toLocaleString(dateLocale()))),
     ].join("  \n"),
   );

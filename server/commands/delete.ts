@@ -17,8 +17,10 @@ export async function deleteStudies(studies: readonly string[]): Promise<number>
     throw new CommandError(
       `${running.join(", ")} ${running.length === 1 ? "is" : "are"} running; stop ${running.length === 1 ? "it" : "them"} first`,
     );
-  for (const { journal } of found) {
-    const { folder, study } = await attempt(() => deleteStudy(journal));
+  const files = new Map<string, string[]>();
+  for (const { journal, study } of found) files.set(journal, [...(files.get(journal) ?? []), study]);
+  for (const [journal, chosen] of files) {
+    const { folder, study } = await attempt(() => deleteStudy(journal, chosen));
     line(`${study} is in ${shownPath(folder)} now; ${commandName()} restore ${shellWord(study)} brings it back`);
   }
   return EXIT.done;

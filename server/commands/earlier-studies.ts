@@ -19,7 +19,7 @@ export async function findEarlier(program: Program, place: Place): Promise<Earli
     .slice(0, NEWEST);
   const beside = await studiesIn(place.journal).catch((): string[] => []);
   const all = [
-    ...elsewhere.map(({ journal }) => ({ journal, study: null })),
+    ...elsewhere.map(({ journal, study }) => ({ journal, study })),
     ...beside.map((study) => ({ journal: place.journal, study })),
   ];
   const views: StudyView[] = [];

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { open } from "node:fs/promises";
 import path from "node:path";
 import { findRoot } from "../language/program";
+import { journalAt } from "../protocol/study-address";
 import type { StudyView } from "../protocol/view";
 import { type ListedStudy, listStudies } from "../storage/list-studies";
 import { readLiveStudy, settledView } from "../storage/live-study";
@@ -60,10 +61,11 @@ export function logsFolder({ journal, study }: Place): string {
   return `${base}.logs`;
 }
 
-/** The studies of a workspace, newest first. */
+/** The studies of a workspace, newest first, each with the path of its journal, which may hold several. */
 export async function studiesOf(root: string): Promise<readonly ListedStudy[]> {
   const lists = await Promise.all((await existingStudyDirectories(root)).map(listStudies));
-  return lists.flat().sort((a, b) => b.startedAt - a.startedAt);
+  const studies = lists.flat().map((study) => ({ ...study, journal: journalAt(study.journal) }));
+  return studies.sort((a, b) => b.startedAt - a.startedAt);
 }
 
 export interface StudyFlag {

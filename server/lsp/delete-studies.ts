@@ -1,3 +1,4 @@
+import { journalAt } from "../protocol/study-address";
 import type { DeletedStudySummary, DeleteResult } from "../protocol/tuner";
 import { deleteStudy } from "../storage/deleted-studies";
 import type { StudyWatch } from "./study-watch";
@@ -7,17 +8,19 @@ export async function deleteStudies(studies: StudyWatch, journals: readonly stri
   await studies.scan();
   const deleted: DeletedStudySummary[] = [];
   const refused: { study: string; reason: string }[] = [];
-  for (const journal of journals) {
-    const known = studies.all().find((study) => study.journal === journal);
-    if (known === undefined) {
-      refused.push({ study: journal, reason: "there is no such study" });
-      continue;
-    }
+  const known = studies.all();
+  const files = new Map<string, string[]>();
+  for (const address of journals) {
+    const study = known.find(({ journal }) => journal === address)?.study;
+    if (study === undefined) refused.push({ study: address, reason: "there is no such study" });
+    else files.set(journalAt(address), [...(files.get(journalAt(address)) ?? []), study]);
+  }
+  for (const [journal, chosen] of files) {
     try {
-      deleted.push(await deleteStudy(journal));
+      deleted.push(await deleteStudy(journal, chosen));
       await studies.forget(journal);
     } catch (error) {
-      refused.push({ study: known.study, reason: (error as Error).message });
+      refused.push({ study: chosen.join(", "), reason: (error as Error).message });
     }
   }
   return { deleted, refused };

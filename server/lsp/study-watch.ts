@@ -7,7 +7,7 @@ import type { Program } from "../language/model";
 import { journalAt, studyAt } from "../protocol/study-address";
 import type { StudySnapshot, StudySummary } from "../protocol/tuner";
 import { listStudies, summaryOf } from "../storage/list-studies";
-import { existingStudyDirectories, JOURNAL_SUFFIX } from "../storage/study-directory";
+import { existingStudyDirectories, JOURNAL_SUFFIX, liveStudyPath } from "../storage/study-directory";
 import { FollowedStudy, type StudyListener } from "./followed-study";
 
 const POLL = 500;
@@ -60,10 +60,13 @@ export class StudyWatch {
     return [...new Set((await Promise.all([...this.#roots].map(existingStudyDirectories))).flat())];
   }
 
-  /** Lets go of a study whose journal was taken away. */
+  /** Lets go of the studies whose journal was taken away. */
   async forget(journal: string): Promise<void> {
-    this.#followed.get(journal)?.study.close();
-    this.#followed.delete(journal);
+    for (const [address, { study }] of this.#followed) {
+      if (journalAt(address) !== journal) continue;
+      study.close();
+      this.#followed.delete(address);
+    }
     await this.scan();
   }
 
@@ -189,16 +192,22 @@ export class StudyWatch {
   }
 }
 
-/** Changes when a study appears, begins or ends, but not while it goes on. */
+/** What other programs write is looked at again after so long, in milliseconds. */
+const FOREIGN = 10_000;
+
+/**
+ * Changes when a study appears, begins or ends, but not while a search of ours goes on. A journal that no search of ours writes may be
+ * another program's, which says nothing of its end.
+ */
 async function signatureOf(directory: string): Promise<string> {
   const names = await readdir(directory).catch((): string[] => []);
   const marks = names
     .filter((name) => name.endsWith(JOURNAL_SUFFIX) || name.endsWith(".live.json"))
     .toSorted()
     .map(async (name) => {
-      if (name.endsWith(JOURNAL_SUFFIX)) return name;
+      if (name.endsWith(JOURNAL_SUFFIX) && names.includes(path.basename(liveStudyPath(name)))) return name;
       const found = await stat(path.join(directory, name)).catch(() => null);
-      return `${name} ${found?.mtimeMs}`;
+      return `${name} ${name.endsWith(JOURNAL_SUFFIX) ? Math.ceil((found?.mtimeMs ?? 0) / FOREIGN) : found?.mtimeMs}`;
     });
   return (await Promise.all(marks)).join("\n");
 }

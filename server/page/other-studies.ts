@@ -12,7 +12,7 @@ export async function otherStudies(journal: string, holdsSeveral: boolean, view:
   const { entry, root } = view.started;
   const program = entry === null ? null : path.resolve(root, entry);
   const [listed, inside] = await Promise.all([listStudies(path.dirname(journal)), holdsSeveral ? summariesIn(journal) : []]);
-  const beside = listed.filter((study) => study.broken === null && study.journal !== journal && study.entry === program);
+  const beside = listed.filter((study) => study.broken === null && journalAt(study.journal) !== journal && study.entry === program);
   return [...inside.filter((study) => study.study !== view.started.study), ...beside].map(
     ({ journal: at, study, state, live, startedAt, planned, finishedTrials }) => ({
       ...{ journal: at, study, state, live, startedAt, planned, finishedTrials },

@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, rename, rm, rmdir, stat, writeFile } from "no
 import { basename, dirname, join } from "node:path";
 import type { DeletedStudySummary } from "../protocol/tuner";
 import { readLiveStudy } from "./live-study";
+import { studiesIn } from "./read-journal";
 import { fileName, JOURNAL_SUFFIX } from "./study-directory";
 
 /** Beside the journals: what was deleted lies here until somebody restores it or empties the folder. */
@@ -11,11 +12,14 @@ const LOGS_SUFFIX = ".logs";
 
 /**
  * Takes a study out of its directory with the logs and files of its trials; nothing of it is lost. Rejects, with nothing moved, for a study
- * that runs or cannot be moved.
+ * that runs or cannot be moved, and where the journal holds studies beside the `chosen` ones (null: whatever is in it), which would go as well.
  */
-export async function deleteStudy(journal: string): Promise<DeletedStudySummary> {
+export async function deleteStudy(journal: string, chosen: readonly string[] | null = null): Promise<DeletedStudySummary> {
   const live = await readLiveStudy(journal);
   if (live !== null) throw new Error(`${live.study} is running: stop it first`);
+  const others = chosen === null ? [] : (await studiesIn(journal).catch((): string[] => [])).filter((name) => !chosen.includes(name));
+  if (others.length > 0)
+    throw new Error(`${chosen?.join(", ")} cannot be deleted alone: ${others.join(", ")} would go with the same journal, ${journal}`);
   const study = nameOf(journal);
   const folder = await freeFolder(join(dirname(journal), DELETED_FOLDER), fileName(study));
   const deleted: DeletedStudySummary = { folder, study, journal, deletedAt: Date.now() };

@@ -6,7 +6,7 @@ import type { StudySummary } from "../protocol/tuner";
 import type { StudyView, TrialView } from "../protocol/view";
 import { JournalFollower } from "./journal-follower";
 import { readLiveStudy, settledView } from "./live-study";
-import { readStudies, readStudy } from "./read-journal";
+import { readStudies } from "./read-journal";
 import { JOURNAL_SUFFIX } from "./study-directory";
 
 /** A study of a directory. `broken` says why its journal cannot be read, null when it can. */
@@ -16,7 +16,7 @@ export interface ListedStudy extends StudySummary {
 
 interface Cached {
   readonly stamp: string;
-  readonly view: StudyView | null;
+  readonly views: readonly StudyView[];
   readonly broken: string | null;
 }
 
@@ -24,39 +24,38 @@ const cache = new Map<string, Cached>();
 /** Journals of running studies change between any two looks: only what is new in them is read. */
 const growing = new Map<string, JournalFollower>();
 
-/** The studies of a directory, newest first. A journal that cannot be read is listed as such. An absent directory holds none. */
+/** The studies of a directory, newest first, all of those that a journal holds. A journal that cannot be read is listed as such. An absent directory holds none. */
 export async function listStudies(directory: string): Promise<readonly ListedStudy[]> {
   const names = await readdir(directory).catch((): string[] => []);
   const journals = names.filter((name) => name.endsWith(JOURNAL_SUFFIX)).map((name) => resolve(join(directory, name)));
   const listed: ListedStudy[] = [];
-  for (const journal of journals) {
-    const study = await summarized(journal);
-    if (study !== null) listed.push(study);
-  }
+  for (const journal of journals) listed.push(...(await summarized(journal)));
   return listed.sort((a, b) => b.startedAt - a.startedAt || (a.study < b.study ? -1 : 1));
 }
 
 /** The studies of a journal in short, in order. Rejects where it cannot be read. */
 export async function summariesIn(journal: string): Promise<readonly StudySummary[]> {
-  const live = (await readLiveStudy(journal)) !== null;
-  const views = await readStudies(journal);
+  return summaries(journal, await readStudies(journal), (await readLiveStudy(journal)) !== null);
+}
+
+function summaries(journal: string, views: readonly StudyView[], live: boolean): readonly StudySummary[] {
   return views.map((view, k) => {
     const summary = summaryOf(settledView(view, live), live);
     return k === 0 ? summary : { ...summary, journal: addressOf(journal, summary.study) };
   });
 }
 
-/** One journal in short; null when it went away. */
-async function summarized(journal: string): Promise<ListedStudy | null> {
+/** One journal in short; nothing when it went away. Of one that a search writes, that search. */
+async function summarized(journal: string): Promise<readonly ListedStudy[]> {
   const found = await stat(journal).catch(() => null);
-  if (found === null || !found.isFile()) return null;
+  if (found === null || !found.isFile()) return [];
   const live = (await readLiveStudy(journal)) !== null;
   const running = live ? await growingView(journal) : null;
-  if (running !== null) return { ...summaryOf(running, true), broken: null };
+  if (running !== null) return [{ ...summaryOf(running, true), broken: null }];
   growing.delete(journal);
   const entry = await settled(journal, `${found.size} ${found.mtimeMs} ${found.ino}`);
-  if (entry.view === null) return broken(journal, found.mtimeMs, live, entry.broken);
-  return { ...summaryOf(settledView(entry.view, live), live), broken: null };
+  if (entry.views.length === 0) return [broken(journal, found.mtimeMs, live, entry.broken)];
+  return summaries(journal, entry.views, live).map((summary) => ({ ...summary, broken: null }));
 }
 
 async function growingView(journal: string): Promise<StudyView | null> {
@@ -69,9 +68,9 @@ async function growingView(journal: string): Promise<StudyView | null> {
 async function settled(journal: string, stamp: string): Promise<Cached> {
   const known = cache.get(journal);
   if (known?.stamp === stamp) return known;
-  const entry = await readStudy(journal).then(
-    (view) => ({ stamp, view, broken: null }),
-    (error: Error) => ({ stamp, view: null, broken: error.message }),
+  const entry = await readStudies(journal).then(
+    (views) => ({ stamp, views, broken: views.length === 0 ? `Journal ${journal}: it holds no study.` : null }),
+    (error: Error) => ({ stamp, views: [], broken: error.message }),
   );
   cache.set(journal, entry);
   return entry;

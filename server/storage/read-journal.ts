@@ -27,9 +27,16 @@ export async function readJournal(path: string, study: string | null = null): Pr
   );
 }
 
-/** All studies of a journal as they stand, in order. */
+/** All studies of a journal as they stand, in order. A journal with a single one is read once. */
 export async function readStudies(path: string): Promise<readonly StudyView[]> {
-  const decoders = (await studiesIn(path)).map((name) => new JournalDecoder(resolve(path), name));
+  const first = await decoded(path, null);
+  const names = first.studyNames;
+  if (names.length === 0) return [];
+  if (names.length === 1 && !first.deleted) {
+    first.settle();
+    return [foldEvents(null, first.take()) ?? []].flat();
+  }
+  const decoders = names.map((name) => new JournalDecoder(resolve(path), name));
   await new JournalFile(path).read((line) => {
     for (const decoder of decoders) decoder.applyText(line);
   });

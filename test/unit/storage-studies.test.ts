@@ -5,6 +5,8 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { StudyEvent } from "../../server/protocol/events";
+import { journalAt } from "../../server/protocol/study-address";
+import { deleteStudy } from "../../server/storage/deleted-studies";
 import { JournalWriter } from "../../server/storage/journal-writer";
 import { listStudies } from "../../server/storage/list-studies";
 import { readLiveStudy, settledView } from "../../server/storage/live-study";
@@ -18,6 +20,7 @@ import {
   nextStudyName,
   studyDirectory,
 } from "../../server/storage/study-directory";
+import { writeOptunaJournal } from "../vscode/written-studies";
 import { studyStarted } from "./journal-events";
 
 let folder = "";
@@ -42,6 +45,24 @@ const baseline: readonly StudyEvent[] = [
   { event: "trialFinished", time: 8, trial: 1, state: "complete", values: [0.9], feasible: true, seconds: 1, reason: null, location: null },
   { event: "trialStarted", time: 9, trial: 2, params: { lr: 0.2 }, baseline: false, repeatOf: null, seed: null, device: "cpu", log: "" },
 ];
+
+describe("a journal of several studies", () => {
+  test("all of them are listed, and none goes with another one unasked", async () => {
+    const directory = newFolder("several");
+    const journal = join(directory, "sweeps.journal.log");
+    writeOptunaJournal(journal, ["first", "second", "third"]);
+    const listed = await listStudies(directory);
+    expect(listed.map(({ study, finishedTrials, broken }) => [study, finishedTrials, broken])).toEqual([
+      ...[["first", 10, null] as const, ["second", 10, null] as const, ["third", 10, null] as const],
+    ]);
+    expect(new Set(listed.map((study) => study.journal)).size).toBe(3);
+    expect(new Set(listed.map((study) => journalAt(study.journal)))).toEqual(new Set([journal]));
+    await expect(deleteStudy(journal, ["second"])).rejects.toThrow(/second cannot be deleted alone: first, third would go/);
+    expect(existsSync(journal)).toBe(true);
+    await deleteStudy(journal, ["third", "first", "second"]);
+    expect(existsSync(journal)).toBe(false);
+  });
+});
 
 describe("where studies live", () => {
   test("a folder of the workspace that git does not see", async () => {

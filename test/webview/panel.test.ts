@@ -118,7 +118,12 @@ describe("what it says", () => {
     await panel.show(await readJournal(journal), { state: "complete" });
     rmSync(folder, { recursive: true });
     expect(await panel.text(".changes h2")).toBe("Best values");
-    expect(await panel.page.locator(".changes").getByRole("columnheader").allInnerTexts()).toEqual(["parameter", "value", "range", "apply"]);
+    expect(await panel.page.locator(".changes").getByRole("columnheader").allInnerTexts()).toEqual([
+      "parameter",
+      "value",
+      "range",
+      "apply",
+    ]);
     expect(await panel.text(".rec .row:not(.head) .c-val")).toBe("0.01");
     expect(await panel.page.locator(".changes").getByRole("button").count()).toBe(0);
     expect(await panel.page.locator(".tr th").allInnerTexts()).not.toContain("steps");
