@@ -1,5 +1,5 @@
 import type { Tag } from "../language/annotation-text";
-import type { TUNE_OPTIONS } from "../language/tune-syntax";
+import type { TUNE_OPTIONS } from "../language/tune-options";
 import type { SamplerName, SearchOptions, StopperName } from "../protocol/search";
 import { tr } from "../words/translate";
 

@@ -1,6 +1,6 @@
 import type { Range, TextEdit, WorkspaceEdit } from "vscode-languageserver";
 import { LineIndex } from "../language/text-positions";
-import { TUNE_OPTIONS } from "../language/tune-syntax";
+import { TUNE_OPTIONS } from "../language/tune-options";
 import { tr } from "../words/translate";
 import { type NameQuestion, namedAt, placesOf } from "./navigation";
 

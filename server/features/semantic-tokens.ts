@@ -5,7 +5,7 @@ import type { SourceFile, Span } from "../language/model";
 import { numberValue } from "../language/number-text";
 import { lineIndexOf } from "../language/text-positions";
 import { quotesOf } from "../language/text-syntax";
-import { TUNE_OPTIONS } from "../language/tune-syntax";
+import { TUNE_OPTIONS } from "../language/tune-options";
 import { tokensOf } from "./annotation-tokens";
 import { OBJECTIVE_WORDS } from "./annotation-words";
 

@@ -1,5 +1,5 @@
 import type { Span } from "../language/model";
-import { TUNE_OPTIONS } from "../language/tune-syntax";
+import { TUNE_OPTIONS } from "../language/tune-options";
 import { type Token, tokenAt, tokensOf } from "./annotation-tokens";
 
 export type TuneOption = (typeof TUNE_OPTIONS)[number];

@@ -1,6 +1,7 @@
 import type { Distribution } from "../protocol/space";
 import { sameLiteral } from "../space/literal";
 import { tr } from "../words/translate";
+import type { DomainSyntax } from "./domain-syntax";
 import { expressionFault } from "./host-syntax";
 import type { HostLanguage, Span } from "./model";
 import { numberValue } from "./number-text";
@@ -9,7 +10,7 @@ import { removal } from "./removal";
 import { floatLike } from "./text-numbers";
 import { textFault } from "./text-outline";
 import { hostName, syntaxOf } from "./text-syntax";
-import type { DomainSyntax, TuneItem } from "./tune-syntax";
+import type { TuneItem } from "./tune-syntax";
 
 type ChoiceSyntax = Extract<DomainSyntax, { kind: "choice" }>;
 

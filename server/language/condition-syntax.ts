@@ -1,11 +1,13 @@
 import type { ComparisonOperator, Condition } from "../space/condition";
 import { tr } from "../words/translate";
 import type { Span } from "./model";
-import type { ProblemList } from "./problem-list";
+import type { MendDraft, ProblemList } from "./problem-list";
 import { type Scanner, stringEnd } from "./scanner";
 
 const OPERATORS = ["==", "!=", "<=", ">=", "<", ">", "in"] as const satisfies readonly ComparisonOperator[];
 const MAX_DEPTH = 200;
+/** `1 < n < 3` and `0.5 < lr`. */
+const TURNED = /^([+-]?[\d.][\w.+-]*)\s*(<=?|>=?)\s*([\p{L}_$][\p{L}\p{N}_$.]*)(?:\s*(<=?|>=?)\s*([+-]?[\d.][\w.+-]*))?/u;
 
 export interface ConditionSyntax {
   readonly span: Span;
@@ -77,13 +79,27 @@ class ConditionParser {
   private not(depth: number): Condition | null {
     const { scanner } = this;
     let negations = 0;
-    while (scanner.peekWord() === "not") {
-      scanner.word();
+    while (scanner.peekWord() === "not" || this.exclamation()) {
+      if (scanner.peekWord() === "not") scanner.word();
       negations++;
     }
     let operand = scanner.eat("(") === null ? this.comparison() : this.group(depth);
     for (let i = 0; i < Math.min(negations, MAX_DEPTH) && operand !== null; i++) operand = { kind: "not", operand };
     return operand;
+  }
+
+  /** `!(…)` of other languages. */
+  private exclamation(): boolean {
+    const { scanner } = this;
+    if (scanner.text[scanner.pos] !== "!" || scanner.text[scanner.pos + 1] === "=" || scanner.pos >= scanner.to) return false;
+    const span = { from: scanner.pos, to: scanner.pos + 1 };
+    scanner.take(span.to);
+    this.problems.add("condition-syntax", span, tr("Write `{0}` instead of `{1}`.", "not", "!"), {
+      title: tr("Change to {0}", "not"),
+      span: { from: span.from, to: scanner.pos },
+      newText: "not ",
+    });
+    return true;
   }
 
   private group(depth: number): Condition | null {
@@ -94,12 +110,15 @@ class ConditionParser {
 
   private comparison(): Condition | null {
     const { scanner } = this;
+    const turned = TURNED.exec(scanner.text.slice(scanner.pos, scanner.to));
+    if (turned !== null) return this.turned(turned);
     const name = scanner.name();
     if (name === null) return this.fault(scanner.rest, tr('A condition begins with a parameter\'s name: write `if optimizer == "sgd"`.'));
     const nameText = scanner.source(name);
     const negated = scanner.peekWord() === "not" ? scanner.word() !== null : false;
     const operator = this.operator(negated);
-    if (operator === null) return this.fault(name, tr("`{0}` needs a comparison: ==, !=, <, <=, >, >= or in.", nameText));
+    if (operator === null)
+      return this.fault(name, tr("`{0}` needs a comparison: ==, !=, <, <=, >, >= or in.", nameText), ...this.truth(name, nameText));
     const spans = operator === "in" ? this.members() : this.single();
     if (spans === null) return null;
     this.names.push(name);
@@ -107,6 +126,28 @@ class ConditionParser {
     const values = spans.map((span) => scanner.source(span));
     const comparison: Condition = { kind: "comparison", name: nameText, operator, values };
     return negated ? { kind: "not", operand: comparison } : comparison;
+  }
+
+  /** `1 < n < 3` and `0.5 < lr`: the name comes first here. */
+  private turned([written, low = "", first = "", name = "", second, high = ""]: RegExpExecArray): null {
+    const { scanner } = this;
+    const span = { from: scanner.pos, to: scanner.pos + written.length };
+    const flipped = first.startsWith("<") ? first.replace("<", ">") : first.replace(">", "<");
+    const meant = `${name} ${flipped} ${low}${second === undefined ? "" : ` and ${name} ${second} ${high}`}`;
+    return this.fault(span, tr("A condition begins with a parameter's name: write `{0}`.", meant), {
+      title: tr("Change to {0}", meant),
+      span,
+      newText: meant,
+    });
+  }
+
+  /** A name alone is meant to be true. */
+  private truth(name: Span, text: string): readonly MendDraft[] {
+    const { scanner, problems } = this;
+    const { language } = problems.source;
+    if (language === "text" || !/^(?:$|\)|and\b|or\b|&&|\|\|)/.test(scanner.text.slice(scanner.pos, scanner.to))) return [];
+    const meant = `${text} == ${language === "python" ? "True" : "true"}`;
+    return [{ title: tr("Change to {0}", meant), span: name, newText: meant }];
   }
 
   private operator(onlyIn: boolean): ComparisonOperator | null {
@@ -121,6 +162,15 @@ class ConditionParser {
         newText: plain,
       });
       return plain;
+    }
+    const single = !onlyIn && scanner.text[scanner.pos + 1] !== "=" ? scanner.eat("=") : null;
+    if (single !== null) {
+      this.problems.add("condition-syntax", single, tr("Write `{0}` instead of `{1}`.", "==", "="), {
+        title: tr("Change to {0}", "=="),
+        span: single,
+        newText: "==",
+      });
+      return "==";
     }
     if (scanner.peekWord() === "in") return scanner.word() === null ? null : "in";
     if (onlyIn) return null;
@@ -139,6 +189,8 @@ class ConditionParser {
 
   private members(): readonly Span[] | null {
     const { scanner } = this;
+    const start = scanner.pos;
+    const rest = scanner.text.slice(start, scanner.to);
     const open = scanner.eat("(") ?? scanner.eat("[");
     const close = open !== null && scanner.source(open) === "[" ? "]" : ")";
     const values: Span[] = [];
@@ -149,7 +201,10 @@ class ConditionParser {
       scanner.eat(",");
       if (scanner.eat(close) !== null) return values;
     }
-    this.fault(scanner.rest, tr('`in` takes values in brackets: write `in ("a", "b")`.'));
+    const bare = open === null ? /^(?:"[^"]*"|'[^']*'|[\w.+-]+)(?:\s*,\s*(?:"[^"]*"|'[^']*'|[\w.+-]+))*/.exec(rest)?.[0] : undefined;
+    const place = { from: start, to: start + (bare?.length ?? 0) };
+    const mend = bare === undefined ? [] : [{ title: tr("Change to {0}", `(${bare})`), span: place, newText: `(${bare})` }];
+    this.fault(bare === undefined ? scanner.rest : place, tr('`in` takes values in brackets: write `in ("a", "b")`.'), ...mend);
     return null;
   }
 
@@ -173,8 +228,8 @@ class ConditionParser {
     return scanner.take(i);
   }
 
-  private fault(span: Span, message: string): null {
-    this.problems.add("condition-syntax", span.to > span.from ? span : this.wordBefore(span.from), message);
+  private fault(span: Span, message: string, ...mends: readonly MendDraft[]): null {
+    this.problems.add("condition-syntax", span.to > span.from ? span : this.wordBefore(span.from), message, ...mends);
     return null;
   }
 

@@ -3,6 +3,7 @@ import { tr } from "../words/translate";
 import type { AnnotationText } from "./annotation-text";
 import type { Surroundings } from "./attach";
 import { choiceDistribution, chosen } from "./choice-domain";
+import type { DomainSyntax } from "./domain-syntax";
 import type { FidelityDraft, ParameterDraft, SeedDraft } from "./drafts";
 import { inferredDistribution } from "./inferred-distribution";
 import { meantLiteral, truthsOf } from "./meant-literal";
@@ -11,8 +12,9 @@ import { isIntegerForm, numberValue, plainNumber } from "./number-text";
 import type { Slot } from "./outline";
 import type { MendDraft, ProblemList } from "./problem-list";
 import { rangeDistribution } from "./range-domain";
+import { removal } from "./removal";
 import { chooseSlot } from "./slot-choice";
-import { type DomainSyntax, parseTune, type TuneItem } from "./tune-syntax";
+import { parseTune, type TuneItem } from "./tune-syntax";
 
 /** The parameters of one `@tune`. */
 export function draftParameters(
@@ -238,7 +240,8 @@ export function draftFidelity(annotation: AnnotationText, around: Surroundings, 
   }
   for (const option of ["log", "step", "ordered"] as const) {
     const span = item[option];
-    if (span !== null) problems.add("option-not-applicable", span, tr("`{0}` has no effect on `@fidelity`: remove it.", option));
+    const mend = span === null || option === "step" ? [] : [removal(option, span, text)];
+    if (span !== null) problems.add("option-not-applicable", span, tr("`{0}` has no effect on `@fidelity`: remove it.", option), ...mend);
   }
   if (item.condition !== null) problems.add("option-not-applicable", item.condition.span, tr("`@fidelity` takes no condition: remove it."));
   const distribution = rangeDistribution({ text, language, literal, problems }, item.domain, {
@@ -270,6 +273,7 @@ export function draftSeed(annotation: AnnotationText, around: Surroundings, prob
       "unexpected-text",
       item.domain.span,
       tr("`@seed` takes nothing: remove what follows. Words behind it need a second comment sign."),
+      removal(text.slice(item.domain.span.from, item.domain.span.to), item.domain.span, text),
     );
   const slot = chooseSlot(
     text,

@@ -11,6 +11,8 @@ export function meantDomain(text: string, span: Span, atCommas: (list: Span) => 
   if (numberValue(low) !== null && numberValue(high) !== null) return `${low}..${high}`;
   const range = meantRange(source);
   if (range !== null) return range;
+  const slashed = source.split(/\s+\/\s+/);
+  if (slashed.length > 1 && slashed.every((part) => /^(["']).*\1$|^[\d.e+-]+$/.test(part))) return slashed.join(" | ");
   const list = listIn(source, span);
   const parts = atCommas(list).map((part) => text.slice(part.from, part.to).trim());
   const items = parts.at(-1) === "" ? parts.slice(0, -1) : parts;

@@ -22,7 +22,7 @@ export function parseAs(scanner: Scanner, word: Span, problems: ProblemList): Sp
     return null;
   }
   const name = scanner.dotted();
-  if (name === null) problems.add("invalid-name", word, tr("`as` takes a name: write `as learning_rate`."));
+  if (name === null) problems.add("invalid-name", scanner.chunk() ?? word, tr("`as` takes a name: write `as learning_rate`."));
   return name;
 }
 

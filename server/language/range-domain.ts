@@ -1,10 +1,11 @@
 import type { Distribution } from "../protocol/space";
 import { tr } from "../words/translate";
+import type { DomainSyntax } from "./domain-syntax";
 import type { HostLanguage, Span } from "./model";
 import { isIntegerForm, numberValue, plainNumber } from "./number-text";
 import type { MendDraft, ProblemList } from "./problem-list";
 import { removal } from "./removal";
-import type { DomainSyntax, TuneItem } from "./tune-syntax";
+import type { TuneItem } from "./tune-syntax";
 
 type RangeSyntax = Extract<DomainSyntax, { kind: "range" }>;
 type Options = Pick<TuneItem, "log" | "step" | "int" | "float" | "ordered">;

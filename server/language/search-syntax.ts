@@ -128,6 +128,7 @@ export function parseSearch(source: string, body: Span, problems: ProblemList, p
   const found = new Map<string, Value>();
   while (!scanner.done) {
     const word = scanner.word();
+    if (word !== null && readColon(scanner, word, problems)) continue;
     if (word === null || scanner.eat("=") === null) {
       const span = word ?? scanner.rest;
       const last = [...places.entries()].at(-1);
@@ -153,6 +154,21 @@ export function parseSearch(source: string, body: Span, problems: ProblemList, p
     readPair(scanner, word, found, problems, places);
   }
   return Object.fromEntries(found) as SearchOptions;
+}
+
+/** `trials: 40`, as in other files of settings. */
+function readColon(scanner: Scanner, word: Span, problems: ProblemList): boolean {
+  const colon = SEARCH_KEYS.some((key) => key === scanner.source(word)) ? scanner.eat(":") : null;
+  if (colon === null) return false;
+  const value = scanner.string() ?? scanner.chunk();
+  if (value === null) return false;
+  const pair = [scanner.source(word), scanner.source(value)] as const;
+  problems.add("search-syntax", colon, tr("`@search` takes key=value pairs: write `{0}={1}`.", ...pair), {
+    title: tr("Change to {0}", pair.join("=")),
+    span: { from: word.to, to: value.from },
+    newText: "=",
+  });
+  return true;
 }
 
 function readPair(scanner: Scanner, word: Span, found: Map<string, Value>, problems: ProblemList, places: Map<string, Span>): void {
