@@ -38,7 +38,6 @@ const POSITIONS: readonly (readonly [RegExp, readonly (string | null)[]])[] = [
   [/(?:^|\.)KNeighbors\w+$/, ["n_neighbors"]],
   [/(?:^|\.)(?:Ridge|Lasso|ElasticNet)$/, ["alpha"]],
   [/(?:^|\.)clip_grad_norm_$/, [null, "max_grad_norm"]],
-  [SEEDING, ["seed"]],
 ];
 
 /** The value sites of a file, or of a part of it, in order of the text. */

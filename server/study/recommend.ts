@@ -80,7 +80,7 @@ async function tellNoise(parts: RecommendParts): Promise<number> {
   const direction = firstDirection(parts);
   if (runNoise(runsByKey(ledger, settings.space, true), direction).kind !== "noisy") return 0;
   const beliefs = parts.stopped() ? null : await beliefsOf(parts);
-  const event = noiseEvent(ledger, settings.space, direction, beliefs?.modelNoise ?? null);
+  const event = noiseEvent(ledger, settings, direction, beliefs?.modelNoise ?? null);
   if (event !== null) log.emit(event);
   return event?.sd ?? 0;
 }

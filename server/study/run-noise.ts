@@ -55,15 +55,20 @@ function pooled(samples: readonly Sample[]): { readonly sd: number; readonly fre
   return { sd: Math.sqrt(samples.reduce((sum, { sd, count }) => sum + (count - 1) * sd ** 2, 0) / freedom), freedom };
 }
 
-/** What to tell of the noise; null where runs do not differ. */
+/**
+ * What to tell of the noise; null where runs do not differ. With a `@seed` the trials of the search all ran on one seed: a model of them that
+ * sees far less noise than the repeats do knows nothing of what other seeds change.
+ */
 export function noiseEvent(
   ledger: Ledger,
-  space: SearchSpace,
+  { space, programSeed }: Pick<StudySettings, "space" | "programSeed">,
   direction: Direction,
-  model: number | null,
+  learned: number | null,
 ): Extract<NewEvent, { event: "noise" }> | null {
   const found = runNoise(runsByKey(ledger, space, true), direction);
-  return found.kind === "noisy" ? { event: "noise", sd: pooledNoise(found, model), repeats: found.freedom, model } : null;
+  if (found.kind !== "noisy") return null;
+  const model = programSeed !== null && learned !== null && learned < found.sd / 2 ? null : learned;
+  return { event: "noise", sd: pooledNoise(found, model), repeats: found.freedom, model };
 }
 
 /** Pooled with the noise that a model learned from runs of different values. */

@@ -1,7 +1,7 @@
 import { exceeds, type Sample, sampleOf } from "../numeric/welch";
 import { fromWire } from "../protocol/number";
 import type { StudyView, TrialView } from "../protocol/view";
-import { formatNumber, formatSpread } from "./numbers";
+import { formatNumber, formatScatter, formatSpread } from "./numbers";
 import { goalsOf, searched } from "./study-facts";
 import { tr } from "./translate";
 
@@ -95,7 +95,7 @@ function runsOf({ sample: a }: Result, { sample: b }: Result): string {
 function byNoise(by: string, gap: number, singles: number, noise: number | null): Difference {
   const seen = singles === 2 ? tr("both were seen in one run") : tr("one was seen in a single run");
   if (noise === null) return { kind: "unsure", text: tr("Not sure: {0}, but {1}, and nothing says by how much runs scatter.", by, seen) };
-  const scatter = tr("a single run scatters by ± {0}", formatNumber(Number(noise.toPrecision(1))));
+  const scatter = tr("a single run scatters by ± {0}", formatScatter(noise));
   if (gap <= 2 * Math.SQRT2 * noise) return { kind: "within", text: tr("Within noise: {0}, but {1} and {2}.", by, seen, scatter) };
   return {
     kind: "unsure",

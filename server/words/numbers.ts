@@ -13,6 +13,12 @@ export function formatNumber(value: number): string {
   return String(size >= 1000 ? Math.round(value) : Number(value.toPrecision(4)));
 }
 
+/** A spread by itself: one digit, two where the first is 1, as 0.0149 is half as much again as 0.01. */
+export function formatScatter(sd: number): string {
+  const [first] = sd.toExponential();
+  return formatNumber(Number(sd.toPrecision(first === "1" ? 2 : 1)));
+}
+
 /** `0.981 ± 0.002`: the spread has one digit, the mean as many places. */
 export function formatSpread(mean: number, sd: number): string {
   if (!(sd > 0) || !Number.isFinite(sd) || !Number.isFinite(mean)) return formatNumber(mean);

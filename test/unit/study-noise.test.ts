@@ -117,6 +117,16 @@ describe("promising values of a noisy program", () => {
     expect(ran.events.findIndex((e) => e.event === "noise")).toBeLessThan(ran.events.findIndex((e) => e.event === "recommendation"));
   });
 
+  it("are told by the repeats alone where a seed does the same to all values, which a model of one seed does not see", async () => {
+    const sd = 0.05;
+    const script = (r: TrialRequest) => climbing(1 - (xOf(r) - 0.3) ** 2 + sd * new Random(5, r.seedOffset).normal(), 2);
+    const ran = await simulate({ ...gp, script });
+    const [noise] = ran.of("noise");
+    expect(noise?.model).toBeNull();
+    expect(noise?.sd).toBeGreaterThan(sd / 2);
+    expect(noise?.sd).toBeLessThan(2 * sd);
+  });
+
   it("run again without a seed in the program as well, and in several slots", async () => {
     const ran = await simulate({ script: noisy(0.3, false), started: { ...coarse, sampler: "gp", trials: 32, repeats: 3 }, slots: 4 });
     expect(againOf(ran).length).toBeGreaterThan(1);

@@ -1,9 +1,19 @@
 import { describe, expect, it } from "vitest";
 import { sparkline } from "../../server/commands/sparkline";
 import { exceeds, sampleOf } from "../../server/numeric/welch";
-import { formatDuration, formatGain, formatNumber, formatParameter, formatSpread } from "../../server/words/numbers";
+import { formatDuration, formatGain, formatNumber, formatParameter, formatScatter, formatSpread } from "../../server/words/numbers";
 
 describe("numbers for people", () => {
+  it.each([
+    [0.0149, "0.015"],
+    [0.0151, "0.015"],
+    [0.0196, "0.02"],
+    [0.0249, "0.02"],
+    [0.36, "0.4"],
+    [1.23, "1.2"],
+    [0.00001049, "1e-5"],
+  ])("a scatter of %d is %s", (sd, text) => expect(formatScatter(sd)).toBe(text));
+
   it.each([
     [0.98431234, "0.9843"],
     [0.5, "0.5"],
