@@ -49,7 +49,7 @@ export function fitSurrogate({ space, direction, measurements, seed }: Surrogate
   const data = trainingSet(coordinates, targets);
   if (data.rows < FEWEST_POINTS) return null;
   const posterior = new LogPosterior(data, new HyperPrior(coordinates));
-  const map = fitMap(posterior, [posterior.prior.mean]);
+  const map = fitMap(posterior, posterior.prior.starts(data.rows));
   const ensemble = new Ensemble(data, laplaceDraws(posterior, map, DRAWS, new Random(seed, data.rows)));
   return new GaussianProcessSurrogate(coordinates, transform, ensemble, targets);
 }

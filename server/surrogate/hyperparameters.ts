@@ -8,6 +8,14 @@ const CHOICE_LENGTH = 2;
 const LENGTH_SPREAD = 2;
 const LENGTH_BOUNDS = [-9, 6] as const;
 
+/**
+ * The second start of a fit: length scales shorter and noise lower by this much of ln λ and ln ν, once there are so many values for each
+ * axis and one.
+ */
+const ROUGHER = 3;
+const LESS_NOISE = 2;
+const VALUES_AN_AXIS = 3;
+
 interface NormalPrior {
   readonly mean: number;
   readonly sd: number;
@@ -45,10 +53,11 @@ export class HyperPrior {
   readonly sd: Float64Array;
   readonly lower: Float64Array;
   readonly upper: Float64Array;
+  readonly #smooth: boolean;
 
   constructor(coordinates: Axes, noise?: NormalPrior) {
     const layout = thetaLayout(coordinates);
-    const smooth = coordinates.axes?.some((axis) => axis.smooth) ?? false;
+    this.#smooth = coordinates.axes?.some((axis) => axis.smooth) ?? false;
     const { axes, ordered, alike } = layout;
     const length = { mean: -2 * (Math.log(LENGTH) + 0.25 * Math.log(Math.max(axes, 1))), sd: LENGTH_SPREAD, bounds: LENGTH_BOUNDS };
     const choiceLength = { ...length, mean: -2 * Math.log(CHOICE_LENGTH) };
@@ -56,7 +65,7 @@ export class HyperPrior {
       j < ordered ? length : j < axes ? choiceLength : CHOICE_SCALE,
     );
     rows[layout.amplitude] = AMPLITUDE;
-    rows[layout.noise] = noise ?? (smooth ? SMOOTH_NOISE : NOISE);
+    rows[layout.noise] = noise ?? (this.#smooth ? SMOOTH_NOISE : NOISE);
     for (const group of alike) rows[group.length] = TALLY_LENGTH;
     if (layout.alikeAmplitude >= 0) rows[layout.alikeAmplitude] = TALLY_AMPLITUDE;
     this.layout = layout;
@@ -66,6 +75,18 @@ export class HyperPrior {
     this.sd = Float64Array.from(rows, (r) => r.sd);
     this.lower = Float64Array.from(rows, (r) => r.bounds[0]);
     this.upper = Float64Array.from(rows, (r) => r.bounds[1]);
+  }
+
+  /**
+   * Where a fit to so many values begins: at the mean; along smooth axes also at an objective that is rough and free of noise. A function
+   * of many waves looks like noise around a trend to an ascent that begins at long waves, and is taken for it to the end of the study
+   * (Rasmussen & Williams 2006, §5.4.1, fig. 5.5). A few values in many dimensions are always explained by unrelated ones: not for them.
+   */
+  starts(values: number): readonly Float64Array[] {
+    const { axes, ordered, noise } = this.layout;
+    if (!this.#smooth || values < VALUES_AN_AXIS * (axes + 1)) return [this.mean];
+    const rough = this.mean.map((m, t) => m + (t < ordered ? ROUGHER : t === noise ? -LESS_NOISE : 0));
+    return [this.mean, rough];
   }
 
   /** −ln p(θ) without its constant; adds its gradient where one is given. */

@@ -102,7 +102,7 @@ export class ModelMaker {
       const { last, before } = milestones(n);
       const start = last === n ? before : last;
       const starts = start > 0 ? [this.#mostProbable(start, weights)] : [];
-      if (start === 0 || (last === n && n <= FRESH_STARTS_UP_TO)) starts.push(this.#prior.mean);
+      if (start === 0 || (last === n && n <= FRESH_STARTS_UP_TO)) starts.push(...this.#prior.starts(n));
       const targets = informative(this.#targets(valued, weights), this.#coordinates.ordered);
       const posterior = new LogPosterior(trainingSet(this.#coordinates, targets), this.#prior);
       return laplaceDraws(posterior, fitMap(posterior, starts), DRAWS, new Random(this.#seed, STREAM, n, weights));
@@ -114,7 +114,12 @@ export class ModelMaker {
     return draws.find((d) => d.mostProbable)?.theta ?? this.#prior.mean;
   }
 
-  /** What the rows' values are on the scale of the model; estimates with their variance. */
+  /**
+   * What the rows' values are on the scale of the model; estimates with their variance. Along ordered axes 0, what a Gaussian process
+   * expects far from all that is known, is the worst value so far (De Ath, Fieldsend & Everson 2020, "What do you mean?"): with the mean
+   * there the corners of a space, where its variance is largest, outbid whatever is left to find around good values. Choices have no
+   * corners: for them it is the mean.
+   */
   #targets(valued: readonly Valued[], weights: number): readonly Target[] {
     const measured = valued.flatMap((v) => (v.values === null ? [] : [v.values]));
     const single = this.#directions.length === 1;
@@ -122,13 +127,14 @@ export class ModelMaker {
     const values = this.#scalarisation.apply(weights, measured);
     const transform = new OutputTransform(direction, values);
     const losses = values.map((v) => transform.apply(v));
+    const unknown = this.#coordinates.ordered > 0 ? losses.reduce((a, b) => Math.max(a, b), 0) : 0;
     const [middle, worse] = [quantile(losses, 0.5), quantile(losses, STOPPED_AT)];
-    const stopped = { value: worse, variance: Math.max(worse - middle, 0.1) ** 2 };
+    const stopped = { value: worse - unknown, variance: Math.max(worse - middle, 0.1) ** 2 };
     let next = 0;
     return valued.map(({ z, values: own, estimate }) => {
-      if (own !== null) return { z, value: losses[next++] ?? 0, variance: 0 };
+      if (own !== null) return { z, value: (losses[next++] ?? 0) - unknown, variance: 0 };
       if (estimate === null) return { z, ...stopped };
-      return { z, value: transform.apply(estimate.mean), variance: transform.applySd(estimate.mean, estimate.sd) ** 2 };
+      return { z, value: transform.apply(estimate.mean) - unknown, variance: transform.applySd(estimate.mean, estimate.sd) ** 2 };
     });
   }
 
