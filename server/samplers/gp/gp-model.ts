@@ -40,6 +40,13 @@ const STOPPED_AT = 0.75;
 const RECENT = 6;
 const TOO_MANY = 3;
 
+/**
+ * From so many ordered axes on the mean of the process, what is expected far from all that is known, is the worst value so far; with
+ * fewer it is the average of what was measured (De Ath, Fieldsend & Everson 2020, "What do you mean?"). Few corners can be looked into;
+ * of many each is as unknown as the next, and with the average there they outbid whatever is left to find around good values.
+ */
+const MANY_AXES = 5;
+
 const STREAM = 103;
 
 /** What is maximised to find the next configuration, and around which points to look. */
@@ -114,12 +121,7 @@ export class ModelMaker {
     return draws.find((d) => d.mostProbable)?.theta ?? this.#prior.mean;
   }
 
-  /**
-   * What the rows' values are on the scale of the model; estimates with their variance. Along ordered axes 0, what a Gaussian process
-   * expects far from all that is known, is the worst value so far (De Ath, Fieldsend & Everson 2020, "What do you mean?"): with the mean
-   * there the corners of a space, where its variance is largest, outbid whatever is left to find around good values. Choices have no
-   * corners: for them it is the mean.
-   */
+  /** What the rows' values are on the scale of the model; estimates with their variance. */
   #targets(valued: readonly Valued[], weights: number): readonly Target[] {
     const measured = valued.flatMap((v) => (v.values === null ? [] : [v.values]));
     const single = this.#directions.length === 1;
@@ -127,7 +129,7 @@ export class ModelMaker {
     const values = this.#scalarisation.apply(weights, measured);
     const transform = new OutputTransform(direction, values);
     const losses = values.map((v) => transform.apply(v));
-    const unknown = this.#coordinates.ordered > 0 ? losses.reduce((a, b) => Math.max(a, b), 0) : 0;
+    const unknown = this.#coordinates.ordered >= MANY_AXES ? losses.reduce((a, b) => Math.max(a, b), 0) : 0;
     const [middle, worse] = [quantile(losses, 0.5), quantile(losses, STOPPED_AT)];
     const stopped = { value: worse - unknown, variance: Math.max(worse - middle, 0.1) ** 2 };
     let next = 0;

@@ -3,12 +3,15 @@ import { regretAt } from "./regret-tables";
 import { median } from "./statistics";
 import type { Outcome } from "./workers";
 
-const MARKS = [50, 100];
-
 /** Median gap to the optimum over the seeds, and the worst seed's at the end, of every method on every function. */
-export function functionTable(outcomes: readonly Outcome[], names: readonly string[], methods: readonly string[]): string {
+export function functionTable(
+  outcomes: readonly Outcome[],
+  names: readonly string[],
+  methods: readonly string[],
+  wanted: readonly number[],
+): string {
   const longest = Math.max(...outcomes.map((o) => o.figures?.regrets.length ?? 0));
-  const marks = MARKS.some((mark) => mark <= longest) ? MARKS.filter((mark) => mark <= longest) : [longest];
+  const marks = wanted.some((mark) => mark <= longest) ? wanted.filter((mark) => mark <= longest) : [longest];
   const end = marks.at(-1) ?? longest;
   const rows = names.map((name) => {
     const of = (method: string, mark: number): readonly number[] =>

@@ -10,7 +10,7 @@ class Function:
         self._value = value
 
     def mean(self, params):
-        return self._value([params[axis["name"]] for axis in self.space])
+        return self._value([params.get(axis["name"]) for axis in self.space])
 
     def one_run(self, params, generator):
         return self.mean(params)

@@ -15,13 +15,18 @@ const TABLES: Readonly<Record<string, readonly string[]>> = {
   hpolib: ["naval_propulsion", "parkinsons_telemonitoring", "protein_structure", "slice_localization"],
   nasbench201: ["cifar10", "cifar100", "imagenet"],
 };
+/** As in functions.py and fresh.py. */
 const FUNCTIONS = ["branin", "hartmann6", "ackley5", "rosenbrock4", "levy8", "mixed6"];
+const FRESH = ["waves1", "edge4", "schwefel4", "styblinski5", "plateau6", "sparse20", "trainer7", "branches7"];
+/** Libraries that are driven with spaces that have no conditions. */
+const UNCONDITIONAL = ["hebo", "smac", "skopt", "hyperopt"];
+const CONDITIONAL = ["branches7"];
 
 /** Studies at once. */
 const LANES = 2;
 
 const words = process.argv.slice(2);
-const options = readOptions(words, [...Object.values(TABLES).flat(), ...FUNCTIONS]);
+const options = readOptions(words, [...Object.values(TABLES).flat(), ...FUNCTIONS, ...FRESH]);
 const left = options.peers.filter((peer) => pythonOf(peer) === null);
 const peers = options.peers.filter((peer) => !left.includes(peer));
 const methods = [...options.ours, ...peers];
@@ -34,7 +39,7 @@ const versions = [commit(), ...(await versionsOf(peers))].join(", ");
 console.log(`${new Date().toISOString().slice(0, 10)}, Tunelens ${versions}, seeds ${options.seeds.join(" ")}, on ${machine()}.`);
 if (left.length > 0) console.log(`Left out, as they are not installed: ${left.join(", ")}.`);
 for (const part of options.parts) {
-  const shown = { tables: ofTables, noisy: withNoise, functions: ofFunctions, time: inTime }[part];
+  const shown = { tables: ofTables, noisy: withNoise, functions: ofFunctions, fresh: ofFresh, time: inTime }[part];
   console.log(`\n${await shown(options)}`);
 }
 console.log(`\nTaken in ${formatDuration((Date.now() - began) / 1000)}.`);
@@ -80,17 +85,24 @@ async function withNoise({ noisySeeds, trials }: BenchOptions): Promise<string> 
     .join("\n\n");
 }
 
-async function ofFunctions({ seeds, trials }: BenchOptions): Promise<string> {
+async function ofFunctions(given: BenchOptions): Promise<string> {
+  return `**Functions**: ${await gaps("functions", FUNCTIONS.filter(isWanted), given, [50, 100])}`;
+}
+
+async function ofFresh(given: BenchOptions): Promise<string> {
+  return `**Other kinds of tasks**: ${await gaps("fresh", FRESH.filter(isWanted), given, [30, 50, 100])}`;
+}
+
+async function gaps(family: string, tasks: readonly string[], { seeds, trials }: BenchOptions, marks: readonly number[]): Promise<string> {
   const jobs = seeds.flatMap((seed) =>
-    FUNCTIONS.filter(isWanted).flatMap((task) =>
-      methods.map((method): Job => ({ method, family: "functions", task, seed, trials, noisy: false })),
+    tasks.flatMap((task) =>
+      methods
+        .filter((method) => !(CONDITIONAL.includes(task) && UNCONDITIONAL.includes(method)))
+        .map((method): Job => ({ method, family, task, seed, trials, noisy: false })),
     ),
   );
-  const outcomes = await studies("functions", jobs);
-  return [
-    `**Functions**: median gap to the optimum over ${seeds.length} seeds.`,
-    functionTable(outcomes, FUNCTIONS.filter(isWanted), methods),
-  ].join("\n\n");
+  const outcomes = await studies(family, jobs);
+  return [`median gap to the optimum over ${seeds.length} seeds.`, functionTable(outcomes, tasks, methods, marks)].join("\n\n");
 }
 
 async function inTime({ rounds }: BenchOptions): Promise<string> {

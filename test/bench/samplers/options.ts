@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { SAMPLER_NAMES } from "../../../server/protocol/search";
 
-export const PARTS = ["tables", "noisy", "functions", "time"] as const;
+export const PARTS = ["tables", "noisy", "functions", "fresh", "time"] as const;
 export type Part = (typeof PARTS)[number];
 
 /** Peers of every run, and those that a flag adds. */

@@ -20,6 +20,7 @@ class Optuna:
         }
         self.study = optuna.create_study(sampler=samplers[name]())
         self.distributions = {axis["name"]: self._distribution(optuna.distributions, axis) for axis in space}
+        self.conditions = {axis["name"]: axis["if"] for axis in space if "if" in axis}
         self.trial = None
 
     @staticmethod
@@ -31,8 +32,21 @@ class Optuna:
         return kinds.FloatDistribution(axis["low"], axis["high"], log=axis["log"])
 
     def ask(self):
-        self.trial = self.study.ask(self.distributions)
+        if not self.conditions:
+            self.trial = self.study.ask(self.distributions)
+            return self.trial.params
+        self.trial = self.study.ask()
+        for name, distribution in self.distributions.items():
+            if self._applies(name):
+                self.trial._suggest(name, distribution)
         return self.trial.params
+
+    def _applies(self, name):
+        """Whether a condition like `a == "b"` holds for what was suggested before."""
+        if name not in self.conditions:
+            return True
+        other, _, value = self.conditions[name].split(" ")
+        return self.trial.params.get(other) == value.strip('"')
 
     def tell(self, params, value):
         self.study.tell(self.trial, value)

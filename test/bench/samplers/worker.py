@@ -10,6 +10,7 @@ for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
 
 import numpy as np
 
+from fresh import FRESH
 from functions import FUNCTIONS
 from ours import AskTell, Tunelens
 from peers import make_peer, version
@@ -24,8 +25,8 @@ class Worker:
         self.tasks = {}
 
     def task(self, family, name):
-        if family == "functions":
-            return FUNCTIONS[name]
+        if family in ("functions", "fresh"):
+            return {"functions": FUNCTIONS, "fresh": FRESH}[family][name]
         if (family, name) not in self.tasks:
             self.tasks[family, name] = Table(family, name, self.folder)
         return self.tasks[family, name]
