@@ -91,7 +91,7 @@ function reportUnknown(
   }
   const others = named.filter((n) => n.draft !== draft).map((n) => n.name);
   const several = named.filter((n) => n.draft.baseName === name).map((n) => n.name);
-  const meant = didYouMean(name, others);
+  const meant = didYouMean(name, [...others, ...[...otherNames].flatMap(([other, unsound]) => (unsound === null ? [other] : []))]);
   if (several.length > 1)
     problems.add("unknown-parameter", span, tr("`{0}` could be any of {1}: write the full name.", name, several.join(", ")));
   else if (meant !== null)

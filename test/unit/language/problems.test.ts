@@ -110,6 +110,7 @@ const cases: readonly (readonly [string, readonly string[], string?])[] = [
   ['opt = "sgd"  # @tune 0..1\nx = 2  # @tune 1..5 if opt == "sgd"', ['domain-on-non-number "0..1"']],
   ["n = 3  # @tune 5..1\nx = 2  # @tune 1..5 if n > 2", ['reversed-range "5..1"']],
   ["n = 3  # @tune 1..5 lgo as depth\nx = 2  # @tune 1..5 if depth > 2", ['unknown-option "lgo"']],
+  ['opt = "sgd"  # @tune 0..1\nx = 2  # @tune 1..5 if otp == "sgd"', ['domain-on-non-number "0..1"', 'unknown-parameter "otp"']],
   ["epochs = 3  # @fidelity 1..3\nx = 2  # @tune 1..5 if epochs > 2\ny = f()  # @objective minimize", ['unknown-parameter "epochs"']],
   ["yy = 1  # @tune 1..2\nx = 2  # @tune 1..5 if y == 1", ['unknown-parameter "y"']],
   [
