@@ -1,7 +1,7 @@
 import path from "node:path";
 import type { Program } from "../language/model";
 import { searchSpaceOf } from "../language/program";
-import type { EarlierStudies } from "../protocol/events";
+import type { EarlierStudies } from "../protocol/earlier-studies";
 import type { StudyView } from "../protocol/view";
 import { readStudy, studiesIn } from "../storage/read-journal";
 import { earlierStudies } from "../study/earlier-studies";

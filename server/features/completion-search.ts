@@ -2,11 +2,11 @@ import type { Span } from "../language/model";
 import { isConfig, usualCommand } from "../language/text-syntax";
 import { SAMPLER_NAMES, type SearchOptions, STOPPER_NAMES } from "../protocol/search";
 import { tr } from "../words/translate";
-import { SAMPLER_WORDS, SEARCH_WORDS, STOP_WORDS } from "./annotation-words";
 import type { CompletionRequest, Offer } from "./completion";
 import type { Suggestion } from "./completion-item";
 import { documentation } from "./completion-tags";
 import { searchCursor } from "./search-cursor";
+import { SAMPLER_WORDS, SEARCH_WORDS, STOP_WORDS } from "./search-words";
 
 type Key = keyof typeof SEARCH_WORDS;
 

@@ -6,8 +6,9 @@ import { SAMPLER_NAMES, STOPPER_NAMES } from "../protocol/search";
 import { tr } from "../words/translate";
 import { valueAt } from "./annotated-value";
 import { tokenAt, tokensOf } from "./annotation-tokens";
-import { DIRECTION_WORDS, type Explained, OBJECTIVE_WORDS, SEARCH_WORDS, TAG_WORDS, TUNE_WORDS } from "./annotation-words";
+import { DIRECTION_WORDS, type Explained, OBJECTIVE_WORDS, TAG_WORDS, TUNE_WORDS } from "./annotation-words";
 import { searchCursor } from "./search-cursor";
+import { SEARCH_WORDS } from "./search-words";
 import { type TuneOption, tuneCursor } from "./tune-cursor";
 
 /** One part of a signature: how it is written there, and what it says. */

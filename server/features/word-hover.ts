@@ -6,18 +6,9 @@ import { lineIndexOf } from "../language/text-positions";
 import { quotesOf } from "../language/text-syntax";
 import { codeSpan } from "../words/markdown";
 import { type Token, tokenAt, tokensOf } from "./annotation-tokens";
-import {
-  DIRECTION_WORDS,
-  type Explained,
-  OBJECTIVE_WORDS,
-  OPERATOR_WORDS,
-  SAMPLER_WORDS,
-  SEARCH_WORDS,
-  STOP_WORDS,
-  TAG_WORDS,
-  TUNE_WORDS,
-} from "./annotation-words";
+import { DIRECTION_WORDS, type Explained, OBJECTIVE_WORDS, OPERATOR_WORDS, TAG_WORDS, TUNE_WORDS } from "./annotation-words";
 import { searchCursor } from "./search-cursor";
+import { SAMPLER_WORDS, SEARCH_WORDS, STOP_WORDS } from "./search-words";
 
 interface Said {
   readonly span: Span;

@@ -4,6 +4,7 @@ import { extensionOf, nameOf } from "./text-path";
 import { COMPILED_TABLE } from "./text-syntax-compiled";
 import { CONFIG_TABLE } from "./text-syntax-config";
 import { SCRIPT_TABLE } from "./text-syntax-scripts";
+import { SHELL_TABLE } from "./text-syntax-shells";
 import { blocks, line, quoted, strings, type TextSyntax, type TextType } from "./text-type";
 
 /** Two languages share the ending: what tells them apart stands in the text. */
@@ -50,7 +51,7 @@ const UNKNOWN: TextSyntax = {
 
 const BY_EXTENSION = new Map<string, TextType>();
 const BY_NAME = new Map<string, TextType>();
-for (const type of [...COMPILED_TABLE, ...SCRIPT_TABLE, ...CONFIG_TABLE]) {
+for (const type of [...COMPILED_TABLE, ...SCRIPT_TABLE, ...SHELL_TABLE, ...CONFIG_TABLE]) {
   for (const ending of type.endings.split(" ")) BY_EXTENSION.set(ending, type);
   for (const name of type.names?.split(" ") ?? []) BY_NAME.set(name, type);
 }

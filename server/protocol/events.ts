@@ -1,3 +1,4 @@
+import type { EarlierStudies } from "./earlier-studies";
 import type { EarlyStop } from "./early-stop";
 import type { WireNumber } from "./number";
 import type { Problem } from "./problem";
@@ -54,34 +55,6 @@ export interface StudyStarted {
   readonly code?: Readonly<Record<string, string>>;
   /** What `warm=true` found when the study began: the sampler starts from exactly this, also when the study goes on. Absent without `warm`. */
   readonly earlier?: EarlierStudies;
-}
-
-/** Studies of the same program that a study starts from, latest first. */
-export interface EarlierStudies {
-  readonly studies: readonly EarlierStudy[];
-  /** Why there are none, as a person reads it. */
-  readonly reason: string | null;
-}
-
-export interface EarlierStudy {
-  readonly study: string;
-  /** Absolute path. */
-  readonly journal: string;
-  /** Finished trials of its search. */
-  readonly finished: number;
-  /** How many of them fit the new space. */
-  readonly fit: number;
-  /** Those that fit, or as many of them as are kept, each configuration once. */
-  readonly trials: readonly EarlierTrial[];
-}
-
-export interface EarlierTrial {
-  /** As they were then: of the space of that study. */
-  readonly params: Params;
-  readonly state: FinishedState;
-  /** Mean over its runs, one entry an objective of the new study, in its order; null unless it was complete. */
-  readonly values: readonly WireNumber[] | null;
-  readonly feasible: boolean;
 }
 
 /** The study goes on from its journal; trials that were running when it ended are run again. */

@@ -1,4 +1,4 @@
-import type { EarlierStudy, EarlierTrial } from "../protocol/events";
+import type { EarlierStudy, EarlierTrial } from "../protocol/earlier-studies";
 import { fromWire } from "../protocol/number";
 import type { Direction, ParameterValue, Params } from "../protocol/space";
 import { choiceIndex, isInDomain, middleOf } from "../space/domain";

@@ -1,4 +1,4 @@
-import type { EarlierStudy } from "../protocol/events";
+import type { EarlierStudy } from "../protocol/earlier-studies";
 import type { Direction, Params } from "../protocol/space";
 import type { SearchSpace } from "../space/search-space";
 

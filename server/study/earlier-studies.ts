@@ -1,4 +1,4 @@
-import type { EarlierStudies, EarlierStudy, EarlierTrial } from "../protocol/events";
+import type { EarlierStudies, EarlierStudy, EarlierTrial } from "../protocol/earlier-studies";
 import { fromWire, toWire, type WireNumber } from "../protocol/number";
 import type { Objective } from "../protocol/space";
 import type { StudyView, TrialView } from "../protocol/view";

@@ -3,7 +3,7 @@ import { codeMarks } from "../language/code-mark";
 import type { Program } from "../language/model";
 import { searchSpaceOf } from "../language/program";
 import { valueEdits } from "../language/value-edits";
-import type { EarlierStudies } from "../protocol/events";
+import type { EarlierStudies } from "../protocol/earlier-studies";
 import type { Problem } from "../protocol/problem";
 import { SAMPLER_NAMES, type SearchOptions } from "../protocol/search";
 import type { SearchProblemCode } from "../protocol/search-problems";

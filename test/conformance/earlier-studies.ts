@@ -1,5 +1,5 @@
 import { Random } from "../../server/numeric/random";
-import type { EarlierStudy, EarlierTrial } from "../../server/protocol/events";
+import type { EarlierStudy, EarlierTrial } from "../../server/protocol/earlier-studies";
 import type { Direction } from "../../server/protocol/space";
 import type { SearchSpace } from "../../server/space/search-space";
 

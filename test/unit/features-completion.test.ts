@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { SEARCH_WORDS } from "../../server/features/annotation-words";
+import { SEARCH_WORDS } from "../../server/features/search-words";
 import { analyzeFile } from "../../server/language/analyze-file";
 import { SEARCH_KEYS } from "../../server/language/search-syntax";
 import { SAMPLER_NAMES, STOPPER_NAMES } from "../../server/protocol/search";

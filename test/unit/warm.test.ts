@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { EarlierStudy, EarlierTrial } from "../../server/protocol/events";
+import type { EarlierStudy, EarlierTrial } from "../../server/protocol/earlier-studies";
 import type { SamplerName } from "../../server/protocol/search";
 import type { Params } from "../../server/protocol/space";
 import { chooseSampler } from "../../server/samplers/choose";

@@ -1,5 +1,5 @@
 import { Random } from "../../../server/numeric/random";
-import type { EarlierStudy } from "../../../server/protocol/events";
+import type { EarlierStudy } from "../../../server/protocol/earlier-studies";
 import type { SamplerName } from "../../../server/protocol/search";
 import type { Params } from "../../../server/protocol/space";
 import { chooseSampler } from "../../../server/samplers/choose";
