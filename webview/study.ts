@@ -1,4 +1,4 @@
-import { type EarlyStop, earlyStopOfView } from "../server/protocol/early-stop";
+import { type EarlyStop, earlyStopOfView, INTERRUPTED } from "../server/protocol/early-stop";
 import type { Objective } from "../server/protocol/space";
 import { isBetter, type StudyState, type StudyView, type TrialView } from "../server/protocol/view";
 import { stepWord } from "../server/words/early-stop";
@@ -105,7 +105,9 @@ export function sameList<T>(a: readonly T[], b: readonly T[]): boolean {
   return a.length === b.length && a.every((one, k) => one === b[k]);
 }
 
-function countsOf(search: readonly TrialView[]): Counts {
+/** Trials that ended with their study run again when it goes on, and are none of them. */
+function countsOf(all: readonly TrialView[]): Counts {
+  const search = all.filter(({ reason }) => reason !== INTERRUPTED);
   const count = (state: TrialView["state"]) => search.filter((t) => t.state === state).length;
   const running = count("running");
   return { finished: search.length - running, running, complete: count("complete"), stopped: count("pruned"), failed: count("failed") };

@@ -1,3 +1,4 @@
+import { INTERRUPTED } from "../protocol/early-stop";
 import { fromWire } from "../protocol/number";
 import { isBetter, type StudyView, type TrialView } from "../protocol/view";
 
@@ -6,9 +7,10 @@ export function searchTrials(view: Pick<StudyView, "trials">): readonly TrialVie
   return view.trials.filter((trial) => trial !== undefined && trial.repeatOf === null && trial.outside !== true);
 }
 
+/** Those that ended with their study run again when it goes on, and are not among them. */
 export function finishedTrials(view: StudyView): number {
   const again = view.trials.filter((trial) => trial?.again === true && trial.outside !== true);
-  return [...searchTrials(view), ...again].filter((trial) => trial.state !== "running").length;
+  return [...searchTrials(view), ...again].filter(({ state, reason }) => state !== "running" && reason !== INTERRUPTED).length;
 }
 
 /** Name of the first objective. */

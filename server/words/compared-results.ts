@@ -78,6 +78,8 @@ export function differenceOf(a: StudyView, b: StudyView): Difference {
   const by = tr("{0} is better by {1}", better.started.study, formatNumber(Number(Math.abs(gap).toPrecision(2))));
   if (gap === 0) return { kind: "within", text: tr("Both come to the same value.") };
   const single = [first, second].filter(({ sample }) => sample.count < 2);
+  const always = a.recommendation?.confirmed?.deterministic === true && b.recommendation?.confirmed?.deterministic === true;
+  if (always) return { kind: "beyond", text: tr("Beyond noise: {0} ({1}).", by, tr("every run gave the same value")) };
   if (single.length > 0) return byNoise(by, Math.abs(gap), single.length, noiseOf(a, b));
   const share = (1 + CONFIDENCE) / 2;
   const beyond = exceeds(first.sample, second.sample, share) || exceeds(second.sample, first.sample, share);

@@ -1,3 +1,4 @@
+import { INTERRUPTED } from "../protocol/early-stop";
 import { fromWire } from "../protocol/number";
 import type { StudyView, TrialView } from "../protocol/view";
 import { formatNumber } from "./numbers";
@@ -16,9 +17,9 @@ export function searched({ trials }: StudyView): readonly TrialView[] {
   );
 }
 
-/** `40 of 40: 24 complete, 15 stopped early, 1 failed`. */
+/** `40 of 40: 24 complete, 15 stopped early, 1 failed`; trials that ended with their study run again, and are none of them. */
 export function countsText(view: StudyView): string {
-  const trials = searched(view);
+  const trials = searched(view).filter(({ reason }) => reason !== INTERRUPTED);
   const of = (state: TrialView["state"]) => trials.filter((trial) => trial.state === state).length;
   const parts = [
     [of("complete"), tr("{0} complete", of("complete"))],

@@ -1,8 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { finishedTrials } from "../../server/features/study-summary";
+import { INTERRUPTED } from "../../server/protocol/early-stop";
 import { foldEvents } from "../../server/protocol/fold-events";
-import type { StudyView } from "../../server/protocol/view";
+import type { StudyView, TrialView } from "../../server/protocol/view";
 import { comparison } from "../../server/words/compare-studies";
 import { changedText, differenceOf, resultOf } from "../../server/words/compared-results";
+import { countsText } from "../../server/words/study-facts";
 import { events } from "../webview/studies";
 
 /** A study whose recommended values and whose own came to these values in the repeats. */
@@ -26,7 +29,29 @@ function study(name: string, repeats: readonly number[], { keeps = false, code =
   };
 }
 
+test("trials that were cut off and ran again are counted once", () => {
+  const view = study("a", []);
+  const cut = { ...(view.trials[5] as TrialView), trial: 6, state: "failed" as const, values: null, reason: INTERRUPTED };
+  const more = { ...view, trials: [...view.trials, cut] };
+  expect(countsText(more)).toBe(countsText(view));
+  expect(finishedTrials(more)).toBe(finishedTrials(view));
+});
+
 describe("whether two studies differ by more than chance", () => {
+  test("deterministic ones do by any difference", () => {
+    const always = (view: StudyView): StudyView => {
+      const { recommendation } = view;
+      if (!recommendation?.confirmed) throw new Error("not confirmed");
+      return { ...view, recommendation: { ...recommendation, confirmed: { ...recommendation.confirmed, deterministic: true } } };
+    };
+    const [a, b] = [study("a", [0.9]), study("b", [0.91])];
+    expect(differenceOf(always(a), always(b))).toEqual({
+      kind: "beyond",
+      text: "Beyond noise: b is better by 0.01 (every run gave the same value).",
+    });
+    expect(differenceOf(always(a), b).kind).toBe("unsure");
+  });
+
   test("as Welch's test in SciPy says, both tails at 95 %", () => {
     // scipy.stats.ttest_ind(a, b, equal_var=False): p = 0.0106 and p = 0.151
     const a = study("a", [0.9, 0.91, 0.905]);
