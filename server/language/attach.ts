@@ -1,4 +1,5 @@
 import type { AnnotationText } from "./annotation-text";
+import { MOST_PARTED } from "./kept-text";
 import type { CommentText, Outline, ReportSite, Slot } from "./outline";
 import type { LineIndex } from "./text-positions";
 
@@ -15,9 +16,6 @@ export interface Surroundings {
   /** True when there is code beside or directly below the comment. */
   readonly hasCode: boolean;
 }
-
-/** How many lines above a comment a target is looked for. */
-const MOST_PARTED = 8;
 
 /** Finds what comments stand on, by lines: built once a file. */
 export class Attachment {

@@ -40,13 +40,15 @@ interface Read {
  */
 export function draftModule(module: ParsedModule, wish: "all" | "needed"): { readonly draft: FileDraft; readonly isWhole: boolean } {
   const { parts, starts, source } = module;
-  const wanted = new Set((wish === "all" ? parts : neededParts(module)).filter((part) => !part.isData));
+  const isMetricAsked = module.isTagged && !source.text.includes("@objective");
+  const isAll = wish === "all" || (module.isTagged && source.text.length <= SHORT);
+  const wanted = new Set((isAll ? parts : neededParts(module, isMetricAsked)).filter((part) => !part.isData));
   // Of files without annotations nothing but imports is kept, no index of lines either: there may be thousands of them.
   const lines = module.isTagged ? lineIndexOf(source) : null;
   const read: Read[] = [];
   for (const [i, part] of parts.entries()) {
     if (!wanted.has(part)) continue;
-    const { outline } = part;
+    const outline = isAll ? part.outline : part.neededOutline(isMetricAsked);
     if (outline === null) return { draft: tooDeep(source), isWhole: true };
     const offset = starts[i] ?? 0;
     read.push({ part, outline, place: { source, offset, line: lines?.lineAt(offset) ?? 0 } });
@@ -65,28 +67,24 @@ export function draftModule(module: ParsedModule, wish: "all" | "needed"): { rea
   const metric = lacksObjective(source, drafts) ? metricIn(read) : null;
   return {
     draft: { source, problems, imports, unknownImports, metric, ...drafts },
-    isWhole: read.length === parts.filter((part) => !part.isData).length,
+    isWhole: parts.every((part) => part.isData || part.isRead),
   };
 }
 
-/** So many characters of an annotated file are read at once, whether they are needed or not. */
-const LEAST_LEFT_OUT = 15_000;
+/** Annotated files up to so many characters are read at once. */
+const SHORT = 15_000;
 
-function neededParts({ parts, source }: ParsedModule): readonly ModulePart[] {
-  const isAnnotated = parts.some(({ isTagged }) => isTagged);
-  const isMetricAsked = isAnnotated && !source.text.includes("@objective");
-  const needed = parts.filter((part) => part.isRead || part.isTagged || part.mayImport || (isMetricAsked && part.mayMeasure));
-  const left = source.text.length - needed.reduce((sum, part) => sum + part.source.text.length, 0);
-  return isAnnotated && left <= LEAST_LEFT_OUT ? parts : needed;
+function neededParts({ parts }: ParsedModule, isMetricAsked: boolean): readonly ModulePart[] {
+  return parts.filter((part) => part.isRead || part.isTagged || part.mayImport || (isMetricAsked && part.mayMeasure));
 }
 
-const known = new WeakMap<ModulePart, ReturnType<typeof draftAnnotations>>();
+const known = new WeakMap<Outline, ReturnType<typeof draftAnnotations>>();
 
 function draftsOf(part: ModulePart, outline: Outline): ReturnType<typeof draftAnnotations> {
-  const before = known.get(part);
+  const before = known.get(outline);
   if (before !== undefined) return before;
   const drafts = draftAnnotations(part.source, outline);
-  known.set(part, drafts);
+  known.set(outline, drafts);
   return drafts;
 }
 

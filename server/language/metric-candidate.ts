@@ -14,7 +14,7 @@ const METRICS =
   "acc|accuracy|auc|auroc|bleu|dice|error|err|f1|iou|loss|mae|map|mse|nll|perplexity|ppl|precision|r2|recall|reward|rmse|rouge|score";
 const WORDS = new RegExp(`(?:^|_)(?:${METRICS})(?:_(?:avg|epoch|eval|mean|test|total|val|valid))?$`);
 /** Where one may be assigned, told without parsing. */
-export const METRIC_ASSIGNMENT = new RegExp(`(?:${METRICS})\\w*["'\\])]*[ \\t]*(?::[^=\\n]*)?[-+*/]?=(?!=)`, "i");
+export const METRIC_ASSIGNMENT = new RegExp(`(?:${METRICS})\\w*["'\\])]*[ \\t]*(?::[^=\\n]*)?[-+*/%&|^?@]{0,2}=(?!=)`, "i");
 const SMALLER_IS_BETTER = /(?:^|_)(?:err|error|loss|mae|mse|nll|perplexity|ppl|rmse)(?:_|$)/;
 const HELD_OUT = /(?:^|_)(?:dev|eval|test|val|valid|validation)(?:_|$)/;
 

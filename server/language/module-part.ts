@@ -1,14 +1,19 @@
 import type { Tree } from "@lezer/common";
-import { isNearTag } from "./annotation-text";
-import { type ParsedText, parseAgain } from "./host-syntax";
+import { type ParsedText, parseAgain, parseSpans } from "./host-syntax";
 import { javascriptOutline } from "./javascript-outline";
+import { IMPORT, KeptText, restOf, tagsIn } from "./kept-text";
 import { METRIC_ASSIGNMENT } from "./metric-candidate";
 import type { ParsedLanguage, SourceFile } from "./model";
+import { nodeCuts } from "./node-cuts";
 import type { Outline } from "./outline";
+import { pythonCuts } from "./python-cuts";
 import { pythonOutline } from "./python-outline";
 
 /** Longer parts without an annotation or an import are data: to parse them would take seconds and hundreds of MiB. */
 const LONGEST = 500_000;
+/** Shorter parts are parsed as soon as they are cut. */
+const SHORTEST_CUT = 250;
+const MOST_LEFT = 0.7;
 
 /**
  * Statements of a module that say by themselves what they mean: what stands between two blank lines at the margin. Knows no place, so
@@ -20,6 +25,8 @@ export class ModulePart {
   #before: ParsedText | null;
   #parsed: ParsedText | null | undefined;
   #outline: Outline | null | undefined;
+  /** What is needed of it, and whether that was to hold the metric. */
+  #needed: { readonly outline: Outline | null; readonly isMetricAsked: boolean } | null = null;
   #isTagged: boolean | undefined;
   #mayImport: boolean | undefined;
   #mayMeasure: boolean | undefined;
@@ -27,7 +34,7 @@ export class ModulePart {
   /** `before`: what it was before an edit; what did not change is not parsed again. */
   constructor(source: SourceFile & { readonly language: ParsedLanguage }, before: ModulePart | null) {
     this.source = source;
-    this.#before = before === null ? null : (before.#parsed ?? null);
+    this.#before = before === null ? null : (before.#parsed ?? before.#before);
   }
 
   /** Null where it is nested too deeply to be parsed. */
@@ -42,11 +49,43 @@ export class ModulePart {
 
   get outline(): Outline | null {
     if (this.#outline === undefined) {
-      const { text, language } = this.source;
       const { tree } = this;
-      this.#outline = tree === null ? null : language === "python" ? pythonOutline(text, tree) : javascriptOutline(text, tree);
+      this.#outline = tree && this.#outlineOf(tree);
+      this.#needed = null;
     }
     return this.#outline;
+  }
+
+  /**
+   * What the outline says of annotations and imports, and of the metric where that is asked for, from as little of the text as tells it;
+   * the whole outline where it is known, where little would be left out, or where what is left is no sound program.
+   */
+  neededOutline(isMetricAsked: boolean): Outline | null {
+    if (this.isRead) return this.outline;
+    if (this.#needed?.isMetricAsked !== isMetricAsked) {
+      const outline = this.#shortOutline(isMetricAsked);
+      if (outline === null) return this.outline;
+      this.#needed = { outline, isMetricAsked };
+    }
+    return this.#needed.outline;
+  }
+
+  #shortOutline(isMetricAsked: boolean): Outline | null {
+    const { text, language, path } = this.source;
+    if (text.length < SHORTEST_CUT) return null;
+    const kept = new KeptText(text, language, isMetricAsked);
+    const cuts = language === "python" ? pythonCuts(text, kept) : nodeCuts(text, path, kept);
+    if (cuts === null) return null;
+    const rest = restOf(text, cuts);
+    if (rest.reduce((sum, { from, to }) => sum + to - from, 0) > MOST_LEFT * text.length) return null;
+    const tree = parseSpans(text, language, path, rest);
+    const outline = tree && this.#outlineOf(tree);
+    return outline?.syntaxError === null ? outline : null;
+  }
+
+  #outlineOf(tree: Tree): Outline {
+    const { text, language } = this.source;
+    return language === "python" ? pythonOutline(text, tree) : javascriptOutline(text, tree);
   }
 
   get isRead(): boolean {
@@ -55,7 +94,7 @@ export class ModulePart {
 
   /** Whether a tag, or what may be meant as one, stands in it. */
   get isTagged(): boolean {
-    this.#isTagged ??= holdsTag(this.source.text, this.source.language === "python");
+    this.#isTagged ??= !tagsIn(this.source.text, this.source.language).next().done;
     return this.#isTagged;
   }
 
@@ -65,7 +104,7 @@ export class ModulePart {
   }
 
   get mayImport(): boolean {
-    this.#mayImport ??= /import|require|\bfrom\s*["']/.test(this.source.text);
+    this.#mayImport ??= IMPORT.test(this.source.text);
     return this.#mayImport;
   }
 
@@ -74,13 +113,4 @@ export class ModulePart {
     this.#mayMeasure ??= METRIC_ASSIGNMENT.test(this.source.text);
     return this.#mayMeasure;
   }
-}
-
-function holdsTag(text: string, isPython: boolean): boolean {
-  for (let at = text.indexOf("@"); at >= 0; at = text.indexOf("@", at + 1)) {
-    if (isPython && !text.slice(text.lastIndexOf("\n", at) + 1, at).includes("#")) continue;
-    const word = /^[A-Za-z]+/.exec(text.slice(at + 1, at + 20))?.[0] ?? "";
-    if (word !== "" && isNearTag(word)) return true;
-  }
-  return false;
 }

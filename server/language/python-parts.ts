@@ -1,3 +1,5 @@
+import { pythonLineEnd, pythonStringEnd } from "./python-strings";
+
 const [NEW_LINE, RETURN, BACKSLASH, HASH, AT, MARK] = [10, 13, 92, 35, 64, 0xfeff];
 const [DOUBLE, SINGLE] = [34, 39];
 const CONTINUES = /(?:else|elif|except|finally)\b/y;
@@ -49,7 +51,7 @@ function partsOf(text: string, isBroken: boolean): readonly number[] | null {
     if (unit <= 32) continue;
     isBlank = false;
     if (unit === HASH) {
-      i = lineEnd(text, i) - 1;
+      i = pythonLineEnd(text, i) - 1;
       continue;
     }
     gap = -1;
@@ -60,9 +62,9 @@ function partsOf(text: string, isBroken: boolean): readonly number[] | null {
         break;
       case DOUBLE:
       case SINGLE: {
-        const end = stringEnd(text, i, unit);
+        const end = pythonStringEnd(text, i, unit);
         if (end === null && !isBroken) return null;
-        i = (end ?? lineEnd(text, i)) - 1;
+        i = (end ?? pythonLineEnd(text, i)) - 1;
         break;
       }
       case 40:
@@ -83,30 +85,4 @@ function partsOf(text: string, isBroken: boolean): readonly number[] | null {
 function matches(pattern: RegExp, text: string, at: number): boolean {
   pattern.lastIndex = at;
   return pattern.test(text);
-}
-
-function lineEnd(text: string, from: number): number {
-  let end = from;
-  for (let unit = text.charCodeAt(end); end < text.length && unit !== NEW_LINE && unit !== RETURN; unit = text.charCodeAt(end)) end++;
-  return end;
-}
-
-/** Past the closing quote, the end of the text for three quotes that are not closed; null where a string does not end on its line. */
-function stringEnd(text: string, from: number, quote: number): number | null {
-  const isTriple = text.charCodeAt(from + 1) === quote && text.charCodeAt(from + 2) === quote;
-  if (!isTriple) {
-    for (let i = from + 1; i < text.length; i++) {
-      const unit = text.charCodeAt(i);
-      if (unit === quote) return i + 1;
-      if (unit === BACKSLASH) i += text.charCodeAt(i + 1) === RETURN && text.charCodeAt(i + 2) === NEW_LINE ? 2 : 1;
-      else if (unit === NEW_LINE || unit === RETURN) return null;
-    }
-    return null;
-  }
-  for (let i = from + 3; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
-    if (unit === BACKSLASH) i++;
-    else if (unit === quote && text.charCodeAt(i + 1) === quote && text.charCodeAt(i + 2) === quote) return i + 3;
-  }
-  return text.length;
 }
