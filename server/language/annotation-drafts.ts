@@ -9,6 +9,7 @@ import type { SourceFile, Span } from "./model";
 import type { ConstraintSyntax, ObjectiveSyntax } from "./objective-syntax";
 import type { CommentText, Outline, Stray } from "./outline";
 import { ProblemList } from "./problem-list";
+import { PROSE_CELL } from "./python-cuts";
 import { parseSearch } from "./search-syntax";
 import { commentStart, hostName } from "./text-syntax";
 
@@ -88,7 +89,7 @@ function namesOf({ tag, body }: AnnotationText, { near, whole }: Surroundings, t
 
 /** In a script of `# %%` cells the comments of a Markdown cell are its text. */
 function proseCells({ text, language }: SourceFile): (comment: CommentText) => boolean {
-  if (language !== "python" || !/^#\s*%%.*\[(?:markdown|md|raw)\]/m.test(text)) return () => false;
+  if (language !== "python" || !PROSE_CELL.test(text)) return () => false;
   let inProse = false;
   let end = 0;
   return ({ from, to }) => {

@@ -1,4 +1,4 @@
-import { draftModule, draftText } from "./draft-file";
+import { draftAtOnce, draftModule, draftText } from "./draft-file";
 import type { FileDraft } from "./drafts";
 import type { SourceFile } from "./model";
 import { moduleOf } from "./parsed-module";
@@ -23,10 +23,15 @@ export class DraftCache {
     const key = keyOf(source);
     const known = this.#known.get(key);
     if (known !== undefined && known.draft.source.text === source.text) return known.draft;
-    const now = this.#make(source);
+    const now = (known === undefined && this.#atOnce(source)) || this.#make(source);
     this.#known.set(key, now);
     return now.draft;
   };
+
+  #atOnce(source: SourceFile): Known | null {
+    const draft = this.#isEdited(source.path) ? draftAtOnce(source) : null;
+    return draft && { draft, isWhole: false };
+  }
 
   #make(source: SourceFile): Known {
     const module = moduleOf(source);

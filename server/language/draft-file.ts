@@ -2,6 +2,7 @@ import type { Problem } from "../protocol/problem";
 import { tr } from "../words/translate";
 import { type AnnotationDrafts, draftAnnotations, noDrafts } from "./annotation-drafts";
 import type { FileDraft } from "./drafts";
+import { tagsIn } from "./kept-text";
 import { likelierMetric, type MetricCandidate, metricCandidate } from "./metric-candidate";
 import type { SourceFile, Span } from "./model";
 import type { ModulePart } from "./module-part";
@@ -9,6 +10,7 @@ import { moved, type Place } from "./moved";
 import type { Outline } from "./outline";
 import { moduleOf, type ParsedModule } from "./parsed-module";
 import { ProblemList } from "./problem-list";
+import { shortOutline } from "./short-outline";
 import { textOutline } from "./text-outline";
 import { lineIndexOf } from "./text-positions";
 import { hostName } from "./text-syntax";
@@ -26,6 +28,20 @@ export function draftText(source: SourceFile): FileDraft {
   const { imports, unknownImports, sites } = outline;
   const metric = lacksObjective(source, drafts) ? metricCandidate(source.text, sites, lineIndexOf(source)) : null;
   return { source, imports, unknownImports, metric, ...drafts };
+}
+
+/**
+ * What a long file with annotations says, by itself and at once: as `draftModule` of what is needed, without its parts, which nobody has
+ * asked for as long as nothing was edited. Null where those are needed.
+ */
+export function draftAtOnce(source: SourceFile): FileDraft | null {
+  const { text, language } = source;
+  if (language === "text" || text.length <= SHORT || tagsIn(text, language).next().done) return null;
+  const outline = shortOutline({ ...source, language }, !text.includes("@objective"));
+  if (outline === null) return null;
+  const drafts = draftAnnotations(source, outline);
+  const metric = lacksObjective(source, drafts) ? metricCandidate(text, outline.sites, lineIndexOf(source)) : null;
+  return { source, imports: outline.imports, unknownImports: outline.unknownImports, metric, ...drafts };
 }
 
 interface Read {

@@ -1,4 +1,4 @@
-import { type Input, type SyntaxNode, Tree, TreeFragment } from "@lezer/common";
+import { type SyntaxNode, type Tree, TreeFragment } from "@lezer/common";
 import { parser as javascriptParser } from "@lezer/javascript";
 import { parser as pythonParser } from "@lezer/python";
 import type { HostLanguage, ParsedLanguage, Span } from "./model";
@@ -74,61 +74,6 @@ export function parseAgain(text: string, language: ParsedLanguage, path: string,
     return { plain, tree };
   } catch {
     return null;
-  }
-}
-
-/** The tree of some spans of a text, in order, as if nothing stood between them; offsets are those of the text. Null as above. */
-export function parseSpans(text: string, language: ParsedLanguage, path: string, spans: readonly Span[]): Tree | null {
-  try {
-    const plain = plainText(spans.map(({ from, to }) => text.slice(from, to)).join(""), language);
-    const parse = parserOf(language, path).startParse(new Pieces(plain, spans, text.length), [], spans);
-    let tree = parse.advance();
-    while (tree === null) tree = parse.advance();
-    // Its offsets count from the first span.
-    const by = spans[0]?.from ?? 0;
-    const positions = tree.positions.map((position) => position + by);
-    return by === 0 ? tree : new Tree(tree.type, tree.children, positions, tree.length + by);
-  } catch {
-    return null;
-  }
-}
-
-/** A text of which only some spans are known, one behind the other. */
-class Pieces implements Input {
-  readonly #pieces: readonly { readonly from: number; readonly text: string }[];
-  readonly length: number;
-  #last = 0;
-
-  constructor(plain: string, spans: readonly Span[], length: number) {
-    this.length = length;
-    let at = 0;
-    this.#pieces = spans.map(({ from, to }) => {
-      const start = at;
-      at += to - from;
-      return { from, text: plain.slice(start, at) };
-    });
-  }
-
-  get lineChunks(): boolean {
-    return false;
-  }
-
-  chunk(from: number): string {
-    const piece = this.#pieceAt(from);
-    return piece === undefined ? "" : piece.text.slice(from - piece.from);
-  }
-
-  read(from: number, to: number): string {
-    return this.chunk(from).slice(0, to - from);
-  }
-
-  #pieceAt(at: number) {
-    const isAt = (i: number) => {
-      const piece = this.#pieces[i];
-      return piece !== undefined && piece.from <= at && at < piece.from + piece.text.length;
-    };
-    if (!isAt(this.#last)) this.#last = isAt(this.#last + 1) ? this.#last + 1 : this.#pieces.findIndex((_, i) => isAt(i));
-    return this.#pieces[this.#last];
   }
 }
 

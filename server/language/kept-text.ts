@@ -94,15 +94,3 @@ function linesAbove(text: string, from: number): number {
   for (let above = 0; above < MOST_PARTED && start > 0; above++) start = lineStart(text, start - 1);
   return start;
 }
-
-/** What is left of a text without so many spans of it, which come in order. */
-export function restOf(text: string, cuts: readonly Span[]): Span[] {
-  const rest: Span[] = [];
-  let from = 0;
-  for (const cut of cuts) {
-    if (cut.from > from) rest.push({ from, to: cut.from });
-    from = Math.max(from, cut.to);
-  }
-  if (from < text.length || rest.length === 0) rest.push({ from, to: text.length });
-  return rest;
-}

@@ -1,19 +1,13 @@
 import type { Tree } from "@lezer/common";
-import { type ParsedText, parseAgain, parseSpans } from "./host-syntax";
-import { javascriptOutline } from "./javascript-outline";
-import { IMPORT, KeptText, restOf, tagsIn } from "./kept-text";
+import { type ParsedText, parseAgain } from "./host-syntax";
+import { IMPORT, tagsIn } from "./kept-text";
 import { METRIC_ASSIGNMENT } from "./metric-candidate";
 import type { ParsedLanguage, SourceFile } from "./model";
-import { nodeCuts } from "./node-cuts";
 import type { Outline } from "./outline";
-import { pythonCuts } from "./python-cuts";
-import { pythonOutline } from "./python-outline";
+import { outlineOf, shortOutline } from "./short-outline";
 
 /** Longer parts without an annotation or an import are data: to parse them would take seconds and hundreds of MiB. */
 const LONGEST = 500_000;
-/** Shorter parts are parsed as soon as they are cut. */
-const SHORTEST_CUT = 250;
-const MOST_LEFT = 0.7;
 
 /**
  * Statements of a module that say by themselves what they mean: what stands between two blank lines at the margin. Knows no place, so
@@ -50,7 +44,7 @@ export class ModulePart {
   get outline(): Outline | null {
     if (this.#outline === undefined) {
       const { tree } = this;
-      this.#outline = tree && this.#outlineOf(tree);
+      this.#outline = tree && outlineOf(this.source, tree);
       this.#needed = null;
     }
     return this.#outline;
@@ -63,29 +57,11 @@ export class ModulePart {
   neededOutline(isMetricAsked: boolean): Outline | null {
     if (this.isRead) return this.outline;
     if (this.#needed?.isMetricAsked !== isMetricAsked) {
-      const outline = this.#shortOutline(isMetricAsked);
+      const outline = shortOutline(this.source, isMetricAsked);
       if (outline === null) return this.outline;
       this.#needed = { outline, isMetricAsked };
     }
     return this.#needed.outline;
-  }
-
-  #shortOutline(isMetricAsked: boolean): Outline | null {
-    const { text, language, path } = this.source;
-    if (text.length < SHORTEST_CUT) return null;
-    const kept = new KeptText(text, language, isMetricAsked);
-    const cuts = language === "python" ? pythonCuts(text, kept) : nodeCuts(text, path, kept);
-    if (cuts === null) return null;
-    const rest = restOf(text, cuts);
-    if (rest.reduce((sum, { from, to }) => sum + to - from, 0) > MOST_LEFT * text.length) return null;
-    const tree = parseSpans(text, language, path, rest);
-    const outline = tree && this.#outlineOf(tree);
-    return outline?.syntaxError === null ? outline : null;
-  }
-
-  #outlineOf(tree: Tree): Outline {
-    const { text, language } = this.source;
-    return language === "python" ? pythonOutline(text, tree) : javascriptOutline(text, tree);
   }
 
   get isRead(): boolean {

@@ -1,4 +1,4 @@
-import type { SourceFile } from "./model";
+import type { SourceFile, Span } from "./model";
 import type { Outline, ReportPlan, ReportSite, Slot } from "./outline";
 
 /** Where a part of a file stands in it. */
@@ -30,58 +30,79 @@ function movedValue(value: unknown, place: Place): unknown {
   return result;
 }
 
+/** Where offsets of one text stand in another: those at which something begins, and those at which it ends. */
+export interface Shift {
+  readonly start: (offset: number) => number;
+  readonly end: (offset: number) => number;
+}
+
 /** The outlines of parts as one, `offsets` telling where each begins. */
 export function joined(outlines: readonly Outline[], offsets: readonly number[]): Outline {
+  return together(
+    outlines.map((outline, i) => {
+      const by = (offset: number) => offset + (offsets[i] ?? 0);
+      return { outline, shift: { start: by, end: by } };
+    }),
+  );
+}
+
+/** An outline of what is left of a text where some of it was cut out, with offsets of the text. */
+export function shifted(outline: Outline, shift: Shift): Outline {
+  return together([{ outline, shift }]);
+}
+
+function together(outlines: readonly { readonly outline: Outline; readonly shift: Shift }[]): Outline {
   const all = {
     comments: [] as Outline["comments"][number][],
     units: [] as Outline["units"][number][],
     slots: [] as Slot[],
     sites: [] as ReportSite[],
-    imports: outlines.flatMap(({ imports }) => imports),
+    imports: outlines.flatMap(({ outline }) => outline.imports),
     unknownImports: [] as Outline["unknownImports"][number][],
     strays: [] as Outline["strays"][number][],
     syntaxError: null as Outline["syntaxError"],
   };
-  for (const [i, outline] of outlines.entries()) {
-    const by = offsets[i] ?? 0;
+  for (const { outline, shift } of outlines) {
     const unit = all.units.length;
-    for (const { from, to, inner } of outline.comments)
-      all.comments.push({ from: from + by, to: to + by, inner: { from: inner.from + by, to: inner.to + by } });
-    for (const slot of outline.slots) all.slots.push(movedSlot(slot, by, unit));
-    for (const site of outline.sites) all.sites.push(movedSite(site, by, unit));
-    for (const { from, to } of outline.units) all.units.push({ from: from + by, to: to + by });
-    for (const { beginning, from, to } of outline.unknownImports) all.unknownImports.push({ beginning, from: from + by, to: to + by });
-    const error = outline.syntaxError;
-    if (error !== null) all.syntaxError ??= { from: error.from + by, to: error.to + by };
+    for (const comment of outline.comments) all.comments.push({ ...movedSpan(comment, shift), inner: movedSpan(comment.inner, shift) });
+    for (const slot of outline.slots) all.slots.push(movedSlot(slot, shift, unit));
+    for (const site of outline.sites) all.sites.push(movedSite(site, shift, unit));
+    for (const span of outline.units) all.units.push(movedSpan(span, shift));
+    for (const span of outline.unknownImports) all.unknownImports.push({ ...movedSpan(span, shift), beginning: span.beginning });
+    if (outline.syntaxError !== null) all.syntaxError ??= movedSpan(outline.syntaxError, shift);
   }
   return all;
 }
 
-function movedSlot({ names, entry, value, literal, scope, unit, flag }: Slot, by: number, units: number): Slot {
+function movedSpan({ from, to }: Span, { start, end }: Shift): Span {
+  return { from: start(from), to: to === from ? start(from) : end(to) };
+}
+
+function movedSlot({ names, entry, value, literal, scope, unit, flag }: Slot, shift: Shift, units: number): Slot {
   return {
     names,
-    entry: { from: entry.from + by, to: entry.to + by },
-    value: { from: value.from + by, to: value.to + by },
-    literal: literal && { ...literal, from: literal.from + by, to: literal.to + by },
+    entry: movedSpan(entry, shift),
+    value: movedSpan(value, shift),
+    literal: literal && { ...literal, ...movedSpan(literal, shift) },
     scope,
     unit: unit < 0 ? unit : unit + units,
     flag,
   };
 }
 
-function movedSite({ from, to, unit, targets, isReturn, scope }: ReportSite, by: number, units: number): ReportSite {
+function movedSite(site: ReportSite, shift: Shift, units: number): ReportSite {
+  const { unit, targets, isReturn, scope } = site;
   return {
-    from: from + by,
-    to: to + by,
+    ...movedSpan(site, shift),
     unit: unit < 0 ? unit : unit + units,
-    targets: targets.map(({ names, plan }) => ({ names, plan: movedPlan(plan, by) })),
+    targets: targets.map(({ names, plan }) => ({ names, plan: movedPlan(plan, shift) })),
     isReturn,
     scope,
   };
 }
 
-function movedPlan(plan: ReportPlan, by: number): ReportPlan {
+function movedPlan(plan: ReportPlan, { start, end }: Shift): ReportPlan {
   if (plan.kind === "refused") return plan;
-  if (plan.kind === "wrap") return { ...plan, from: plan.from + by, to: plan.to + by };
-  return { ...plan, offset: plan.offset + by, before: plan.before && { ...plan.before, offset: plan.before.offset + by } };
+  if (plan.kind === "wrap") return { ...plan, from: start(plan.from), to: end(plan.to) };
+  return { ...plan, offset: end(plan.offset), before: plan.before && { ...plan.before, offset: start(plan.before.offset) } };
 }

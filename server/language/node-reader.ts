@@ -3,6 +3,7 @@ const WORD = /[\p{L}_$][\p{L}\p{N}_$]*/uy;
 const ELEMENT = /<(?:>|(?!const\b)[\p{L}_$][\p{L}\p{N}_$.:-]*(?!\s*(?:,|=[^"'{]|extends\s+[^=/>\s])|[\p{L}\p{N}_$.:-]))/uy;
 const NAME = /[\p{L}\p{N}_$.:-]*/uy;
 const CHILD = /[<{]/g;
+const PLAIN = /[\w$]+/y;
 const ENDS_WORD = /[\p{L}\p{N}_$]$/u;
 /** Words that go on with what stands before them. */
 export const CONTINUES = /^(?:as|catch|else|extends|finally|from|implements|in|instanceof|is|of|satisfies|while)$/;
@@ -228,15 +229,11 @@ function isWordStart(unit: number): boolean {
 }
 
 function wordAt(text: string, i: number): string {
-  let end = i;
-  for (let unit = text.charCodeAt(end); isWordStart(unit); unit = text.charCodeAt(end)) {
-    if (unit > 127) {
-      WORD.lastIndex = i;
-      return WORD.exec(text)?.[0] ?? text[i] ?? "";
-    }
-    end++;
-  }
-  return text.slice(i, end);
+  PLAIN.lastIndex = i;
+  const end = PLAIN.test(text) ? PLAIN.lastIndex : i;
+  if (text.charCodeAt(end) <= 127 || end === text.length) return text.slice(i, end);
+  WORD.lastIndex = i;
+  return WORD.exec(text)?.[0] ?? text[i] ?? "";
 }
 
 function past(found: number, length: number): number | null {

@@ -4,6 +4,7 @@ import { ModulePart } from "./module-part";
 import { joined } from "./moved";
 import { nodeParts } from "./node-parts";
 import type { Outline } from "./outline";
+import { PROSE_CELL } from "./python-cuts";
 import { pythonParts } from "./python-parts";
 
 type ModuleSource = SourceFile & { readonly language: ParsedLanguage };
@@ -63,11 +64,8 @@ export class ParsedModule {
   }
 }
 
-/** Jupytext: comments of a Markdown cell are its text, up to the next cell. */
-const PROSE = /^#\s*%%.*\[(?:markdown|md|raw)\]/m;
-
 function startsOf({ text, language, path }: ModuleSource): readonly number[] {
-  if (language === "python" && text.includes("%%") && PROSE.test(text)) return [0];
+  if (language === "python" && text.includes("%%") && PROSE_CELL.test(text)) return [0];
   const starts = language === "python" ? pythonParts(text) : nodeParts(text, path);
   return starts[0] === 0 ? starts : [0, ...starts];
 }

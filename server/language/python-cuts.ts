@@ -3,6 +3,9 @@ import type { KeptText } from "./kept-text";
 import type { Span } from "./model";
 import { pythonLineEnd, pythonStringEnd } from "./python-strings";
 
+/** Jupytext: comments of a Markdown cell are its text, up to the next cell. */
+export const PROSE_CELL = /^#\s*%%.*\[(?:markdown|md|raw)\]/m;
+
 const CLAUSE = /(?:else|elif|except|finally)\b/y;
 const DEEPEST = 100;
 
@@ -93,18 +96,25 @@ function shortest(items: readonly Item[]): Item | undefined {
   return items.toSorted((a, b) => a.to - a.from - (b.to - b.from))[0];
 }
 
+/** What may end a statement, or hide its end. */
+const SIGN = /["'#\\()[\]{},\r\n]/g;
+
 /** The lines by strings, brackets and indentation; null where something is not closed. */
 function linesOf(text: string, kept: KeptText): readonly Line[] | null {
   const lines: Line[] = [];
   const open: CutFrame[] = [];
   let line = new CutFrame("block", text, 0, kept);
   let from = 0;
-  let isComma = false;
-  /** Where the line begins that the last statement began on. */
-  let lineFrom = 0;
-  let nextLine = 0;
-  const end = (to: number): boolean => {
-    const indent = columnOf(text, lineFrom, line.code);
+  let indent = 0;
+  let comma = -1;
+  const begin = (at: number) => {
+    let code = at;
+    while (code < text.length && isSpace(text.charCodeAt(code))) code++;
+    if (code === text.length || /[#\r\n]/.test(text[code] ?? "")) return;
+    line.at(code);
+    indent = columnOf(text, at, code);
+  };
+  const end = (to: number) => {
     CLAUSE.lastIndex = line.code;
     const isClause = CLAUSE.test(text);
     const isDecorator = text[line.code] === "@";
@@ -113,48 +123,63 @@ function linesOf(text: string, kept: KeptText): readonly Line[] | null {
     lines.push({ from, to, indent, isKept, isClause, isDecorator, cuts: isKept ? cuts : [] });
     line = new CutFrame("block", text, to, kept);
     from = to;
-    return indent >= 0;
   };
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
-    if (unit === 10 || (unit === 13 && text.charCodeAt(i + 1) !== 10)) {
-      nextLine = i + 1;
-      const list = open.at(-1);
-      if (isComma && list?.kind === "list") list.separate(i + 1);
-      else if (list === undefined && line.code >= 0 && !end(i + 1)) return null;
-      isComma = false;
-    } else if (unit === 35) i = pythonLineEnd(text, i) - 1;
-    else if (unit > 32 && unit !== 0xfeff) {
-      if (line.code < 0) lineFrom = nextLine;
-      line.at(i);
-      isComma = unit === 44;
-      switch (unit) {
-        case 92:
-          i += text.charCodeAt(i + 1) === 13 && text.charCodeAt(i + 2) === 10 ? 2 : 1;
-          break;
-        case 34:
-        case 39: {
-          const close = pythonStringEnd(text, i, unit);
-          if (close === null) return null;
-          i = close - 1;
-          break;
-        }
-        case 40:
-        case 91:
-        case 123:
-          open.push(new CutFrame(unit === 40 ? "other" : "list", text, i + 1, kept));
-          break;
-        case 41:
-        case 93:
-        case 125: {
-          const closed = open.pop();
-          if (closed === undefined) return null;
-          (open.at(-1) ?? line).take(closed.close(i));
-        }
+  begin(0);
+  // Signs are searched by V8's own code: going through all units takes several times as long while that is not compiled.
+  for (let i = next(text, 0); i >= 0; i = next(text, i)) {
+    const unit = text.charCodeAt(i++);
+    switch (unit) {
+      case 10:
+      case 13: {
+        if (unit === 13 && text.charCodeAt(i) === 10) break;
+        const list = open.at(-1);
+        if (list === undefined) {
+          if (line.code >= 0) end(i);
+          begin(i);
+        } else if (list.kind === "list" && comma >= 0 && text.slice(comma, i).trim() === "") list.separate(i);
+        comma = -1;
+        break;
+      }
+      case 35:
+        if (comma >= 0 && text.slice(comma, i - 1).trim() === "") comma = pythonLineEnd(text, i);
+        i = pythonLineEnd(text, i);
+        break;
+      case 44:
+        comma = i;
+        break;
+      case 92:
+        i += text.charCodeAt(i) === 13 && text.charCodeAt(i + 1) === 10 ? 2 : 1;
+        break;
+      case 34:
+      case 39: {
+        const close = pythonStringEnd(text, i - 1, unit);
+        if (close === null) return null;
+        i = close;
+        break;
+      }
+      case 40:
+      case 91:
+      case 123:
+        open.push(new CutFrame(unit === 40 ? "other" : "list", text, i, kept));
+        break;
+      default: {
+        const closed = open.pop();
+        if (closed === undefined) return null;
+        (open.at(-1) ?? line).take(closed.close(i - 1));
       }
     }
   }
-  return open.length > 0 || (line.code >= 0 && !end(text.length)) ? null : lines;
+  if (line.code >= 0) end(text.length);
+  return open.length > 0 || lines.some((one) => one.indent < 0) ? null : lines;
+}
+
+function next(text: string, from: number): number {
+  SIGN.lastIndex = from;
+  return SIGN.test(text) ? SIGN.lastIndex - 1 : -1;
+}
+
+function isSpace(unit: number): boolean {
+  return unit === 32 || unit === 9 || unit === 12 || unit === 0xfeff;
 }
 
 /** The column of a line's first sign, tabs to the next eighth as in Python; -1 where something else stands before it. */
