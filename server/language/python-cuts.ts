@@ -102,75 +102,85 @@ const SIGN = /["'#\\()[\]{},\r\n]/g;
 /** The lines by strings, brackets and indentation; null where something is not closed. */
 function linesOf(text: string, kept: KeptText): readonly Line[] | null {
   const lines: Line[] = [];
-  const open: CutFrame[] = [];
-  let line = new CutFrame("block", text, 0, kept);
+  let depth = 0;
   let from = 0;
-  let indent = 0;
-  let comma = -1;
-  const begin = (at: number) => {
-    let code = at;
-    while (code < text.length && isSpace(text.charCodeAt(code))) code++;
-    if (code === text.length || /[#\r\n]/.test(text[code] ?? "")) return;
-    line.at(code);
-    indent = columnOf(text, at, code);
-  };
+  let code = codeAt(text, 0);
+  let lineFrom = 0;
   const end = (to: number) => {
-    CLAUSE.lastIndex = line.code;
-    const isClause = CLAUSE.test(text);
-    const isDecorator = text[line.code] === "@";
+    CLAUSE.lastIndex = code;
     const isKept = kept.touches(from, to);
-    const cuts = line.close(to);
-    lines.push({ from, to, indent, isKept, isClause, isDecorator, cuts: isKept ? cuts : [] });
-    line = new CutFrame("block", text, to, kept);
+    const cuts = isKept && text.slice(code, to).trimEnd().includes("\n") ? listCuts(text, { from, to }, code, kept) : [];
+    const indent = columnOf(text, lineFrom, code);
+    lines.push({ from, to, indent, isKept, isClause: CLAUSE.test(text), isDecorator: text[code] === "@", cuts });
     from = to;
   };
-  begin(0);
   // Signs are searched by V8's own code: going through all units takes several times as long while that is not compiled.
   for (let i = next(text, 0); i >= 0; i = next(text, i)) {
-    const unit = text.charCodeAt(i++);
-    switch (unit) {
-      case 10:
-      case 13: {
-        if (unit === 13 && text.charCodeAt(i) === 10) break;
-        const list = open.at(-1);
-        if (list === undefined) {
-          if (line.code >= 0) end(i);
-          begin(i);
-        } else if (list.kind === "list" && comma >= 0 && text.slice(comma, i).trim() === "") list.separate(i);
-        comma = -1;
-        break;
-      }
-      case 35:
-        if (comma >= 0 && text.slice(comma, i - 1).trim() === "") comma = pythonLineEnd(text, i);
-        i = pythonLineEnd(text, i);
-        break;
-      case 44:
-        comma = i;
-        break;
-      case 92:
-        i += text.charCodeAt(i) === 13 && text.charCodeAt(i + 1) === 10 ? 2 : 1;
-        break;
-      case 34:
-      case 39: {
-        const close = pythonStringEnd(text, i - 1, unit);
-        if (close === null) return null;
-        i = close;
-        break;
-      }
-      case 40:
-      case 91:
-      case 123:
-        open.push(new CutFrame(unit === 40 ? "other" : "list", text, i, kept));
-        break;
-      default: {
-        const closed = open.pop();
-        if (closed === undefined) return null;
-        (open.at(-1) ?? line).take(closed.close(i - 1));
-      }
+    const unit = text.charCodeAt(i);
+    if (unit === 10 || (unit === 13 && text.charCodeAt(i + 1) !== 10)) {
+      i++;
+      if (depth > 0) continue;
+      if (code >= 0) end(i);
+      code = codeAt(text, i);
+      lineFrom = i;
+      continue;
     }
+    const past = pastHidden(text, i, unit);
+    if (past === null) return null;
+    if (past === i + 1) depth += opens(unit) ? 1 : closes(unit) ? -1 : 0;
+    if (depth < 0) return null;
+    i = past;
   }
-  if (line.code >= 0) end(text.length);
-  return open.length > 0 || lines.some((one) => one.indent < 0) ? null : lines;
+  if (code >= 0) end(text.length);
+  return depth > 0 || lines.some(({ indent }) => indent < 0) ? null : lines;
+}
+
+/** What may be left out of the lists and dictionaries of a statement whose brackets are closed. */
+function listCuts(text: string, { from, to }: Span, code: number, kept: KeptText): readonly Span[] {
+  const statement = new CutFrame("block", text, from, kept);
+  statement.at(code);
+  const open: CutFrame[] = [];
+  let comma = -1;
+  for (let i = next(text, code); i >= 0 && i < to; i = next(text, i)) {
+    const unit = text.charCodeAt(i);
+    const list = open.at(-1);
+    const past = pastHidden(text, i, unit) ?? to;
+    if (unit === 44) comma = past;
+    else if (unit === 35) comma = comma >= 0 && text.slice(comma, i).trim() === "" ? past : -1;
+    else if (unit === 10 || (unit === 13 && text.charCodeAt(i + 1) !== 10)) {
+      if (list?.kind === "list" && comma >= 0 && text.slice(comma, i).trim() === "") list.separate(past);
+      comma = -1;
+    } else if (opens(unit)) open.push(new CutFrame(unit === 40 ? "other" : "list", text, past, kept));
+    else if (closes(unit)) {
+      open.pop();
+      (open.at(-1) ?? statement).take(list?.close(i) ?? []);
+    }
+    i = past;
+  }
+  return statement.close(to);
+}
+
+/** Behind a string, a comment or a backslash that begins there, else behind the sign itself; null where a string is not closed. */
+function pastHidden(text: string, i: number, unit: number): number | null {
+  if (unit === 34 || unit === 39) return pythonStringEnd(text, i, unit);
+  if (unit === 35) return pythonLineEnd(text, i);
+  if (unit === 92) return i + (text.charCodeAt(i + 1) === 13 && text.charCodeAt(i + 2) === 10 ? 3 : 2);
+  return i + 1;
+}
+
+function opens(unit: number): boolean {
+  return unit === 40 || unit === 91 || unit === 123;
+}
+
+function closes(unit: number): boolean {
+  return unit === 41 || unit === 93 || unit === 125;
+}
+
+/** Where the code of a line begins; -1 where it has none. */
+function codeAt(text: string, from: number): number {
+  let code = from;
+  while (code < text.length && isSpace(text.charCodeAt(code))) code++;
+  return code === text.length || /[#\r\n]/.test(text[code] ?? "") ? -1 : code;
 }
 
 function next(text: string, from: number): number {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { analyzeFile, sourceFile } from "../../server/language/analyze-file";
-import { draftModule } from "../../server/language/draft-file";
+import { draftAtOnce, draftModule } from "../../server/language/draft-file";
 import type { FileDraft } from "../../server/language/drafts";
 import { parseHost } from "../../server/language/host-syntax";
 import { javascriptOutline } from "../../server/language/javascript-outline";
@@ -8,6 +8,7 @@ import type { Outline } from "../../server/language/outline";
 import { ParsedModule } from "../../server/language/parsed-module";
 import { pythonOutline } from "../../server/language/python-outline";
 import { mulberry32 } from "../support/mulberry32";
+import { withAnnotations } from "../support/random-annotations";
 import { type RealProgram, realNodePrograms, realPythonPrograms } from "../support/real-programs";
 
 const languages = [
@@ -43,14 +44,20 @@ describe.each(languages)("500 real programs in $language", ({ programs, comment,
 
   test.skipIf(programs.length === 0)("what is read of a long file at once says what the whole says", () => {
     const random = mulberry32(1);
-    let shorter = 0;
+    let [shorter, atOnce] = [0, 0];
     for (const { path, text } of programs) {
       const annotated = withAnnotations(text, comment, random);
       const read = draftModule(moduleFrom(path, annotated), "needed");
       if (!read.isWhole) shorter++;
-      expect(comparable(read.draft), path).toEqual(comparable(draftModule(moduleFrom(path, annotated), "all").draft));
+      const whole = comparable(draftModule(moduleFrom(path, annotated), "all").draft);
+      expect(comparable(read.draft), path).toEqual(whole);
+      const first = draftAtOnce(sourceFile(path, path, annotated));
+      if (first === null) continue;
+      atOnce++;
+      expect(comparable(first), path).toEqual(whole);
     }
     expect(shorter).toBeGreaterThan(0);
+    expect(atOnce).toBeGreaterThan(0);
   });
 
   test.skipIf(programs.length === 0)("the parts of a file together are what one parse of it is", () => {
@@ -99,27 +106,6 @@ function moduleFrom(path: string, text: string, before: ParsedModule | null = nu
 function outlineOfOne({ source: { text, language, path } }: ParsedModule): Outline | null {
   const tree = parseHost(text, language, path);
   return tree && (language === "python" ? pythonOutline(text, tree) : javascriptOutline(text, tree));
-}
-
-/** Puts annotations on lines drawn at random: behind code, above it, good ones and bad ones. */
-function withAnnotations(text: string, comment: string, random: () => number): string {
-  const lines = text.split("\n");
-  const annotations = [
-    "@tune 1..5",
-    "@tune",
-    "@objective maximize",
-    "@fidelity 1..9",
-    "@constraint <= 5",
-    "@tnue 1..3",
-    "@seed",
-    "@tune lr: 0..1 log",
-  ];
-  for (let i = 0; i < 4; i++) {
-    const at = Math.floor(random() * lines.length);
-    const annotation = `${comment} ${annotations[Math.floor(random() * annotations.length)]}`;
-    lines[at] = random() < 0.6 ? `${lines[at]}  ${annotation}` : `${/^\s*/.exec(lines[at] ?? "")?.[0]}${annotation}\n${lines[at]}`;
-  }
-  return lines.join("\n");
 }
 
 /** All but where the parser stumbles. */
