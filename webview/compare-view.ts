@@ -72,16 +72,21 @@ export function createCompare(actions: Actions): Page {
       PACES.map((value) => ({ value, label: words[value] })),
       intent.pace,
     );
+    const note = !sameObjective(c, intent.objective)
+      ? tr("They have different objectives.")
+      : anyBest(both)
+        ? null
+        : tr("From the first trial that ends on");
     figure.show(scene, {
       subtitle: c.own.view.started.objectives[intent.objective]?.name ?? "",
       finding: bothBestFinding(c, both, intent.pace),
-      note: anyBest(both) ? null : tr("From the first trial that ends on"),
+      note,
       table: () => ({
         columns: [paceTitle(intent.pace, c.own), ...c.pair.map((s) => s.view.started.study)],
         rows: bothBestRows(c, both, intent.pace),
       }),
     });
-    if (anyBest(both)) chart.draw(bothBestPicture(c, both, intent.pace, intent.objective, chart.room, chart.colours));
+    if (note === null) chart.draw(bothBestPicture(c, both, intent.pace, intent.objective, chart.room, chart.colours));
   });
 
   /** Which two, and all that is said of them in words. */
@@ -119,6 +124,12 @@ export function createCompare(actions: Actions): Page {
     return last;
   };
   return { node, views: [top, best, ...slices.views] };
+}
+
+/** Whether an objective is the same thing in both: else they have no axis in common. */
+function sameObjective({ pair }: Compared, k: number): boolean {
+  const [a, b] = pair.map(({ view }) => view.started.objectives[k]);
+  return a?.name === b?.name && a?.direction === b?.direction;
 }
 
 function studyOf(scene: Scene | null): Compared["own"] {

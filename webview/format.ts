@@ -1,5 +1,5 @@
 import type { ParameterValue, SpaceParameter } from "../server/protocol/space";
-import { formatExact } from "../server/words/numbers";
+import { formatExact, shownValue } from "../server/words/numbers";
 import { language, tr, trCount } from "../server/words/translate";
 
 const MINUS = "−";
@@ -47,8 +47,7 @@ export function placesForSpread(sd: number, reference: number): number {
 /** A parameter's value as source would write it: `0.021`, `4.2e-4`, `64`, `"adam"`. */
 export function formatParameter(value: ParameterValue, parameter?: SpaceParameter, dotted = false): string {
   if (typeof value === "string") return value;
-  // Another program's values were never rounded, and nobody needs all their digits.
-  const text = formatExact(parameter?.file === "" && parameter.type === "float" ? Number(value.toPrecision(4)) : value, kindOf(parameter));
+  const text = formatExact(Number(shownValue(value, parameter)), kindOf(parameter));
   return dotted && parameter?.type === "float" && /^-?\d+$/.test(text) ? `${text}.0` : text;
 }
 

@@ -126,10 +126,11 @@ export class StudyPanel implements Disposable {
     const all = studies.all.length > 0 ? studies.all : await client.send("tuner/listStudies", {});
     const own = all.find(({ journal }) => journal === this.#journal)?.entry ?? null;
     const inside = await this.#studiesInside();
-    const known = [...all.filter(({ journal }) => !inside.some((study) => study.journal === journal)), ...inside];
+    // Those of the same file come first: the one compared with unasked is the first.
+    const known = [...inside, ...all.filter(({ journal }) => !inside.some((study) => study.journal === journal))];
     this.#listed = known;
     return known
-      .filter((study) => study.journal !== this.#journal && (inside.includes(study) || study.entry === own))
+      .filter((study) => study.journal !== this.#journal && (inside.some((one) => one.journal === study.journal) || study.entry === own))
       .map(({ journal, study, state, live, startedAt, planned, finishedTrials }) => ({
         ...{ journal, study, state, live, startedAt, planned, finishedTrials },
       }));

@@ -48,7 +48,8 @@ export function searchItem(node: SearchNode): TreeItem {
   // What menus ask: `viewItem =~ /program/`
   item.contextValue = [
     "search",
-    standing,
+    // What another program runs cannot be stopped from here.
+    standing === "running" && !study.live ? "elsewhere" : standing,
     ...(study.state === "paused" ? ["paused"] : []),
     ...(study.entry === null ? [] : ["program"]),
   ].join(" ");
@@ -72,7 +73,9 @@ export function folderItem({ root, studies }: FolderNode): TreeItem {
 /** The best value first: a narrow side bar shows little more. */
 function descriptionOf(study: StudySummary): string {
   const value = study.best === null ? [] : [formatNumber(study.best)];
-  return [...value, progressText(study), ...elsewhere(study), timeText(study.startedAt)].join(" · ");
+  // A study of another program in which nothing has begun has no time.
+  const begun = study.startedAt > 0 ? [timeText(study.startedAt)] : [];
+  return [...value, progressText(study), ...elsewhere(study), ...begun].join(" · ");
 }
 
 /** The file, where the study's name does not tell it. */
@@ -99,7 +102,7 @@ function tooltipOf(study: StudySummary): MarkdownString {
       `**${plain(study.study)}** — ${plain(state)}`,
       ...(best === null ? [] : [plain(`${tr("best {0}", best)}${own}`)]),
       plain(study.entry ?? journalAt(study.journal)),
-      plain(l10n.t("begun {0}", new Date(study.startedAt).toLocaleString(dateLocale()))),
+      ...(study.startedAt > 0 ? [plain(l10n.t("begun {0}", new Date(study.startedAt).toLocaleString(dateLocale())))] : []),
     ].join("  \n"),
   );
 }

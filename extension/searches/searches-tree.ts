@@ -1,3 +1,4 @@
+import path from "node:path";
 import { type Disposable, EventEmitter, type TreeDataProvider, type TreeItem, workspace } from "vscode";
 import type { StudySummary } from "../../server/protocol/tuner";
 import { DisposableStore } from "../disposables";
@@ -80,6 +81,8 @@ export class SearchesTree implements TreeDataProvider<Node>, Disposable {
   }
 }
 
+/** The folder that a study belongs to: what another program wrote among our journals is of the workspace as well. */
 function rootOf({ root }: StudySummary): string {
-  return root ?? "";
+  if (root === null) return "";
+  return path.basename(root) === ".tunelens" ? path.dirname(root) : root;
 }

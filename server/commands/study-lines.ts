@@ -11,12 +11,12 @@ import type {
   TrialStarted,
 } from "../protocol/events";
 import { fromWire, type WireNumber } from "../protocol/number";
-import type { Params } from "../protocol/space";
+import type { Params, SpaceParameter } from "../protocol/space";
 import { isBetter } from "../protocol/view";
 import { INTERRUPTED } from "../study/ledger";
 import { stepWord } from "../words/early-stop";
 import { noiseText } from "../words/noise";
-import { formatDuration, formatMemory, formatNumber, formatParameter } from "../words/numbers";
+import { formatDuration, formatMemory, formatNumber, formatParameter, shownValue } from "../words/numbers";
 import { printableData } from "../words/printable";
 import { reasonText } from "../words/reasons";
 import { shellWord } from "../words/shell-word";
@@ -165,7 +165,9 @@ export class StudyLines {
     const paint = faint ? colors.dim : event.state === "failed" ? colors.red : start.baseline ? colors.cyan : (t: string) => t;
     const values = event.values === null ? "–" : event.values.map((v) => formatNumber(fromWire(v))).join(" ");
     const head = `${record ? "★" : " "} ${`#${event.trial}`.padStart(4)}  ${word.padEnd(13)}  ${values.padEnd(9)}`;
-    const tail = [paramsText(start.params), formatDuration(event.seconds), this.#device(start)].filter((t) => t !== "").join("  ");
+    const tail = [paramsText(start.params, this.started?.space ?? []), formatDuration(event.seconds), this.#device(start)]
+      .filter((t) => t !== "")
+      .join("  ");
     const text = this.#fit(`${head}  ${tail}`);
     const line = record ? colors.green(text) : paint(text);
     return event.reason === null || interrupted ? [line] : [line, colors.dim(this.#fit(`         ${this.#reason(event, start.log)}`))];
@@ -285,9 +287,12 @@ function stateWord(start: TrialStarted, event: TrialFinished): string {
   return start.baseline ? "your code" : "complete";
 }
 
-function paramsText(params: Params): string {
+function paramsText(params: Params, space: readonly SpaceParameter[]): string {
   return Object.entries(params)
-    .map(([name, value]) => `${name} ${formatParameter(value)}`)
+    .map(([name, value]) => {
+      const parameter = space.find((known) => known.name === name);
+      return `${name} ${formatParameter(shownValue(value, parameter))}`;
+    })
     .join(" · ");
 }
 

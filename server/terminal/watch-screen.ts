@@ -1,7 +1,7 @@
 import type { Colors } from "../commands/study-lines";
 import { fromWire, type WireNumber } from "../protocol/number";
 import { isBetter, type StudyView, type TrialView } from "../protocol/view";
-import { formatDuration, formatGain, formatNumber, formatParameter } from "../words/numbers";
+import { formatDuration, formatGain, formatNumber, formatParameter, shownValue } from "../words/numbers";
 import { printable } from "../words/printable";
 import { roughDuration, secondsLeft } from "../words/time-left";
 import { cellsOf, fitted, padded } from "./cells";
@@ -202,12 +202,12 @@ function columnsOf({ started, best }: StudyView, now: number): readonly Column[]
     { head: "steps", right: true, text: (t) => String(t.steps.at(-1) ?? "–") },
     { head: "time", right: true, text: (t) => formatDuration(t.seconds ?? Math.max(0, Math.floor((now - t.startedAt) / 1000))) },
     ...space.map(
-      ({ name }): Column => ({
-        head: printable(name),
+      (parameter): Column => ({
+        head: printable(parameter.name),
         right: false,
         text: (t) => {
-          const value = t.params[name];
-          return value === undefined ? "·" : printable(formatParameter(value));
+          const value = t.params[parameter.name];
+          return value === undefined ? "·" : printable(formatParameter(shownValue(value, parameter)));
         },
       }),
     ),

@@ -3,7 +3,7 @@ import type { StudyState, StudyView } from "../protocol/view";
 import { ownResultOf, resultOf, resultText } from "./compared-results";
 import { domainWords } from "./domain";
 import { retold } from "./findings";
-import { formatDuration, formatParameter } from "./numbers";
+import { formatDuration, formatParameter, shownValue } from "./numbers";
 import { bestTrialOf, countsText, searched, valueText } from "./study-facts";
 import { tr } from "./translate";
 
@@ -62,7 +62,7 @@ export function valueRows(a: StudyView, b: StudyView): readonly ComparedValue[] 
     const [one, other] = [first[name], second[name]];
     if (spec === undefined || (one === undefined && other === undefined)) return [];
     const code = spec.baseline === null ? null : (spec.source ?? formatParameter(spec.baseline));
-    const text = (value: typeof one) => (value === undefined ? null : formatParameter(value));
+    const text = (value: typeof one) => (value === undefined ? null : formatParameter(shownValue(value, spec)));
     return [{ name, spec, code, first: text(one), second: text(other), differs: one !== other }];
   });
   return rows.toSorted((x, y) => Number(y.differs) - Number(x.differs));

@@ -1,4 +1,4 @@
-import type { ParameterValue } from "../protocol/space";
+import type { ParameterValue, SpaceParameter } from "../protocol/space";
 import { tr } from "./translate";
 
 /** A value seen in a single run: four significant digits, `4.2e-4` below 0.001 and `2.881e8` from ten millions on. */
@@ -55,6 +55,14 @@ export function formatGain(gain: number): string {
 /** A value of a parameter as source would write it: `0.021`, `4.2e-4`, `64`, `"adam"`. */
 export function formatParameter(value: ParameterValue): string {
   return typeof value === "string" ? value : formatExact(value);
+}
+
+/** Significant digits of what we propose, and enough to tell any value by. */
+const TELLING = 4;
+
+/** A value as it is shown: what another program tried was never rounded, and nobody needs all its digits. */
+export function shownValue(value: ParameterValue, parameter: Pick<SpaceParameter, "type" | "file"> | undefined): ParameterValue {
+  return typeof value === "number" && parameter?.file === "" && parameter.type === "float" ? Number(value.toPrecision(TELLING)) : value;
 }
 
 /** The shortest writing of a number, with an exponent below 0.001, from 1e9 on, and of floats from a million on where that is clearly shorter: `1e6`. */

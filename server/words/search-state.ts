@@ -3,11 +3,14 @@ import type { TrialView } from "../protocol/view";
 import { formatNumber } from "./numbers";
 import { tr, trCount } from "./translate";
 
-/** What a study is to the one who looks for it; `orphaned` and `interrupted` come to the same: it can go on. */
+/**
+ * What a study is to the one who looks for it; `orphaned` and `interrupted` come to the same: it can go on. One that runs without a process of
+ * ours is another program's.
+ */
 export type SearchStanding = "running" | "done" | "interrupted" | "failed";
 
 export function standingOf({ live, state }: Pick<StudySummary, "live" | "state">): SearchStanding {
-  if (live) return "running";
+  if (live || state === "running") return "running";
   if (state === "complete") return "done";
   return state === "failed" ? "failed" : "interrupted";
 }

@@ -24,6 +24,8 @@ beforeAll(async () => {
   await writeStudy(entry, { name: "train.py-2", state: "interrupted", trials: 9, age: 200 });
   await writeStudy(entry, { name: "train.py-3", state: "failed", trials: 1, age: 90 });
   await writeStudy(entry, { name: "wide-range", state: "complete", trials: 40, age: 30, best: 0.967 });
+  // The oldest of all.
+  writeOptunaJournal(path.join(folder, ".tunelens/sweeps.journal.log"), ["first sweep", "another sweep"]);
   server = await CodeServer.start({
     machineSettings: { "tunelens.python": python },
     settings: { "workbench.colorTheme": "Default Dark Modern", "editor.minimap.enabled": false },
@@ -49,6 +51,7 @@ test("the view lists the studies of the workspace with their state and best valu
   await item(/^wide-range, done, 40 trials, best accuracy 0\.967/).waitFor({ timeout: 30_000 });
   await item(/^train\.py-2, interrupted at 9\/25/).waitFor();
   await item(/^train\.py-3, failed after 1 trial/).waitFor();
+  for (const name of ["first sweep", "another sweep"]) await item(new RegExp(`^${name}, done, 10 trials, best value 0\\.9`)).waitFor();
   await page.waitForTimeout(500);
   await picture("searches-dark");
 });

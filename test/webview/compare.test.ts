@@ -85,6 +85,7 @@ test("other goals, other objectives, no value, a study that is gone: it says so"
   const { page } = panel;
   const said = (text: string | RegExp) => page.locator(".difference", { hasText: text }).waitFor();
   await said(/Their values cannot be compared: one is to minimize .+, the other to maximize /);
+  await page.locator(".f-both .not-yet", { hasText: "They have different objectives." }).waitFor();
   await page.getByLabel("Compare with").selectOption("/w/broken");
   await said("broken has no value yet.");
   await page.locator(".f-slices .not-yet", { hasText: /^broken: Needs 5 complete trials/ }).waitFor();
