@@ -11,16 +11,20 @@ export class CutFrame {
   readonly kind: "block" | "list" | "other";
   readonly #text: string;
   readonly #kept: KeptText;
+  readonly #open: number;
   #from: number;
   /** Where the item begins that is being read; before its first sign, -1. */
   #code = -1;
   #isSealed = false;
   #cuts: Cut[] = [];
   #itemCuts: Cut[] = [];
+  /** The lists of the item of which something may be left out. */
+  #lists: Span[] = [];
 
   constructor(kind: CutFrame["kind"], text: string, from: number, kept: KeptText) {
     this.kind = kind;
     this.#text = text;
+    this.#open = from;
     this.#from = from;
     this.#kept = kept;
   }
@@ -36,8 +40,12 @@ export class CutFrame {
   }
 
   /** What may be left out of brackets that are closed. */
-  take(inner: readonly Cut[]): void {
-    for (const cut of inner) this.#itemCuts.push(cut);
+  take(inner: CutFrame, at: number): void {
+    const cuts = inner.close(at);
+    if (cuts.length === 0) return;
+    for (const cut of cuts) this.#itemCuts.push(cut);
+    if (inner.kind === "list") this.#lists.push({ from: inner.#open, to: at });
+    else if (inner.kind === "other") this.#lists.push(...inner.#lists);
   }
 
   /** An item ends. */
@@ -48,6 +56,7 @@ export class CutFrame {
     this.#from = at;
     this.#code = -1;
     this.#itemCuts = [];
+    this.#lists = [];
   }
 
   /** The bracket is closed. */
@@ -63,19 +72,18 @@ export class CutFrame {
 
   #settled(to: number): readonly Cut[] {
     if (this.kind === "list") return this.#itemCuts;
-    const isAtEdge = this.#isTaggedAtEdge(to);
-    return this.#itemCuts
-      .filter(({ isOfList }) => !(isOfList && isAtEdge))
-      .map(({ from, to: end }) => ({ from, to: end, isOfList: false }));
+    const isOfAll = this.#isTaggedOutside(to);
+    return this.#itemCuts.filter(({ isOfList }) => !(isOfList && isOfAll)).map(({ from, to: end }) => ({ from, to: end, isOfList: false }));
   }
 
-  /** Whether an annotation stands above, on the first line or on the last one. */
-  #isTaggedAtEdge(to: number): boolean {
-    if (this.#itemCuts.length === 0) return false;
-    const text = this.#text;
-    const first = text.indexOf("\n", Math.max(this.#from, this.#code));
-    const end = this.#from + text.slice(this.#from, to).trimEnd().length;
-    const last = Math.max(this.#from, text.lastIndexOf("\n", end - 1) + 1);
-    return this.#kept.isTagged(this.#from, first < 0 ? to : Math.min(first, to)) || this.#kept.isTagged(last, to);
+  /** Whether an annotation stands on a line that is not inside one of its lists: it may speak of all that is in the statement. */
+  #isTaggedOutside(to: number): boolean {
+    let from = this.#from;
+    for (const list of this.#lists) {
+      const first = this.#text.indexOf("\n", list.from);
+      if (this.#kept.isTagged(from, first < 0 ? to : Math.min(first, to))) return true;
+      from = Math.max(from, this.#text.lastIndexOf("\n", list.to - 1) + 1);
+    }
+    return this.#lists.length > 0 && this.#kept.isTagged(from, to);
   }
 }

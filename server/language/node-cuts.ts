@@ -57,8 +57,8 @@ class CutsReader extends NodeReader {
   }
 
   protected override closes(at: number): void {
-    const inner = this.#frames.pop()?.close(at) ?? [];
-    this.#frame.take(inner);
+    const closed = this.#frames.pop();
+    if (closed !== undefined) this.#frame.take(closed, at);
   }
 
   /** Whether an item is at its end at the end of a line, by what stands before it and behind. */
@@ -79,7 +79,7 @@ class CutsReader extends NodeReader {
 
   #kindOfBrace(): "block" | "list" {
     const { last } = this;
-    if (/^(?:[;{})>"]|head\)|do|else|)$/.test(last)) return "block";
+    if (/^(?:[;{})>\]"]|head\)|do|else|void|)$/.test(last)) return "block";
     if (last === ":") return this.#isCase(this.#frame) ? "block" : "list";
     return endsWord(last) && !BEFORE_VALUE.test(last) && !BEFORE_LIST.test(last) ? "block" : "list";
   }

@@ -153,7 +153,7 @@ function listCuts(text: string, { from, to }: Span, code: number, kept: KeptText
     } else if (opens(unit)) open.push(new CutFrame(unit === 40 ? "other" : "list", text, past, kept));
     else if (closes(unit)) {
       open.pop();
-      (open.at(-1) ?? statement).take(list?.close(i) ?? []);
+      if (list !== undefined) (open.at(-1) ?? statement).take(list, i);
     }
     i = past;
   }

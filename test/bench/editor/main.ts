@@ -7,7 +7,7 @@ import { CancellationTokenSource } from "vscode-jsonrpc/node";
 import { shown, spread, table } from "../support/figures";
 import { commit, machine } from "../support/place";
 import { LanguageServer } from "./language-server";
-import { type LongFile, longPython, longTypeScript, oddFiles } from "./long-files";
+import { type LongFile, longPython, longTypeScript, madeOtherwise, oddFiles } from "./long-files";
 
 const quick = process.argv.includes("quick");
 const dist = path.join(import.meta.dirname, "dist");
@@ -62,7 +62,7 @@ async function longFileQuestions(make: (lines: number) => ReturnType<typeof long
 }
 
 /** The range of the first annotation is wrong and right in turn, so that each edit makes a diagnostic come or go. */
-async function longFile(make: (lines: number) => ReturnType<typeof longPython>): Promise<string[]> {
+async function longFile(make: (lines: number) => LongFile): Promise<string[]> {
   const { name, languageId, text } = make(5000);
   const broken = text.replace("@tune 0..1", "@tune 1..0");
   const line = broken.slice(0, broken.indexOf("1..0")).split("\n").length - 1;
@@ -70,13 +70,15 @@ async function longFile(make: (lines: number) => ReturnType<typeof longPython>):
   const atOnce: number[] = [];
   const first: number[] = [];
   const later: number[] = [];
-  const [firstCpu, laterCpu]: [number[], number[]] = [[], []];
+  const [started, firstCpu, laterCpu]: [number[], number[], number[]] = [[], [], []];
   for (let round = 0; round < rounds; round++) {
     const folder = workspace({ [name]: broken });
     const file = path.join(folder, name);
-    const started = await LanguageServer.start(dist, folder);
-    atOnce.push(await started.open(file, languageId, broken));
-    await started.stop();
+    const start = performance.now();
+    const fresh = await LanguageServer.start(dist, folder);
+    atOnce.push(await fresh.open(file, languageId, broken));
+    started.push(performance.now() - start);
+    await fresh.stop();
     const server = await LanguageServer.start(dist, folder);
     await pause(1500);
     const before = server.cpu;
@@ -92,8 +94,30 @@ async function longFile(make: (lines: number) => ReturnType<typeof longPython>):
     await server.stop();
     rmSync(folder, { recursive: true });
   }
-  const times = [atOnce, first, firstCpu, later, laterCpu].map((values) => shown(spread(values), "ms"));
+  const times = [started, atOnce, first, firstCpu, later, laterCpu].map((values) => shown(spread(values), "ms"));
   return [`${broken.split("\n").length} lines, ${languageId}`, ...times];
+}
+
+/** First diagnostics of a file in a server that is new and in one that is up. */
+async function madeFile(make: string, { name, languageId, text }: LongFile): Promise<string[]> {
+  const broken = text.replace("@tune 0..1", "@tune 1..0");
+  const [atOnce, atOnceCpu, first, firstCpu]: [number[], number[], number[], number[]] = [[], [], [], []];
+  for (let round = 0; round < rounds; round++) {
+    for (const [wait, times, cpu] of [
+      [0, atOnce, atOnceCpu],
+      [1500, first, firstCpu],
+    ] as const) {
+      const folder = workspace({ [name]: broken });
+      const server = await LanguageServer.start(dist, folder);
+      if (wait > 0) await pause(wait);
+      const before = server.cpu;
+      times.push(await server.open(path.join(folder, name), languageId, broken));
+      cpu.push(server.cpu - before);
+      await server.stop();
+      rmSync(folder, { recursive: true });
+    }
+  }
+  return [make, ...[atOnce, atOnceCpu, first, firstCpu].map((values) => shown(spread(values), "ms"))];
 }
 
 /** Keystrokes in a file that has been open for a while: the first of them and the later ones, and what the process holds then. */
@@ -213,8 +237,19 @@ function workspace(files: Readonly<Record<string, string>>): string {
 }
 
 console.log(`${machine()}, ${commit()}\n`);
-const head = ["a file", "opened at once", "first diagnostics", "processor time", "after a keystroke", "processor time"];
+const head = [
+  "a file",
+  "from the server's start",
+  "opened at once",
+  "first diagnostics",
+  "processor time",
+  "after a keystroke",
+  "processor time",
+];
 console.log(`${table(head, [await longFile(longPython), await longFile(longTypeScript)])}\n`);
+const made: string[][] = [];
+for (const [make, file] of Object.entries(madeOtherwise())) made.push(await madeFile(make, file));
+console.log(`${table(["5,000 lines of other makes", "opened at once", "processor time", "first diagnostics", "processor time"], made)}\n`);
 const questions = [await longFileQuestions(longPython), await longFileQuestions(longTypeScript)];
 console.log(`${table(["a keystroke, then", ...Object.keys(QUESTIONS)], questions)}\n`);
 const odd: string[][] = [];

@@ -59,6 +59,9 @@ const TYPESCRIPT: Readonly<Record<string, string>> = {
   "a branch that is not in braces": "if (x)\n  y = 1; // @tune 1..5\nelse\n  y = 2;\ndo z = 1;\nwhile (z < 3);",
   templates: "const s = `a $" + "{f(() => {\n  const x = 1;\n  return x;\n})} b`;\nconst lr = 0.5; // @tune 0..1",
   "regular expressions": "const r = /[/{]\"'/;\nconst lr = 0.5; // @tune 0..1\nconst q = a / b / c;",
+  "a call over several lines":
+    'function f(): void {\n  const a = 1;\n  add( // @tune x: 0..9\n    "a",\n    {\n      x: 1,\n      y: 2,\n    },\n    { z: 3 },\n  );\n}\nfunction g(): number[] {\n  const b = 1;\n  return [\n    b, // @tune 1..2\n    2,\n  ];\n}',
+  "a call in a branch without braces": "if (a) b();\nelse\n  add( // @tune x: 0..9\n    {\n      x: 1,\n      y: 2,\n    },\n  );",
   "an enumeration": "enum E {\n  A = 1,\n  B = 2, // @tune 1..5\n  C = 3,\n}",
   types: "type T = {\n  a: number;\n  b: string;\n};\ninterface I {\n  a(): void\n  b: number\n}\nconst lr = 0.5; // @tune 0..1",
   "an import in a function": 'async function late() {\n  const a = 1;\n  const m = await import("./other");\n  return m;\n}',
