@@ -225,6 +225,20 @@ describe("analysis", () => {
       for (const row of rows) expect(Number(row[1]) < latency && Number(row[2]) > accuracy, row.join(" ")).toBe(false);
   });
 
+  test("in a low and narrow panel every entry of the menu is in reach, and saves a figure out of sight", async () => {
+    await panel.page.setViewportSize({ width: 320, height: 240 });
+    await show("objectives");
+    await panel.page.getByRole("button", { name: "More actions" }).click();
+    const entry = panel.page.getByRole("menuitem", { name: /Trade-off.* as PNG/ });
+    await entry.scrollIntoViewIfNeeded();
+    const box = await entry.boundingBox();
+    expect(box).not.toBeNull();
+    expect(box?.x ?? -1).toBeGreaterThanOrEqual(0);
+    expect((box?.y ?? 1000) + (box?.height ?? 0)).toBeLessThanOrEqual(240);
+    await entry.click();
+    await expect.poll(async () => (await panel.posted()).some((m) => m.type === "save" && m.media === "image/png")).toBe(true);
+  });
+
   test("reports alone redraw nothing here; a trial that finishes does, and the model is asked again", async () => {
     await show("running");
     const canvas = panel.page.locator(".f-best canvas").first();
