@@ -22,7 +22,7 @@ const DRAWS = 6;
 const ANCHORS = 4;
 
 /** Up to so many values a milestone's fit starts from the prior as well, so that a poor early optimum is left; later it costs more than it finds. */
-const FRESH_STARTS_UP_TO = 120;
+const FRESH_STARTS_UP_TO = 80;
 
 /** Fits that are kept; a fit that is asked for again later is made again from the history. */
 const MOST_FITS = 400;
