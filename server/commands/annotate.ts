@@ -70,7 +70,9 @@ function proposedFor(parsed: ParsedFile): Proposed | null {
 function nextSteps(file: string, root: string, { parameters, hasObjective }: Proposed, before: number): string[] {
   if (isConfig(file)) return [`It takes part in the search of a program that says \`@search include=${relativeTo(file, root)}\`.`];
   if (!hasObjective)
-    return ["No metric was found: write `@objective maximize` or `@objective minimize` into a comment behind the statement that has it."];
+    return [
+      "No metric was found in it. Where the program that imports it has one, run that; else write `@objective maximize` or `@objective minimize` into a comment behind the statement that has it.",
+    ];
   if (parameters + before === 0) return [`No value in it looks like a hyperparameter by its name. ${elsewhereText(file, root)}`];
   return [`Look it over; then ${commandName()} run ${shellWord(shownPath(file))}`];
 }

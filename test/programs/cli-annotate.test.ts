@@ -51,6 +51,6 @@ describe("tunelens annotate", () => {
     expect(entry.stdout).toContain("annotate conf/base.yaml, with `@search include=conf/base.yaml` in train.py");
     expect(entry.stdout).not.toContain("other.yaml");
     expect((await cli(root, ["annotate", "conf/base.yaml"])).stdout).toContain("`@search include=conf/base.yaml`");
-    expect((await cli(root, ["annotate", "net.py"])).stdout).toContain("No metric was found");
+    expect((await cli(root, ["annotate", "net.py"])).stdout).toContain("No metric was found in it");
   });
 });
