@@ -62,12 +62,11 @@ export function bestSoFarPicture(
   const { study } = a;
   const own = study.baseline === null ? null : scoreIn(study.baseline, a);
   const finals = ranked(a).map((t) => scoreIn(t, a) ?? Number.NaN);
-  const last = passed.at(-1)?.at ?? 0;
   const { journal, time } = study.view.started;
   const ground = [journal, time, a.index, pace, room.width, room.height, colours, own, passed.at(-1)?.best];
   const range = steady.of(contendersRange(finals, a.maximize, own === null ? [] : [own]), ground);
   const y = valueAxisPlan(range, room.height, a.name);
-  const end = study.live && passed.length > MANY ? endWithRoom(last) : last;
+  const end = endOf(passed, study);
   const { x, unit } = paceAxis(pace, end, study, room.width);
   const marks = passed.map(
     ({ trial, at, value }): Mark => ({
@@ -79,6 +78,12 @@ export function bestSoFarPicture(
     }),
   );
   return { x, y, marks, ground, lines: [...ownLine(own, end / unit, colours), ...bestLine(passed, unit, end, colours)] };
+}
+
+/** Where the axis of a study ends. */
+export function endOf(passed: readonly Passed[], study: Study): number {
+  const last = passed.at(-1)?.at ?? 0;
+  return study.live && passed.length > MANY ? endWithRoom(last) : last;
 }
 
 /** Room for the trials to come, so that not every one moves all the others: a multiple of a 50th of the power of ten above. */

@@ -2,7 +2,7 @@ import { formatDuration } from "../server/words/numbers";
 import { tr } from "../server/words/translate";
 import { analysed, roleIn } from "./analysed";
 import { valueAxisPlan } from "./axis-plan";
-import { bestSoFar, PACE_WORDS, type Passed, paceAxis, staircase } from "./best-so-far";
+import { bestSoFar, endOf, PACE_WORDS, type Passed, paceAxis, staircase } from "./best-so-far";
 import type { Line } from "./chart-lines";
 import { type Colours, withAlpha } from "./colours";
 import type { Compared } from "./compared";
@@ -44,7 +44,7 @@ export function bothBestPicture(
   const a = analysed(c.own, objective, "");
   const all = [...reached(both.own), ...reached(both.other)];
   const y = valueAxisPlan([Math.min(...all), Math.max(...all)], room.height, a.name);
-  const { x, unit } = paceAxis(pace, Math.max(both.own.at(-1)?.at ?? 0, both.other.at(-1)?.at ?? 0), c.own, room.width);
+  const { x, unit } = paceAxis(pace, Math.max(endOf(both.own, c.own), endOf(both.other, c.other)), c.own, room.width);
   const marks = improvements(both.own).map(({ trial, at, best }): Mark => {
     const role = roleIn(trial, a);
     return { trial: trial.trial, x: at / unit, y: best ?? Number.NaN, role: role === "stopped" ? "complete" : role, strength: 1 };

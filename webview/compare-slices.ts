@@ -1,7 +1,7 @@
 import type { Landscape } from "../server/protocol/landscape";
 import type { SpaceParameter } from "../server/protocol/space";
 import { tr } from "../server/words/translate";
-import { type Analysed, analysed, notYet, parameterOf, scoreIn, standingOf } from "./analysed";
+import { type Analysed, analysed, notYet, parameterOf, scoreIn } from "./analysed";
 import { contendersRange, domainAxis, placeIn, valueAxisPlan } from "./axis-plan";
 import type { Line } from "./chart-lines";
 import { type Colours, withAlpha } from "./colours";
@@ -81,7 +81,7 @@ function createSlot(actions: Actions, slot: number): { node: HTMLElement; update
       mine: Landscape | null,
       theirs: Landscape | null,
       absent: string | null,
-      _standings: string,
+      _bests: string,
       objective: number,
       _tables: unknown,
       _v: number,
@@ -111,10 +111,17 @@ function createSlot(actions: Actions, slot: number): { node: HTMLElement; update
     const { objective } = scene.intent;
     const mine = scene.landscapes.of(c.own, [name], objective);
     const theirs = scene.others.landscapes.of(c.other, [name], objective);
-    const standings = `${standingOf(c.own)} ${standingOf(c.other)}`;
-    draw(name, mine.landscape, theirs.landscape, mine.reason ?? theirs.reason, standings, objective, scene.intent.tables, figure.version);
+    const bests = `${bestOf(c.own, objective)} ${bestOf(c.other, objective)}`;
+    draw(name, mine.landscape, theirs.landscape, mine.reason ?? theirs.reason, bests, objective, scene.intent.tables, figure.version);
   };
   return { node: figure.node, update };
+}
+
+/** All that a slice shows of a study itself: which one it is, and its best trial. */
+function bestOf(study: Study, objective: number): string {
+  const { started, edits = [] } = study.view;
+  const { best, places } = analysed(study, objective, "");
+  return JSON.stringify([started.journal, started.time, edits.length, (best ?? study.baseline)?.trial, places]);
 }
 
 interface Side {

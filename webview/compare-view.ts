@@ -51,16 +51,17 @@ export function createCompare(actions: Actions): Page {
     if (pair === null || scene === null) return;
     const [a, b] = pair.pair.map((study) => study.view) as [Compared["own"]["view"], Compared["own"]["view"]];
     const names = [a.started.study, b.started.study] as const;
+    const of = [...names, pair.own.view.started.journal, pair.other.view.started.journal];
     const drawn = compareStrip(pair, strip.clientWidth);
     arrange(strip, drawn === null ? [] : [drawn]);
     show(strip, drawn !== null);
-    values.fill(valueRows(a, b), tr("There are none yet."), (rows) => valuesTable(actions, pair?.own ?? studyOf(scene), names, rows));
-    outcome.fill(outcomeRows(a, b), "", (rows) => rowsTable(tr("Outcome of both"), names, rows));
+    values.fill(valueRows(a, b), tr("There are none yet."), of, (rows) => valuesTable(actions, pair?.own ?? studyOf(scene), names, rows));
+    outcome.fill(outcomeRows(a, b), "", of, (rows) => rowsTable(tr("Outcome of both"), names, rows));
     const { rows, alike } = spaceRows(a, b);
-    space.fill(rows, trCount(alike, "The same parameter in the same domain.", "The same {0} parameters in the same domains."), (r) =>
+    space.fill(rows, trCount(alike, "The same parameter in the same domain.", "The same {0} parameters in the same domains."), of, (r) =>
       rowsTable(tr("Domains that differ"), names, r, true),
     );
-    settings.fill(settingRows(a, b), tr("The same settings."), (r) => rowsTable(tr("Settings that differ"), names, r));
+    settings.fill(settingRows(a, b), tr("The same settings."), of, (r) => rowsTable(tr("Settings that differ"), names, r));
   });
   const drawBest = whenChanged((_standings: string, _pace: string, _objective: number, _tables: unknown, _version: number) => {
     if (pair === null || scene === null) return;
@@ -237,8 +238,10 @@ function section(
   place = "",
 ): {
   node: HTMLElement;
-  fill<T>(rows: readonly T[], otherwise: string, table: (rows: readonly T[]) => HTMLElement): void;
+  /** Built again only for other rows. `of`: what else the table is made of. */
+  fill<T>(rows: readonly T[], otherwise: string, of: readonly string[], table: (rows: readonly T[]) => HTMLElement): void;
 } {
+  let filled = "";
   const box = el("div", { class: "tw" });
   const node = el(
     "section",
@@ -248,7 +251,10 @@ function section(
   );
   return {
     node,
-    fill(rows, otherwise, table) {
+    fill(rows, otherwise, of, table) {
+      const key = JSON.stringify([rows, otherwise, of]);
+      if (key === filled) return;
+      filled = key;
       arrange(box, [rows.length === 0 ? el("p", { class: "dim s" }, otherwise) : table(rows)]);
     },
   };

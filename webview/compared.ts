@@ -20,9 +20,18 @@ export function otherWords({ study, startedAt, planned, finishedTrials, live, st
   const begun = new Date(startedAt);
   const today = begun.toDateString() === new Date(now).toDateString();
   const when = today
-    ? begun.toLocaleTimeString(dateLocale(), { hour: "2-digit", minute: "2-digit" })
-    : begun.toLocaleDateString(dateLocale(), { day: "numeric", month: "short", year: "numeric" });
+    ? written("time", { hour: "2-digit", minute: "2-digit" }, begun)
+    : written("day", { day: "numeric", month: "short", year: "numeric" }, begun);
   const of = tr("{0} of {1}", finishedTrials, planned);
   const counts = live ? `${state === "paused" ? tr("paused") : tr("running")}, ${of}` : trCount(finishedTrials, "{0} trial", "{0} trials");
   return `${study}, ${when}, ${counts}`;
+}
+
+/** Making a format takes a millisecond. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function written(name: string, options: Intl.DateTimeFormatOptions, at: Date): string {
+  const format = formats.get(name) ?? new Intl.DateTimeFormat(dateLocale(), options);
+  formats.set(name, format);
+  return format.format(at);
 }

@@ -1,10 +1,10 @@
-import { Chart, LinearScale, LineController } from "chart.js";
 import type { TrialView } from "../server/protocol/view";
 import { stepName } from "../server/words/early-stop";
 import { stepTicks } from "../server/words/ticks";
 import { tr } from "../server/words/translate";
 import { type ValueAxis, valueAxis, valueRange } from "./axis";
 import { DIGIT, shortened } from "./axis-plan";
+import { type AxesOptions, ChartAxes } from "./chart-axes";
 import { type Drawing, drawingOf, type Look, pointsOf } from "./chart-lines";
 import { drawEndLabels, drawEndMarks, drawHot, gutterFor } from "./chart-marks";
 import { type Colours, withAlpha } from "./colours";
@@ -15,9 +15,6 @@ import type { Layer } from "./intent";
 import { KeptPicture } from "./kept-picture";
 import { LayeredCanvas } from "./layered-canvas";
 import { paintLines } from "./line-painter";
-import { sameGround } from "./steady-range";
-
-Chart.register(LineController, LinearScale);
 
 /** Where things are on the canvas, for whoever draws on it or points at it. */
 export interface Plot {
@@ -39,41 +36,18 @@ export interface Plot {
 
 const NARROW = 480;
 
-/** The chart.js canvas for the data and one above it for what the pointer is on, so that hovering never draws the data again. */
+/** One canvas for the data and one above it for what the pointer is on, so that hovering never draws the data again. */
 export class CurvesChart {
   readonly #layers = new LayeredCanvas();
-  readonly #chart: Chart<"line", { x: number; y: number }[]>;
+  readonly #axes = new ChartAxes(this.#layers.canvas);
   #plot: Plot | null = null;
   #axis: ValueAxis | null = null;
   #drawing: Drawing | null = null;
   #scene: Scene | null = null;
   #measured = false;
-  /** The axes alone, and what they were drawn from. */
-  readonly #axes = new OffscreenCanvas(1, 1);
-  #framed: readonly unknown[] = [];
-  /** Axes and crowd. */
-  readonly #ground = new KeptPicture();
   /** Lines that do not go on, by their place among the layers. */
   readonly #still: KeptPicture[] = [];
   #hot: number | null = null;
-
-  constructor() {
-    this.#chart = new Chart(this.canvas, {
-      type: "line",
-      data: { datasets: [] },
-      options: {
-        animation: false,
-        responsive: false,
-        maintainAspectRatio: false,
-        parsing: false,
-        normalized: true,
-        events: [],
-        plugins: {},
-        scales: { x: { type: "linear" }, y: { type: "linear" } },
-      },
-      plugins: [{ id: "curves", beforeDatasetsDraw: () => this.#keepAxes() }],
-    });
-  }
 
   get node(): HTMLElement {
     return this.#layers.node;
@@ -124,31 +98,17 @@ export class CurvesChart {
     if (ink !== null) drawHot(ink, this.#plot, trial);
   }
 
-  /** chart.js lays out and draws axes; with most reports they stay as they are. */
   #drawAxes(scene: Scene, axis: ValueAxis, narrow: boolean): void {
     const { width, height, colours } = this.#layers;
-    const [first, last] = stepsShown(scene);
-    const gutter = gutterFor(scene, colours, narrow);
     const { metric, step } = scene.study;
+    const gutter = gutterFor(scene, colours, narrow);
     const ticks = axis.ticks.flatMap((t) => [t.at, t.label]);
-    const ratio = window.devicePixelRatio;
-    const framed = [width, height, ratio, colours, first, last, gutter, metric, step, axis.low, axis.high, ...ticks];
-    if (sameGround(this.#framed, framed)) return;
-    this.#framed = framed;
-    this.#setScales(scene, axis, narrow, width, gutter);
-    const chart = this.#chart;
-    if (chart.width !== width || chart.height !== height || chart.currentDevicePixelRatio !== ratio) chart.resize(width, height);
-    chart.update("none");
+    const of = [colours, ...stepsShown(scene), gutter, metric, step, axis.low, axis.high, ...ticks];
+    this.#axes.update(width, height, of, () => this.#axesOf(scene, axis, narrow, gutter));
   }
 
-  #keepAxes(): void {
-    const { canvas } = this;
-    [this.#axes.width, this.#axes.height] = [canvas.width, canvas.height];
-    this.#axes.getContext("2d")?.drawImage(canvas, 0, 0);
-  }
-
-  #setScales(scene: Scene, axis: ValueAxis, narrow: boolean, width: number, gutter: number): void {
-    const { colours } = this.#layers;
+  #axesOf(scene: Scene, axis: ValueAxis, narrow: boolean, gutter: number): AxesOptions {
+    const { colours, width } = this.#layers;
     const { study } = scene;
     const [first, last] = stepsShown(scene);
     const xTicks = stepTicks(
@@ -159,8 +119,7 @@ export class CurvesChart {
     const font = { family: colours.font, size: 11 };
     const grid = withAlpha(colours.foreground, colours.highContrast ? 0.25 : 0.1);
     const longest = Math.max(3, ...axis.ticks.map((t) => t.label.length));
-    this.#chart.options.layout = { padding: { right: gutter, top: 8, left: 0, bottom: 0 } };
-    this.#chart.options.scales = {
+    const scales: AxesOptions["scales"] = {
       x: {
         type: "linear",
         min: first,
@@ -195,11 +154,12 @@ export class CurvesChart {
         },
       },
     };
+    return { padding: { right: gutter }, scales };
   }
 
   #draw(): void {
-    const { ctx, chartArea: area, width, height } = this.#chart;
-    const { x, y } = this.#chart.scales;
+    const { ink, area, size } = this.#axes;
+    const [x, y] = [this.#axes.scale("x"), this.#axes.scale("y")];
     const [scene, axis, drawing] = [this.#scene, this.#axis, this.#drawing];
     if (x === undefined || y === undefined || scene === null || axis === null || drawing === null) return;
     const { colours } = this.#layers;
@@ -210,7 +170,7 @@ export class CurvesChart {
       drawing,
       colours,
       hidden: new Set(scene.intent.hidden),
-      narrow: width < NARROW,
+      narrow: size.width < NARROW,
       area,
       shows: (step) => step >= x.min && step <= x.max,
       x: (step) => x.getPixelForValue(step),
@@ -228,31 +188,23 @@ export class CurvesChart {
     const [start, perStep] = [x.getPixelForValue(x.min), (x.getPixelForValue(x.max) - x.getPixelForValue(x.min)) / (x.max - x.min)];
     const place = { area, x: (step: number) => start + (step - x.min) * perStep, y: (at: number) => area.bottom - (at - from) * perUnit };
     const crowd = nothing === null ? drawing.crowd : null;
-    const where = [this.#framed, area.left, area.right, area.top, area.bottom];
-    const ground = (ink: OffscreenCanvasRenderingContext2D) => {
-      ink.save();
-      ink.setTransform(1, 0, 0, 1, 0, 0);
-      ink.drawImage(this.#axes, 0, 0);
-      ink.restore();
-      if (crowd !== null) paintLines(ink, crowd.lines(), place);
-    };
-    this.#ground.draw(ctx, { width, height }, [...where, ...(crowd?.of ?? [])], ground, true);
+    this.#axes.lay(crowd?.of ?? [], (own) => crowd !== null && paintLines(own, crowd.lines(), place));
     if (nothing !== null) {
-      drawNothing(ctx, plot, nothing);
+      drawNothing(ink, plot, nothing);
       return;
     }
     drawing.layers.forEach((layer, k) => {
       if (layer.of === null) {
         this.#still[k]?.forget();
-        paintLines(ctx, layer.lines(), place);
+        paintLines(ink, layer.lines(), place);
         return;
       }
       this.#still[k] ??= new KeptPicture();
-      this.#still[k].draw(ctx, { width, height }, [...where, ...layer.of], (ink) => paintLines(ink, layer.lines(), place));
+      this.#still[k].draw(ink, size, [this.#axes.token, ...layer.of], (own) => paintLines(own, layer.lines(), place));
     });
     for (const left of this.#still.splice(drawing.layers.length)) left?.forget();
-    drawEndMarks(ctx, plot);
-    drawEndLabels(ctx, plot);
+    drawEndMarks(ink, plot);
+    drawEndLabels(ink, plot);
   }
 }
 

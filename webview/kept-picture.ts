@@ -22,10 +22,8 @@ export class KeptPicture {
       const own = this.#clean(Math.max(1, Math.round(width * ratio)), Math.max(1, Math.round(height * ratio)));
       if (own === null) return;
       own.setTransform(ratio, 0, 0, ratio, 0, 0);
-      own.save();
-      paint(own);
-      own.restore();
       this.#ground = all;
+      this.add(paint);
     }
     if (this.#kept === null) return;
     ink.save();
@@ -34,6 +32,15 @@ export class KeptPicture {
     if (instead) ink.globalCompositeOperation = "copy";
     ink.drawImage(this.#kept, 0, 0);
     ink.restore();
+  }
+
+  /** Paints more on what is kept: it is laid down with the rest from now on. */
+  add(paint: (ink: OffscreenCanvasRenderingContext2D) => void): void {
+    const own = this.#kept?.getContext("2d") ?? null;
+    if (own === null) return;
+    own.save();
+    paint(own);
+    own.restore();
   }
 
   /** What is no longer asked for takes no room. */

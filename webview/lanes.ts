@@ -22,7 +22,12 @@ export interface Timeline {
   readonly lanes: readonly Lane[];
   readonly from: number;
   readonly until: number;
+  /** Where the axis ends. */
+  readonly end: number;
 }
+
+/** More bars than this: those that have ended move only now and then, not with every second. */
+const MANY = 300;
 
 /** Two trials that overlap by less than this follow each other: clocks and starts are not exact. Milliseconds. */
 const SLACK = 500;
@@ -49,7 +54,14 @@ export function timelineOf(study: Study, now: number): Timeline {
   const bars = lanes.flatMap((lane) => lane.bars);
   const from = bars.reduce((least, b) => Math.min(least, b.from), Number.POSITIVE_INFINITY);
   const until = bars.reduce((most, b) => Math.max(most, b.until), Number.NEGATIVE_INFINITY);
-  return bars.length === 0 ? { lanes: [], from: now, until: now } : { lanes, from, until };
+  if (bars.length === 0) return { lanes: [], from: now, until: now, end: now };
+  return { lanes, from, until, end: study.live && bars.length > MANY ? from + withRoom(until - from) : until };
+}
+
+/** A multiple of a 500th of the power of ten above. */
+function withRoom(span: number): number {
+  const step = 10 ** Math.ceil(Math.log10(Math.max(1, span))) / 500;
+  return Math.ceil(span / step) * step;
 }
 
 function laneName(device: string, k: number, count: number): string {

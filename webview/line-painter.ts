@@ -14,7 +14,7 @@ type Points = readonly { readonly x: number; readonly y: number }[];
 const OVER = 4;
 
 /**
- * Paints lines, the first lowest; one with `fill: "-1"` with the band between it and the one before. chart.js would make an element of
+ * Paints lines, the first lowest; one with `fill: "-1"` with the band between it and the one before, one with `fill: "origin"` with the area
  * each of their points on every update: thousands, none of which is ever pointed at.
  */
 export function paintLines(ink: Ink, lines: readonly Line[], place: LinePlace): void {
@@ -26,6 +26,13 @@ export function paintLines(ink: Ink, lines: readonly Line[], place: LinePlace): 
   lines.forEach((line, k) => {
     const below = line.fill === "-1" ? lines[k - 1] : undefined;
     if (below !== undefined) paintBand(ink, below.data, line, place);
+    if (line.fill === "origin")
+      paintBand(
+        ink,
+        [line.data[0], line.data.at(-1)].flatMap((p) => (p ? [{ x: p.x, y: 0 }] : [])),
+        line,
+        place,
+      );
     paintLine(ink, line, place);
   });
   ink.restore();

@@ -2,8 +2,9 @@ import { formatDuration, formatMemory } from "../server/words/numbers";
 import { niceTicks } from "../server/words/ticks";
 import { tr } from "../server/words/translate";
 import { placed, shortened } from "./axis-plan";
-import { type Colours, roleColour, withAlpha } from "./colours";
-import { type Bar, limitOf, memoryOf, modelOf, type Timeline } from "./lanes";
+import { roleColour, withAlpha } from "./colours";
+import { KeptPicture } from "./kept-picture";
+import { type Bar, type Lane, limitOf, memoryOf, modelOf, type Timeline } from "./lanes";
 import { LayeredCanvas, type Point, type Surface } from "./layered-canvas";
 
 const BAR = 26;
@@ -14,7 +15,24 @@ const DIGIT = 6.4;
 const NARROW = 480;
 const SEEN = 0.2;
 
-/** A lane a worker, a bar a trial; below each what memory its trials took. */
+type Ink = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
+
+/** MiB: the most that a trial took, the device's limit where that is drawn, and what is the full height. */
+interface Memory {
+  readonly peak: number;
+  readonly limit: number | null;
+  readonly most: number;
+}
+
+/** A lane where it is drawn; pixels. */
+interface Row {
+  readonly lane: Lane;
+  readonly top: number;
+  readonly height: number;
+  readonly memory: Memory | null;
+}
+
+/** A lane a worker, a bar a trial; below each what memory its trials took. Bars that have ended are kept as pixels. */
 export class TimelineCanvas implements Surface {
   readonly #layers = new LayeredCanvas("lanes");
   #timeline: Timeline | null = null;
@@ -22,6 +40,9 @@ export class TimelineCanvas implements Surface {
   /** Of the last picture: to ask for it makes the browser lay the page out. */
   #width = 0;
   #boxes = new Map<number, { left: number; right: number; top: number }>();
+  readonly #kept = new KeptPicture();
+  /** The bars on the kept picture. */
+  #ended: readonly Bar[] = [];
   #hot: number | null = null;
   trials: readonly number[] = [];
 
@@ -42,17 +63,16 @@ export class TimelineCanvas implements Surface {
     this.#descriptions = descriptions;
     const order = timeline.lanes.flatMap((l) => l.bars).sort((a, b) => a.from - b.from);
     this.trials = order.map((b) => b.trial.trial);
-    this.node.style.height = `${timeline.lanes.reduce((sum, lane) => sum + this.#laneHeight(lane), 0) + AXIS}px`;
+    const rows = this.#rowsOf(timeline.lanes);
+    this.node.style.height = `${rows.reduce((sum, row) => sum + row.height, 0) + AXIS}px`;
     const ink = this.#layers.clean();
     if (ink === null) return;
     this.#width = this.#layers.width;
     this.#boxes = new Map();
-    let top = 0;
-    for (const lane of timeline.lanes) {
-      this.#drawLane(ink, lane, top);
-      top += this.#laneHeight(lane);
-    }
-    this.#drawTimes(ink, top);
+    for (const { lane, top } of rows) for (const bar of lane.bars) this.#boxes.set(bar.trial.trial, { ...this.#extent(bar), top });
+    this.#layEnded(ink, rows);
+    for (const row of rows) for (const bar of row.lane.bars) if (goesOn(bar)) this.#drawBar(ink, bar, row);
+    this.#drawTimes(ink, this.#layers.height - AXIS);
     this.highlight(this.#hot);
   }
 
@@ -94,7 +114,7 @@ export class TimelineCanvas implements Surface {
 
   /** How much time one pixel of the screen is, in milliseconds: nothing moves before so much has passed. 0 before the first picture. */
   get grain(): number {
-    const { from = 0, until = 0 } = this.#timeline ?? {};
+    const { from = 0, end: until = 0 } = this.#timeline ?? {};
     return this.#width === 0 ? 0 : (until - from) / (this.#width * (window.devicePixelRatio || 1));
   }
 
@@ -103,41 +123,85 @@ export class TimelineCanvas implements Surface {
   }
 
   #x(time: number): number {
-    const { from = 0, until = 1 } = this.#timeline ?? {};
+    const { from = 0, end: until = 1 } = this.#timeline ?? {};
     const share = until > from ? (time - from) / (until - from) : 0;
     return this.#left + share * (this.#width - this.#left - 2);
   }
 
-  #hasMemory(lane: Timeline["lanes"][number]): boolean {
-    return lane.bars.some((b) => memoryOf(b.trial, lane.device) !== null);
+  #rowsOf(lanes: readonly Lane[]): readonly Row[] {
+    let below = 0;
+    return lanes.map((lane) => {
+      const top = below;
+      const memory = this.#memoryOf(lane);
+      const height = BAR + GAP + (memory === null ? 0 : MEMORY);
+      below += height;
+      return { lane, top, height, memory };
+    });
   }
 
-  #laneHeight(lane: Timeline["lanes"][number]): number {
-    return BAR + GAP + (this.#hasMemory(lane) ? MEMORY : 0);
+  /** Against the device's limit where that is near enough; else against the most of all. Null where nothing is known. */
+  #memoryOf({ bars, device }: Lane): Memory | null {
+    const used = bars.flatMap((b) => memoryOf(b.trial, device) ?? []);
+    if (used.length === 0) return null;
+    const peak = used.reduce((a, b) => Math.max(a, b));
+    const known = limitOf(modelOf(device, this.#descriptions));
+    // Far below its limit the limit is a word: against it one would see nothing of the memory.
+    const limit = known !== null && peak >= SEEN * known ? known : null;
+    return { peak, limit, most: Math.max(limit ?? 0, peak) };
   }
 
-  #drawLane(ink: CanvasRenderingContext2D, lane: Timeline["lanes"][number], top: number): void {
+  /** All that does not go on: drawn anew where any of it is another, else only what has ended since is added. */
+  #layEnded(ink: CanvasRenderingContext2D, rows: readonly Row[]): void {
+    const { from = 0, end = 0 } = this.#timeline ?? {};
+    const { colours, width, height } = this.#layers;
+    const of = rows.flatMap(({ lane, top, memory }) => [lane.name, lane.device, top, memory?.peak, memory?.limit]);
+    const ended = rows.flatMap((row) => row.lane.bars.filter((b) => !goesOn(b)).map((bar) => ({ bar, row })));
+    const roles = new Map(ended.map(({ bar }) => [bar.trial, bar.role]));
+    const drawn = new Set(this.#ended.map(({ trial }) => trial));
+    if (!this.#ended.every(({ trial, role }) => roles.get(trial) === role)) this.#kept.forget();
+    let whole = false;
+    this.#kept.draw(ink, { width, height }, [colours, from, end, ...of, ...this.#descriptions], (own) => {
+      whole = true;
+      for (const row of rows) this.#drawRow(own, row);
+      for (const { bar, row } of ended) this.#drawBar(own, bar, row);
+    });
+    this.#ended = ended.map(({ bar }) => bar);
+    const added = whole ? [] : ended.filter(({ bar }) => !drawn.has(bar.trial));
+    if (added.length === 0) return;
+    const draw = (on: Ink) => {
+      for (const { bar, row } of added) this.#drawBar(on, bar, row);
+    };
+    this.#kept.add(draw);
+    draw(ink);
+  }
+
+  #drawRow(ink: Ink, { lane, top, memory }: Row): void {
     const { colours, width } = this.#layers;
-    const { device, name, bars } = lane;
     ink.save();
     ink.font = `12px ${colours.font}`;
     ink.textBaseline = "middle";
     ink.fillStyle = colours.foreground;
-    ink.fillText(shortened(name, Math.floor((this.#left - 8) / DIGIT)), 0, top + BAR / 2);
+    ink.fillText(shortened(lane.name, Math.floor((this.#left - 8) / DIGIT)), 0, top + BAR / 2);
     if (!colours.highContrast) {
       ink.fillStyle = withAlpha(colours.foreground, 0.05);
       ink.fillRect(this.#left, top, width - this.#left, BAR);
     }
-    for (const bar of bars) this.#drawBar(ink, bar, top, colours);
-    if (this.#hasMemory(lane)) this.#drawMemory(ink, device, bars, top + BAR + 4, colours);
+    if (memory !== null) this.#drawMemoryScale(ink, memory, top + BAR + 4);
     ink.restore();
   }
 
+  #extent({ from, until }: Bar): { readonly left: number; readonly right: number } {
+    return { left: this.#x(from) + 0.5, right: Math.max(this.#x(from) + 2, this.#x(until) - 0.5) };
+  }
+
   /** Dashed: stopped early. Red outline: failed. Blue: best. Thick: your code. */
-  #drawBar(ink: CanvasRenderingContext2D, { trial, role, from, until }: Bar, top: number, colours: Colours): void {
-    const [left, right] = [this.#x(from) + 0.5, Math.max(this.#x(from) + 2, this.#x(until) - 0.5)];
+  #drawBar(ink: Ink, bar: Bar, { lane, top, memory }: Row): void {
+    const { trial, role } = bar;
+    const { colours } = this.#layers;
+    const { left, right } = this.#extent(bar);
     const [w, h] = [right - left, BAR];
-    this.#boxes.set(trial.trial, { left, right, top });
+    ink.save();
+    ink.textBaseline = "middle";
     const inset = role === "base" ? 1 : 0.5;
     const strong = role === "base" || role === "best" || role === "failed" || role === "running";
     ink.strokeStyle = strong ? roleColour(role, colours) : withAlpha(colours.foreground, colours.highContrast ? 1 : 0.5);
@@ -151,22 +215,20 @@ export class TimelineCanvas implements Surface {
       ink.fillRect(left, top, w, h);
     }
     ink.strokeRect(left + inset, top + inset, Math.max(1, w - 2 * inset), h - 2 * inset);
-    ink.setLineDash([]);
     const text = String(trial.trial);
-    if (w < text.length * DIGIT + 8) return;
-    ink.font = `11px ${colours.font}`;
-    ink.fillStyle = role === "stopped" ? colours.faint : colours.foreground;
-    ink.fillText(text, left + 5, top + BAR / 2);
+    if (w >= text.length * DIGIT + 8) {
+      ink.font = `11px ${colours.font}`;
+      ink.fillStyle = role === "stopped" ? colours.faint : colours.foreground;
+      ink.fillText(text, left + 5, top + BAR / 2);
+    }
+    ink.restore();
+    const used = memoryOf(trial, lane.device);
+    if (memory !== null && memory.most > 0 && used !== null) this.#drawMemory(ink, bar, used / memory.most, top + BAR + 4);
   }
 
-  /** Against the device's limit where that is near enough, which is a dotted line then; else against the most of all. */
-  #drawMemory(ink: CanvasRenderingContext2D, device: string, bars: readonly Bar[], top: number, colours: Colours): void {
-    const height = MEMORY - 8;
-    const peak = Math.max(...bars.map((b) => memoryOf(b.trial, device) ?? 0));
-    const known = limitOf(modelOf(device, this.#descriptions));
-    // Far below its limit the limit is a word: against it one would see nothing of the memory.
-    const limit = known !== null && peak >= SEEN * known ? known : null;
-    const most = Math.max(limit ?? 0, peak);
+  /** The limit is a dotted line. */
+  #drawMemoryScale(ink: Ink, { peak, limit }: Memory, top: number): void {
+    const { colours, width } = this.#layers;
     ink.font = `10px ${colours.font}`;
     ink.fillStyle = colours.faint;
     ink.fillText(tr("memory"), 0, top + 6);
@@ -175,33 +237,33 @@ export class TimelineCanvas implements Surface {
       0,
       top + 19,
     );
-    if (limit !== null) {
-      ink.strokeStyle = withAlpha(colours.foreground, 0.6);
-      ink.setLineDash([2, 2]);
-      ink.beginPath();
-      ink.moveTo(this.#left, top + 0.5);
-      ink.lineTo(this.#layers.width, top + 0.5);
-      ink.stroke();
-      ink.setLineDash([]);
+    if (limit === null) return;
+    ink.strokeStyle = withAlpha(colours.foreground, 0.6);
+    ink.setLineDash([2, 2]);
+    ink.beginPath();
+    ink.moveTo(this.#left, top + 0.5);
+    ink.lineTo(width, top + 0.5);
+    ink.stroke();
+    ink.setLineDash([]);
+  }
+
+  #drawMemory(ink: Ink, bar: Bar, share: number, top: number): void {
+    const { colours } = this.#layers;
+    const height = MEMORY - 8;
+    const [left, right] = [this.#x(bar.from), Math.max(this.#x(bar.from) + 2, this.#x(bar.until))];
+    const y = top + height * (1 - share);
+    if (!colours.highContrast) {
+      ink.fillStyle = withAlpha(colours.foreground, 0.14);
+      ink.fillRect(left, y, right - left, top + height - y);
     }
     ink.strokeStyle = withAlpha(colours.foreground, colours.highContrast ? 1 : 0.55);
     ink.lineWidth = 1;
-    for (const bar of bars) {
-      const used = memoryOf(bar.trial, device);
-      if (used === null || most === 0) continue;
-      const [left, right] = [this.#x(bar.from), Math.max(this.#x(bar.from) + 2, this.#x(bar.until))];
-      const y = top + height - (height * used) / most;
-      if (!colours.highContrast) {
-        ink.fillStyle = withAlpha(colours.foreground, 0.14);
-        ink.fillRect(left, y, right - left, top + height - y);
-      }
-      ink.beginPath();
-      ink.moveTo(left, top + height);
-      ink.lineTo(left, y);
-      ink.lineTo(right, y);
-      ink.lineTo(right, top + height);
-      ink.stroke();
-    }
+    ink.beginPath();
+    ink.moveTo(left, top + height);
+    ink.lineTo(left, y);
+    ink.lineTo(right, y);
+    ink.lineTo(right, top + height);
+    ink.stroke();
   }
 
   #drawTimes(ink: CanvasRenderingContext2D, top: number): void {
@@ -222,4 +284,8 @@ export class TimelineCanvas implements Surface {
     }
     ink.restore();
   }
+}
+
+function goesOn({ trial }: Bar): boolean {
+  return trial.state === "running";
 }

@@ -10,6 +10,8 @@ import type { Study } from "./study";
 import { TimelineCanvas } from "./timeline-canvas";
 import { stateOf } from "./trial-text";
 
+const NO_DEVICES: readonly string[] = [];
+
 /** Where the time went, what the devices did, what early stopping saved. */
 export function createTimeline(actions: Actions): Page {
   const canvas = new TimelineCanvas();
@@ -52,11 +54,21 @@ export function createTimeline(actions: Actions): Page {
     saving,
   );
 
+  let work: readonly DeviceWork[] = [];
+  const drawRows = whenChanged((_work: string, descriptions: readonly string[]) =>
+    arrange(
+      rows,
+      work.map((w) => deviceRow(w, descriptions, actions)),
+    ),
+  );
+  const drawWords = whenChanged(
+    (_record: string, stop: string) => scene !== null && arrange(words, savedWords(scene.study, stop, actions)),
+  );
   const draw = whenChanged((_standing: string, second: number, _tables: unknown, _version: number) => {
     if (scene === null) return;
     const { study } = scene;
     const timeline = timelineOf(study, second);
-    const descriptions = study.view.environment?.devices ?? [];
+    const descriptions = study.view.environment?.devices ?? NO_DEVICES;
     figure.show(scene, {
       subtitle: subtitle(timeline, descriptions),
       finding: finding(timeline),
@@ -64,18 +76,16 @@ export function createTimeline(actions: Actions): Page {
       table: () => ({ columns: [tr("trial"), tr("worker"), tr("began after"), tr("took"), tr("state")], rows: rowsOf(timeline, study) }),
     });
     if (timeline.lanes.length > 0) canvas.draw(timeline, descriptions);
-    const work = deviceWork(timeline);
+    work = deviceWork(timeline);
     show(devices, work.length > 0);
-    arrange(
-      rows,
-      work.map((w) => deviceRow(w, descriptions, actions)),
-    );
-    arrange(words, savedWords(study, actions));
+    drawRows(JSON.stringify(work.map((w) => ({ ...w, busy: percent(w.busy) }))), descriptions);
+    drawWords(JSON.stringify([study.record, study.step]), study.view.started.stop);
   });
   const redraw = () => {
     if (scene === null) return;
     const { study, intent, now } = scene;
-    const step = Math.max(1000, canvas.grain);
+    // Whole seconds: the grain itself is another with each picture.
+    const step = 1000 * Math.max(1, Math.round(canvas.grain / 1000));
     draw(
       JSON.stringify([study.view.started.journal, study.trials.length, study.counts, study.view.state, study.view.environment?.time]),
       study.live ? Math.floor(now / step) * step : 0,
@@ -154,15 +164,13 @@ function percent(share: number): string {
 }
 
 /** What it saved, and what it risked: every stop that was not certain says so. */
-function savedWords(study: Study, actions: Actions): readonly Node[] {
+function savedWords(study: Study, stop: string, actions: Actions): readonly Node[] {
   const { record, step } = study;
   const { stopped, stepsRun, stepsSaved, sure } = record;
   const sentence = (text: string | null) => (text === null ? [] : [document.createTextNode(`${capitalized(text)}. `)]);
   if (stopped === 0)
     return sentence(
-      study.view.started.stop === "none"
-        ? tr("no early stopping in this search: every trial runs to its end")
-        : tr("no trial was stopped early so far"),
+      stop === "none" ? tr("no early stopping in this search: every trial runs to its end") : tr("no trial was stopped early so far"),
     );
   const least = sure?.least;
   const saved = savedText(record, step);

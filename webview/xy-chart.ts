@@ -1,12 +1,11 @@
-import { Chart, Filler, LinearScale, LineController, LineElement, PointElement } from "chart.js";
 import { type AxisPlan, DIGIT, digitsOf, shortened } from "./axis-plan";
+import { type AxesOptions, ChartAxes } from "./chart-axes";
 import type { Line } from "./chart-lines";
 import { type Colours, withAlpha } from "./colours";
 import { LayeredCanvas, type Point, type Surface } from "./layered-canvas";
+import { paintLines } from "./line-painter";
 import { sameGround } from "./steady-range";
 import { drawTrialMark, inDrawingOrder, type Mark } from "./trial-marks";
-
-Chart.register(LineController, LineElement, PointElement, LinearScale, Filler);
 
 /** Where things are on the canvas. */
 export interface Place {
@@ -35,6 +34,8 @@ export interface Picture {
 }
 
 const NEAR = 24;
+/** So far beyond its plot a line at its edge reaches: half its width. Pixels. */
+const OVER = 1.5;
 /** Shares of the height that the plot and the strip below it have. */
 const [UPPER, LOWER] = [4, 1.5];
 /** So many marks at most are drawn on top before all are drawn again in their order. */
@@ -43,7 +44,7 @@ const ON_TOP = 40;
 /** A chart of trials on two axes. */
 export class XyChart implements Surface {
   readonly #layers: LayeredCanvas;
-  readonly #chart: Chart<"line", { x: number; y: number }[]>;
+  readonly #axes: ChartAxes;
   #picture: Picture | null = null;
   #place: Place | null = null;
   #drawnFor = "";
@@ -54,27 +55,7 @@ export class XyChart implements Surface {
 
   constructor(className = "") {
     this.#layers = new LayeredCanvas(className);
-    this.#chart = new Chart(this.#layers.canvas, {
-      type: "line",
-      data: { datasets: [] },
-      options: {
-        animation: false,
-        responsive: false,
-        maintainAspectRatio: false,
-        parsing: false,
-        normalized: true,
-        events: [],
-        plugins: {},
-        scales: { x: { type: "linear" }, y: { type: "linear" } },
-      },
-      plugins: [
-        {
-          id: "trials",
-          beforeDatasetsDraw: (chart) => this.#paint(chart, "under"),
-          afterDatasetsDraw: (chart) => this.#paint(chart, "over"),
-        },
-      ],
-    });
+    this.#axes = new ChartAxes(this.#layers.canvas);
   }
 
   get node(): HTMLElement {
@@ -112,11 +93,8 @@ export class XyChart implements Surface {
     this.#onTop = 0;
     this.#picture = { ...picture, marks: inDrawingOrder(picture.marks) };
     this.trials = [...new Set(picture.marks.map((m) => m.trial))].sort((a, b) => a - b);
-    // chart.js paints the highest order first.
-    this.#chart.data.datasets = picture.lines.map((line, k) => ({ ...line, order: picture.lines.length - k }));
-    this.#setScales(picture);
-    if (this.#chart.width !== width || this.#chart.height !== height) this.#chart.resize(width, height);
-    this.#chart.update("none");
+    this.#axes.update(width, height, axesOf(picture, this.colours), () => this.#axesOptions(picture));
+    this.#paint(this.#picture);
     this.highlight(this.#hot);
   }
 
@@ -145,7 +123,7 @@ export class XyChart implements Surface {
     this.#onTop += added.length;
     this.#picture = { ...before, marks: [...before.marks, ...added] };
     this.trials = [...this.trials, ...added.map((m) => m.trial)].sort((a, b) => a - b);
-    this.#paintMarks(this.#chart.ctx, added, place);
+    this.#paintMarks(this.#axes.ink, added, place);
     if (picture.marks.some((m) => m.trial === this.#hot)) this.highlight(this.#hot);
   }
 
@@ -185,7 +163,7 @@ export class XyChart implements Surface {
     }
   }
 
-  #setScales({ x, y, strip }: Picture): void {
+  #axesOptions({ x, y, strip }: Picture): AxesOptions {
     const colours = this.colours;
     const font = { family: colours.font, size: 11 };
     const grid = { color: withAlpha(colours.foreground, colours.highContrast ? 0.25 : 0.1), tickLength: 0 };
@@ -199,12 +177,11 @@ export class XyChart implements Surface {
     });
     const ticks = { color: colours.faint, font, autoSkip: false, maxRotation: 0 } as const;
     const lastLabel = digitsOf(x.ticks.at(-1)?.label ?? "");
-    this.#chart.options.layout = { padding: { right: Math.max(8, lastLabel * 3.4), top: 8, left: 0, bottom: 0 } };
     const vertical = { type: "linear", axis: "y", border: { display: false }, stack: "upward" } as const;
     const fit = (scale: { width: number }) => {
       scale.width = Math.max(30, longest * 6.6 + 8) + 14;
     };
-    this.#chart.options.scales = {
+    const scales: AxesOptions["scales"] = {
       x: {
         type: "linear",
         min: x.low,
@@ -249,28 +226,34 @@ export class XyChart implements Surface {
             },
           }),
     };
+    return { padding: { right: Math.max(8, lastLabel * 3.4) }, scales };
   }
 
-  #paint(chart: Chart, when: "under" | "over"): void {
-    const picture = this.#picture;
-    const { x, y } = chart.scales;
-    const strip = chart.scales["strip"];
-    if (picture === null || x === undefined || y === undefined) return;
-    const area = { left: x.left, right: x.right, top: y.top, bottom: y.bottom };
+  #paint(picture: Picture): void {
+    const [x, y, strip] = [this.#axes.scale("x"), this.#axes.scale("y"), this.#axes.scale("strip")];
+    if (x === undefined || y === undefined) return;
     const place: Place = {
-      area,
+      area: { left: x.left, right: x.right, top: y.top, bottom: y.bottom },
       strip: strip === undefined ? null : { top: strip.top, bottom: strip.bottom },
       x: (at) => x.getPixelForValue(at),
       y: (at) => y.getPixelForValue(at),
     };
     this.#place = place;
-    const ink = chart.ctx;
+    const { ink } = this.#axes;
+    this.#axes.lay();
     ink.save();
-    if (when === "over") {
-      this.#places = new Map();
-      this.#paintMarks(ink, picture.marks, place);
+    picture.under?.(ink, place, this.colours);
+    ink.restore();
+    for (const scale of [y, strip]) {
+      if (scale === undefined) continue;
+      const area = { ...place.area, top: scale.top - OVER, bottom: scale.bottom + OVER };
+      const lines = picture.lines.filter(({ yAxisID }) => (yAxisID === "strip") === (scale === strip));
+      paintLines(ink, lines, { area, x: place.x, y: (at) => scale.getPixelForValue(at) });
     }
-    picture[when]?.(ink, place, this.colours);
+    ink.save();
+    this.#places = new Map();
+    this.#paintMarks(ink, picture.marks, place);
+    picture.over?.(ink, place, this.colours);
     ink.restore();
   }
 
@@ -289,4 +272,10 @@ export class XyChart implements Surface {
 
 function sameAxis(a: AxisPlan, b: AxisPlan): boolean {
   return a.low === b.low && a.high === b.high && a.title === b.title && a.ticks.length === b.ticks.length;
+}
+
+/** All that the axes of a picture are made of. */
+function axesOf({ x, y, strip }: Picture, colours: Colours): readonly unknown[] {
+  const of = ({ low, high, title, ticks }: AxisPlan) => [low, high, title, ticks.length, ...ticks.flatMap((t) => [t.at, t.label])];
+  return [colours, strip?.label, ...of(x), ...of(y)];
 }
