@@ -7,7 +7,7 @@ import { launchChromium } from "../support/chromium";
 import { writtenOn } from "./axes";
 import { PanelPage } from "./page";
 import { STATES } from "./states";
-import { events } from "./studies";
+import { events, random, scheduled } from "./studies";
 
 const OUT = path.join(import.meta.dirname, "../../test-results/panel");
 
@@ -139,4 +139,41 @@ test.each([
   await expect.poll(async () => (await inSight()).filter((picture, k) => picture === before[k]).length, { timeout: 10_000 }).toBe(0);
   if (tab === "overview") expect(await writtenOn(panel, ".cu canvas")).toContain("#400 0.9999");
   await panel.close();
+});
+
+// What changes is drawn upon what is kept of the pictures before: that must not show.
+test.each([
+  ["overview", 40],
+  ["overview", 360],
+  ["timeline", 360],
+] as const)("%s of %i trials: after many updates it is what a page opened now shows", async (tab, trials) => {
+  // No second passes while both are looked at.
+  const still = () => {
+    const now = Date.now();
+    Date.now = () => Math.floor(now / 1e7) * 1e7 + 1e7;
+    Object.assign(window, { setInterval: () => 0 });
+  };
+  const story = scheduled(events({ trials, epochs: 12, predicted: true, end: null }), 2, Math.floor(Date.now() / 1e7) * 1e7);
+  const open = async (first: number) => {
+    const panel = await PanelPage.open(browser, { saved: { tab, journal: "/w/.tunelens/digits-mlp.journal", pinned: 3 }, first: still });
+    await panel.show(story.slice(0, first));
+    return panel;
+  };
+  const shown = (panel: PanelPage) =>
+    panel.page.evaluate(() => ({
+      text: document.querySelector<HTMLElement>("main")?.innerText,
+      charts: [...document.querySelectorAll("canvas")].filter((c) => c.width > 0).map((c) => c.toDataURL()),
+    }));
+  const next = random(5);
+  const begun = Math.floor(story.length * 0.9);
+  const followed = await open(begun);
+  for (let at = begun; at < story.length; ) {
+    const until = Math.min(story.length, at + 1 + Math.floor(next() * (story.length / 30)));
+    await followed.follow(story.slice(at, until));
+    at = until;
+  }
+  const opened = await open(story.length);
+  await expect.poll(() => shown(followed), { timeout: 20_000 }).toEqual(await shown(opened));
+  expect(followed.errors).toEqual([]);
+  for (const panel of [followed, opened]) await panel.close();
 });

@@ -1,6 +1,7 @@
 // What the panel costs: first paint, an update with reports, one with a trial that ends, an answer of the model, a message until it is
 // painted; and memory over many reports.
-// `npm run bench:panel -- [--trials 1000] [--epochs 100] [--reports 100000] [--tab overview] [--updates 40] [--ends 20]`
+// `npm run bench:panel -- [--trials 1000] [--epochs 100] [--reports 100000] [--tab overview] [--updates 40] [--ends 20] [--paints 30]
+// [--width 1400] [--theme light] [--saved '{"pinned":7}'] [--parts] [--profile]`
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Page } from "playwright-core";
@@ -10,6 +11,7 @@ import type { FromPanel } from "../../../server/protocol/panel";
 import type { StudyView } from "../../../server/protocol/view";
 import { LandscapeModels, landscapeTask } from "../../../server/study/study-landscape";
 import { launchChromium } from "../../support/chromium";
+import type { ThemeName } from "../../webview/themes";
 import { type Cost, costs, type Step, withoutClock } from "./main-thread";
 import { type Painted, painted } from "./painting";
 import { storyOf } from "./story";
@@ -26,6 +28,13 @@ const epochs = option("epochs", 100);
 const reports = option("reports", 100_000);
 const updates = option("updates", 40);
 const ends = option("ends", 20);
+const paints = option("paints", 30);
+const width = option("width", 1400);
+const word = (name: string, fallback: string): string =>
+  (process.argv.includes(`--${name}`) ? process.argv[process.argv.indexOf(`--${name}`) + 1] : undefined) ?? fallback;
+/** More of what the user chose: a filter, a sort order, a trial. */
+const saved = JSON.parse(word("saved", "{}")) as object;
+const theme = word("theme", "dark") as ThemeName;
 /** The first ones are compiled, not only run. */
 const WARM = 4;
 /** Longer than anything is put off. Milliseconds. */
@@ -63,9 +72,10 @@ const named = process.argv[process.argv.indexOf("--tab") + 1];
 for (const tab of TABS.filter((t) => !process.argv.includes("--tab") || t === named)) {
   const open = () =>
     PanelPage.open(browser, {
-      size: { width: 1400, height: 900 },
+      size: { width, height: 900 },
+      theme,
       first: withoutClock,
-      saved: { journal: JOURNAL, tab, ...(tab === "compare" ? { other: OTHER } : {}) },
+      saved: { journal: JOURNAL, tab, ...(tab === "compare" ? { other: OTHER } : {}), ...saved },
     });
   if (tab !== "compare") write(`${tab}: ${trials} trials × ${epochs} points: ${await opening(open)}`);
   const panel = await open();
@@ -121,9 +131,9 @@ for (const tab of TABS.filter((t) => !process.argv.includes("--tab") || t === na
     }
   }
 
-  write(`${tab}: a report to painted, by the clock: ${clock(await latencies(() => eventsOf([STORY.report(seq)]), "anything", 30))}`);
+  write(`${tab}: a report to painted, by the clock: ${clock(await latencies(() => eventsOf([STORY.report(seq)]), "anything", paints))}`);
   let next = ends + WARM;
-  const ended = await latencies(() => follow([...STORY.reports(next), ...STORY.end(next++)]), "canvas", 8);
+  const ended = await latencies(() => follow([...STORY.reports(next), ...STORY.end(next++)]), "canvas", Math.ceil(paints / 4));
   write(`${tab}: a trial that ends to painted on a chart: ${clock(ended)}`);
 
   const devtools = await page.context().newCDPSession(page);
