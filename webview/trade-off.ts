@@ -33,14 +33,15 @@ export function tradeOff(study: Study, [across, upward]: readonly [number, numbe
     x.maximize,
     y.maximize,
   );
-  const recommended = study.view.recommendation?.trial ?? null;
+  // To keep what the code has is no suggestion.
+  const { trial: recommended = null } = study.view.recommendation ?? {};
   return {
     x,
     y,
     trials,
     front,
     own: trials.find((t) => t.trial === study.baseline) ?? null,
-    suggested: front.some((t) => t.trial.trial === recommended) ? recommended : null,
+    suggested: front.some((t) => t.trial !== study.baseline && t.trial.trial === recommended) ? recommended : null,
   };
 }
 
