@@ -1,4 +1,5 @@
 import type { CodeLens, Command } from "vscode-languageserver";
+import { finishedTrials } from "../protocol/finished-trials";
 import type { Position, Range } from "../protocol/text";
 import { retold } from "../words/findings";
 import { formatNumber } from "../words/numbers";
@@ -7,7 +8,7 @@ import { tr } from "../words/translate";
 import { adviceOf } from "./advice";
 import { changedCode } from "./changed-code";
 import { type FileModel, isOfNoProgram, isOwnFile, type ProgramStudy } from "./file-model";
-import { baselineValue, bestValue, finishedTrials, isRunning } from "./study-summary";
+import { baselineValue, bestValue, isRunning } from "./study-summary";
 
 /** Command ids that a client has to offer; arguments: the entry's address, or the journal of the study. */
 export const LENS_COMMANDS = {

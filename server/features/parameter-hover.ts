@@ -1,5 +1,6 @@
 import type { ProgramParameter } from "../language/model";
 import { relativeTo } from "../language/program";
+import { finishedTrials } from "../protocol/finished-trials";
 import type { AsGood, Landscape, LandscapeSlice, LikelyBest } from "../protocol/landscape";
 import type { SpaceParameter } from "../protocol/space";
 import type { TrialView } from "../protocol/view";
@@ -13,7 +14,7 @@ import { type FileModel, isOfNoProgram, type ProgramStudy } from "./file-model";
 import { knowledgeOf } from "./knowledge";
 import { PICTURE_COLOURS } from "./picture-theme";
 import { responsePicture } from "./response-picture";
-import { baselineValue, bestValue, finishedTrials, isRunning, metricName, rankedTrials, searchTrials, trialValue } from "./study-summary";
+import { baselineValue, bestValue, isRunning, metricName, rankedTrials, searchTrials, trialValue } from "./study-summary";
 import { codeCell, domainWords, plainMarkdown } from "./words";
 
 const SHOWN_TRIALS = 5;

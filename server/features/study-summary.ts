@@ -1,16 +1,9 @@
-import { INTERRUPTED } from "../protocol/early-stop";
 import { fromWire } from "../protocol/number";
 import { isBetter, type StudyView, type TrialView } from "../protocol/view";
 
 /** Trials of the search itself: not the repeats that confirm a result, nor what an edit of the space left out. */
 export function searchTrials(view: Pick<StudyView, "trials">): readonly TrialView[] {
   return view.trials.filter((trial) => trial !== undefined && trial.repeatOf === null && trial.outside !== true);
-}
-
-/** Those that ended with their study run again when it goes on, and are not among them. */
-export function finishedTrials(view: StudyView): number {
-  const again = view.trials.filter((trial) => trial?.again === true && trial.outside !== true);
-  return [...searchTrials(view), ...again].filter(({ state, reason }) => state !== "running" && reason !== INTERRUPTED).length;
 }
 
 /** Name of the first objective. */

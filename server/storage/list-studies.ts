@@ -1,5 +1,6 @@
 import { readdir, stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
+import { finishedTrials } from "../protocol/finished-trials";
 import { fromWire } from "../protocol/number";
 import { addressOf } from "../protocol/study-address";
 import type { StudySummary } from "../protocol/tuner";
@@ -87,7 +88,7 @@ export function summaryOf(view: StudyView, live: boolean): StudySummary {
     live,
     startedAt: started.time,
     planned: view.planned,
-    finishedTrials: search.filter((trial) => trial.state !== "running").length,
+    finishedTrials: finishedTrials(view),
     metric: started.objectives[0]?.name ?? "",
     best: metricOf(view.best === null ? undefined : view.trials[view.best]),
     baseline: metricOf(search.find((trial) => trial.baseline)),

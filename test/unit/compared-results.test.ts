@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { finishedTrials } from "../../server/features/study-summary";
 import { INTERRUPTED } from "../../server/protocol/early-stop";
+import { finishedTrials } from "../../server/protocol/finished-trials";
 import { foldEvents } from "../../server/protocol/fold-events";
 import type { StudyView, TrialView } from "../../server/protocol/view";
+import { summaryOf } from "../../server/storage/list-studies";
 import { comparison } from "../../server/words/compare-studies";
 import { changedText, differenceOf, resultOf } from "../../server/words/compared-results";
 import { countsText } from "../../server/words/study-facts";
@@ -35,6 +36,8 @@ test("trials that were cut off and ran again are counted once", () => {
   const more = { ...view, trials: [...view.trials, cut] };
   expect(countsText(more)).toBe(countsText(view));
   expect(finishedTrials(more)).toBe(finishedTrials(view));
+  const again = { ...(view.trials[5] as TrialView), trial: 6, repeatOf: 5, again: true };
+  expect(summaryOf({ ...view, trials: [...view.trials, again] }, false).finishedTrials).toBe(finishedTrials(view) + 1);
 });
 
 describe("whether two studies differ by more than chance", () => {

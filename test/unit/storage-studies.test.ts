@@ -148,7 +148,7 @@ test("studies are listed newest first, and a broken journal breaks nobody", asyn
     live: false,
     startedAt: 1001,
     planned: 40,
-    finishedTrials: 3,
+    finishedTrials: 2,
     metric: "val_acc",
     best: 0.9,
     baseline: 0.8,
@@ -196,7 +196,7 @@ describe("whether a study runs", () => {
     await writer.append([{ event: "phase", time: 10, phase: "confirming" }]);
     expect((await listStudies(directory))[0]).toMatchObject({ live: true, state: "confirming", finishedTrials: 2 });
     await new Promise((closed) => server.close(closed));
-    expect((await listStudies(directory))[0]).toMatchObject({ live: false, state: "orphaned", finishedTrials: 3 });
+    expect((await listStudies(directory))[0]).toMatchObject({ live: false, state: "orphaned", finishedTrials: 2 });
     expect(await readLiveStudy(journal)).toBeNull();
     expect(existsSync(liveStudyPath(journal))).toBe(false);
     const view = settledView(await readStudy(journal), false);
