@@ -2,7 +2,7 @@ import type { Scene, View } from "./context";
 import { Sight } from "./sight";
 
 /** A longer task than this, in milliseconds, and the next part waits for the next frame. */
-const BUDGET = 8;
+const BUDGET = 10;
 /** Of a study of more trials than this, what is not in sight waits until it is. */
 const MANY = 300;
 /** Such a part is drawn again only after so many times as long as that took last, in milliseconds at most `LONGEST`. */

@@ -123,9 +123,10 @@ function draw(): void {
   if (open !== tab) window.scrollTo(0, 0);
   open = tab;
   overview.classList.toggle("all-failed", allFailed(study));
-  header.update(scene);
+  // First of all what asks where things are: after a change the browser would lay the page out for the answer.
   turns.update(scene, whole);
   whole = false;
+  header.update(scene);
   announcer.update(study, scene.now);
 }
 
