@@ -165,14 +165,16 @@ test.each([
       charts: [...document.querySelectorAll("canvas")].filter((c) => c.width > 0).map((c) => c.toDataURL()),
     }));
   const next = random(5);
-  const begun = Math.floor(story.length * 0.9);
+  const begun = Math.floor(story.length * 0.87);
+  // While some still run: with the last of them the time axis ends elsewhere, and all is drawn anew.
+  const end = Math.floor(story.length * 0.97);
   const followed = await open(begun);
-  for (let at = begun; at < story.length; ) {
-    const until = Math.min(story.length, at + 1 + Math.floor(next() * (story.length / 30)));
+  for (let at = begun; at < end; ) {
+    const until = Math.min(end, at + 1 + Math.floor(next() * (story.length / 30)));
     await followed.follow(story.slice(at, until));
     at = until;
   }
-  const opened = await open(story.length);
+  const opened = await open(end);
   await expect.poll(() => shown(followed), { timeout: 20_000 }).toEqual(await shown(opened));
   expect(followed.errors).toEqual([]);
   for (const panel of [followed, opened]) await panel.close();
