@@ -238,8 +238,21 @@ describe("gp", () => {
   });
 });
 
-test("initial designs: 8 trials, 5 of a small budget, all of one too small for a model", () => {
-  expect([1, 3, 7, 8, 19, 20, 100, Number.POSITIVE_INFINITY].map(designSize)).toEqual([1, 3, 7, 5, 5, 8, 8, 8]);
+test("initial designs: 8 trials, 5 of a small budget or of choices alone, all of one too small for a model", () => {
+  const budgets = [1, 3, 7, 8, 19, 20, 100, Number.POSITIVE_INFINITY];
+  expect(budgets.map((trials) => designSize(trials, { ordered: 1 }))).toEqual([1, 3, 7, 5, 5, 8, 8, 8]);
+  expect(budgets.map((trials) => designSize(trials, { ordered: 0 }))).toEqual([1, 3, 7, 5, 5, 5, 5, 5]);
+});
+
+test("among choices alone the model has a say from the sixth trial on, among numbers from the ninth", () => {
+  const cell = new SearchSpace(["a", "b", "c", "d", "e"].map((name) => choice(name, ["w", "x", "y", "z"])));
+  const sixth = (space: SearchSpace, worst: number) => {
+    const sampler = made({ space });
+    study(sampler, 5, (_, trial) => ({ values: [trial === worst ? 1 : trial / 10] }));
+    return sampler.ask([5], [])[0];
+  };
+  expect(sixth(cell, 0)).not.toEqual(sixth(cell, 4));
+  expect(sixth(PLANE, 0)).toEqual(sixth(PLANE, 4));
 });
 
 test("milestones grow by a quarter; fits are never newer than their values", () => {

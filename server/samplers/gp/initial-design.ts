@@ -11,10 +11,16 @@ const CHOICE_DISTANCE = 0.5;
 
 const STREAM = 101;
 
-/** Trials before the first model: 8, 5 of a small budget, all of one too small for a model. The user's own values are one of them. */
-export function designSize(trials: number): number {
-  if (trials < 8) return Math.max(trials, 1);
-  return trials < 20 ? 5 : 8;
+/** A budget under this is too small for a model. */
+export const FEWEST_TRIALS = 8;
+
+/**
+ * Trials before the first model: 8; 5 of a small budget, and among choices alone, where points spread out tell little of each other; all of
+ * a budget too small for a model. The user's own values are one of them.
+ */
+export function designSize(trials: number, { ordered }: Pick<Coordinates, "ordered">): number {
+  if (trials < FEWEST_TRIALS) return Math.max(trials, 1);
+  return trials < 20 || ordered === 0 ? 5 : 8;
 }
 
 /**
@@ -24,7 +30,7 @@ export function designSize(trials: number): number {
  */
 export function initialDesign(settings: SamplerSettings, coordinates: Coordinates): readonly Candidate[] {
   const { space, seed, trials } = settings;
-  const size = designSize(trials) - 1;
+  const size = designSize(trials, coordinates) - 1;
   const own = coordinates.encode(space.baseline());
   const random = new Random(seed, STREAM);
   let best: readonly Float64Array[] = [];
