@@ -38,7 +38,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await browser.close();
-  sample.remove();
+  await sample.remove();
   rmSync(work, { recursive: true, force: true });
 });
 

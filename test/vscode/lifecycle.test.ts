@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import type { Browser, FrameLocator, Page } from "playwright-core";
@@ -7,6 +7,7 @@ import { launchChromium } from "../support/chromium";
 import { CodeServer, type EditorSettings } from "./code-server";
 import { clickLens } from "./lens";
 import { runCommand } from "./palette";
+import { removeFolder } from "./remove-folder";
 import { pictures, python } from "./sample";
 
 const PROGRAM = `import time
@@ -36,7 +37,7 @@ afterEach(async ({ task }) => {
   await page.close();
   server?.stop();
   await expect.poll(() => running(folder), { timeout: 40_000, interval: 500 }).toEqual([]);
-  rmSync(folder, { recursive: true, force: true });
+  await removeFolder(folder);
 });
 
 describe("a search outlives what shows it", () => {

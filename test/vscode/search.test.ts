@@ -40,7 +40,7 @@ afterAll(async () => {
   await picture("end");
   await browser?.close();
   server?.stop();
-  sample.remove();
+  await sample.remove();
 });
 
 test("the code lens starts a search and its curves come into the panel", async () => {

@@ -7,6 +7,7 @@ import { launchChromium } from "../support/chromium";
 import { until } from "./again";
 import { CodeServer } from "./code-server";
 import { pick, runCommand } from "./palette";
+import { removeFolder } from "./remove-folder";
 import { pictures, python, root } from "./sample";
 import { writeOptunaJournal, writeStudy } from "./written-studies";
 
@@ -39,7 +40,7 @@ afterAll(async () => {
   await picture("searches-end");
   await browser?.close();
   server?.stop();
-  rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  await removeFolder(folder);
 });
 
 test("the view lists the studies of the workspace with their state and best value", async () => {

@@ -39,8 +39,8 @@ beforeAll(async () => {
   });
 });
 
-afterAll(() => {
-  sample.remove();
+afterAll(async () => {
+  await sample.remove();
   rmSync(work, { recursive: true, force: true });
 });
 

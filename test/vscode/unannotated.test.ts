@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import type { Browser, FrameLocator, Page } from "playwright-core";
@@ -8,6 +8,7 @@ import { quickFix } from "./again";
 import { CodeServer } from "./code-server";
 import { clickLens } from "./lens";
 import { runCommand } from "./palette";
+import { removeFolder } from "./remove-folder";
 import { pictures, python, root } from "./sample";
 
 const folder = mkdtempSync(path.join(os.tmpdir(), "tunelens-unannotated-"));
@@ -35,7 +36,7 @@ afterAll(async () => {
   await picture("end");
   await browser?.close();
   server?.stop();
-  rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  await removeFolder(folder);
 });
 
 test("the light bulb at a hyperparameter annotates it, and undo takes that back", async () => {

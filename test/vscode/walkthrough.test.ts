@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import type { Browser, FrameLocator, Page } from "playwright-core";
@@ -7,6 +7,7 @@ import { launchChromium } from "../support/chromium";
 import { quickFix } from "./again";
 import { CodeServer } from "./code-server";
 import { pick } from "./palette";
+import { removeFolder } from "./remove-folder";
 import { pictures, python, root } from "./sample";
 
 const THEMES = [
@@ -42,7 +43,7 @@ afterAll(async () => {
   await page?.screenshot({ path: path.join(pictures, "walkthrough-end.png") });
   await browser?.close();
   server?.stop();
-  rmSync(path.dirname(folder), { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  await removeFolder(path.dirname(folder));
 });
 
 test.runIf(makesPictures)("the walkthrough shows its pictures in every theme", async () => {
