@@ -116,7 +116,8 @@ function wordDomain(file: ParsedFile, site: ValueSite, name: string): ProposedDo
     if (family === undefined) continue;
     const words = family.map((word) => (value === value.toUpperCase() ? word.toUpperCase() : word)).filter((word) => word !== value);
     const exact = value === value.toLowerCase();
-    return tune(write([value, ...words]), exact && isMaker(site.callee ?? "") && !isPast(site));
+    const trains = isMaker(site.callee ?? "") || (site.callee === null && file.kernels && /^(?:kernel|gamma)$/.test(name));
+    return tune(write([value, ...words]), exact && trains && !isPast(site));
   }
   return null;
 }

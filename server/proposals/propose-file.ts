@@ -73,7 +73,8 @@ export function hasProposal(file: ParsedFile): boolean {
 
 /** What decides most often, wherever it stands, and what seldom does. */
 const TELLING = /(?:^|_)(?:lr|learning_?rate|eta|weight_decay|momentum|dropout|batch_size)$/i;
-const SUBTLE = /(?:^|_)(?:max_grad_norm|clip\w*|gamma|step_size|eps|epsilon|patience|warmup\w*|beta_?[12]|smoothing|label_smoothing)$/i;
+const SUBTLE =
+  /(?:^|_)(?:max_grad_norm|clip\w*|gamma|step_size|eps|epsilon|patience|warmup\w*|beta_?[12]|betas_[01]|smoothing|label_smoothing)$/i;
 
 /** What decides most first, then in order of the text, so that settings at the top come first; of what a program has once, the first. */
 function mostTelling(values: readonly TunableValue[]): readonly TunableValue[] {

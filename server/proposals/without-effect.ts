@@ -1,6 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { childrenOf } from "../language/host-syntax";
 import type { ModulePart } from "../language/module-part";
+import { isNeverRead } from "./never-read";
 import type { ParsedFile } from "./parsed-file";
 import type { ValueSite } from "./value-site";
 
@@ -15,11 +16,11 @@ interface Call {
 const known = new WeakMap<ModulePart, ReadonlyMap<string, readonly Call[]>>();
 
 /**
- * A value that looks like a hyperparameter and is none: a default that every call in the file overrides, the batch size of a loader
- * of validation data, rounds of boosting that are stopped early, a share of rows that LightGBM never draws.
+ * A value that looks like a hyperparameter and is none: a default that every call in the file overrides, what the program never
+ * reads, the batch size of a loader of validation data, rounds of boosting that are stopped early, a share of rows that LightGBM never draws.
  */
 export function isWithoutEffect(file: ParsedFile, site: ValueSite): boolean {
-  return isOverridden(file, site) || measures(file, site) || isStoppedEarly(file, site) || isNeverBagged(file, site);
+  return [isOverridden, isNeverRead, measures, isStoppedEarly, isNeverBagged].some((told) => told(file, site));
 }
 
 /** Where the validation data end the boosting, the number of rounds is but a bound. */
@@ -45,13 +46,24 @@ function measures({ source, outline }: ParsedFile, { callee, args, name, slot }:
 function isOverridden(file: ParsedFile, { slot }: ValueSite): boolean {
   const list = file.tree?.resolveInner(slot.entry.from, 1).parent;
   const [parameter] = slot.names;
-  if (list?.name !== "ParamList" || parameter === undefined) return false;
+  if (list == null || parameter === undefined) return false;
   const own = slot.scope.at(-1) ?? "";
+  if (isField(list, slot.entry.from)) {
+    const made = file.parts.flatMap((part) => callsIn(part).get(own) ?? []);
+    return made.length > 0 && made.every(({ open, keywords }) => !open && keywords.has(parameter));
+  }
+  if (list.name !== "ParamList") return false;
   const isConstructor = own === "__init__" || own === "constructor";
   const called = isConstructor ? (slot.scope.at(-2) ?? "") : own;
   const calls = file.parts.flatMap((part) => callsIn(part).get(called) ?? []);
   const index = indexOf(file, list, slot.entry.from) - (isConstructor && own === "__init__" ? 1 : 0);
   return calls.length > 0 && calls.every((call) => !call.open && (call.keywords.has(parameter) || (index >= 0 && call.positional > index)));
+}
+
+/** `dropout: float = 0.1` in a class: what a dataclass or a model of pydantic takes by that name. */
+function isField(statement: SyntaxNode, at: number): boolean {
+  const inClass = statement.parent?.name === "Body" && statement.parent.parent?.name === "ClassDefinition";
+  return statement.name === "AssignStatement" && statement.from === at && inClass && statement.getChild("TypeDef") !== null;
 }
 
 /** Which parameter it is; -1 behind a `*`, where only names count. */

@@ -33,6 +33,11 @@ export const WORD_RULES: readonly WordRule[] = [
   { name: /^boosting(?:_type)?$/, families: [["gbdt", "dart"]] },
   { name: /^booster$/, families: [["gbtree", "dart"]] },
   { name: /^(?:lr_)?scheduler_type$/, families: [["linear", "cosine", "constant", "polynomial"]] },
+  // What these are chosen from only the program itself says.
+  {
+    name: /(?:^|_)(?:lr_)?sched(?:ule|uler)?(?:_name|_type)?$|^(?:lr_decay|norm|norm_(?:type|layer)|normali[sz]ation|pool|pool(?:ing)?(?:_type)?|init|initiali[sz]er|augment|augmentation|attention(?:_type)?)$/,
+    families: [],
+  },
   { name: /(?:^|_)kernel_initializer$/, families: [["glorot_uniform", "glorot_normal", "he_uniform", "he_normal"]] },
   { name: /^max_features$/, families: [["sqrt", "log2"]] },
   { name: /^solver$/, callee: /MLP(?:Classifier|Regressor)$/, families: [["adam", "sgd", "lbfgs"]] },

@@ -380,6 +380,38 @@ describe("what has no effect is not proposed", () => {
     expect(found.map((one) => one.split(" ")[0])).toEqual(names);
   });
 
+  const config = "import torch\n@dataclass\nclass Config:\n    layers: int = 6\n    dropout: float = 0.1\n";
+  const main = 'if __name__ == "__main__":\n    train()\n';
+  test.each<[string, string, readonly string[]]>([
+    [
+      "fields that each maker overrides",
+      `${config}a = Config(layers=4)\nb = Config(layers=2, dropout=0.2)\n`,
+      ["dropout", "layers", "layers", "dropout"],
+    ],
+    ["fields that some maker leaves", `${config}a = Config(layers=4)\nb = Config()\n`, ["layers", "dropout", "layers"]],
+    [
+      "functions and classes that a script never mentions",
+      `import torch\ndef other(dropout=0.1): pass\ndef train(lr=0.1): pass\n${main}`,
+      ["lr"],
+    ],
+    ["which a module may be imported for", "import torch\ndef other(dropout=0.1): pass\n", ["dropout"]],
+    ["and a decorator may know", `import torch\n@register\ndef other(dropout=0.1): pass\ndef train(): pass\n${main}`, ["dropout"]],
+    ["variables that a script never reads", `import torch\nmomentum = 0.9\nlr = 0.1\ndef train(): use(lr)\n${main}`, ["lr"]],
+    ["unless it reads all of them at once", `import torch\nmomentum = 0.9\ndef train(): use(**globals())\n${main}`, ["momentum"]],
+    ["variables that no cell reads", "# %%\nimport torch\nmomentum = 0.9\n# %%\nlr = 0.1\nfit(lr)\n", ["lr"]],
+  ])("%s", (_, text, names) => {
+    expect(sureIn(text).map((one) => one.split(" ")[0])).toEqual(names);
+  });
+
+  test("words of a schedule are proposed where the program lists them, those of a kernel where it has one", () => {
+    const flag = 'import torch\np.add_argument("--scheduler", choices=["cosine", "step"], default="cosine")\n';
+    expect(sureIn(flag)).toEqual(['scheduler tune "cosine" | "step"']);
+    expect(sureIn(flag.replace('choices=["cosine", "step"], ', ""))).toEqual([]);
+    const field = 'class C:\n    kernel: str = "rbf"\n';
+    expect(sureIn(`from sklearn.svm import SVC\n${field}`)).toEqual(['kernel tune "rbf" | "linear" | "poly" | "sigmoid"']);
+    expect(sureIn(`import torch\n${field}`)).toEqual([]);
+  });
+
   test("in JavaScript by place", () => {
     const text = "import * as tf from '@tensorflow/tfjs';\nfunction build(units = 32, dropout = 0.2) {}\n";
     expect(sureIn(`${text}build(a, b);\n`, "train.js")).toEqual([]);
