@@ -17,9 +17,10 @@ import { type ReportFlags, report } from "./commands/report";
 import { type RunFlags, run } from "./commands/run";
 import { addSearchFlags } from "./commands/search-flags";
 import { type ShowFlags, show } from "./commands/show";
-import { flushed, outliveTerminal } from "./commands/standard-output";
+import { flushed, line, outliveTerminal } from "./commands/standard-output";
 import type { StudyFlag } from "./commands/study-place";
 import { type UiFlags, ui } from "./commands/ui";
+import { versionOf } from "./commands/version";
 import { watch } from "./commands/watch";
 
 let code: number = EXIT.done;
@@ -52,6 +53,11 @@ function nameOf(source: string): string {
 function tunelens(): Command {
   const program = new Command("tunelens")
     .description("Hyperparameter tuning of annotated programs")
+    .option("--version", "the version of this command")
+    .on("option:version", () => {
+      line(versionOf(__filename));
+      throw new CommanderError(EXIT.done, "commander.version", "");
+    })
     .exitOverride()
     .enablePositionalOptions();
   const inJournal = ["--study <name>", "name of the study; in a journal file that holds several, which one"] as const;
@@ -200,6 +206,7 @@ function tunelens(): Command {
     .command("apply")
     .description("write the recommended values into the source")
     .argument("<file>", "the program's entry file")
+    .option("--storage <path>", "journal file that holds the study, where it is not in .tunelens")
     .option("--study <name>", "name or journal file (default: the newest of the file)")
     .option("--trial <n>", "the values of this trial; 0 is what the code said when the search began", count)
     .option("--dry-run", "print the unified diff and write nothing")

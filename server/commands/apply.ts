@@ -13,9 +13,10 @@ import { complain, hasErrors } from "./problem-lines";
 import { shownPath } from "./shown-names";
 import { changedText, readSource, replaceFile } from "./source-files";
 import { line } from "./standard-output";
-import { type FoundStudy, findStudy, studiesOf } from "./study-place";
+import { type FoundStudy, findStudy, openStudy, studiesOf } from "./study-place";
 
 export interface ApplyFlags {
+  readonly storage?: string;
   readonly study?: string;
   readonly trial?: number;
   readonly dryRun?: boolean;
@@ -68,7 +69,11 @@ export async function planApply(file: string, flags: ApplyFlags): Promise<ApplyP
   const named = entryPath(file);
   const root = findRoot(named, diskHost);
   const entry = isConfig(named) ? ((await entryWith(root, named)) ?? named) : named;
-  const found = await findStudy(root, flags.study, flags.study === undefined ? entry : null);
+  const { storage, study } = flags;
+  const found =
+    storage === undefined
+      ? await findStudy(root, study, study === undefined ? entry : null)
+      : await openStudy(path.resolve(storage), study);
   const program = asStudied(studiedProgram(entry, root, found), found.view);
   const plan = { program, study: found.study, changes: [], changed: changedCode(program, found.view), nothing: null };
   if (hasErrors(program.problems)) return plan;
@@ -124,7 +129,7 @@ function nothingToWrite({ view, study }: FoundStudy, trial: number | undefined):
 
 /** Why values need not hold for the code as it is now. */
 export function staleText({ changed, study }: Pick<ApplyPlan, "changed" | "study">): string {
-  return `${changed.join(", ")} changed since ${study}, so that what it found need not hold for the code as it is now`;
+  return `${changed.join(", ")} changed since the search ${study}, so that what it found need not hold for the code as it is now`;
 }
 
 /** The changes as `git diff` would show them. */

@@ -4,6 +4,7 @@ import { cellsOf, padded } from "../terminal/cells";
 import { formatParameter } from "../words/numbers";
 import { shellWord } from "../words/shell-word";
 import { commandName, shownPath } from "./shown-names";
+import { studyFlags } from "./study-flags";
 import type { Colors } from "./study-lines";
 
 /** The table of values to change, the sentence, and what to type next. */
@@ -30,9 +31,10 @@ export function recommendationLines(started: StudyStarted, recommendation: Recom
   return ["", title, "", ...table, "", sentence, ...next(started, colors)];
 }
 
-function next({ entry, root }: StudyStarted, colors: Colors): readonly string[] {
+function next(started: StudyStarted, colors: Colors): readonly string[] {
+  const { entry, root } = started;
   if (entry === null) return [];
-  const file = shellWord(shownPath(path.resolve(root, entry)));
+  const file = shellWord(shownPath(path.resolve(root, entry))) + studyFlags(started);
   return [
     "",
     `To write them into the code: ${colors.cyan(`${commandName()} apply ${file}`)}   ${colors.dim("(--dry-run shows the diff)")}`,

@@ -26,6 +26,7 @@ import { EnvironmentLines } from "./environment-lines";
 import { problemLine } from "./problem-lines";
 import { recommendationLines } from "./recommendation-lines";
 import { commandName, shownPath } from "./shown-names";
+import { studyFlags } from "./study-flags";
 
 export type Colors = ReturnType<typeof pc.createColors>;
 
@@ -237,6 +238,7 @@ export class StudyLines {
   #end(event: StudyFinished): readonly string[] {
     const { colors } = this;
     const shown = shownPath(this.#options.entry);
+    const flags = this.started === null ? "" : studyFlags(this.started);
     const cut = event.state === "interrupted" ? this.#interrupted : 0;
     const stop = earlyStopLines(event.earlyStop ?? event, this.started?.fidelity ?? null).map((text) => colors.dim(text));
     const counts = [
@@ -250,12 +252,16 @@ export class StudyLines {
     );
     if (event.state === "failed") return ["", colors.red(`The search ended: ${event.reason ?? ""}`), total];
     if (event.state === "interrupted")
-      return ["", `Interrupted; everything found is kept. To go on: ${commandName()} run ${shellWord(shown)} --resume`, ...stop, total];
+      return [
+        "",
+        `Interrupted; everything found is kept. To go on: ${commandName()} run ${shellWord(shown)} --resume${flags}`,
+        ...stop,
+        total,
+      ];
     return ["", ...(event.reason === null ? [] : [capitalized(event.reason)]), ...stop, total];
   }
 }
 
-/** What the study starts from; null for one that starts from nothing and was not asked to do otherwise. */
 /** What is understood and does not do all that it may one day. */
 function fidelityText({ fidelity }: StudyStarted): string | null {
   return fidelity === null
@@ -263,6 +269,7 @@ function fidelityText({ fidelity }: StudyStarted): string | null {
     : `${fidelity.name} is @fidelity ${fidelity.low}..${fidelity.high}: for now all trials run at ${fidelity.baseline}, the value in the code`;
 }
 
+/** What the study starts from; null for one that starts from nothing and was not asked to do otherwise. */
 function warmText({ earlier }: StudyStarted): string | null {
   if (earlier === undefined) return null;
   if (earlier.studies.length === 0) return `starts cold: ${earlier.reason ?? "nothing fits"}`;

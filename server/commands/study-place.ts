@@ -8,8 +8,10 @@ import { type ListedStudy, listStudies } from "../storage/list-studies";
 import { readLiveStudy, settledView } from "../storage/live-study";
 import { readStudy, studiesIn } from "../storage/read-journal";
 import { existingStudyDirectories, fileName, JOURNAL_SUFFIX, journalPath, nextStudyName, studyDirectory } from "../storage/study-directory";
+import { shellWord } from "../words/shell-word";
 import { diskHost } from "./disk-host";
 import { CommandError, usageError } from "./exit-codes";
+import { commandName, shownPath } from "./shown-names";
 
 export interface Place {
   readonly study: string;
@@ -85,26 +87,35 @@ export interface FoundStudy extends Place {
 export async function findStudy(root: string, given: string | undefined, entry: string | null, inJournal?: string): Promise<FoundStudy> {
   const name = given ?? inJournal;
   if (name !== undefined && (name.endsWith(".log") || name.includes(path.sep)) && existsSync(name))
-    return opened(path.resolve(name), name === inJournal ? undefined : inJournal);
+    return openStudy(path.resolve(name), name === inJournal ? undefined : inJournal);
   if (inJournal !== undefined && name !== inJournal)
     throw usageError(`--study names a study in a journal file; ${name} is a study by itself`);
-  const studies = (await studiesOf(root)).filter(
-    (s) => s.broken === null && (name === undefined ? entry === null || s.entry === entry : s.study === name),
-  );
-  const [study] = studies;
+  const known = (await studiesOf(root)).filter((s) => s.broken === null);
+  const study = known.find((s) => (name === undefined ? entry === null || s.entry === entry : s.study === name));
   if (study === undefined) {
     const what = name !== undefined ? `no study named ${name}` : entry === null ? "no study" : `no study of ${path.relative(root, entry)}`;
-    throw usageError(
-      `There is ${what} in ${root}; a search makes one: tunelens run ${entry === null ? "FILE" : path.relative(process.cwd(), entry)}`,
-    );
+    const there = name === undefined ? [] : known.map((s) => s.study);
+    const mend = there.length > 0 ? `there: ${shortened(there)}` : `a search makes one: ${commandName()} run ${fileOf(entry)}`;
+    throw usageError(`There is ${what} in ${root}; ${mend}`);
   }
-  return opened(study.journal, study.study);
+  return openStudy(study.journal, study.study);
+}
+
+const LISTED = 5;
+
+function shortened(names: readonly string[]): string {
+  const more = names.length - LISTED;
+  return names.slice(0, LISTED).join(", ") + (more > 0 ? ` and ${more} more (${commandName()} list)` : "");
+}
+
+function fileOf(entry: string | null): string {
+  return entry === null ? "FILE" : shellWord(shownPath(entry));
 }
 
 /** Another study beside one: of the same journal where that holds one of this name. */
 export async function findBeside({ journal, study }: FoundStudy, name: string): Promise<FoundStudy> {
   const inside = name !== study && (await studiesIn(journal)).includes(name);
-  const other = inside ? await opened(journal, name) : await findStudy(currentRoot(), name, null);
+  const other = inside ? await openStudy(journal, name) : await findStudy(currentRoot(), name, null);
   if (other.journal === journal && other.study === study) throw usageError(`${name} is ${study} itself: name another study`);
   return other;
 }
@@ -119,7 +130,8 @@ export async function runningOrNewest(name: string | undefined, inJournal: strin
   return findStudy(root, live?.journal ?? name, null, inJournal);
 }
 
-async function opened(journal: string, study: string | undefined): Promise<FoundStudy> {
+/** The study in a journal file: the one of that name, else the first. */
+export async function openStudy(journal: string, study: string | undefined): Promise<FoundStudy> {
   try {
     const live = (await readLiveStudy(journal)) !== null;
     const view = settledView(await readStudy(journal, study ?? null), live);

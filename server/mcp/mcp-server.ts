@@ -1,11 +1,10 @@
-import { readFileSync } from "node:fs";
-import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import { planApply, staleText, unified } from "../commands/apply";
 import { checkFile } from "../commands/check";
 import { entryPath } from "../commands/disk-host";
 import { replaceFile } from "../commands/source-files";
+import { versionOf } from "../commands/version";
 import { SAMPLER_NAMES } from "../protocol/search";
 import type { StudyView } from "../protocol/view";
 import { bestTrialOf } from "../words/study-facts";
@@ -235,7 +234,3 @@ function pathOf(uri: string): string | null {
 }
 
 /** Of the package that the command is of. */
-function versionOf(cli: string): string {
-  const { version } = JSON.parse(readFileSync(path.join(path.dirname(path.dirname(cli)), "package.json"), "utf8")) as { version: string };
-  return version;
-}

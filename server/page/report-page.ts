@@ -48,6 +48,7 @@ function placed(landscapes: readonly ReportLandscape[], journal: string): readon
 /** Without absolute paths: whoever gets the report cannot follow them, and they tell who made it and where. */
 function placeless(view: StudyView): StudyView {
   const { started, environment, artefacts } = view;
+  const { invocation: _, ...anonymous } = started;
   const { root } = started;
   const inside = (file: string): string => (file === "" ? "" : within(root, file));
   const trials = (view.trials as readonly (TrialView | null | undefined)[]).map((trial) =>
@@ -60,7 +61,7 @@ function placeless(view: StudyView): StudyView {
   };
   return {
     ...view,
-    started: { ...started, root: "", journal: inside(started.journal), ...(earlier ? { earlier } : {}) },
+    started: { ...anonymous, root: "", journal: inside(started.journal), ...(earlier ? { earlier } : {}) },
     trials: trials as unknown as readonly TrialView[],
     environment: environment && {
       ...environment,

@@ -2,6 +2,7 @@ import type { EarlierStudies } from "./earlier-studies";
 import type { EarlyStop } from "./early-stop";
 import type { WireNumber } from "./number";
 import type { Problem } from "./problem";
+import type { SearchOptions } from "./search";
 import type { Constraint, Fidelity, Objective, Params, SpaceParameter } from "./space";
 import type { StopEvidence } from "./stop-evidence";
 import type { FileEdit } from "./text";
@@ -55,6 +56,18 @@ export interface StudyStarted {
   readonly code?: Readonly<Record<string, string>>;
   /** What `warm=true` found when the study began: the sampler starts from exactly this, also when the study goes on. Absent without `warm`. */
   readonly earlier?: EarlierStudies;
+  /** Absent in a study of an earlier version. */
+  readonly invocation?: Invocation;
+}
+
+/** How a command line started a study: what it asked for over the file. A study that goes on keeps it. */
+export interface Invocation {
+  /** The folder that trials run in, absolute. */
+  readonly folder: string;
+  /** Flags that were given; absent: none. */
+  readonly options?: SearchOptions;
+  /** The program's own arguments behind `--`; absent: none. */
+  readonly arguments?: readonly string[];
 }
 
 /** The study goes on from its journal; trials that were running when it ended are run again. */
@@ -66,6 +79,8 @@ export interface StudyResumed {
   readonly rerun: readonly number[];
   /** Marks of the code from now on, where it was edited since the study began; absent: as before. */
   readonly code?: Readonly<Record<string, string>>;
+  /** How it was started this time, where that is not as before. */
+  readonly invocation?: Invocation;
   /** The space from now on, where the code was edited since; with it come the fields below. */
   readonly space?: readonly SpaceParameter[];
   /** Parameters that are gone from the code, with the values that it is taken to have for them. */

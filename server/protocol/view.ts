@@ -97,7 +97,7 @@ export function applyEvent(view: StudyView, event: StudyEvent): StudyView {
       return edited(
         {
           ...view,
-          ...(event.code === undefined ? {} : { started: { ...view.started, code: event.code } }),
+          started: restarted(view.started, event),
           ...{ state: "running", planned: event.trials, finished: null, recommendation: null, artefacts: [] },
         },
         event,
@@ -129,6 +129,10 @@ export function applyEvent(view: StudyView, event: StudyEvent): StudyView {
     case "studyFinished":
       return { ...view, state: event.state, finished: event };
   }
+}
+
+function restarted(started: StudyStarted, { code, invocation }: StudyResumed): StudyStarted {
+  return { ...started, ...(code === undefined ? {} : { code }), ...(invocation === undefined ? {} : { invocation }) };
 }
 
 function edited(view: StudyView, { space, baseline, outside, edits = [] }: StudyResumed): StudyView {

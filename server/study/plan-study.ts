@@ -4,6 +4,7 @@ import type { Program } from "../language/model";
 import { searchSpaceOf } from "../language/program";
 import { valueEdits } from "../language/value-edits";
 import type { EarlierStudies } from "../protocol/earlier-studies";
+import type { Invocation } from "../protocol/events";
 import type { Problem } from "../protocol/problem";
 import { SAMPLER_NAMES, type SearchOptions } from "../protocol/search";
 import type { SearchProblemCode } from "../protocol/search-problems";
@@ -26,6 +27,8 @@ export interface StudyIdentity {
   readonly seed: number;
   /** What the study starts from; null for nothing. */
   readonly earlier: EarlierStudies | null;
+  /** How it was started; absent where nobody needs to know. */
+  readonly invocation?: Invocation;
 }
 
 export type StudyPlan = { readonly settings: StudySettings } | { readonly problems: readonly Problem[] };
@@ -67,6 +70,7 @@ export function planStudy(program: Program, options: SearchOptions, identity: St
         seed,
         code: codeMarks(program),
         ...(identity.earlier === null ? {} : { earlier: identity.earlier }),
+        ...(identity.invocation === undefined ? {} : { invocation: identity.invocation }),
       },
       space,
       sampler: sampler.sampler,

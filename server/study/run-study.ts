@@ -212,10 +212,7 @@ function resumed(
   const running = ledger.all.filter((t) => t.state === "running");
   const goesOn = (t: TrialRecord): boolean => isTrial(t) && !t.outside;
   const again = [...ledger.redo, ...running.filter(goesOn)].toSorted((a, b) => a.trial - b.trial);
-  const { code } = started;
-  const before = history.findLast((e): e is StudyStarted | StudyResumed => "code" in e && e.code !== undefined)?.code;
-  const isSame = code === undefined || JSON.stringify(code) === JSON.stringify(before);
-  log.emit({ event: "studyResumed", trials, rerun: again.map((t) => t.trial), ...(isSame ? {} : { code }), ...edited?.edit });
+  log.emit({ event: "studyResumed", trials, rerun: again.map((t) => t.trial), ...changed(started, history), ...edited?.edit });
   for (const { trial } of running.filter((t) => !goesOn(t))) {
     log.emit({
       event: "trialFinished",
@@ -229,6 +226,19 @@ function resumed(
     });
   }
   return again;
+}
+
+/** What is not as it was when the study was started last. */
+function changed(started: StudySettings["started"], history: readonly StudyEvent[]): Pick<StudyResumed, "code" | "invocation"> {
+  const isSame = (key: "code" | "invocation"): boolean => {
+    const before = history.findLast((e): e is StudyStarted | StudyResumed => key in e)?.[key];
+    return started[key] === undefined || JSON.stringify(started[key]) === JSON.stringify(before);
+  };
+  const { code, invocation } = started;
+  return {
+    ...(isSame("code") || code === undefined ? {} : { code }),
+    ...(isSame("invocation") || invocation === undefined ? {} : { invocation }),
+  };
 }
 
 function ending(end: SearchEnd, stopped: boolean, ledger: Ledger, time: number | null): Pick<StudyFinished, "state" | "reason"> {

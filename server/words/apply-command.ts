@@ -11,9 +11,12 @@ export function applyCommand({ started, recommendation, best }: StudyView, trial
   const number = trial ?? (recommendation === null ? best : null);
   const options = [...(number === null ? [] : ["--trial", String(number)]), ...(dryRun ? ["--dry-run"] : [])];
   const entry = started.entry.startsWith("-") ? `./${started.entry}` : started.entry;
-  // A journal that was put somewhere else is found by its path alone.
-  const named = /(?:^|[\\/])\.?tunelens[\\/-]/.test(journalAt(started.journal));
-  return ["tunelens", "apply", shellWord(entry), "--study", shellWord(named ? started.study : journalAt(started.journal)), ...options].join(
-    " ",
-  );
+  const journal = journalAt(started.journal);
+  const storage = isListed(journal) ? [] : ["--storage", shellWord(journal)];
+  return ["tunelens", "apply", shellWord(entry), ...storage, "--study", shellWord(started.study), ...options].join(" ");
+}
+
+/** Whether a study is found by its name: a journal that was put somewhere else is found by its path alone. */
+export function isListed(journal: string): boolean {
+  return /(?:^|[\\/])(?:\.tunelens|tunelens(?:-[^\\/]+)?[\\/][^\\/]+)[\\/][^\\/]+\.journal(?:\.log)?$/.test(journal);
 }

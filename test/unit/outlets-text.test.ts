@@ -122,7 +122,9 @@ describe("the command that applies values", () => {
   test("what a shell would take for more than a word is quoted; nothing for a study of another program", () => {
     expect(applyCommand(hostile(), 1, false)).toContain(`'src/it'\\''s </script>`);
     expect(applyCommand({ ...view, started: { ...view.started, entry: "-x.py" } }, null, false)).toContain("apply ./-x.py");
-    expect(applyCommand({ ...view, started: { ...view.started, journal: "/tmp/my.log" } }, null, false)).toContain("--study /tmp/my.log");
+    expect(applyCommand({ ...view, started: { ...view.started, journal: "/tmp/my.log" } }, null, false)).toContain(
+      "--storage /tmp/my.log --study digits-mlp",
+    );
     expect(applyCommand({ ...view, started: { ...view.started, entry: null } }, null, false)).toBeNull();
   });
 });
