@@ -26,7 +26,16 @@ export function valueAt(source: SourceFile, place: AnnotationPlaceAt, target: st
     return named === undefined ? null : valueIn(source, named);
   }
   const tagSpan = place.annotation?.tagSpan ?? place.tagWord ?? place.comment;
-  const wish = { tag: "@tune", tagSpan, target: null, alternatives: null, number: false, allowUnnamed: true };
+  const wish = {
+    tag: "@tune",
+    tagSpan,
+    comment: place.comment,
+    nameAt: tagSpan.to,
+    target: null,
+    alternatives: null,
+    number: false,
+    allowUnnamed: true,
+  };
   const scratch = new ProblemList(source);
   const slot =
     chooseSlot(source.text, around, wish, scratch) ??

@@ -10,10 +10,11 @@ const SEVERITIES: Record<Severity, DiagnosticSeverity> = { error: 1, warning: 2,
 /** What a diagnostic carries so that its quick fix needs no second analysis. */
 export interface DiagnosticData {
   readonly mend: Problem["mend"] | null;
+  readonly choices?: Problem["choices"];
 }
 
 export function toDiagnostic(problem: Problem): Diagnostic {
-  const data: DiagnosticData = { mend: problem.mend ?? null };
+  const data: DiagnosticData = { mend: problem.mend ?? null, ...(problem.choices === undefined ? {} : { choices: problem.choices }) };
   const { range, code, message } = problem;
   return { range, code, message, severity: SEVERITIES[problem.severity], source: DIAGNOSTIC_SOURCE, data };
 }

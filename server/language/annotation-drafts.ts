@@ -2,7 +2,8 @@ import type { Problem } from "../protocol/problem";
 import { tr } from "../words/translate";
 import { type AnnotationText, annotationIn } from "./annotation-text";
 import { Attachment, type Surroundings } from "./attach";
-import { draftFidelity, draftParameters, draftSeed } from "./draft-parameters";
+import { draftFidelity, draftSeed } from "./draft-fidelity";
+import { draftParameters } from "./draft-parameters";
 import { draftConstraint, draftObjective } from "./draft-reports";
 import type { AnnotationPlace, FidelityDraft, ParameterDraft, ReportDraft, SearchDraft, SeedDraft } from "./drafts";
 import type { SourceFile, Span } from "./model";
@@ -146,8 +147,9 @@ function reportOnCode({ comment, tagSpan }: AnnotationText, problems: ProblemLis
 function draftSearch(annotation: AnnotationText, problems: ProblemList): SearchDraft {
   const places = new Map<string, Span>();
   const options = parseSearch(problems.source.text, annotation.body, problems, places);
-  const { body, tagSpan } = annotation;
-  return { options, span: tagSpan, end: Math.max(tagSpan.to, body.to), include: places.get("include") ?? null };
+  const { body, tagSpan, comment } = annotation;
+  const values = Object.fromEntries(places);
+  return { options, span: tagSpan, comment: { from: comment.from, to: comment.to }, end: Math.max(tagSpan.to, body.to), values };
 }
 
 function keep<T>(list: T[], item: T | null): void {

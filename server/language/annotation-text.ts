@@ -1,11 +1,12 @@
+import { oneLine } from "../words/one-line";
 import { tr } from "../words/translate";
 import type { SourceFile, Span } from "./model";
 import type { CommentText } from "./outline";
-import type { ProblemList } from "./problem-list";
+import type { ChoiceDraft, ProblemList } from "./problem-list";
 import { stringEnd } from "./scanner";
 import { editDistance } from "./spelling";
 import { isTextCommentSign, lineSignLength } from "./text-comments";
-import { quotesOf, syntaxOf } from "./text-syntax";
+import { commentStart, quotesOf, syntaxOf } from "./text-syntax";
 
 export const TAGS = ["tune", "fidelity", "objective", "constraint", "seed", "search"] as const;
 export type Tag = (typeof TAGS)[number];
@@ -20,6 +21,8 @@ export interface AnnotationText {
   readonly comment: CommentText;
 }
 
+/** Characters of an annotation that a title repeats. */
+const MOST_SOURCE = 40;
 /** Longer annotations are cut: whoever parses one may look ahead as far as it goes. */
 const LONGEST_BODY = 4000;
 
@@ -64,15 +67,41 @@ export function annotationIn(text: string, comment: CommentText, problems: Probl
     if (tag === undefined) reportMisspelt(text, word, tagSpan, to, problems);
     else if (found === null) found = { tag, tagSpan, body: { from: tagSpan.to, to: bodyEnd(text, tagSpan.to, to, tag, source) }, comment };
     else {
-      problems.add(
+      const end = bodyEnd(text, tagSpan.to, to, tag, source);
+      problems.addChoices(
         "several-annotations",
         tagSpan,
         tr("One comment holds one annotation: put `@{0}` into a comment of its own, on the line above.", tag),
+        partedAnnotations(found, tag, { from: at, to: Math.max(tagSpan.to, end) }, problems),
       );
       return { ...found, body: { from: found.body.from, to: Math.min(found.body.to, trimmedBack(text, found.body.from, at)) } };
     }
   }
   return found;
+}
+
+/** The second annotation of a comment: another item of the first, in a comment of its own, or gone. */
+function partedAnnotations(first: AnnotationText, tag: Tag, second: Span, { source, lines }: ProblemList): ChoiceDraft[] {
+  const { text } = source;
+  const written = text.slice(second.from, second.to);
+  const span = { from: trimmedBack(text, first.tagSpan.to, second.from), to: second.to };
+  const start = lines.lineStart(lines.lineAt(first.comment.from));
+  const indent = /^[ \t]*/.exec(text.slice(start, first.comment.from))?.[0] ?? "";
+  const [open, close] = commentStart(source);
+  const above = {
+    title: tr("Put it into a comment above"),
+    span: { from: start, to: start },
+    newText: `${indent}${open} ${written}${close}\n`,
+  };
+  const item = text.slice(second.from + tag.length + 1, second.to).trim();
+  const of = text.slice(first.body.from, span.from).trim();
+  const isItem = tag === "tune" && first.tag === "tune" && item !== "" && of !== "";
+  const remove = { title: tr("Remove {0}", oneLine(written, MOST_SOURCE)), span, newText: "" };
+  return [
+    ...(isItem ? [[{ title: tr("Change to {0}", `; ${item}`), span, newText: `; ${item}` }]] : []),
+    [above, { ...remove, title: "" }],
+    [remove],
+  ];
 }
 
 /** `/* x = 1; // @tune 1..2 *\/`: a line of code inside a comment over several, with its own comment. */

@@ -6,8 +6,9 @@ import type { FileDraft, ParameterDraft, ReportDraft } from "./drafts";
 import { reportInsertions } from "./instrument";
 import type { Channel, Program, ProgramParameter, SourceFile, Span } from "./model";
 import type { ReportOptions } from "./objective-syntax";
-import { type NamedDraft, nameParameters } from "./parameter-names";
+import { nameParameters } from "./parameter-names";
 import { type MendDraft, ProblemList } from "./problem-list";
+import { reportClashes, reportDuplicates, reportLiterals, reportSearches, reportSeveral } from "./program-clashes";
 import { type OtherNames, resolveConditions } from "./resolve-conditions";
 import { commentStart } from "./text-syntax";
 
@@ -43,10 +44,11 @@ export function assemble(root: string, drafts: readonly FileDraft[], entry: Sour
       spec: constraintSpec(c.name, c.syntax),
       channel: channelOf(c, objectives.length + i, lists),
     })),
-    seed: seedOf(drafts, lists),
+    seed: seedOf(drafts),
     search: ownEntry?.searches[0]?.options ?? {},
     searchRange: searchRange(ownEntry, lists),
   };
+  reportSeveral(drafts, lists);
   reportSearches(drafts, entry, lists);
   if (whole) {
     if (ownEntry !== undefined && isConfigAlone(ownEntry) && ownEntry.annotations.length > 0) reportAlone(ownEntry, lists);
@@ -83,59 +85,6 @@ function otherNames(drafts: readonly FileDraft[]): OtherNames {
   return new Map(tags);
 }
 
-function reportDuplicates(named: readonly NamedDraft[], lists: Lists): void {
-  const taken = new Set(named.map((n) => n.name));
-  const numbers = new Map<string, number>();
-  for (const { draft, name, duplicate } of named) {
-    if (!duplicate) continue;
-    const base = draft.baseName;
-    let number = numbers.get(base) ?? 2;
-    while (taken.has(`${base}_${number}`)) number++;
-    const fresh = `${base}_${number}`;
-    numbers.set(base, number + 1);
-    const mend = draft.explicit
-      ? { title: tr("Rename to {0}", fresh), span: draft.nameSpan, newText: fresh }
-      : { title: tr("Add as {0}", fresh), span: { from: draft.itemEnd, to: draft.itemEnd }, newText: ` as ${fresh}` };
-    lists(draft.source).add(
-      "duplicate-name",
-      draft.nameSpan,
-      tr("Another parameter has the name `{0}`: give this one a name of its own, `as {1}`.", name, fresh),
-      mend,
-    );
-  }
-}
-
-function reportClashes(reports: readonly ReportDraft<ReportOptions>[], lists: Lists): void {
-  const seen = new Set<string>();
-  for (const report of reports) {
-    if (seen.has(report.name)) {
-      lists(report.source).add(
-        "duplicate-name",
-        report.span,
-        tr("`{0}` is another objective already: write a name of its own behind it, or keep one of the two.", report.name),
-      );
-    }
-    seen.add(report.name);
-  }
-}
-
-/** A literal that two annotations would change. */
-function reportLiterals(drafts: readonly FileDraft[], lists: Lists): void {
-  for (const draft of drafts) {
-    const seen = new Set<number>();
-    const all: { literal: Span; nameSpan?: Span; span?: Span }[] = [...draft.parameters, ...draft.fidelities, ...draft.seeds];
-    for (const one of all) {
-      if (seen.has(one.literal.from))
-        lists(draft.source).add(
-          "literal-annotated-twice",
-          one.nameSpan ?? one.span ?? one.literal,
-          tr("The literal has another annotation already: keep one of the two."),
-        );
-      seen.add(one.literal.from);
-    }
-  }
-}
-
 function objectiveSpec(name: string, syntax: FileDraft["objectives"][number]["syntax"]): Objective {
   return { name, direction: syntax.direction, aggregate: syntax.aggregate, patience: syntax.patience, minSteps: syntax.minSteps };
 }
@@ -160,8 +109,6 @@ function channelOf(report: ReportDraft<ReportOptions>, index: number, lists: Lis
 
 function fidelityOf(drafts: readonly FileDraft[], lists: Lists): Program["fidelity"] {
   const all = drafts.flatMap((d) => d.fidelities.map((fidelity) => ({ fidelity, source: d.source })));
-  for (const { fidelity, source } of all.slice(1))
-    lists(source).add("several-fidelities", fidelity.span, tr("A program has one `@fidelity`: keep one."));
   const [first] = all;
   if (first === undefined) return null;
   const { name, low, high, baseline, literal } = first.fidelity;
@@ -172,10 +119,8 @@ function fidelityOf(drafts: readonly FileDraft[], lists: Lists): Program["fideli
   };
 }
 
-function seedOf(drafts: readonly FileDraft[], lists: Lists): Program["seed"] {
+function seedOf(drafts: readonly FileDraft[]): Program["seed"] {
   const all = drafts.flatMap((d) => d.seeds.map((seed) => ({ seed, source: d.source })));
-  for (const { seed, source } of all.slice(1))
-    lists(source).add("several-seeds", seed.span, tr("A program has one `@seed`: keep the one that the others are made from."));
   const [first] = all;
   return first === undefined ? null : { value: first.seed.value, source: first.source, literal: first.seed.literal };
 }
@@ -183,17 +128,6 @@ function seedOf(drafts: readonly FileDraft[], lists: Lists): Program["seed"] {
 function searchRange(entry: FileDraft | undefined, lists: Lists): Program["searchRange"] {
   const [first] = entry?.searches ?? [];
   return first === undefined || entry === undefined ? null : lists(entry.source).lines.rangeOf(first.span);
-}
-
-function reportSearches(drafts: readonly FileDraft[], entry: SourceFile, lists: Lists): void {
-  for (const draft of drafts) {
-    const list = lists(draft.source);
-    const extra = draft.source === entry ? draft.searches.slice(1) : draft.searches;
-    for (const search of extra) {
-      if (draft.source === entry) list.add("several-searches", search.span, tr("An entry file has one `@search`: put all keys into one."));
-      else list.add("search-in-module", search.span, tr("`@search` counts in the entry file only: move it there."));
-    }
-  }
 }
 
 function reportMissing(drafts: readonly FileDraft[], entry: SourceFile, hasObjective: boolean, lists: Lists): void {

@@ -3,10 +3,11 @@ import { sameLiteral } from "../space/literal";
 import { tr } from "../words/translate";
 import type { DomainSyntax } from "./domain-syntax";
 import { expressionFault } from "./host-syntax";
-import type { HostLanguage, Span } from "./model";
+import type { Span } from "./model";
 import { numberValue } from "./number-text";
-import type { MendDraft, ProblemList } from "./problem-list";
+import type { ChoiceDraft, MendDraft, ProblemList } from "./problem-list";
 import { removal } from "./removal";
+import { stringEnd } from "./scanner";
 import { floatLike } from "./text-numbers";
 import { textFault } from "./text-outline";
 import { hostName, syntaxOf } from "./text-syntax";
@@ -17,7 +18,6 @@ type ChoiceSyntax = Extract<DomainSyntax, { kind: "choice" }>;
 /** The distribution of `a | b | c`: alternatives are source text; numbers are ordered by default. Null with problems. */
 export function choiceDistribution(
   text: string,
-  language: HostLanguage,
   choice: ChoiceSyntax,
   options: Pick<TuneItem, "log" | "step" | "int" | "float" | "ordered">,
   problems: ProblemList,
@@ -26,7 +26,7 @@ export function choiceDistribution(
   const choices: string[] = [];
   for (const alternative of choice.alternatives) {
     const source = text.slice(alternative.from, alternative.to);
-    const fault = language === "text" ? textFault(source, syntaxOf(problems.source)) : expressionFault(source, language);
+    const fault = alternativeFault(source, problems);
     if (fault !== null) reportFault(source, alternative, choice, fault, problems);
     else if (choices.some((c) => sameLiteral(c, source)))
       problems.add("duplicate-choice", alternative, tr("`{0}` is written twice: remove one.", source), without(text, alternative, choice));
@@ -69,13 +69,14 @@ function reportFault(source: string, span: Span, choice: ChoiceSyntax, fault: "e
       newText: `(${source})`,
     });
   } else if (problems.source.language === "text")
-    problems.add(
+    problems.addChoices(
       "choice-syntax",
       at,
       tr("`{0}` is no whole value: close its brackets and quotes. Alternatives are inserted as source text.", source),
+      meantAlternatives(source, at, choice, problems),
     );
   else
-    problems.add(
+    problems.addChoices(
       "choice-syntax",
       at,
       tr(
@@ -83,7 +84,42 @@ function reportFault(source: string, span: Span, choice: ChoiceSyntax, fault: "e
         source,
         hostName(problems.source),
       ),
+      meantAlternatives(source, at, choice, problems),
     );
+}
+
+const CLOSING: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };
+
+/** What may be meant by an alternative that is no expression: its brackets closed, a string, or none at all. */
+function meantAlternatives(source: string, span: Span, choice: ChoiceSyntax, problems: ProblemList): ChoiceDraft[] {
+  const quote = problems.source.language === "javascript" || problems.source.language === "typescript" ? "'" : '"';
+  const isSound = (text: string) => alternativeFault(text, problems) === null;
+  const [begun, word] = [closed(source), `${quote}${source}${quote}`];
+  return [
+    ...(begun !== source && isSound(begun) ? [begun] : []),
+    ...(/^[\p{L}\p{N}][\p{L}\p{N} _.+-]*$/u.test(source) && isSound(word) ? [word] : []),
+  ]
+    .map((text): ChoiceDraft => [{ title: tr("Change to {0}", text), span, newText: text }])
+    .concat(choice.alternatives.length > 2 ? [[withoutAlternative(problems.source.text, span, choice)]] : []);
+}
+
+/** With the brackets and the quote that are open closed. */
+function closed(source: string): string {
+  const open: string[] = [];
+  for (let i = 0; i < source.length; i++) {
+    const end = stringEnd(source, i, source.length);
+    const unit = source[i] ?? "";
+    if (end !== null) i = end - 1;
+    else if (/["']/.test(unit)) return source + unit + open.toReversed().join("");
+    else if (CLOSING[unit] !== undefined) open.push(CLOSING[unit]);
+    else if (unit === open.at(-1)) open.pop();
+  }
+  return source + open.toReversed().join("");
+}
+
+function alternativeFault(source: string, problems: ProblemList): "empty" | "syntax" | "comma" | null {
+  const { language } = problems.source;
+  return language === "text" ? textFault(source, syntaxOf(problems.source)) : expressionFault(source, language);
 }
 
 /** `1e-5` in YAML: alternatives are inserted as they are written, and its usual readers take that for text. */
@@ -101,14 +137,19 @@ function reportTextual(source: string, span: Span, problems: ProblemList): void 
   });
 }
 
-/** An alternative and one of the signs beside it go. */
 function without(text: string, alternative: Span, choice: ChoiceSyntax): MendDraft {
+  const source = text.slice(alternative.from, alternative.to);
+  const title = source === "" ? tr("Remove the sign") : tr("Remove the second {0}", source);
+  return { ...withoutAlternative(text, alternative, choice), title };
+}
+
+/** An alternative and one of the signs beside it go. */
+function withoutAlternative(text: string, alternative: Span, choice: ChoiceSyntax): MendDraft {
   const at = choice.alternatives.indexOf(alternative);
   const [before, after] = [choice.alternatives[at - 1], choice.alternatives[at + 1]];
   const span =
     before === undefined ? { from: alternative.from, to: after?.from ?? alternative.to } : { from: before.to, to: alternative.to };
-  const source = text.slice(alternative.from, alternative.to);
-  return { title: source === "" ? tr("Remove the sign") : tr("Remove the second {0}", source), span, newText: "" };
+  return { title: tr("Remove {0}", text.slice(alternative.from, alternative.to)), span, newText: "" };
 }
 
 /** The alternative that stands for the same value as the code, null when none does. */

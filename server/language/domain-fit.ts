@@ -24,7 +24,7 @@ export function domainFits(subject: DomainSubject, domain: string): boolean {
   if (item === undefined || more !== undefined || item.domain === null || item.target !== null) return false;
   const span = { from: 0, to: text.length };
   if (item.domain.kind === "choice") {
-    const choice = choiceDistribution(whole, source.language, item.domain, item, problems);
+    const choice = choiceDistribution(whole, item.domain, item, problems);
     return problems.problems.length === 0 && choice?.type === "categorical" && chosen(choice.choices, text) !== null;
   }
   const value = literal?.kind === "number" ? numberValue(text) : null;

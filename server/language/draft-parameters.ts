@@ -4,15 +4,14 @@ import type { AnnotationText } from "./annotation-text";
 import type { Surroundings } from "./attach";
 import { choiceDistribution, chosen } from "./choice-domain";
 import type { DomainSyntax } from "./domain-syntax";
-import type { FidelityDraft, ParameterDraft, SeedDraft } from "./drafts";
+import type { ParameterDraft } from "./drafts";
 import { inferredDistribution } from "./inferred-distribution";
 import { meantLiteral, truthsOf } from "./meant-literal";
 import type { Span } from "./model";
-import { isIntegerForm, numberValue, plainNumber } from "./number-text";
+import { floatText, integerText, isIntegerForm, numberValue, plainNumber } from "./number-text";
 import type { Slot } from "./outline";
 import type { MendDraft, ProblemList } from "./problem-list";
 import { rangeDistribution } from "./range-domain";
-import { removal } from "./removal";
 import { chooseSlot } from "./slot-choice";
 import { parseTune, type TuneItem } from "./tune-syntax";
 
@@ -41,6 +40,8 @@ function draftParameter(
   const wish = {
     tag: "@tune",
     tagSpan: annotation.tagSpan,
+    comment: annotation.comment,
+    nameAt: item.span.from,
     target: item.target,
     alternatives,
     number: domain?.kind === "range",
@@ -98,7 +99,7 @@ function distributionOf(
 ): Distribution | null {
   const { text, language } = problems.source;
   if (domain === null) return null;
-  if (domain.kind === "choice") return choiceDistribution(text, language, domain, item, problems);
+  if (domain.kind === "choice") return choiceDistribution(text, domain, item, problems);
   const source = text.slice(literal.from, literal.to);
   if (numberValue(source) === null) {
     problems.add(
@@ -126,7 +127,7 @@ function quotedWords(source: string, choices: readonly string[]): string | null 
     : null;
 }
 
-function reportOutside(
+export function reportOutside(
   source: string,
   literal: Span,
   distribution: Distribution,
@@ -162,7 +163,8 @@ function reportOutside(
       bound === null || (distribution.log && value <= 0)
         ? []
         : [{ title: tr("Widen the domain to {0}", source), span: bound, newText: source }];
-    problems.add(
+    const near = boundText(value < low ? low : high, source, problems);
+    problems.addChoices(
       "baseline-outside-domain",
       literal,
       tr(
@@ -171,7 +173,8 @@ function reportOutside(
         plainNumber(low),
         plainNumber(high),
       ),
-      ...mend,
+      [[{ title: tr("Change the value to {0}", near), span: literal, newText: near }]],
+      mend,
     );
     return;
   }
@@ -179,10 +182,9 @@ function reportOutside(
   const offGrid =
     step !== null || distribution.type === "int" ? Math.abs(steps - Math.round(steps)) > 1e-9 * Math.max(1, Math.abs(steps)) : false;
   if (!offGrid) return;
-  const near = plainNumber(Number((low + Math.round(steps) * (step ?? 1)).toPrecision(12)));
-  const { language } = problems.source;
-  const pointed = (language === "python" || language === "text") && !isIntegerForm(source, language);
-  const newText = pointed && /^-?\d+$/.test(near) ? `${near}.0` : near;
+  const nearest = Number((low + Math.round(steps) * (step ?? 1)).toPrecision(12));
+  const near = plainNumber(nearest);
+  const newText = boundText(nearest, source, problems);
   problems.add(
     "baseline-off-step",
     literal,
@@ -197,97 +199,7 @@ function reportOutside(
   );
 }
 
-export function draftFidelity(annotation: AnnotationText, around: Surroundings, problems: ProblemList): FidelityDraft | null {
-  const { text, language } = problems.source;
-  const [item, more] = parseTune(text, annotation.body, language, problems);
-  if (item === undefined || !item.sound) return null;
-  if (more !== undefined) problems.add("unexpected-text", more.span, tr("`@fidelity` takes one range: remove what follows the `;`."));
-  const wish = {
-    tag: "@fidelity",
-    tagSpan: annotation.tagSpan,
-    target: item.target,
-    alternatives: null,
-    number: true,
-    allowUnnamed: item.as !== null,
-  };
-  const slot = chooseSlot(text, around, wish, problems);
-  const literal = slot === null ? null : meantLiteral(text, slot, null, problems.source);
-  if (literal === null || slot === null) return null;
-  const source = text.slice(literal.from, literal.to);
-  const baseline = numberValue(source);
-  if (baseline === null) {
-    problems.add("domain-on-non-number", literal, tr("`@fidelity` needs a number in the code, not `{0}`.", source));
-    return null;
-  }
-  if (item.domain?.kind !== "range") {
-    const mend =
-      item.domain === null && baseline > 1
-        ? [
-            {
-              title: tr("Write 1..{0}", source),
-              span: { from: annotation.tagSpan.to, to: annotation.tagSpan.to },
-              newText: ` 1..${source}`,
-            },
-          ]
-        : [];
-    problems.add(
-      "domain-missing",
-      item.domain?.span ?? annotation.tagSpan,
-      tr("`@fidelity` takes a range: write `@fidelity 1..30`."),
-      ...mend,
-    );
-    return null;
-  }
-  for (const option of ["log", "step", "ordered"] as const) {
-    const span = item[option];
-    const mend = span === null || option === "step" ? [] : [removal(option, span, text)];
-    if (span !== null) problems.add("option-not-applicable", span, tr("`{0}` has no effect on `@fidelity`: remove it.", option), ...mend);
-  }
-  if (item.condition !== null) problems.add("option-not-applicable", item.condition.span, tr("`@fidelity` takes no condition: remove it."));
-  const distribution = rangeDistribution({ text, language, literal, problems }, item.domain, {
-    log: null,
-    step: null,
-    int: item.int,
-    float: item.float,
-    ordered: null,
-  });
-  if (distribution === null || distribution.type === "categorical") return null;
-  reportOutside(source, literal, distribution, item.domain, problems);
-  const name = item.as === null ? (slot.names[0] ?? "fidelity") : text.slice(item.as.from, item.as.to);
-  return {
-    name,
-    low: distribution.low,
-    high: distribution.high,
-    baseline,
-    literal: { from: literal.from, to: literal.to },
-    span: annotation.tagSpan,
-  };
-}
-
-export function draftSeed(annotation: AnnotationText, around: Surroundings, problems: ProblemList): SeedDraft | null {
-  const { text, language } = problems.source;
-  const [item] = parseTune(text, annotation.body, language, problems);
-  if (item === undefined || !item.sound) return null;
-  if (item.domain !== null)
-    problems.add(
-      "unexpected-text",
-      item.domain.span,
-      tr("`@seed` takes nothing: remove what follows. Words behind it need a second comment sign."),
-      removal(text.slice(item.domain.span.from, item.domain.span.to), item.domain.span, text),
-    );
-  const slot = chooseSlot(
-    text,
-    around,
-    { tag: "@seed", tagSpan: annotation.tagSpan, target: item.target, alternatives: null, number: true, allowUnnamed: true },
-    problems,
-  );
-  const literal = slot === null ? null : meantLiteral(text, slot, null, problems.source);
-  if (literal === null) return null;
-  const source = text.slice(literal.from, literal.to);
-  const value = numberValue(source);
-  if (value === null || !Number.isSafeInteger(value) || !isIntegerForm(source, language)) {
-    problems.add("no-literal", literal, tr("`@seed` stands on an integer literal, not on `{0}`.", source));
-    return null;
-  }
-  return { value, literal: { from: literal.from, to: literal.to }, span: annotation.tagSpan };
+/** A value in place of another, a float where that is one. */
+function boundText(value: number, source: string, { source: { language } }: ProblemList): string {
+  return isIntegerForm(source, language) ? integerText(value) : floatText(value, language, true);
 }

@@ -3,10 +3,15 @@ import { tr } from "../words/translate";
 import type { AnnotationText } from "./annotation-text";
 import type { Surroundings } from "./attach";
 import type { ReportDraft } from "./drafts";
+import { guessedDirection } from "./metric-direction";
+import type { SourceFile } from "./model";
 import { type ConstraintSyntax, type ObjectiveSyntax, parseConstraint, parseObjective, type ReportOptions } from "./objective-syntax";
 import type { ReportPlan, ReportSite } from "./outline";
 import type { MendDraft, ProblemList } from "./problem-list";
 import { hostName } from "./text-syntax";
+
+/** Names that a choice is offered of. */
+const MOST_NAMES = 4;
 
 export function draftObjective(
   annotation: AnnotationText,
@@ -37,16 +42,19 @@ function draftReport<T extends ReportOptions>(
   problems: ProblemList,
 ): ReportDraft<T> | null {
   const name = syntax.name === null ? null : nameText(problems.source.text.slice(syntax.name.from, syntax.name.to));
+  const end = annotation.body.from + directionLength(problems.source.text.slice(annotation.body.from, annotation.body.to));
   const make = (reported: string, plan: ReportPlan | null): ReportDraft<T> => ({
     syntax,
     name: reported,
     span: annotation.tagSpan,
     plan,
     source: problems.source,
+    comment: { from: annotation.comment.from, to: annotation.comment.to },
+    nameEnd: { from: end, to: end },
   });
-  if (problems.source.language === "text") return printedByName(annotation, syntax, name, around, make, problems);
+  if (problems.source.language === "text") return printedByName(annotation, syntax, name, around, end, make, problems);
   const site = syntax.pattern === null ? siteFor(around, name) : null;
-  if (site === null) return printed(annotation, syntax, name, make, problems);
+  if (site === null) return printed(annotation, syntax, name, end, make, problems);
   const target =
     site.targets.find((t) => name !== null && t.names.includes(name)) ?? (site.targets.length === 1 ? site.targets[0] : undefined);
   if (target === undefined) {
@@ -57,10 +65,8 @@ function draftReport<T extends ReportOptions>(
       known.length === 0
         ? tr("The statement assigns no value: put the annotation where the metric is assigned or returned.")
         : tr("The statement assigns {0}: name the one to report, `{1} {2}`.", known.join(", "), wordsOf(annotation), known[0] ?? "");
-    const [first] = known;
-    const end = annotation.body.from + directionLength(problems.source.text.slice(annotation.body.from, annotation.body.to));
-    const mend = first === undefined ? [] : [nameMend(first, syntax, end)];
-    problems.add(code, annotation.tagSpan, message, ...mend);
+    const [first, ...others] = byDirection(known, syntax).map((one) => [nameMend(one, syntax, end)]);
+    problems.addChoices(code, annotation.tagSpan, message, others, first ?? []);
     return null;
   }
   if (target.plan.kind === "refused") {
@@ -68,6 +74,13 @@ function draftReport<T extends ReportOptions>(
     return null;
   }
   return make(name ?? target.names[0] ?? site.scope.filter((s) => s !== "").at(-1) ?? "objective", target.plan);
+}
+
+/** First the names that are better in the direction that is written. */
+function byDirection(names: readonly string[], syntax: ReportOptions): readonly string[] {
+  const direction = "direction" in syntax ? syntax.direction : null;
+  const isLikely = (name: string) => Number(direction !== null && guessedDirection(name) === direction);
+  return names.toSorted((a, b) => isLikely(b) - isLikely(a));
 }
 
 function nameMend(first: string, { name }: ReportOptions, end: number): MendDraft {
@@ -81,13 +94,13 @@ function printedByName<T extends ReportOptions>(
   syntax: T,
   name: string | null,
   around: Surroundings,
+  end: number,
   make: (name: string, plan: null) => ReportDraft<T>,
   problems: ProblemList,
 ): ReportDraft<T> | null {
   const assigned = around.near.find((s) => s.names.length > 0)?.names[0] ?? null;
   const read = name ?? (syntax.pattern === null ? assigned : null);
   if (name === null && read !== null) {
-    const end = annotation.body.from + directionLength(problems.source.text.slice(annotation.body.from, annotation.body.to));
     problems.add(
       "objective-from-output",
       annotation.tagSpan,
@@ -99,7 +112,7 @@ function printedByName<T extends ReportOptions>(
       { title: tr("Write the name {0} out", read), span: { from: end, to: end }, newText: ` ${read}` },
     );
   }
-  return printed(annotation, syntax, read, make, problems);
+  return printed(annotation, syntax, read, end, make, problems);
 }
 
 /** Length of `maximize`, or of `<= 50`, with the space before it. */
@@ -129,21 +142,38 @@ function siteFor(around: Surroundings, name: string | null): ReportSite | null {
   return sites.find((s) => s.unit === unit) ?? null;
 }
 
+/** `print(f"loss {loss:.3f}", acc)`: the names of what the statement before the comment is given. */
+function shownNames({ comment }: AnnotationText, { text, language }: SourceFile): readonly string[] {
+  const line = text.slice(Math.max(text.lastIndexOf("\n", comment.from), text.lastIndexOf("\r", comment.from)) + 1, comment.from);
+  const call = /^\s*(?:await\s+)?[\p{L}_$][\p{L}\p{N}_$.]*\((.*)\)\s*;?\s*$/u.exec(line)?.[1] ?? "";
+  const hole = language === "python" ? /\{\s*([\p{L}_][\p{L}\p{N}_.]*)/gu : /\$\{\s*([\p{L}_$][\p{L}\p{N}_$.]*)/gu;
+  const given = call.replace(
+    /\w{0,2}(["'`])(?:\\.|(?!\1).)*\1/g,
+    (string) => ` ${[...string.matchAll(hole)].map(([, name]) => name).join(" ")} `,
+  );
+  const names = [...given.matchAll(/(?<![\p{L}\p{N}_$.])([\p{L}_$][\p{L}\p{N}_$]*)(?:\.[\p{L}\p{N}_$]+)*(?![\p{L}\p{N}_$.(=])/gu)].map(
+    ([name]) => name,
+  );
+  return [...new Set(names)].slice(0, MOST_NAMES);
+}
+
 function printed<T extends ReportOptions>(
   annotation: AnnotationText,
   syntax: T,
   name: string | null,
+  end: number,
   make: (name: string, plan: null) => ReportDraft<T>,
   problems: ProblemList,
 ): ReportDraft<T> | null {
   if (name === null && syntax.pattern === null) {
-    problems.add(
+    problems.addChoices(
       "objective-on-no-value",
       annotation.tagSpan,
       tr(
         "The annotation stands on no assignment or return: put it where the metric is assigned, or name what the program prints, `{0} val_accuracy`.",
         wordsOf(annotation),
       ),
+      byDirection(shownNames(annotation, problems.source), syntax).map((one) => [nameMend(one, syntax, end)]),
     );
     return null;
   }

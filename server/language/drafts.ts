@@ -39,6 +39,9 @@ export interface ReportDraft<T> {
   /** Null: the value is read by name from what the program prints. */
   readonly plan: ReportPlan | null;
   readonly source: SourceFile;
+  readonly comment: Span;
+  /** Where a name of its own is written. */
+  readonly nameEnd: Span;
 }
 
 export interface FidelityDraft {
@@ -48,21 +51,24 @@ export interface FidelityDraft {
   readonly baseline: number;
   readonly literal: Span;
   readonly span: Span;
+  readonly comment: Span;
 }
 
 export interface SeedDraft {
   readonly value: number;
   readonly literal: Span;
   readonly span: Span;
+  readonly comment: Span;
 }
 
 export interface SearchDraft {
   readonly options: SearchOptions;
   readonly span: Span;
+  readonly comment: Span;
   /** Where its last key ends. */
   readonly end: number;
-  /** The value of `include=`, quotes included. */
-  readonly include: Span | null;
+  /** Where the values of its keys stand, quotes included. */
+  readonly values: Readonly<Record<string, Span>>;
 }
 
 /** An annotation's place, for whatever is shown beside it. */

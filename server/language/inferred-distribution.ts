@@ -42,7 +42,7 @@ export function inferredDistribution(annotation: AnnotationText, item: TuneItem,
   const distribution =
     again.domain.kind === "range"
       ? rangeDistribution(context, again.domain, again)
-      : choiceDistribution(context.text, language, again.domain, { ...again, log: null, step: null, int: null, float: null }, replayed);
+      : choiceDistribution(context.text, again.domain, { ...again, log: null, step: null, int: null, float: null }, replayed);
   if (distribution === null) {
     problems.add(
       "domain-missing",

@@ -1,11 +1,13 @@
 import type { Aggregate, Direction } from "../protocol/space";
 import { literalValue } from "../space/literal";
 import { tr } from "../words/translate";
+import { guessedDirection } from "./metric-direction";
 import type { Span } from "./model";
-import type { ProblemList } from "./problem-list";
+import type { ChoiceDraft, ProblemList } from "./problem-list";
 import { removal } from "./removal";
 import { Scanner } from "./scanner";
 import { didYouMean } from "./spelling";
+import { asWords } from "./word-mends";
 
 const DIRECTIONS = ["maximize", "minimize"] as const satisfies readonly Direction[];
 const SYNONYMS: Readonly<Record<string, Direction>> = {
@@ -40,18 +42,28 @@ export function parseObjective(text: string, tag: Span, body: Span, problems: Pr
     const meant = SYNONYMS[source.toLowerCase()] ?? didYouMean(source, DIRECTIONS);
     const span = word ?? tag;
     const mend = meant === null || word === null ? [] : [{ title: tr("Change to {0}", meant), span, newText: meant }];
-    problems.add(
+    problems.addChoices(
       "objective-direction",
       span,
       meant === null
         ? tr("Write `@objective maximize` or `@objective minimize`.")
         : tr("Write `@objective maximize` or `@objective minimize`: did you mean `{0}`?", meant),
-      ...mend,
+      meant === null ? bothDirections(tag, source) : [],
+      mend,
     );
     return null;
   }
   const options = parseOptions(scanner, problems);
   return options === null ? null : { direction, ...options };
+}
+
+/** The direction goes before what is written; first what the metric's name tells. */
+function bothDirections(tag: Span, name: string): ChoiceDraft[] {
+  const likely = guessedDirection(name);
+  const at = { from: tag.to, to: tag.to };
+  return DIRECTIONS.toSorted((a, b) => Number(b === likely) - Number(a === likely)).map((direction) => [
+    { title: tr("Change to {0}", `@objective ${direction}`), span: at, newText: ` ${direction}` },
+  ]);
 }
 
 export function parseConstraint(text: string, tag: Span, body: Span, problems: ProblemList): ConstraintSyntax | null {
@@ -96,10 +108,11 @@ function parseOptions(scanner: Scanner, problems: ProblemList): ReportOptions | 
     const start = scanner.pos;
     const word = reportName(scanner);
     if (word === null) {
-      problems.add(
+      problems.addChoices(
         "unexpected-text",
         scanner.rest,
         tr("Unexpected text: write the metric's name and options. Words behind the annotation need a second comment sign."),
+        asWords(scanner.rest, problems),
       );
       break;
     }
@@ -121,11 +134,12 @@ function parseOptions(scanner: Scanner, problems: ProblemList): ReportOptions | 
   }
   const [, conflict] = aggregates;
   if (seen.has("last") && seen.has("mean") && conflict !== undefined)
-    problems.add(
+    problems.addChoices(
       "option-conflict",
       conflict,
       tr("`last` and `mean(N)` exclude each other: keep one."),
-      removal(scanner.source(conflict), conflict, scanner.text),
+      aggregates.slice(0, 1).map((first) => [removal(scanner.source(first), first, scanner.text)]),
+      [removal(scanner.source(conflict), conflict, scanner.text)],
     );
   if (problems.problems.slice(before).some((p) => p.severity === "error")) return null;
   return { ...found, aggregate: found.aggregate ?? { kind: "best" } };
@@ -142,13 +156,14 @@ function reportName(scanner: Scanner): Span | null {
 function reportUnknown(scanner: Scanner, word: Span, name: string, problems: ProblemList): void {
   const meant = didYouMean(name, OPTIONS);
   const mend = meant === null ? [] : [{ title: tr("Change to {0}", meant), span: word, newText: meant }];
-  problems.add(
+  problems.addChoices(
     "unknown-option",
     word,
     meant === null
       ? tr("There is no option `{0}`; options are step=, last, mean(N), from /…/, patience= and min_steps=.", name)
       : tr("There is no option `{0}`: did you mean `{1}`?", name, meant),
-    ...mend,
+    meant === null ? asWords(word, problems) : [],
+    mend,
   );
   if (scanner.text[scanner.pos] === "=" || scanner.text[scanner.pos] === "(") scanner.chunk();
 }
@@ -166,7 +181,7 @@ function parseOption(scanner: Scanner, option: (typeof OPTIONS)[number], word: S
       return;
     }
     case "from":
-      found.pattern ??= parsePattern(scanner, word, problems);
+      found.pattern ??= parsePattern(scanner, word, found.name !== null, problems);
       return;
     case "step": {
       const name = scanner.eat("=") === null ? null : scanner.dotted();
@@ -197,13 +212,20 @@ function integer(scanner: Scanner, least: number): number | null {
   return value?.kind === "number" && Number.isSafeInteger(value.value) && value.value >= least ? value.value : null;
 }
 
-function parsePattern(scanner: Scanner, word: Span, problems: ProblemList): string | null {
+function parsePattern(scanner: Scanner, word: Span, isNamed: boolean, problems: ProblemList): string | null {
   const { text, pos, to } = scanner;
   let end = pos + 1;
   while (end < to && text[end] !== "/") end += text[end] === "\\" ? 2 : 1;
   if (text[pos] !== "/" || end >= to) {
-    problems.add("invalid-pattern", word, tr("`from` takes a regular expression between slashes: write `from /acc: ([0-9.]+)/`."));
-    scanner.chunk();
+    const chunk = scanner.chunk();
+    const written = chunk === null ? "" : scanner.source(chunk).replace(/^(["'`/]?)(.*?)\1$/, "$2");
+    const meant = `/${written.replaceAll("/", "\\/")}/`;
+    problems.addChoices(
+      "invalid-pattern",
+      word,
+      tr("`from` takes a regular expression between slashes: write `from /acc: ([0-9.]+)/`."),
+      chunk === null || written === "" ? [] : [[{ title: tr("Change to {0}", meant), span: chunk, newText: meant }]],
+    );
     return null;
   }
   const pattern = text.slice(pos + 1, end).replaceAll("\\/", "/");
@@ -214,12 +236,14 @@ function parsePattern(scanner: Scanner, word: Span, problems: ProblemList): stri
     try {
       new RegExp(pattern);
     } catch {
-      problems.add(
+      const whole = { from: word.from, to: span.to };
+      problems.addChoices(
         "invalid-pattern",
         span,
         error instanceof Error
           ? tr("The pattern cannot be used: {0}.", error.message)
           : tr("The pattern cannot be used: it is no regular expression."),
+        isNamed ? [[removal(text.slice(whole.from, whole.to), whole, text)]] : [],
       );
       return null;
     }

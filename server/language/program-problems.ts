@@ -5,10 +5,12 @@ import { languageOf } from "./host-syntax";
 import { includedFiles, isGlob, neighbours } from "./include-files";
 import { mentionedFiles } from "./mentioned-files";
 import type { SourceFile, SourceHost, Span } from "./model";
-import type { MendDraft, ProblemList } from "./problem-list";
+import type { ChoiceDraft, MendDraft, ProblemList } from "./problem-list";
+import { removal } from "./removal";
+import { searchAddition } from "./search-addition";
 import { didYouMean } from "./spelling";
 import { directoryOf, join } from "./text-path";
-import { commentStart, hostName, usualCommand } from "./text-syntax";
+import { hostName, usualCommand } from "./text-syntax";
 
 /** The entry with what can be told once `include=` and the files beside it are known. */
 export interface EntryNeeds {
@@ -29,7 +31,12 @@ export function includes({ entry, root, host, given }: EntryNeeds, problems: Pro
     if (readable.length > 0) return readable;
     const place = placeOf(entry, pattern, given.include === undefined);
     if (found.length > 0)
-      problems.add("include-not-text", place, tr("`{0}` is no text: include files that hold annotations in comments.", pattern));
+      problems.addChoices(
+        "include-not-text",
+        place,
+        tr("`{0}` is no text: include files that hold annotations in comments.", pattern),
+        withoutInclude(entry, place),
+      );
     else reportMissing(pattern, place, entry, root, host, problems);
     return [];
   });
@@ -38,7 +45,7 @@ export function includes({ entry, root, host, given }: EntryNeeds, problems: Pro
 function placeOf(entry: FileDraft, pattern: string, written: boolean): Span {
   const [search] = entry.searches;
   if (search === undefined) return { from: 0, to: 0 };
-  const value = written ? search.include : null;
+  const value = written ? (search.values["include"] ?? null) : null;
   const at = value === null ? -1 : entry.source.text.indexOf(pattern, value.from);
   return value === null || at < 0 || at >= value.to ? search.span : { from: at, to: at + pattern.length };
 }
@@ -53,19 +60,28 @@ function reportMissing(pattern: string, place: Span, entry: FileDraft, root: str
       : folder === entry.source.file
         ? tr("{0}: write its path from the program's folder or from the workspace.", missing)
         : tr("{0}: write its path from {1} or from the workspace.", missing, `${folder}/`);
-  problems.add(
-    "include-missing",
-    place,
-    message,
-    ...(near === null || place.to === place.from ? [] : [{ title: tr("Change to {0}", near), span: place, newText: near }]),
-  );
+  const mend = near === null || place.to === place.from ? [] : [{ title: tr("Change to {0}", near), span: place, newText: near }];
+  problems.addChoices("include-missing", place, message, mend.length > 0 ? [] : withoutInclude(entry, place), mend);
+}
+
+/** Takes a file out of `include=`, and the key with the last one. */
+function withoutInclude({ source: { text }, searches }: FileDraft, place: Span): ChoiceDraft[] {
+  const value = searches[0]?.values["include"];
+  const written = text.slice(place.from, place.to);
+  if (value === undefined || place.from < value.from || place.to > value.to) return [];
+  const before = /,\s*$/.exec(text.slice(value.from, place.from))?.[0].length ?? 0;
+  const after = /^\s*,\s*/.exec(text.slice(place.to, value.to))?.[0].length ?? 0;
+  if (before > 0) return [[{ title: tr("Remove {0}", written), span: { from: place.from - before, to: place.to }, newText: "" }]];
+  if (after > 0) return [[{ title: tr("Remove {0}", written), span: { from: place.from, to: place.to + after }, newText: "" }]];
+  const key = text.lastIndexOf("include", value.from);
+  return [[removal(text.slice(key, value.to), { from: key, to: value.to }, text)]];
 }
 
 export function reportUnreadable(path: string, { entry }: EntryNeeds, problems: ProblemList): void {
   const [search] = entry.searches;
   const name = path.split("/").at(-1) ?? path;
   const message = tr("`{0}` cannot be read: include files that may be read, in UTF-8.", name);
-  problems.add("include-not-text", search?.include ?? search?.span ?? { from: 0, to: 0 }, message);
+  problems.add("include-not-text", search?.values["include"] ?? search?.span ?? { from: 0, to: 0 }, message);
 }
 
 /** A file of settings without `@search` is part of a program; any other text file is run by a command. */
@@ -76,7 +92,6 @@ export function reportCommand({ entry, host, given }: EntryNeeds, problems: Prob
   const usual = commandFor(source, host);
   const command = `command="${usual}"`;
   const [search] = searches;
-  const first = annotations[0]?.comment.start;
   const kind = hostName(source);
   const message =
     kind === "text"
@@ -84,19 +99,11 @@ export function reportCommand({ entry, host, given }: EntryNeeds, problems: Prob
       : /^[AEIRLFM](?:[A-Z]|$)|^[aeiAEIO]/.test(kind)
         ? tr("An {1} program is run by a command: write `@search {0}`; `{args}` stands for the arguments behind `--`.", command, kind)
         : tr("A {1} program is run by a command: write `@search {0}`; `{args}` stands for the arguments behind `--`.", command, kind);
-  if (search !== undefined) {
-    const at = { from: search.span.to, to: search.span.to };
-    problems.add("command-missing", search.span, message, { title: tr("Add {0}", command), span: at, newText: ` ${command}` });
-    return;
-  }
-  const start = problems.lines.lineStart(first?.line ?? 0);
-  const indent = /^[ \t]*/.exec(source.text.slice(start, start + 80))?.[0] ?? "";
-  const [open, close] = commentStart(source);
-  const newText = `${indent}${open} @search ${command}${close}\n`;
+  const mend = searchAddition(entry, command);
   const range = annotations[0]?.range;
-  const span =
+  const first =
     range === undefined ? { from: 0, to: 0 } : { from: problems.lines.offsetAt(range.start), to: problems.lines.offsetAt(range.end) };
-  problems.add("command-missing", span, message, { title: tr("Add @search {0}", command), span: { from: start, to: start }, newText });
+  problems.add("command-missing", search?.span ?? first, message, mend);
 }
 
 /** What such a program is usually run by; with a makefile beside a compiled one, that. */
@@ -125,34 +132,21 @@ export function reportMentions(
   const place = { source: draft.source, entry: entry.source, root, host };
   for (const { file, path, span } of mentionedFiles(place, (f) => !taking.has(f) && !told.has(f))) {
     told.add(file);
-    const mend = draft === entry ? includeMend(entry, path, problems) : null;
     problems.add(
       "config-not-included",
       span,
       draft === entry
         ? tr("`{0}` has annotations, which take no part in the search: add `include={0}` to `@search`.", path)
         : tr("`{0}` has annotations, which take no part in the search: add `include={0}` to `@search` of {1}.", path, entry.source.file),
-      ...(mend === null ? [] : [mend]),
+      includeMend(entry, path),
     );
   }
 }
 
 /** The edit that names a file in `include=` of the entry. */
-export function includeMend(entry: FileDraft, path: string, problems: ProblemList): MendDraft {
-  const title = `Add include=${path}`;
-  const [search] = entry.searches;
-  if (search === undefined) {
-    const [first] = entry.annotations;
-    const start = problems.lines.lineStart(first?.comment.start.line ?? 0);
-    const indent = /^[ \t]*/.exec(entry.source.text.slice(start, start + 200))?.[0] ?? "";
-    const [open, close] = commentStart(entry.source);
-    return {
-      title: tr("Add @search include={0}", path),
-      span: { from: start, to: start },
-      newText: `${indent}${open} @search include=${path}${close}\n`,
-    };
-  }
-  if (search.include === null) return { title, span: { from: search.end, to: search.end }, newText: ` include=${path}` };
-  const end = /["'`]/.test(entry.source.text[search.include.to - 1] ?? "") ? search.include.to - 1 : search.include.to;
-  return { title, span: { from: end, to: end }, newText: `,${path}` };
+export function includeMend(entry: FileDraft, path: string): MendDraft {
+  const include = entry.searches[0]?.values["include"];
+  if (include === undefined) return searchAddition(entry, `include=${path}`);
+  const end = /["'`]/.test(entry.source.text[include.to - 1] ?? "") ? include.to - 1 : include.to;
+  return { title: tr("Add {0}", `include=${path}`), span: { from: end, to: end }, newText: `,${path}`, source: entry.source };
 }

@@ -2,8 +2,8 @@ import type { Distribution } from "../protocol/space";
 import { tr } from "../words/translate";
 import type { DomainSyntax } from "./domain-syntax";
 import type { HostLanguage, Span } from "./model";
-import { isIntegerForm, numberValue, plainNumber } from "./number-text";
-import type { MendDraft, ProblemList } from "./problem-list";
+import { integerText, isIntegerForm, numberValue, plainNumber } from "./number-text";
+import type { ChoiceDraft, MendDraft, ProblemList } from "./problem-list";
 import { removal } from "./removal";
 import type { TuneItem } from "./tune-syntax";
 
@@ -57,11 +57,12 @@ export function rangeDistribution(context: RangeContext, range: RangeSyntax, opt
     return null;
   }
   if (options.int !== null && options.float !== null) {
-    problems.add(
+    problems.addChoices(
       "option-conflict",
       options.float,
       tr("`int` and `float` exclude each other: keep one."),
-      removal("float", options.float, text),
+      [[removal("int", options.int, text)]],
+      [removal("float", options.float, text)],
     );
     return null;
   }
@@ -103,7 +104,13 @@ function stepOf(context: RangeContext, span: Span, low: number, high: number, lo
     return undefined;
   }
   if (log !== null) {
-    problems.add("log-with-step", log, tr("`log` and `step` cannot be combined: remove one."), removal("log", log, text));
+    problems.addChoices(
+      "log-with-step",
+      log,
+      tr("`log` and `step` cannot be combined: remove one."),
+      [[withoutStep(text, span)]],
+      [removal("log", log, text)],
+    );
     return undefined;
   }
   if (step > high - low) {
@@ -141,11 +148,12 @@ function intDistribution(
   const { problems, text, literal } = context;
   if (!Number.isInteger(low) || !Number.isInteger(high) || !Number.isInteger(step ?? 1)) {
     const span = !Number.isInteger(low) ? range.low : !Number.isInteger(high) ? range.high : (options.step ?? range.span);
-    problems.add(
+    problems.addChoices(
       "int-domain-on-float",
       span,
       tr("An `int` range has whole bounds and a whole step: round them, or remove `int`."),
-      ...(options.int === null ? [] : [removal("int", options.int, text)]),
+      rounded(range, options.step, low, high, step),
+      options.int === null ? [] : [removal("int", options.int, text)],
     );
     return null;
   }
@@ -166,6 +174,20 @@ function intDistribution(
   }
   const reach = reachable(context, range, low, high, step);
   return { type: "int", low, high: reach, log: options.log !== null, step: step ?? 1 };
+}
+
+/** Bounds that hold all whole numbers of the range, and a whole step. */
+function rounded(range: RangeSyntax, stepSpan: Span | null, low: number, high: number, step: number | null): ChoiceDraft[] {
+  const [least, most] = [Math.ceil(low), Math.floor(high)];
+  const by = step === null ? null : Math.max(1, Math.round(step));
+  if (least >= most || (by !== null && by > most - least)) return [];
+  const title = tr("Change to {0}", `${integerText(least)}..${integerText(most)}${by === null ? "" : ` step ${by}`}`);
+  return [
+    [
+      { title, span: { from: range.low.from, to: range.high.to }, newText: `${integerText(least)}..${integerText(most)}` },
+      ...(by === null || stepSpan === null ? [] : [{ title, span: stepSpan, newText: String(by) }]),
+    ],
+  ];
 }
 
 function floatDistribution(
@@ -215,7 +237,8 @@ function reachable(context: RangeContext, range: RangeSyntax, low: number, high:
   const end = low + Math.floor(count) * step;
   const last = Number.isInteger(end) ? end : Number(end.toPrecision(12));
   const span = { from: range.high.from, to: range.high.to };
-  context.problems.add(
+  const next = Number((last + step).toPrecision(12));
+  context.problems.addChoices(
     "step-does-not-divide",
     range.span,
     tr(
@@ -225,7 +248,8 @@ function reachable(context: RangeContext, range: RangeSyntax, low: number, high:
       plainNumber(high),
       plainNumber(last),
     ),
-    { title: tr("Change the upper bound to {0}", plainNumber(last)), span, newText: plainNumber(last) },
+    [[{ title: tr("Change the upper bound to {0}", plainNumber(next)), span, newText: plainNumber(next) }]],
+    [{ title: tr("Change the upper bound to {0}", plainNumber(last)), span, newText: plainNumber(last) }],
   );
   return last;
 }

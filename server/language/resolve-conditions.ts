@@ -5,11 +5,16 @@ import { tr } from "../words/translate";
 import type { ParameterDraft } from "./drafts";
 import type { Span } from "./model";
 import { type NamedDraft, resolveName } from "./parameter-names";
-import type { ProblemList } from "./problem-list";
+import type { ChoiceDraft, ProblemList } from "./problem-list";
+import { removal } from "./removal";
 import { didYouMean } from "./spelling";
+import { oneOfNames } from "./word-mends";
 
 /** Names that are no parameters, by the tag that the value has; null where its annotation has an error, which is told there. */
 export type OtherNames = ReadonlyMap<string, "@fidelity" | null>;
+
+/** Names that a choice is offered of. */
+const MOST_NAMES = 8;
 
 type Lists = (draft: ParameterDraft) => ProblemList;
 
@@ -86,14 +91,20 @@ function reportUnknown(
   const tag = otherNames.get(own);
   if (tag === null) return;
   if (tag !== undefined) {
-    problems.add("unknown-parameter", span, tr("`{0}` has `{1}`, and a condition is over values with `@tune`.", name, tag));
+    const message = tr("`{0}` has `{1}`, and a condition is over values with `@tune`.", name, tag);
+    problems.addChoices("unknown-parameter", span, message, withoutCondition(draft, problems));
     return;
   }
   const others = named.filter((n) => n.draft !== draft).map((n) => n.name);
   const several = named.filter((n) => n.draft.baseName === name).map((n) => n.name);
   const meant = didYouMean(name, [...others, ...[...otherNames].flatMap(([other, unsound]) => (unsound === null ? [other] : []))]);
   if (several.length > 1)
-    problems.add("unknown-parameter", span, tr("`{0}` could be any of {1}: write the full name.", name, several.join(", ")));
+    problems.addChoices(
+      "unknown-parameter",
+      span,
+      tr("`{0}` could be any of {1}: write the full name.", name, several.join(", ")),
+      oneOfNames(several.slice(0, MOST_NAMES), span),
+    );
   else if (meant !== null)
     problems.add("unknown-parameter", span, tr("There is no parameter `{0}`: did you mean `{1}`?", name, meant), {
       title: tr("Change to {0}", meant),
@@ -101,12 +112,13 @@ function reportUnknown(
       newText: meant,
     });
   else
-    problems.add(
+    problems.addChoices(
       "unknown-parameter",
       span,
       others.length === 0
         ? tr("There is no parameter `{0}`: a condition is over annotated values.", name)
-        : tr("There is no parameter `{0}`: a condition is over annotated values, here {1}.", name, others.slice(0, 8).join(", ")),
+        : tr("There is no parameter `{0}`: a condition is over annotated values, here {1}.", name, others.slice(0, MOST_NAMES).join(", ")),
+      [...oneOfNames(others.slice(0, MOST_NAMES), span), ...withoutCondition(draft, problems)],
     );
 }
 
@@ -122,7 +134,8 @@ function checkValues(comparison: Comparison, distribution: Distribution, place: 
           ? tr("`{0}` is never {1}: its alternatives are {2}.", name, value, distribution.choices.join(", "))
           : tr("`{0}` is never {1}: write {2}.", name, value, meant);
       const mend = meant === null ? [] : [{ title: tr("Change to {0}", meant), span: place(i), newText: meant }];
-      problems.add("condition-never-holds", place(i), message, ...mend);
+      const other = meant === null ? distribution.choices.filter((choice) => !values.includes(choice)) : [];
+      problems.addChoices("condition-never-holds", place(i), message, oneOfNames(other.slice(0, MOST_NAMES), place(i)), mend);
     }
     return;
   }
@@ -149,13 +162,24 @@ function reportCycles(
 ): void {
   for (const { draft, name } of named) {
     if (draft.condition === null || !reaches(name, uses)) continue;
-    lists(draft).add(
+    lists(draft).addChoices(
       "condition-cycle",
       draft.condition.span,
       tr("The condition of `{0}` depends on `{0}` itself, directly or through other conditions: remove one `if`.", name),
+      withoutCondition(draft, lists(draft)),
     );
     resolved.delete(draft);
   }
+}
+
+/** The `if` with what follows it. */
+function withoutCondition({ condition, source }: ParameterDraft, problems: ProblemList): ChoiceDraft[] {
+  if (condition === null || problems.source !== source) return [];
+  const { text } = source;
+  const before = /\s*\bif\s*$/.exec(text.slice(Math.max(0, condition.span.from - 20), condition.span.from))?.[0] ?? "";
+  if (before === "") return [];
+  const span = { from: condition.span.from - before.trimStart().length, to: condition.span.to };
+  return [[removal(text.slice(span.from, span.to), span, text)]];
 }
 
 function reaches(start: string, uses: ReadonlyMap<string, readonly string[]>): boolean {

@@ -2,11 +2,13 @@ import { SAMPLER_NAMES, type SearchOptions, STOPPER_NAMES } from "../protocol/se
 import { literalValue } from "../space/literal";
 import { tr } from "../words/translate";
 import type { Span } from "./model";
-import type { ProblemList } from "./problem-list";
+import type { ChoiceDraft, ProblemList } from "./problem-list";
 import { removal } from "./removal";
 import { Scanner } from "./scanner";
+import { likelyValues, USUAL_VALUES } from "./search-values";
 import { shellWords } from "./shell-words";
 import { didYouMean } from "./spelling";
+import { asWords } from "./word-mends";
 
 type Value = NonNullable<SearchOptions[keyof SearchOptions]>;
 /** Reads a value; undefined when it is not of the key's kind. */
@@ -143,10 +145,14 @@ export function parseSearch(source: string, body: Span, problems: ProblemList, p
         scanner.take(end);
         continue;
       }
-      problems.add(
+      const bare = word === null ? scanner.chunk() : word;
+      problems.addChoices(
         "search-syntax",
         span,
         tr("`@search` takes key=value pairs: write `@search trials=40 parallel=2`. Words behind it need a second comment sign."),
+        bare === null
+          ? []
+          : [...meantPairs(bare, places, scanner), ...asWords({ from: bare.from, to: trimmedEnd(source, body.to) }, problems)],
       );
       if (word === null) break;
       continue;
@@ -154,6 +160,25 @@ export function parseSearch(source: string, body: Span, problems: ProblemList, p
     readPair(scanner, word, found, problems, places);
   }
   return Object.fromEntries(found) as SearchOptions;
+}
+
+/** `40` of trials, `30m` of time, `tpe` of a sampler: the key that is missing before a value, or the value behind a key. */
+function meantPairs(word: Span, given: ReadonlyMap<string, Span>, { text }: Scanner): ChoiceDraft[] {
+  const written = text.slice(word.from, word.to);
+  const usual = USUAL_VALUES[written];
+  if (usual !== undefined && !given.has(written)) return [pairMend(word, `${written}=${usual}`)];
+  const key = /^\d+$/.test(written)
+    ? "trials"
+    : (["time", "sampler", "stop"] as const).find((k) => readSearchValue(k, written) !== undefined);
+  return key === undefined || given.has(key) || readSearchValue(key, written) === undefined ? [] : [pairMend(word, `${key}=${written}`)];
+}
+
+function pairMend(span: Span, newText: string): ChoiceDraft {
+  return [{ title: tr("Change to {0}", newText), span, newText }];
+}
+
+function trimmedEnd(text: string, to: number): number {
+  return text.slice(0, to).trimEnd().length;
 }
 
 /** `trials: 40`, as in other files of settings. */
@@ -177,33 +202,55 @@ function readPair(scanner: Scanner, word: Span, found: Map<string, Value>, probl
   const span = quoted ?? scanner.chunk();
   const key = SEARCH_KEYS.find((k) => k === name);
   if (key === undefined) {
-    reportKey(name, word, problems);
+    reportKey(name, word, { from: word.from, to: span?.to ?? word.to }, problems);
     return;
   }
+  const pair = { from: word.from, to: span?.to ?? word.to };
   if (found.has(key)) {
-    const pair = { from: word.from, to: span?.to ?? word.to };
-    problems.add("duplicate-key", word, tr("`{0}` is given twice: remove one.", key), removal(scanner.source(pair), pair, scanner.text));
+    const before = places.get(key);
+    const first = before && { from: scanner.text.lastIndexOf(key, before.from), to: before.to };
+    problems.addChoices(
+      "duplicate-key",
+      word,
+      tr("`{0}` is given twice: remove one.", key),
+      first === undefined ? [] : [[removal(scanner.source(first), first, scanner.text)]],
+      [removal(scanner.source(pair), pair, scanner.text)],
+    );
   }
   const value = span === null ? undefined : readSearchValue(key, unquoted(scanner.source(span)));
-  if (value === undefined)
-    problems.add("invalid-search-value", span ?? word, tr("`{0}=` takes {1}.", key, KEYS[key].says()), ...valueMend(key, span, scanner));
-  else if (!found.has(key)) {
+  if (value === undefined) {
+    const mend = valueMend(key, span, scanner);
+    problems.addChoices(
+      "invalid-search-value",
+      span ?? word,
+      tr("`{0}=` takes {1}.", key, KEYS[key].says()),
+      mend.length > 0 ? [] : [...otherValues(key, span, scanner), [removal(scanner.source(pair), pair, scanner.text)]],
+      mend,
+    );
+  } else if (!found.has(key)) {
     found.set(key, value);
     if (span !== null) places.set(key, span);
   }
 }
 
-function reportKey(name: string, word: Span, problems: ProblemList): void {
+function reportKey(name: string, word: Span, pair: Span, problems: ProblemList): void {
   const meant = didYouMean(name, SEARCH_KEYS);
   const mend = meant === null ? [] : [{ title: tr("Change to {0}", meant), span: word, newText: meant }];
-  problems.add(
+  const { text } = problems.source;
+  problems.addChoices(
     "unknown-key",
     word,
     meant === null
       ? tr("`@search` has no key `{0}`; keys are {1}.", name, SEARCH_KEYS.join(", "))
       : tr("`@search` has no key `{0}`: did you mean `{1}`?", name, meant),
-    ...mend,
+    meant === null ? [[removal(text.slice(pair.from, pair.to), pair, text)]] : [],
+    mend,
   );
+}
+
+function otherValues(key: keyof SearchOptions, span: Span | null, scanner: Scanner): ChoiceDraft[] {
+  const values = span === null ? [] : likelyValues(key, unquoted(scanner.source(span)));
+  return values.flatMap((newText) => (span === null ? [] : [pairMend(span, newText)]));
 }
 
 function unquoted(source: string): string {

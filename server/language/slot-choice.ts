@@ -2,19 +2,26 @@ import { literalValue, sameLiteral } from "../space/literal";
 import { oneLine } from "../words/one-line";
 import { tr } from "../words/translate";
 import type { Surroundings } from "./attach";
+import { withoutThis } from "./choice-mends";
 import { elementNamed, elementNames } from "./list-elements";
 import type { Span } from "./model";
 import type { Slot } from "./outline";
-import type { ProblemList } from "./problem-list";
+import type { ChoiceDraft, ProblemList } from "./problem-list";
 import { didYouMean } from "./spelling";
+import { oneOfNames } from "./word-mends";
 
 /** Characters of the code that a message repeats. */
 const MOST_SOURCE = 40;
+/** Names that a choice is offered of. */
+const MOST_NAMES = 8;
 
 export interface SlotWish {
   /** What the annotation is, for messages: `@tune`. */
   readonly tag: string;
   readonly tagSpan: Span;
+  readonly comment: Span;
+  /** Where a name would be written in front of what the annotation says. */
+  readonly nameAt: number;
   readonly target: Span | null;
   /** Alternatives of a choice: they may replace any expression. Null when a literal is needed. */
   readonly alternatives: readonly string[] | null;
@@ -27,10 +34,11 @@ export interface SlotWish {
 /** The value that an annotation stands on; null with a problem when none or several could be meant. */
 export function chooseSlot(text: string, around: Surroundings, wish: SlotWish, problems: ProblemList): Slot | null {
   if (!around.hasCode) {
-    problems.add(
+    problems.addChoices(
       "annotation-without-code",
       wish.tagSpan,
       tr("{0} stands on no code: put it behind a literal, or on the line directly above one.", wish.tag),
+      withoutThis({ source: problems.source, comment: wish.comment }),
     );
     return null;
   }
@@ -70,7 +78,7 @@ function targeted(
     .slice(0, 8)
     .map((n) => `\`${n}:\``)
     .join(", ");
-  problems.add(
+  problems.addChoices(
     "unknown-target",
     target,
     meant !== null
@@ -78,7 +86,8 @@ function targeted(
       : known.length === 0
         ? tr("The statement has no `{0}`: it has none with a name.", name)
         : tr("The statement has no `{0}`: write one of {1}.", name, list),
-    ...mend,
+    meant === null ? oneOfNames(known.slice(0, MOST_NAMES).map(targetText), target) : [],
+    mend,
   );
   return null;
 }
@@ -100,7 +109,7 @@ function untargeted(text: string, groups: readonly (readonly Slot[])[], wish: Sl
         names.length === 0
           ? tr("{0} literals could be meant; put the annotation on a line of its own value.", candidates.length)
           : tr("{0} literals could be meant; name one: {1}.", candidates.length, oneOf(names.map((n) => `\`${wish.tag} ${n}: …\``)));
-      problems.add("ambiguous-target", wish.tagSpan, message);
+      problems.addChoices("ambiguous-target", wish.tagSpan, message, namedFirst(text, uniqueNames(candidates), wish));
       return null;
     }
   }
@@ -111,7 +120,7 @@ function untargeted(text: string, groups: readonly (readonly Slot[])[], wish: Sl
     elements.length > 0
       ? tr("name one of its elements: {0}.", oneOf(elements.slice(0, 8).map((n) => `\`${wish.tag} ${n}: …\``)))
       : tr("write a number, a string or a boolean there. A positional argument needs `as NAME`.");
-  problems.add(
+  problems.addChoices(
     "no-literal",
     direct?.value ?? wish.tagSpan,
     direct === undefined
@@ -122,8 +131,35 @@ function untargeted(text: string, groups: readonly (readonly Slot[])[], wish: Sl
           oneLine(text.slice(direct.value.from, direct.value.to), MOST_SOURCE),
           advice,
         ),
+    namedFirst(text, elements, wish),
   );
   return null;
+}
+
+/** Names that one of the values alone has. */
+function uniqueNames(candidates: readonly Slot[]): readonly string[] {
+  const all = candidates.flatMap((s) => s.names.slice(0, 1));
+  return all.filter((name) => candidates.filter((s) => s.names.includes(name)).length === 1);
+}
+
+/** `@tune lr: …`, for each of the names. */
+function namedFirst(text: string, names: readonly string[], { tag, nameAt }: SlotWish): ChoiceDraft[] {
+  const isSpaced = /\s/.test(text[nameAt - 1] ?? "");
+  return names.slice(0, MOST_NAMES).map((name) => {
+    const target = `${targetText(name)}:`;
+    return [
+      {
+        title: tr("Change to {0}", `${tag} ${target} …`),
+        span: { from: nameAt, to: nameAt },
+        newText: isSpaced ? `${target} ` : ` ${target}`,
+      },
+    ];
+  });
+}
+
+/** A name as it is written in front of a colon. */
+function targetText(name: string): string {
+  return /^[\p{L}_$][\p{L}\p{N}_$-]*$/u.test(name) ? name : JSON.stringify(name);
 }
 
 function distinct(slots: readonly Slot[]): Slot[] {

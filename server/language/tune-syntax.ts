@@ -10,6 +10,7 @@ import { didYouMean } from "./spelling";
 import { splitAt, trimmed } from "./split-text";
 import { quotesOf } from "./text-syntax";
 import { isOption, TUNE_OPTIONS } from "./tune-options";
+import { asWords } from "./word-mends";
 
 export interface TuneItem {
   readonly span: Span;
@@ -87,7 +88,7 @@ function reportUnknown(word: string, span: Span, problems: ProblemList): void {
       newText: meant,
     });
   else
-    problems.add(
+    problems.addChoices(
       "unknown-option",
       span,
       tr(
@@ -95,6 +96,7 @@ function reportUnknown(word: string, span: Span, problems: ProblemList): void {
         word,
         TUNE_OPTIONS.join(", "),
       ),
+      asWords(span, problems),
     );
 }
 
@@ -127,7 +129,7 @@ function parseOptions(scanner: Scanner, problems: ProblemList): Options {
       }
       if (word === null) {
         const late = /\.\.|\|/.test(scanner.text.slice(scanner.pos, scanner.to));
-        problems.add(
+        problems.addChoices(
           "unexpected-text",
           scanner.rest,
           late
@@ -135,6 +137,7 @@ function parseOptions(scanner: Scanner, problems: ProblemList): Options {
             : tr(
                 "Unexpected text: options are separated by spaces, several parameters by `;`. Words behind the annotation need a second comment sign.",
               ),
+          late ? [] : asWords(scanner.rest, problems),
         );
         break;
       }

@@ -44,7 +44,7 @@ export function reportUnknownImports(
     "import-not-static",
     { from: reference.from, to: reference.to },
     message + more,
-    ...(pattern === null || draft !== entry ? [] : [includeMend(entry, pattern, list)]),
+    ...(pattern === null ? [] : [includeMend(entry, pattern)]),
   );
 }
 

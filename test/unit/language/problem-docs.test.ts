@@ -24,6 +24,15 @@ describe("the table of problems", () => {
     expect(problemsIn(files, entry).map((p) => p.code)).not.toContain(code);
   });
 
+  const several = SHOWN.filter((code) => shown(code).choices.length > 0);
+  test.each(several)("%s: so does each of the other edits that are offered", (code) => {
+    const { choices, entry } = shown(code);
+    for (const { title, files } of choices) {
+      expect(title).not.toBe("");
+      expect([title, problemsIn(files, entry).map((p) => p.code)]).toEqual([title, expect.not.arrayContaining([code])]);
+    }
+  });
+
   test("docs/problems.md is made of it: `npx vitest run --project fast problem-docs -u` writes it anew", async () => {
     await expect(page()).toMatchFileSnapshot("../../../docs/problems.md");
   });
@@ -33,13 +42,14 @@ function page(): string {
   return `# Problems
 
 What can be wrong with annotations, and what mends it. Every problem has a code that stays; the editor shows it behind the message, as a link to this page, and a terminal before it.
-An *error* keeps the search from running. Where *quick fix* stands, one edit mends it: the light bulb offers it.
+An *error* keeps the search from running. Where *quick fix* stands, one edit mends it: the light bulb offers it. Where what is meant is for you to say,
+there is one for each of the ways.
 
 This page is made from the code: each example yields its problem at the characters marked with \`^\`, and its quick fix removes it.
 
 | code | severity | about | quick fix |
 |---|---|---|---|
-${CODES.map((code) => `| [\`${code}\`](#${code}) | ${PROBLEM_CODES[code][0]} | ${PROBLEM_CODES[code][1]} | ${cell(isShown(code) ? shown(code).problem.mend?.title : undefined)} |`).join("\n")}
+${CODES.map((code) => `| [\`${code}\`](#${code}) | ${PROBLEM_CODES[code][0]} | ${PROBLEM_CODES[code][1]} | ${cell(isShown(code) ? titlesOf(shown(code)) : [])} |`).join("\n")}
 
 Problems of a search and its trials are told [below](#problems-of-a-search).
 
@@ -53,8 +63,12 @@ ${Object.entries(SEARCH_PROBLEM_CODES)
   .join("\n")}`;
 }
 
-function cell(title: string | undefined): string {
-  return (title ?? "").replaceAll("|", "\\|");
+function titlesOf({ problem, choices }: Shown): readonly string[] {
+  return [...(problem.mend === undefined ? [] : [problem.mend.title]), ...choices.map(({ title }) => title)];
+}
+
+function cell(titles: readonly string[]): string {
+  return titles.map((title) => title.replaceAll("|", "\\|")).join(" · ");
 }
 
 function isShown(code: ProblemCode): code is ExampleCode {
@@ -63,7 +77,7 @@ function isShown(code: ProblemCode): code is ExampleCode {
 
 function section(code: ProblemCode): string {
   if (!isShown(code)) return `### ${code}\n\n*${PROBLEM_CODES[code][0]}* · ${PROBLEM_CODES[code][1]}\n`;
-  const { problem, marked, mended: text } = shown(code);
+  const { problem, marked, mended: text, choices } = shown(code);
   const example = PROBLEM_EXAMPLES[code];
   const names = Object.keys(example.files).filter((name) => example.files[name] !== "");
   const blocks = names.map((name) => {
@@ -71,7 +85,9 @@ function section(code: ProblemCode): string {
     return block(name, names.length > 1 ? `${comment(name)} ${name}\n${whole}` : (example.shown ?? whole));
   });
   const after = text === null ? "" : `\nQuick fix *${problem.mend?.title}*:\n\n${block(problem.file, changedLines(marked.text, text))}`;
-  return `### ${code}\n\n*${problem.severity}* · ${PROBLEM_CODES[code][1]}\n\n${blocks.join("\n")}\n> ${problem.message}\n${after}`;
+  const others = choices.map(({ title }) => `*${title}*`).join(", ");
+  const choice = others === "" ? "" : text === null ? `\nQuick fixes, one of which is meant: ${others}\n` : `\nOr ${others}\n`;
+  return `### ${code}\n\n*${problem.severity}* · ${PROBLEM_CODES[code][1]}\n\n${blocks.join("\n")}\n> ${problem.message}\n${after}${choice}`;
 }
 
 function block(name: string, text: string): string {

@@ -10,7 +10,8 @@ describe("in Korean", () => {
   beforeAll(() => speak("ko", spokenIn(path.join(import.meta.dirname, "../../../l10n"), ["ko"])?.translations ?? {}));
 
   test.each(Object.keys(PROBLEM_EXAMPLES) as ExampleCode[])("%s is told, and so is its mend, which mends it", (code) => {
-    const { problem, mended, entry } = shown(code);
+    const { problem, mended, entry, choices } = shown(code);
+    for (const { title } of choices) expect(title).toMatch(/\p{Script=Hangul}/u);
     expect(problem.message).toMatch(/\p{Script=Hangul}/u);
     expect(problem.message).not.toMatch(/\{\d\}/);
     if (problem.mend === undefined || mended === null) return;

@@ -1,7 +1,10 @@
+import { toDiagnostic } from "../../../server/features/diagnostics";
+import type { FileModel } from "../../../server/features/file-model";
+import { proposedChoices } from "../../../server/features/mends";
 import type { Program, SourceHost } from "../../../server/language/model";
 import { loadProgram } from "../../../server/language/program";
 import { LineIndex } from "../../../server/language/text-positions";
-import type { Problem } from "../../../server/protocol/problem";
+import type { Mend, Problem } from "../../../server/protocol/problem";
 import { type ExampleCode, PROBLEM_EXAMPLES, type ProblemExample } from "./problem-examples";
 
 const ROOT = "/w/";
@@ -12,6 +15,8 @@ export interface Shown {
   readonly marked: { readonly file: string; readonly text: string; readonly from: number; readonly to: number };
   readonly entry: string;
   readonly mended: string | null;
+  /** What else would mend it, with all files as they are then. */
+  readonly choices: readonly { readonly title: string; readonly files: Readonly<Record<string, string>> }[];
 }
 
 export function shown(code: ExampleCode): Shown {
@@ -20,10 +25,17 @@ export function shown(code: ExampleCode): Shown {
   const [entry = ""] = Object.keys(example.files);
   const [file = "", text = ""] = Object.entries(example.files).find(([, one]) => one.includes("«")) ?? [];
   const from = text.indexOf("«");
-  const problem = problemsIn(files, entry, example.absent).find((p) => p.code === code);
+  const program = programIn(files, entry, example.absent);
+  const problem = program.problems.find((p) => p.code === code);
   if (problem === undefined) throw new Error(`the example of ${code} has no such problem`);
   const marked = { file, text: files[file] ?? "", from, to: text.indexOf("»") - 1 };
-  return { problem, marked, entry, mended: problem.mend === undefined ? null : mended(files[problem.file] ?? "", problem.mend) };
+  const { mend } = problem;
+  const model: FileModel = { uri: "", path: ROOT + problem.file, program, study: null, uriOf: (path) => path };
+  const afterwards = [...(problem.choices ?? []), ...proposedChoices(model, toDiagnostic(problem))].map((choice) => ({
+    title: choice.title,
+    files: afterMend(files, problem.file, choice),
+  }));
+  return { problem, marked, entry, mended: mend === undefined ? null : mended(files[problem.file] ?? "", mend.edits), choices: afterwards };
 }
 
 export function plain({ files }: ProblemExample): Record<string, string> {
@@ -31,6 +43,10 @@ export function plain({ files }: ProblemExample): Record<string, string> {
 }
 
 export function problemsIn(files: Readonly<Record<string, string>>, entry: string, absent?: string): Program["problems"] {
+  return programIn(files, entry, absent).problems;
+}
+
+function programIn(files: Readonly<Record<string, string>>, entry: string, absent?: string): Program {
   const names = Object.keys(files).filter((name) => name !== absent);
   const host: SourceHost = {
     read: (path) => (names.includes(path.slice(ROOT.length)) ? files[path.slice(ROOT.length)] : undefined),
@@ -43,11 +59,27 @@ export function problemsIn(files: Readonly<Record<string, string>>, entry: strin
       ),
     ],
   };
-  return loadProgram(ROOT + entry, ROOT.slice(0, -1), host).problems;
+  return loadProgram(ROOT + entry, ROOT.slice(0, -1), host);
 }
 
-function mended(text: string, mend: NonNullable<Problem["mend"]>): string {
+/** All files after an edit that may reach into several. */
+export function afterMend(files: Readonly<Record<string, string>>, own: string, { edits }: Mend): Record<string, string> {
+  const edited = new Set(edits.map(({ file }) => file ?? own));
+  const changed = [...edited].map(
+    (name) =>
+      [
+        name,
+        mended(
+          files[name] ?? "",
+          edits.filter(({ file }) => (file ?? own) === name),
+        ),
+      ] as const,
+  );
+  return { ...files, ...Object.fromEntries(changed) };
+}
+
+function mended(text: string, all: Mend["edits"]): string {
   const lines = new LineIndex(text);
-  const edits = mend.edits.map((e) => ({ from: lines.offsetAt(e.range.start), to: lines.offsetAt(e.range.end), newText: e.newText }));
+  const edits = all.map((e) => ({ from: lines.offsetAt(e.range.start), to: lines.offsetAt(e.range.end), newText: e.newText }));
   return edits.toSorted((a, b) => b.from - a.from).reduce((done, e) => done.slice(0, e.from) + e.newText + done.slice(e.to), text);
 }
