@@ -12,7 +12,9 @@ export function knowledgeOf({ landscape }: Pick<FileModel, "landscape">, name: s
   return parameters.find((p) => p.name === name) ?? null;
 }
 
-/** Its share of the differences that were seen, 0 … 1. */
+/** Its share of the differences that were seen, 0 … 1; null where that is not known, or it is the only one: all of nothing is all as well. */
 export function importanceOf(model: Pick<FileModel, "landscape">, name: string): number | null {
-  return knowledgeOf(model, name)?.importance ?? null;
+  const { landscape } = model;
+  const isAlone = landscape !== undefined && "parameters" in landscape && landscape.parameters.length === 1;
+  return isAlone ? null : (knowledgeOf(model, name)?.importance ?? null);
 }

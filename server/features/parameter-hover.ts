@@ -11,7 +11,7 @@ import { tr, trCount } from "../words/translate";
 import { adviceOf, type Standing } from "./advice";
 import { earlyStopText } from "./early-stop-hover";
 import { type FileModel, isOfNoProgram, type ProgramStudy } from "./file-model";
-import { knowledgeOf } from "./knowledge";
+import { importanceOf, knowledgeOf } from "./knowledge";
 import { PICTURE_COLOURS } from "./picture-theme";
 import { responsePicture } from "./response-picture";
 import { baselineValue, bestValue, isRunning, metricName, rankedTrials, searchTrials, trialValue } from "./study-summary";
@@ -36,7 +36,7 @@ export function parameterText(model: FileModel, parameter: ProgramParameter): st
   return [
     [head, `${whose}: ${stateText(model.study)}.`, ...shortText(model, spec.name)].join("\\\n"),
     ...curveText(model, parameter),
-    ...knowledgeText(model, spec.name),
+    ...knowledgeText(model, parameter),
     ...adviceText(model, spec.name),
     ...failedText(model.study, spec),
     ...trialTable(model.study, spec.name),
@@ -48,7 +48,7 @@ export function parameterText(model: FileModel, parameter: ProgramParameter): st
 function shortText(model: FileModel, name: string): string[] {
   const advice = adviceOf(model.program, model.study?.view ?? null).find(({ parameter }) => parameter.spec.name === name);
   const known = knowledgeOf(model, name);
-  const percent = known === null ? 0 : Math.round(100 * known.importance);
+  const percent = Math.round(100 * (importanceOf(model, name) ?? 0));
   const asGood = known?.asGood ?? null;
   const parts = [
     ...(advice ? [`→ **${plainMarkdown(advice.text)}**${advice.standing === "stale" ? ` ${tr("(stale)")}` : ""}`] : []),
@@ -132,18 +132,29 @@ function triedRange(trials: readonly TrialView[], name: string): string[] {
 }
 
 /** What the trials together say of a parameter; nothing while they are too few to say anything. */
-function knowledgeText(model: FileModel, name: string): string[] {
-  const known = knowledgeOf(model, name);
+function knowledgeText(model: FileModel, { spec }: ProgramParameter): string[] {
+  const known = knowledgeOf(model, spec.name);
   const { landscape } = model;
   if (known === null || landscape === undefined || !("objective" in landscape)) return [];
-  const { objective } = landscape;
-  const percent = Math.round(100 * known.importance);
-  const metric = plainMarkdown(objective.name);
+  const importance = importanceOf(model, spec.name);
+  const percent = importance === null ? null : Math.round(100 * importance);
+  const metric = plainMarkdown(landscape.objective.name);
+  // Where any value will do, none is best.
+  const likely = coversDomain(known.asGood, spec) ? null : known.likely;
   const share =
-    percent === 0
-      ? tr("Explains next to nothing of what was seen of {0}{1}.", metric, likelyText(known.likely))
-      : tr("Explains {0} % of what was seen of {1}{2}.", percent, metric, likelyText(known.likely));
-  return [`${share}${asGoodText(known.asGood, landscape)}`];
+    percent === null
+      ? likelySentence(likely)
+      : percent === 0
+        ? tr("Explains next to nothing of what was seen of {0}{1}.", metric, likelyText(likely))
+        : tr("Explains {0} % of what was seen of {1}{2}.", percent, metric, likelyText(likely));
+  const text = `${share}${asGoodText(known.asGood, landscape)}`.trim();
+  return text === "" ? [] : [text];
+}
+
+function coversDomain(asGood: AsGood | null, spec: SpaceParameter): boolean {
+  if (asGood === null) return false;
+  if ("choices" in asGood) return spec.type === "categorical" && spec.choices.every((choice) => asGood.choices.includes(choice));
+  return spec.type !== "categorical" && asGood.low <= spec.low && asGood.high >= spec.high;
 }
 
 /** Said only where the model is sure of it, and with what "as good" means. */
@@ -161,15 +172,21 @@ function listed(items: readonly string[]): string {
   return items.length < 2 ? items.join("") : tr("{0} and {1}", items.slice(0, -1).join(", "), items.at(-1) ?? "");
 }
 
+/** The same of the only parameter, of which there is no share to tell. */
+function likelySentence(likely: LikelyBest | null): string {
+  if (likely === null) return "";
+  if ("choices" in likely) return likely.choices.length === 0 ? "" : tr("Probably best: {0}.", either(likely.choices));
+  const [low, high] = [formatParameter(likely.low), formatParameter(likely.high)];
+  return low === high ? tr("Probably best: {0}.", low) : tr("Probably best: {0} to {1}.", low, high);
+}
+
+function either(choices: readonly string[]): string {
+  return choices.map(codeSpan).reduce((before, choice) => tr("{0} or {1}", before, choice));
+}
+
 function likelyText(likely: LikelyBest | null): string {
   if (likely === null) return "";
-  if ("choices" in likely)
-    return likely.choices.length === 0
-      ? ""
-      : tr(
-          ", probably best {0}",
-          likely.choices.map(codeSpan).reduce((before, choice) => tr("{0} or {1}", before, choice)),
-        );
+  if ("choices" in likely) return likely.choices.length === 0 ? "" : tr(", probably best {0}", either(likely.choices));
   const [low, high] = [formatParameter(likely.low), formatParameter(likely.high)];
   return low === high ? tr(", probably best at {0}", low) : tr(", probably best from {0} to {1}", low, high);
 }

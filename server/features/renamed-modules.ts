@@ -1,4 +1,4 @@
-import { codeMarks } from "../language/code-mark";
+import { markLike } from "../language/code-mark";
 import type { RenamedModule } from "../language/code-words";
 import type { Program } from "../language/model";
 import type { StudyView } from "../protocol/view";
@@ -8,12 +8,13 @@ type Started = Pick<StudyView, "started">;
 /** Modules of a study that have another name now, told by their code: a file that is gone, and one that says the same. */
 export function renamedModules(program: Program, { started }: Started): readonly Omit<RenamedModule, "imports">[] {
   const { code } = started;
-  if (code === undefined || Object.keys(code).every((file) => program.files.some((source) => source.file === file))) return [];
-  const now = codeMarks(program);
+  const sources = [...program.files, ...program.modules];
+  const there = new Set(sources.map(({ file }) => file));
+  if (code === undefined || Object.keys(code).every((file) => there.has(file))) return [];
   return Object.entries(code).flatMap(([file, mark]) => {
-    if (now[file] !== undefined) return [];
-    const same = Object.keys(now).find((name) => now[name] === mark && code[name] === undefined);
-    return same === undefined ? [] : [{ earlier: stem(file), now: stem(same) }];
+    if (there.has(file)) return [];
+    const same = sources.find((source) => code[source.file] === undefined && markLike(mark, program, source) === mark);
+    return same === undefined ? [] : [{ earlier: stem(file), now: stem(same.file) }];
   });
 }
 

@@ -1,9 +1,9 @@
 import type { Diagnostic } from "vscode-languageserver";
-import type { Program } from "../language/model";
+import type { Program, SourceFile } from "../language/model";
 import { lineIndexOf } from "../language/text-positions";
 import type { Range } from "../protocol/text";
 import type { StudyView, TrialView } from "../protocol/view";
-import { reasonText } from "../words/reasons";
+import { isUnreported, reasonText } from "../words/reasons";
 import { tr, trCount } from "../words/translate";
 import { DIAGNOSTIC_SOURCE, toDiagnostic } from "./diagnostics";
 import { resolveFile } from "./file-model";
@@ -20,14 +20,21 @@ export interface Anchor {
  * What happened while trials ran, by absolute path: failures on the user's own line where a traceback names it, else at the anchor, one
  * diagnostic for each place and error; and what the study itself noticed (an objective that never came).
  */
-export function trialDiagnostics(view: StudyView, anchor: Anchor, { files }: Pick<Program, "files">): Map<string, Diagnostic[]> {
+export function trialDiagnostics(
+  view: StudyView,
+  anchor: Anchor,
+  { files, modules }: Pick<Program, "files" | "modules">,
+): Map<string, Diagnostic[]> {
   const byFile = new Map<string, Diagnostic[]>();
   const root = view.started.root;
+  const sources = [...files, ...modules];
+  const isToldAtObjective = view.problems.some(({ code }) => code === "objective-never-reported");
   for (const problem of view.problems) append(byFile, resolveFile(root, problem.file), toDiagnostic(problem));
   for (const failures of failuresByPlace(view).values()) {
     const place = failures[0]?.location;
+    if (!place && isToldAtObjective && isUnreported(failures[0]?.reason ?? "")) continue;
     const path = place ? resolveFile(root, place.file) : anchor.path;
-    append(byFile, path, failureDiagnostic(view, failures, place ? codeOf(files, path, place.line) : anchor.range));
+    append(byFile, path, failureDiagnostic(view, failures, place ? codeOf(sources, path, place.line) : anchor.range));
   }
   return byFile;
 }
@@ -75,7 +82,7 @@ function isCutShort(trial: TrialView): boolean {
 }
 
 /** The code of a line, its indentation aside; `line` counts from 1, as tracebacks do. Of a file that is none of the program's, the line. */
-function codeOf(files: Program["files"], path: string, line: number): Range {
+function codeOf(files: readonly SourceFile[], path: string, line: number): Range {
   const at = Math.max(0, line - 1);
   const source = files.find((file) => file.path === path);
   const lines = source && lineIndexOf(source);

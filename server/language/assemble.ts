@@ -33,10 +33,12 @@ export function assemble(root: string, drafts: readonly FileDraft[], entry: Sour
   reportClashes(objectives, lists);
   const ownEntry = drafts.find((d) => d.source === entry);
   reportLiterals(drafts, lists);
+  const isOwn = (d: FileDraft): boolean => d.annotations.length > 0 || d.source === entry;
   const program: Omit<Program, "problems" | "aliases"> = {
     root,
     entry,
-    files: drafts.filter((d) => d.annotations.length > 0 || d.source === entry).map((d) => d.source),
+    files: drafts.filter(isOwn).map((d) => d.source),
+    modules: drafts.filter((d) => !isOwn(d)).map((d) => d.source),
     parameters,
     fidelity: fidelityOf(drafts, lists),
     objectives: objectives.map((o, i) => ({ spec: objectiveSpec(o.name, o.syntax), channel: channelOf(o, i, lists) })),

@@ -7,18 +7,46 @@ import { textOutline } from "./text-outline";
 const KEPT = 512;
 const known = new Map<string, { readonly text: string; readonly masks: string; readonly mark: string }>();
 
+/** What marks of modules begin with that are told by their text, not by what it means. */
+const BY_TEXT = "=";
+const texts = new WeakMap<SourceFile, string>();
+
 /**
  * A mark of each file's code, by the file: the same as long as the program means the same but for the values of these parameters and the
- * seed. Comments, blank lines and (where a grammar reads the file) layout do not count, so that annotations may come and go.
+ * seed. Comments, blank lines and (where a grammar reads the file) layout do not count, so that annotations may come and go. Modules
+ * without annotations are told by their text, comments and blank lines aside: they may be many, and nobody waits for them to be parsed.
  */
-export function codeMarks({ files, parameters, seed }: Program, names?: ReadonlySet<string>): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    files.map((source) => {
-      const own = parameters.filter((p) => p.source === source && (names === undefined || names.has(p.spec.name)));
-      const spans = [...own.map(({ literal }) => literal), ...(seed?.source === source ? [seed.literal] : [])];
-      return [source.file, markOf(source, spans)];
-    }),
-  );
+export function codeMarks(program: Program): Readonly<Record<string, string>> {
+  return Object.fromEntries([
+    ...program.files.map((source) => [source.file, meaningMark(program, source)] as const),
+    ...program.modules.map((source) => [source.file, textMark(source)] as const),
+  ]);
+}
+
+/** A mark of a file's code as it is now, of the kind of one that was made before. `names`: the parameters there were; `gone`: literals of those annotated no more. */
+export function markLike(
+  before: string,
+  program: Program,
+  source: SourceFile,
+  names?: ReadonlySet<string>,
+  gone: readonly Span[] = [],
+): string {
+  return before.startsWith(BY_TEXT) ? textMark(source) : meaningMark(program, source, names, gone);
+}
+
+function meaningMark({ parameters, seed }: Program, source: SourceFile, names?: ReadonlySet<string>, gone: readonly Span[] = []): string {
+  const own = parameters.filter((p) => p.source === source && (names === undefined || names.has(p.spec.name)));
+  return markOf(source, [...own.map(({ literal }) => literal), ...(seed?.source === source ? [seed.literal] : []), ...gone]);
+}
+
+function textMark(source: SourceFile): string {
+  const before = texts.get(source);
+  if (before !== undefined) return before;
+  const comment = source.language === "python" || source.language === "text" ? /(?:^|\s)#.*$/ : /(?:^|\s)\/\/.*$/;
+  const lines = source.text.split(/\r\n|[\r\n]/).map((line) => line.replace(comment, "").trimEnd());
+  const mark = BY_TEXT + hash(lines.filter((line) => line !== "").join("\n"));
+  texts.set(source, mark);
+  return mark;
 }
 
 /** The mark that a file would have if modules still had the names that they had. */

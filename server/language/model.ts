@@ -85,7 +85,10 @@ export interface Program {
   /** Absolute path of the workspace root. */
   readonly root: string;
   readonly entry: SourceFile;
+  /** The entry and what has annotations in it. */
   readonly files: readonly SourceFile[];
+  /** What else of the workspace is reachable by import or included. */
+  readonly modules: readonly SourceFile[];
   readonly parameters: readonly ProgramParameter[];
   readonly fidelity: { readonly spec: Fidelity; readonly source: SourceFile; readonly literal: Span } | null;
   readonly objectives: readonly ProgramObjective[];

@@ -120,7 +120,7 @@ const known = new Map<string, ParsedModule>();
 export function moduleOf(source: SourceFile): ParsedModule | null {
   if (!isModule(source)) return null;
   const before = known.get(source.path) ?? null;
-  const module = before !== null && before.source.text === source.text ? before : new ParsedModule(source, before);
+  const module = before !== null && isSame(before.source, source) ? before : new ParsedModule(source, before);
   known.delete(source.path);
   known.set(source.path, module);
   const [oldest] = known.keys();
@@ -132,7 +132,12 @@ export function moduleOf(source: SourceFile): ParsedModule | null {
 export function passingModuleOf(source: SourceFile): ParsedModule | null {
   if (!isModule(source)) return null;
   const before = known.get(source.path);
-  return before?.source.text === source.text ? before : new ParsedModule(source, null);
+  return before && isSame(before.source, source) ? before : new ParsedModule(source, null);
+}
+
+/** One file is named otherwise in programs of other roots. */
+function isSame(one: SourceFile, other: SourceFile): boolean {
+  return one.text === other.text && one.file === other.file;
 }
 
 /** The same for a text that is tried: what is known of the file stays. */

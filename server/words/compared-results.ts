@@ -122,5 +122,12 @@ export function changedText(a: StudyView, b: StudyView): string | null {
 function changedFiles({ started: a }: StudyView, { started: b }: StudyView): readonly string[] | null {
   if (a.code === undefined || b.code === undefined) return null;
   const files = new Set([...Object.keys(a.code), ...Object.keys(b.code)]);
-  return [...files].filter((file) => a.code?.[file] !== b.code?.[file]);
+  return [...files].filter((file) => isOtherCode(a.code?.[file], b.code?.[file]));
+}
+
+/** Marks by text are of modules that studies of earlier versions do not tell, and of another kind once something in them is annotated. */
+function isOtherCode(one: string | undefined, other: string | undefined): boolean {
+  const isByText = (mark: string) => mark.startsWith("=");
+  if (one === undefined || other === undefined) return !isByText(one ?? other ?? "");
+  return isByText(one) === isByText(other) && one !== other;
 }

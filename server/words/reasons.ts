@@ -67,6 +67,12 @@ export function atStep(step: number | string, horizon: number | string | null, r
   return `at step ${step}${horizon === null ? "" : ` of ${horizon}`}: ${reason}`;
 }
 
+/** Whether all that a trial lacks is its metric. */
+export function isUnreported(reason: string): boolean {
+  const [before = "", behind = ""] = REASONS.unreported.split("{0}");
+  return reason.startsWith(before) && reason.endsWith(behind);
+}
+
 /** Whether the reason of a stop says at which step it was. */
 export function tellsStep(reason: string): boolean {
   return AT_STEP.test(reason);

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { PassThrough } from "node:stream";
@@ -204,6 +204,21 @@ describe("a file that is opened", () => {
     await client.open(module, "depth = 3  # @tune 1..9\n");
     const hover = await client.request<Hover>("textDocument/hover", module, { position: { line: 0, character: 9 } });
     expect(JSON.stringify(hover)).toContain("searches of `a.py` (the one shown here), `b.py`");
+  });
+
+  it("belongs to its search from a folder of its own, where nothing marks the project", async () => {
+    rmSync(path.join(folder, "pyproject.toml"));
+    const module = path.join(folder, "pkg/net.py");
+    mkdirSync(path.dirname(module));
+    const text = "depth = 3  # @tune 1..9\n";
+    writeFileSync(module, text);
+    const entry = path.join(folder, "train.py");
+    await client.open(entry, `from pkg import net\n${TRAIN}`);
+    await client.open(module, text);
+    expect(await lensTitles(module)).toEqual(["Run search of train.py"]);
+    expect(await lensTitles(entry)).toEqual(["Run search"]);
+    const hover = await client.request<Hover>("textDocument/hover", module, { position: { line: 0, character: 9 } });
+    expect(JSON.stringify(hover)).toContain("search of `train.py`");
   });
 
   it("has its problems linked to what is written about them", async () => {

@@ -106,6 +106,12 @@ describe("whether two studies differ by more than chance", () => {
     expect(changedText(a, b)).toBe("The code was changed between them, in train.py: what differs may come from that.");
     const { code: _, ...started } = b.started;
     expect(changedText(a, { ...b, started })).toBe("Whether the code was the same is not known.");
+    // Of a module without annotations an earlier version knew nothing, and what is annotated since has another kind of mark.
+    const withModule = (mark: string) => ({ ...a, started: { ...a.started, code: { ...a.started.code, "net.py": mark } } });
+    expect(changedText(a, withModule("=x"))).toBeNull();
+    expect(changedText(withModule("=x"), withModule("y"))).toBeNull();
+    expect(changedText(withModule("=x"), withModule("=y"))).toContain("in net.py:");
+    expect(changedText(a, withModule("y"))).toContain("in net.py:");
     expect(comparison(a, b)).toMatch(/^# a ↔ b\\\*\n[\s\S]+The code was changed between them, in train\.py/);
   });
 });

@@ -55,6 +55,30 @@ describe("a recommendation of earlier code", () => {
     ["another import", `import os\n${TRAIN}`],
   ])("is stale by %s", (_, text, before = TRAIN) =>
     expect(inlayHints(modelNow(text, { ...DONE, of: programIn({ "train.py": before }) }))[0]?.label).toBe("stale → 0.021"));
+  const NET = "def net(x):\n    return x * 2  # doubled\n";
+  const withModule = (before: Record<string, string>, after: Record<string, string>) => {
+    const [then, now] = [programIn(before), programIn(after)];
+    return inlayHints(modelOf(now, studyOf(now, { ...DONE, of: then }))).map(({ label }) => label)[0];
+  };
+  const user = `from net import net\n${TRAIN}`;
+  it.each([
+    ["is stale by another word of a module that nothing is annotated in", NET.replace("2", "3"), "stale → 0.021"],
+    ["not by its comments and blank lines", `# a word\n\n${NET.replace("doubled", "twice")}`, "→ 0.021"],
+    ["nor by what is annotated in it since", NET.replace("# doubled", "# doubled @tune 1..3"), "→ 0.021"],
+  ])("%s", (_, net, hint) => expect(withModule({ "train.py": user, "net.py": NET }, { "train.py": user, "net.py": net })).toBe(hint));
+  it("is not stale where that module has another name now", () => {
+    const after = { "train.py": user.replace("from net", "from model"), "model.py": NET };
+    expect(withModule({ "train.py": user, "net.py": NET }, after)).toBe("→ 0.021");
+    expect(withModule({ "train.py": user, "net.py": NET }, { ...after, "model.py": NET.replace("2", "3") })).toBe("stale → 0.021");
+  });
+  it.each([
+    ["frozen as it was", "batch_size = 16", "→ 0.021"],
+    ["frozen at what was found", "batch_size = 64", "→ 0.021"],
+    ["frozen at something else", "batch_size = 48", "stale → 0.021"],
+  ])("is not stale by a parameter that was frozen, unless it has a value of its own: %s", (_, line, hint) => {
+    const text = TRAIN.replace(/batch_size = 16 .*/, line);
+    expect(inlayHints(modelNow(text))[0]?.label).toBe(hint);
+  });
   it("is the same in every kind of file, whatever its line breaks", () => {
     const files = {
       "a.ts": `const lr = 0.5; // @tune 0..1\nconst f = \`one \${lr} two\`;\nconst acc = lr; // @objective maximize\n`,
@@ -280,6 +304,21 @@ describe("what a search knows, at the value itself", () => {
     (hover(model(name), { line, character: (SPACE.split("\n")[line]?.indexOf("#") ?? 0) + 4 })?.contents as { value: string }).value;
   const svg = (markdown: string) => Buffer.from(/base64,([^)]*)\)/.exec(markdown)?.[1] ?? "", "base64").toString();
 
+  it("tells no share of the only parameter, and no best value where any will do", () => {
+    const found = landscape(["lr"]);
+    const only = (asGood: { low: number; high: number } | null) => {
+      const parameters = found.parameters
+        .filter((p) => p.name === "lr")
+        .map((p) => ({ ...p, asGood: asGood && { ...asGood, within: 0.01 } }));
+      const one = { ...model("lr"), landscape: { ...found, parameters } };
+      const said = (hover(one, { line: 0, character: 6 })?.contents as { value: string }).value;
+      expect(inlayHints(one).map(({ label }) => label)[0]).toBe("→ 0.02");
+      return said;
+    };
+    expect(only(null)).toMatch(/\n\nProbably best: [\d.e-]+(?: to [\d.e-]+)?\.\n/);
+    expect(only({ low: 1e-4, high: 1 })).toMatch(/\n\nAny value in \*\*1e-4\.\.1\*\* is as good: /);
+    for (const said of [only(null), only({ low: 1e-4, high: 1 })]) expect(said).not.toMatch(/\d %(?! band)/);
+  });
   it("draws the curve of a number with both values marked", () => {
     const picture = svg(text("lr", 0));
     for (const part of ["lr (log scale)", "val_acc", "in the code", "recommended", "1e-4", "0.01"]) expect(picture).toContain(part);

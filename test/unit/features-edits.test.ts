@@ -82,6 +82,32 @@ describe("diagnostics", () => {
     expect(found?.message).toMatch(/^Trial 0 failed: no interpreter/);
   });
 
+  it("underlines the code of a line in a module that nothing is annotated in", () => {
+    const program = programIn({ "train.py": `import net\n${TRAIN}`, "net.py": "def f():\n    raise ValueError  \n" });
+    const view = studyOf(program, { trials: [{ params: SEARCHED, state: "failed", reason: "ValueError", line: 2 }] });
+    const inNet = { ...view, trials: view.trials.map((trial) => trial && { ...trial, location: { file: "net.py", line: 2 } }) };
+    const [found] = trialDiagnostics(inNet, { path: "/w/train.py", range: start(0) }, program).get("/w/net.py") ?? [];
+    expect(found?.range).toEqual({ start: { line: 1, character: 4 }, end: { line: 1, character: 20 } });
+  });
+
+  it("says once, at the objective, that it never came", () => {
+    const program = programIn({ "train.py": TRAIN });
+    const view = studyOf(program, { trials: [{ params: SEARCHED, state: "failed", reason: "the objective val_acc was never reported" }] });
+    const problem = {
+      file: "train.py",
+      code: "objective-never-reported",
+      severity: "error",
+      range: start(6),
+      message: "never",
+    } as const;
+    const codes = (problems: (typeof problem)[]) =>
+      trialDiagnostics({ ...view, problems }, { path: "/w/train.py", range: start(0) }, program)
+        .get("/w/train.py")
+        ?.map(({ code }) => code);
+    expect(codes([])).toEqual(["trial-failed"]);
+    expect(codes([problem])).toEqual(["objective-never-reported"]);
+  });
+
   it("warns when every trial failed, but for those that the end of the search cut short", () => {
     const program = programIn({ "train.py": TRAIN });
     const cutShort = { params: FOUND, state: "failed", reason: "interrupted" } as const;

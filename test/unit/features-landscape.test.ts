@@ -34,7 +34,7 @@ describe("hover with what the trials say together", () => {
     expect(found.parameters[0]?.importance).toBeGreaterThan(0.9);
     expect(hoverText(found)).toMatch(/Explains (9\d|100) % of what was seen of val\\\\_acc, probably best (at|from) /);
     expect(hoverText(found, 1)).toMatch(
-      /Explains (next to nothing|\d %) of what was seen of val\\\\_acc, probably best `\\"sgd\\"` or `\\"adam\\"`\./,
+      /Explains (next to nothing|\d %) of what was seen of val\\\\_acc\. `\\"sgd\\"` and `\\"adam\\"` are as good as each other: /,
     );
   });
 

@@ -9,6 +9,7 @@ function found(text: string, name = "lr", type: SpaceParameter["type"] = "float"
     root: "/w",
     entry: source,
     files: [source],
+    modules: [],
     parameters: [],
     fidelity: null,
     objectives: [],
