@@ -11,6 +11,7 @@ import { trialsCsv } from "../words/trials-csv";
 import { artefactLines } from "./artefact-lines";
 import { earlyStopLines } from "./early-stop-lines";
 import { EXIT } from "./exit-codes";
+import { frontLines } from "./front-lines";
 import { importanceLines, importanceOf } from "./importance-lines";
 import { recommendationLines } from "./recommendation-lines";
 import { line } from "./standard-output";
@@ -128,6 +129,8 @@ function page(view: StudyView): readonly string[] {
   text.push("", `${words[view.state]}${best(view)}`);
   if (view.noise !== undefined) text.push(colors.dim(noiseText(view.noise, started.objectives[0]?.name)));
   if (view.recommendation !== null) text.push(...recommendationLines(started, view.recommendation, colors));
+  const complete = view.trials.filter((t) => t?.state === "complete" && t.feasible && t.outside !== true && t.repeatOf === null);
+  text.push(...frontLines(started, complete, colors));
   text.push(...earlyStopLines(earlyStopOfView(view), started.fidelity).map((line) => colors.dim(line)));
   text.push(...importanceLines(view, colors));
   text.push(...artefactLines(view.artefacts, colors));

@@ -1,6 +1,7 @@
 import path from "node:path";
 import type pc from "picocolors";
 import type {
+  Recommendation,
   StudyEvent,
   StudyFinished,
   StudyPhase,
@@ -11,22 +12,24 @@ import type {
   TrialStarted,
 } from "../protocol/events";
 import { fromWire, type WireNumber } from "../protocol/number";
-import type { Params, SpaceParameter } from "../protocol/space";
 import { isBetter } from "../protocol/view";
 import { INTERRUPTED } from "../study/ledger";
 import { stepWord } from "../words/early-stop";
 import { noiseText } from "../words/noise";
-import { formatDuration, formatMemory, formatNumber, formatParameter, shownValue } from "../words/numbers";
+import { formatDuration, formatMemory, formatNumber } from "../words/numbers";
 import { printableData } from "../words/printable";
 import { reasonText } from "../words/reasons";
 import { shellWord } from "../words/shell-word";
 import { artefactLines } from "./artefact-lines";
 import { earlyStopLines } from "./early-stop-lines";
 import { EnvironmentLines } from "./environment-lines";
+import { type FrontTrial, frontLines } from "./front-lines";
+import { headerLines, listed } from "./header-lines";
 import { problemLine } from "./problem-lines";
 import { recommendationLines } from "./recommendation-lines";
 import { commandName, shownPath } from "./shown-names";
 import { studyFlags } from "./study-flags";
+import { paramsText, stateWord } from "./trial-words";
 
 export type Colors = ReturnType<typeof pc.createColors>;
 
@@ -47,6 +50,8 @@ export class StudyLines {
   readonly best: number[] = [];
   /** Values of finished trials of the search, NaN where there is none that counts. */
   readonly #counted = new Map<number, number>();
+  /** Complete and feasible trials of the search, by their numbers. */
+  readonly #complete = new Map<number, FrontTrial>();
   started: StudyStarted | null = null;
   planned = 0;
   finished = 0;
@@ -78,13 +83,13 @@ export class StudyLines {
       case "studyStarted":
         this.started = event;
         this.planned = event.trials;
-        return this.#header(event);
+        return headerLines(event, this.planned, this.colors);
       case "studyResumed":
         this.planned = event.trials;
         this.#environment.forget();
         this.#edited(event);
         return [
-          ...(this.started === null ? [] : this.#header(this.started)),
+          ...(this.started === null ? [] : headerLines(this.started, this.planned, this.colors)),
           this.#continued(event.rerun),
           ...(event.edits ?? []).map((text) => this.colors.dim(capitalized(text))),
         ];
@@ -105,12 +110,20 @@ export class StudyLines {
       case "noise":
         return [this.colors.dim(noiseText(event, this.started?.objectives[0]?.name))];
       case "recommendation":
-        return this.started === null ? [] : recommendationLines(this.started, event, this.colors);
+        return this.#recommended(event);
       case "artefacts":
         return artefactLines(event.kept, this.colors);
       case "studyFinished":
         return this.#end(event);
     }
+  }
+
+  #recommended(event: Recommendation): readonly string[] {
+    if (this.started === null) return [];
+    return [
+      ...recommendationLines(this.started, event, this.colors),
+      ...frontLines(this.started, [...this.#complete.values()], this.colors),
+    ];
   }
 
   #phase({ phase }: StudyPhase): readonly string[] {
@@ -121,28 +134,12 @@ export class StudyLines {
     return phase === "confirming" ? ["", this.colors.dim("Running the best values and yours again")] : [];
   }
 
-  #header(started: StudyStarted): readonly string[] {
-    const { bold, dim } = this.colors;
-    const goals = started.objectives.map((o) => `${o.direction} ${o.name}`).join(", ");
-    const how = [
-      `${this.planned} trials`,
-      ...(started.parallel > 1 ? [`${started.parallel} at once`] : []),
-      started.sampler,
-      ...(started.stop === "none" ? [] : [`early stop ${started.stop}`]),
-      // Of a study that another program made nobody knows it.
-      ...(started.entry === null ? [] : [`seed ${started.seed}`]),
-    ].join(" · ");
-    const reasons = [started.samplerReason, started.stopReason, fidelityText(started), warmText(started)].flatMap((reason) =>
-      reason === null ? [] : [dim(reason)],
-    );
-    return [`${bold(started.study)}  ${goals}`, dim(how), ...reasons, dim(shownPath(started.journal)), ""];
-  }
-
   /** Trials that do not count any more are none that were finished, and never the best. */
   #edited({ space, outside }: StudyResumed): void {
     if (space === undefined || this.started === null) return;
     this.started = { ...this.started, space };
     const left = new Set(outside);
+    for (const trial of left) this.#complete.delete(trial);
     this.finished = [...this.#counted.keys()].filter((trial) => !left.has(trial)).length;
     this.best.length = 0;
     for (const [trial, value] of this.#counted) if (!left.has(trial)) this.#rank(value);
@@ -207,6 +204,8 @@ export class StudyLines {
     // One that was paused and went on ends twice.
     if (!this.#counted.has(event.trial)) this.finished += 1;
     const counts = event.state === "complete" && event.feasible && start.repeatOf === null; // the best of several runs is luck
+    const { trial, baseline, params } = start;
+    if (counts) this.#complete.set(trial, { trial, baseline, params, values: event.values });
     const value = counts ? numberOf(event.values?.[0]) : Number.NaN;
     this.#counted.set(event.trial, value);
     return this.#rank(value) && !start.baseline;
@@ -262,51 +261,10 @@ export class StudyLines {
   }
 }
 
-/** What is understood and does not do all that it may one day. */
-function fidelityText({ fidelity }: StudyStarted): string | null {
-  return fidelity === null
-    ? null
-    : `${fidelity.name} is @fidelity ${fidelity.low}..${fidelity.high}: for now all trials run at ${fidelity.baseline}, the value in the code`;
-}
-
-/** What the study starts from; null for one that starts from nothing and was not asked to do otherwise. */
-function warmText({ earlier }: StudyStarted): string | null {
-  if (earlier === undefined) return null;
-  if (earlier.studies.length === 0) return `starts cold: ${earlier.reason ?? "nothing fits"}`;
-  const from = earlier.studies.map(({ study, finished, fit }) => {
-    const trials = `${finished} ${finished === 1 ? "trial" : "trials"}`;
-    return `${study} (${trials}${fit === finished ? "" : `, ${fit} of them ${fit === 1 ? "fits" : "fit"}`})`;
-  });
-  return `starts from ${listed(from)}`;
-}
-
 function capitalized(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-function stateWord(start: TrialStarted, event: TrialFinished): string {
-  if (event.state === "failed") return event.reason === INTERRUPTED ? "interrupted" : "failed";
-  if (event.state === "pruned") return event.paused === true ? "paused" : "stopped early";
-  if (!event.feasible) return "infeasible";
-  if (start.again === true) return `#${start.repeatOf} again`;
-  if (start.sameSeed === true) return "your code, same seed";
-  if (start.repeatOf !== null) return start.baseline ? "your code" : `repeat of #${start.repeatOf}`;
-  return start.baseline ? "your code" : "complete";
-}
-
-function paramsText(params: Params, space: readonly SpaceParameter[]): string {
-  return Object.entries(params)
-    .map(([name, value]) => {
-      const parameter = space.find((known) => known.name === name);
-      return `${name} ${formatParameter(shownValue(value, parameter))}`;
-    })
-    .join(" · ");
-}
-
 function numberOf(value: WireNumber | undefined): number {
   return value === undefined ? Number.NaN : fromWire(value);
-}
-
-function listed(numbers: readonly (number | string)[]): string {
-  return numbers.length < 2 ? numbers.join("") : `${numbers.slice(0, -1).join(", ")} and ${numbers.at(-1)}`;
 }

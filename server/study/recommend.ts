@@ -35,10 +35,13 @@ export async function recommend(parts: RecommendParts): Promise<NewEvent | null>
 async function recommended(parts: RecommendParts): Promise<NewEvent | null> {
   const { settings, ledger } = parts;
   const own = ledger.baseline;
+  const several = settings.started.objectives.length > 1;
   const found = await ranking(parts);
   const [best] = found;
   if (best === undefined)
-    return own !== null && isValued(own) && own.feasible ? event(parts, own, "notBetter", FINDINGS.notBetter, null) : null;
+    return own !== null && isValued(own) && own.feasible
+      ? event(parts, own, "notBetter", several ? FINDINGS.notBetterInAll : FINDINGS.notBetter, null)
+      : null;
   if (settings.started.repeats === 0 || parts.stopped() || own === null || !isValued(own)) return unconfirmed(parts, best);
   let first: { readonly candidate: Valued; readonly judgement: Judgement } | null = null;
   for (const [i, confidence] of CONFIDENCES.entries()) {

@@ -7,6 +7,7 @@ export const FINDINGS = {
   notBetterRuns: trKey("Your values are as good as any found: repeated over {1} runs, the best of the search came to {0}."),
   notBetterAlways: trKey("Your values are as good as any found: repeated, deterministic, one run, the best of the search came to {0}."),
   notBetter: trKey("Your values are as good as any found."),
+  notBetterInAll: trKey("Nothing found is better than your values without being worse in another objective."),
   once: trKey("Repeated once only: {0}. One repeat has no spread to judge it by."),
   confirmedSeeds: trKey("Confirmed over {1} seeds: {0}"),
   confirmedRuns: trKey("Confirmed over {1} runs: {0}"),
