@@ -4,6 +4,8 @@ import { isMostlyScatter, robustSd } from "../numeric/statistics";
 import type { SearchProblemCode } from "../protocol/search-problems";
 import type { Range } from "../protocol/text";
 import type { StudyView } from "../protocol/view";
+import { parseFile } from "../proposals/parsed-file";
+import { isOverriddenAt } from "../proposals/without-effect";
 import { formatNumber, formatParameter } from "../words/numbers";
 import { tr } from "../words/translate";
 import { assignedAgain } from "./assigned-again";
@@ -66,9 +68,20 @@ function influenceHint(
   const trials = searchTrials(view).filter((trial) => trial.state === "complete" && trial.params[name] !== undefined).length;
   const enough = Math.max(FEWEST_TRIALS, FEWEST_EACH * view.started.space.length);
   if (known === null || known.importance >= NO_INFLUENCE || known.importanceAmongGood >= NO_INFLUENCE || trials < enough) return null;
+  return hintAt(
+    range,
+    "no-influence",
+    `${tr("{0} made no difference to {1} in {2} trials.", name, metricName(view), trials)} ${whyUnread(parameter)}`,
+  );
+}
+
+function whyUnread(parameter: ProgramParameter): string {
   const again = assignedAgain(parameter);
-  const why = again === null ? tr("Is its value read?") : tr("It is assigned again on line {0}, before anything reads it.", again + 1);
-  return hintAt(range, "no-influence", `${tr("{0} made no difference to {1} in {2} trials.", name, metricName(view), trials)} ${why}`);
+  if (again !== null) return tr("It is assigned again on line {0}, before anything reads it.", again + 1);
+  const { source, literal } = parameter;
+  const file = source.language === "text" ? null : parseFile(source.path, source.text);
+  const isDefault = file !== null && isOverriddenAt(file, literal.from);
+  return isDefault ? tr("Every call in this file gives another value in its place.") : tr("Is its value read?");
 }
 
 /** Runs of the same values against trials of all values, the middle half of which counts: a few that diverged make no effect. */

@@ -43,7 +43,13 @@ function measures({ source, outline }: ParsedFile, { callee, args, name, slot }:
   );
 }
 
-function isOverridden(file: ParsedFile, { slot }: ValueSite): boolean {
+/** Whether every call in a file gives a value for the default that stands at an offset, so that it is never read. */
+export function isOverriddenAt(file: ParsedFile, offset: number): boolean {
+  const slot = file.outline.slots.find(({ literal }) => literal?.from === offset);
+  return slot !== undefined && isOverridden(file, { slot });
+}
+
+function isOverridden(file: ParsedFile, { slot }: Pick<ValueSite, "slot">): boolean {
   const list = file.tree?.resolveInner(slot.entry.from, 1).parent;
   const [parameter] = slot.names;
   if (list == null || parameter === undefined) return false;

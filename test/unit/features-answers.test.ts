@@ -258,9 +258,9 @@ unused = 4
 val_acc = lr  # @objective maximize
 `;
 
-function measured(noise: number, count = 48) {
+function measured(noise: number, count = 48, text = SPACE) {
   const random = mulberry32(5);
-  const program = programIn({ "train.py": SPACE });
+  const program = programIn({ "train.py": text });
   const trials = Array.from({ length: count }, (_, i) => {
     const lr = i === 0 ? 0.5 : Number((10 ** (-4 * random())).toPrecision(3));
     const opt = pickOpt(i);
@@ -362,6 +362,19 @@ describe("what a search knows, at the value itself", () => {
         ?.filter(({ code }) => code === "no-influence")
         .map(({ range, message }) => [range.start.line, message]),
     ).toEqual([[3, "unused made no difference to val_acc in 48 trials. It is assigned again on line 5, before anything reads it."]]);
+    const call = measured(
+      0,
+      48,
+      SPACE.replace("unused = 3  #", "def f(unused=3):  #").replace("unused = 4", "    return unused\nf(unused=4)"),
+    );
+    const hints = studyHints({
+      program: call.program,
+      study: { journal: "", view: call.view, live: false },
+      landscape: call.landscape([]),
+    });
+    expect(hints.get("/w/train.py")?.map(({ message }) => message)).toEqual([
+      "unused made no difference to val_acc in 48 trials. Every call in this file gives another value in its place.",
+    ]);
     const edited = programIn({ "train.py": SPACE.replace("unused = 4", "unused = 6") });
     expect(
       studyHints({ program: edited, study: { journal: "", view: exact.view, live: false }, landscape: exact.landscape([]) }).size,
