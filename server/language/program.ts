@@ -26,8 +26,15 @@ export function findRoot(entryPath: string, host: SourceHost): string {
   const own = directoryOf(entryPath);
   for (let folder = own; ; folder = directoryOf(folder)) {
     if (ROOT_MARKS.some((mark) => host.exists?.(join(folder, mark)) ?? host.isFile(join(folder, mark)))) return folder;
-    if (directoryOf(folder) === folder) return own;
+    if (directoryOf(folder) === folder) return abovePackage(own, host);
   }
+}
+
+/** Where nothing marks a project, a package is one: its modules import each other from above it. */
+function abovePackage(own: string, host: SourceHost): string {
+  let folder = own;
+  while (host.isFile(join(folder, "__init__.py")) && directoryOf(folder) !== folder) folder = directoryOf(folder);
+  return folder;
 }
 
 /** Keys of `@search` that are given from outside and go before the file's own. */

@@ -21,7 +21,6 @@ export const SEARCH_PROBLEM_CODES = {
   "metric-ambiguous": ["warning", "Several metrics that the framework logs could be meant; the annotation must name one."],
   "metric-not-logged": ["error", "The framework logs no metric of that name; for a constraint a warning."],
   "metric-not-printed": ["error", "The program printed no value of that name, or none that the pattern finds; for a constraint a warning."],
-  "needs-module": ["warning", "The file works only as part of its package, and is run by its path."],
   "no-gpu": ["error", "`gpus=` asks for GPUs, and there is none."],
   "no-influence": [
     "hint",

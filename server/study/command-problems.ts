@@ -1,8 +1,7 @@
 import type { Program } from "../language/model";
 import { searchTextRange } from "../language/search-text-range";
 import { didYouMean } from "../language/spelling";
-import { commentStart } from "../language/text-syntax";
-import type { Mend, Problem } from "../protocol/problem";
+import type { Problem } from "../protocol/problem";
 import type { SearchOptions } from "../protocol/search";
 import type { Position } from "../protocol/text";
 
@@ -12,8 +11,7 @@ const PLACEHOLDERS = ["args", "file"] as const;
 export function commandProblems(program: Program, options: SearchOptions): readonly Problem[] {
   const { command } = options;
   if (command !== undefined) return misspelt(program, command);
-  if (program.entry.language === "text") return [missing(program)];
-  return program.entry.language === "python" ? needsModule(program) : [];
+  return program.entry.language === "text" ? [missing(program)] : [];
 }
 
 /** Braces are the shell's own as well: only what is nearly one of ours was meant to be one. */
@@ -33,31 +31,6 @@ function missing(program: Program): Problem {
   const { file } = program.entry;
   const message = `${file} is no program by itself: search the one whose \`@search\` says \`include=${file}\`, or say with \`command=\` how it is run.`;
   return at(program, "command-missing", "error", message);
-}
-
-/** `from .model import …` on top works only where the file runs as part of its package. */
-function needsModule(program: Program): readonly Problem[] {
-  const { entry } = program;
-  const [statement] = /^from[ \t]+\.[\w.]*[ \t]+import\b/m.exec(entry.text) ?? [];
-  if (statement === undefined || !entry.file.includes("/") || entry.file.startsWith("/")) return [];
-  const module = entry.file
-    .replace(/\.pyw?$/, "")
-    .replace(/^src\//, "")
-    .replaceAll("/", ".");
-  const command = `python -m ${module} {args}`;
-  const message = `\`${statement}\` works only in a module of a package, and the file is run by its path: write \`@search command="${command}"\`.`;
-  return [{ ...at(program, "needs-module", "warning", message), mend: addition(program, `command="${command}"`) }];
-}
-
-function addition(program: Program, pair: string): Mend {
-  const title = `Add ${pair.slice(0, 80)}`;
-  if (program.searchRange !== null) {
-    const { end } = program.searchRange;
-    return { title, edits: [{ range: { start: end, end }, newText: ` ${pair}` }] };
-  }
-  const [open, close] = commentStart(program.entry);
-  const start = { line: program.entry.text.startsWith("#!") ? 1 : 0, character: 0 };
-  return { title, edits: [{ range: { start, end: start }, newText: `${open} @search ${pair}${close}\n` }] };
 }
 
 function at(program: Program, code: string, severity: Problem["severity"], message: string): Problem {

@@ -5,6 +5,8 @@ export interface LaunchContext {
   readonly program: Program;
   /** Folder that holds `python/` and `node/`: what runs inside the user's own interpreter. */
   readonly runtimes: string;
+  /** The folder that it runs in. */
+  readonly cwd: string;
   /** The user's own arguments, those after `--`. */
   readonly arguments: readonly string[];
   /** Interpreter asked for by a flag or by `@search`; undefined: the launcher looks for one. */

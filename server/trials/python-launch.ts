@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import type { Program } from "../language/model";
 import type { Launch, LaunchContext } from "./launch";
+import { packageModule } from "./package-module";
 import { pythonHint } from "./python-install";
 import { findPython, type PythonInterpreter } from "./python-interpreter";
 
@@ -10,16 +11,21 @@ export class PythonLauncher {
   #interpreter: Promise<PythonInterpreter> | null = null;
   #program: Program | null = null;
 
-  /** `python -u ENTRY ARGUMENTS` with the runtime in PYTHONPATH: the user's own command. Rejects with a LaunchError. */
+  /**
+   * `python -u ENTRY ARGUMENTS` with the runtime in PYTHONPATH: the user's own command; `python -u -m MODULE` for a module of a package that
+   * could not be run by its path. Rejects with a LaunchError.
+   */
   readonly launch = async (context: LaunchContext): Promise<Launch> => {
-    const { program, environment } = context;
+    const { program, environment, cwd } = context;
     this.#program = program;
     this.#interpreter ??= findPython(context.interpreter, program.entry.path, program.root, environment);
     const interpreter = await this.#interpreter;
+    const module = packageModule(program);
+    const own = module === null || path.relative(module.folder, cwd) === "" ? environment : withFolder(environment, module.folder);
     return {
       command: interpreter.command,
-      args: ["-u", program.entry.path, ...context.arguments],
-      env: pythonEnvironment(environment, interpreter, path.join(context.runtimes, "python")),
+      args: ["-u", ...(module === null ? [program.entry.path] : ["-m", module.name]), ...context.arguments],
+      env: pythonEnvironment(own, interpreter, path.join(context.runtimes, "python")),
     };
   };
 
@@ -34,6 +40,11 @@ export class PythonLauncher {
     const program = this.#program;
     return interpreter && program ? pythonHint(module, interpreter, program.entry.path, program.root) : null;
   }
+}
+
+function withFolder(environment: Readonly<Record<string, string>>, folder: string): Readonly<Record<string, string>> {
+  const before = environment["PYTHONPATH"];
+  return { ...environment, PYTHONPATH: before ? folder + path.delimiter + before : folder };
 }
 
 /** What makes a Python, and all that descend from it, take the trial's values in; `interpreter`: the one to be `python` there. */

@@ -1,5 +1,6 @@
 import { ForkFailed, ForkServer, type ForkServerReady, ForkServerRefused } from "./fork-server";
 import type { Launch } from "./launch";
+import { packageModule } from "./package-module";
 import type { StarterSettings, TrialOrder } from "./starter";
 import type { TrialProcess } from "./trial-process";
 import { writeZygoteTask } from "./zygote-task";
@@ -33,7 +34,10 @@ export class WarmStarts {
   constructor(settings: StarterSettings, tell: TellStarts) {
     this.#settings = settings;
     this.#tell = tell;
-    this.#refused = settings.coldStarts === true ? "--cold-starts" : process.platform === "linux" ? null : "warm starts need Linux";
+    const module = packageModule(settings.program);
+    if (settings.coldStarts === true) this.#refused = "--cold-starts";
+    else if (module !== null) this.#refused = `run as a module of its package, python -m ${module.name}`;
+    else this.#refused = process.platform === "linux" ? null : "warm starts need Linux";
   }
 
   /** The trial's process, waiting to begin; null when it has to start from nothing. */

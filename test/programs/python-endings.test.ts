@@ -342,7 +342,7 @@ describe("the interpreter", () => {
     for (const folder of [".venv", "deep/venv"]) chmodSync(path.join(workspace, folder, "bin/python"), 0o755);
     const program = loadProgram(path.join(workspace, "deep/er/train.py"), workspace, diskHost);
     const { VIRTUAL_ENV: _, ...environment } = process.env;
-    const context = { program, runtimes: path.join(repository, "server/runtimes"), arguments: [], interpreter: undefined };
+    const context = { program, runtimes: path.join(repository, "server/runtimes"), arguments: [], interpreter: undefined, cwd: workspace };
     const launch = await new PythonLauncher().launch({ ...context, environment: environment as Record<string, string> });
     const printed = execFileSync(launch.command, launch.args, { env: launch.env, encoding: "utf8" });
     const venv = path.join(workspace, "deep/venv");

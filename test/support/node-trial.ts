@@ -108,6 +108,7 @@ async function execute(workspace: string, program: NodeProgram): Promise<NodeRun
     const launch = await nodeLaunch({
       program: { entry: { path: path.join(workspace, program.entry) } } as Program,
       runtimes: path.join(repository, "dist/runtimes"),
+      cwd: workspace,
       arguments: [],
       interpreter: program.node,
       environment,

@@ -159,11 +159,3 @@ test("a placeholder that is nearly one", () => {
     },
   ]);
 });
-
-test("a module of a package is told how to be run", () => {
-  expect(problems("pkg/train.py", `from .model import net\n${TUNED}`)).toMatchObject([
-    { code: "needs-module", severity: "warning", mend: { edits: [{ newText: '# @search command="python -m pkg.train {args}"\n' }] } },
-  ]);
-  expect(problems("pkg/train.py", `from .model import net\n${TUNED}`, { command: "python -m pkg.train" })).toEqual([]);
-  expect(problems("pkg/train.py", `if __package__:\n    from .model import net\n${TUNED}`)).toEqual([]);
-});

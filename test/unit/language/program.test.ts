@@ -76,6 +76,7 @@ describe("files that take part", () => {
     });
     expect(findRoot("/a/b/c/t.py", host(["/a/.git", "/a/b/package.json"]))).toBe("/a/b");
     expect(findRoot("/a/b/c/t.py", host([]))).toBe("/a/b/c");
+    expect(findRoot("/a/b/c/t.py", host(["/a/b/c/__init__.py", "/a/b/__init__.py"]))).toBe("/a");
     expect(findRoot("/t.py", host([]))).toBe("/");
   });
 });
