@@ -9,6 +9,7 @@ import { OTHER_DASH } from "./compare-best";
 import type { Compared } from "./compared";
 import type { Actions, Page, Scene } from "./context";
 import { show, whenChanged } from "./dom";
+import { Extent } from "./extent";
 import { createFigure } from "./figure";
 import { byImportance } from "./importance-view";
 import { WAITING } from "./landscapes";
@@ -75,6 +76,7 @@ function createSlot(actions: Actions, slot: number): { node: HTMLElement; update
     actions,
     redraw: () => latest && update(latest.scene, latest.c, latest.name),
   });
+  const place = new Extent(figure.node);
   const draw = whenChanged(
     (
       name: string,
@@ -107,7 +109,7 @@ function createSlot(actions: Actions, slot: number): { node: HTMLElement; update
   const update = (scene: Scene, c: Compared, name: string | null) => {
     latest = { scene, c, name };
     show(figure.node, name !== null);
-    if (name === null || figure.node.clientWidth === 0) return;
+    if (name === null || place.width === 0) return;
     const { objective } = scene.intent;
     const mine = scene.landscapes.of(c.own, [name], objective);
     const theirs = scene.others.landscapes.of(c.other, [name], objective);

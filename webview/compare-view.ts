@@ -13,6 +13,7 @@ import { rowsTable, valuesTable } from "./compare-tables";
 import { type Compared, compared, otherWords } from "./compared";
 import type { Actions, Page, Scene } from "./context";
 import { arrange, button, el, icon, setIcon, setText, show, svg, whenChanged } from "./dom";
+import { Extent } from "./extent";
 import { createFigure } from "./figure";
 import { PACES, type Pace } from "./intent";
 import { createSelect } from "./select";
@@ -45,14 +46,15 @@ export function createCompare(actions: Actions): Page {
   const note = el("div", { class: "not-yet dim" });
   const body = [strip, figure.node, values.node, slices.node, outcome.node, space.node, settings.node];
   const node = el("div", { class: "cm", role: "tabpanel", id: "compare", "aria-labelledby": "tab-compare" }, head.node, note, ...body);
-  new ResizeObserver(redraw).observe(strip);
+  const extent = new Extent(strip);
+  extent.onChange(redraw);
 
   const drawWords = whenChanged((_standings: string, _width: number) => {
     if (pair === null || scene === null) return;
     const [a, b] = pair.pair.map((study) => study.view) as [Compared["own"]["view"], Compared["own"]["view"]];
     const names = [a.started.study, b.started.study] as const;
     const of = [...names, pair.own.view.started.journal, pair.other.view.started.journal];
-    const drawn = compareStrip(pair, strip.clientWidth);
+    const drawn = compareStrip(pair, extent.width);
     arrange(strip, drawn === null ? [] : [drawn]);
     show(strip, drawn !== null);
     values.fill(valueRows(a, b), tr("There are none yet."), of, (rows) => valuesTable(actions, pair?.own ?? studyOf(scene), names, rows));
@@ -107,7 +109,7 @@ export function createCompare(actions: Actions): Page {
     for (const part of body) show(part, pair !== null);
     if (pair === null) return;
     const standings = pair.pair.map(standingOf).join(" ");
-    drawWords(standings, strip.clientWidth);
+    drawWords(standings, extent.width);
   };
   const best = {
     node: figure.node,

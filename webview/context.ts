@@ -33,6 +33,8 @@ export interface Actions {
 
 export interface View {
   readonly node: HTMLElement;
+  /** It writes on a canvas. To set a canvas's font makes the browser lay out what was changed before, so these go before the others. */
+  readonly painted?: true;
   update(scene: Scene): void;
   /** Another trial is pointed at, nothing else: what was drawn stays. */
   point?(scene: Scene): void;

@@ -10,6 +10,7 @@ export function createCourse(actions: Actions): View {
   const node = el("div", { class: "course" });
   return {
     node,
+    painted: true,
     update(scene) {
       const shown = hasOneValueEach(scene.study) ? best : curves;
       arrange(node, [shown.node]);

@@ -10,6 +10,7 @@ import { drawEndLabels, drawEndMarks, drawHot, gutterFor } from "./chart-marks";
 import { type Colours, withAlpha } from "./colours";
 import type { Scene } from "./context";
 import { curveOf } from "./curve";
+import type { Extent } from "./extent";
 import { filterOf } from "./filter";
 import type { Layer } from "./intent";
 import { KeptPicture } from "./kept-picture";
@@ -51,6 +52,10 @@ export class CurvesChart {
 
   get node(): HTMLElement {
     return this.#layers.node;
+  }
+
+  get extent(): Extent {
+    return this.#layers.extent;
   }
 
   get canvas(): HTMLCanvasElement {
@@ -140,7 +145,7 @@ export class CurvesChart {
         border: { display: false },
         title: {
           display: true,
-          text: shortened(study.metric, Math.floor((this.node.clientHeight - 40) / DIGIT)),
+          text: shortened(study.metric, Math.floor((this.#layers.height - 40) / DIGIT)),
           color: colours.faint,
           font,
           padding: { top: 0, bottom: 0 },

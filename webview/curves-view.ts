@@ -73,7 +73,7 @@ export function createCurves(actions: Actions): View {
   let theme = 0;
   const redraw = () => {
     if (scene === null) return;
-    draw(scene.study, scene.intent, chart.node.clientWidth, chart.node.clientHeight, theme);
+    draw(scene.study, scene.intent, chart.extent.width, chart.extent.height, theme);
     pointAt(scene.hovered ?? scene.intent.pinned);
   };
   onThemeChange(() => {
@@ -81,7 +81,7 @@ export function createCurves(actions: Actions): View {
     chart.forgetColours();
     redraw();
   });
-  new ResizeObserver(redraw).observe(chart.node);
+  chart.extent.onChange(redraw);
   listen(
     chart,
     actions,

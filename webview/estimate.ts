@@ -8,7 +8,7 @@ const HOLD = 5000;
 
 /** The words right of the tabs. An estimate changes at most every five seconds, so that it can be read. */
 export function timeText(): (study: Study, now: number) => string {
-  let said = { text: "", at: Number.NEGATIVE_INFINITY, state: "" };
+  let said: { text: string; at: number; state: string; of: unknown } = { text: "", at: Number.NEGATIVE_INFINITY, state: "", of: null };
   return (study, now) => {
     const { view } = study;
     if (!study.live) {
@@ -17,10 +17,10 @@ export function timeText(): (study: Study, now: number) => string {
     }
     if (view.state === "stopping") return tr("ending running trials");
     if (view.state === "paused") return tr("no new trial starts");
+    if (now - said.at < HOLD && said.state === view.state && said.of === view.started) return said.text;
     const left = secondsLeft(view, now);
     if (left === null) return tr("no estimate yet");
-    if (now - said.at >= HOLD || said.state !== view.state)
-      said = { text: tr("about {0} left", roughDuration(left)), at: now, state: view.state };
+    said = { text: tr("about {0} left", roughDuration(left)), at: now, state: view.state, of: view.started };
     return said.text;
   };
 }

@@ -74,13 +74,7 @@ export function createFigure({ name, title, level = 2, surface, controls = [], a
     surface.forgetColours();
     again();
   });
-  let size = "";
-  const sizeNow = () => `${surface.node.clientWidth} ${surface.node.clientHeight}`;
-  new ResizeObserver(() => {
-    if (sizeNow() === size) return;
-    size = sizeNow();
-    again();
-  }).observe(surface.node);
+  surface.extent.onChange(again);
   const setUnder = (is: boolean) => {
     under = is;
     if (scene !== null) point(scene);
@@ -115,7 +109,6 @@ export function createFigure({ name, title, level = 2, surface, controls = [], a
       show(note, what.note !== null);
       const table = asTable() && what.note === null;
       show(surface.node, what.note === null && !table);
-      size = sizeNow(); // what follows is drawn for that
       show(box, table);
       show(toggle, what.note === null);
       setAttributes(toggle, { "aria-pressed": String(table), title: table ? tr("View as chart") : tr("View as table") });

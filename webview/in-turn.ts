@@ -87,11 +87,11 @@ export class InTurn {
     part.from = now + Math.min(LONGEST, SHARE * (now - begun));
   }
 
-  /** First what is looked at. */
+  /** First what is looked at, and of that what is drawn anew on a canvas. */
   #inOrder(): readonly Part[] {
-    const due = this.#parts.filter((p) => p.due);
-    const seen = due.map((p) => this.#sight.has(p.view.node));
-    return [...due.filter((_, k) => seen[k]), ...due.filter((_, k) => !seen[k])];
+    const rank = ({ view, last }: Part) => (this.#sight.has(view.node) ? (view.painted === true && last !== null ? 0 : 1) : 2);
+    const due = this.#parts.filter((p) => p.due).map((part) => ({ part, rank: rank(part) }));
+    return due.sort((a, b) => a.rank - b.rank).map(({ part }) => part);
   }
 
   #later(): void {

@@ -58,9 +58,11 @@ export function timelineOf(study: Study, now: number): Timeline {
   return { lanes, from, until, end: study.live && bars.length > MANY ? from + withRoom(until - from) : until };
 }
 
-/** A multiple of a 500th of the power of ten above. */
+/** Up to 4 % of room at the end, in round steps: with most of the trials that end the bars before stay where they are. */
 function withRoom(span: number): number {
-  const step = 10 ** Math.ceil(Math.log10(Math.max(1, span))) / 500;
+  const most = Math.max(1, span) / 25;
+  const power = 10 ** Math.floor(Math.log10(most));
+  const step = power * ([5, 2].find((round) => round * power <= most) ?? 1);
   return Math.ceil(span / step) * step;
 }
 

@@ -1,5 +1,6 @@
 import { type Colours, readColours } from "./colours";
 import { el } from "./dom";
+import { Extent } from "./extent";
 
 export interface Point {
   readonly x: number;
@@ -10,6 +11,7 @@ export interface Point {
 export interface Surface {
   readonly node: HTMLElement;
   readonly canvas: HTMLCanvasElement;
+  readonly extent: Extent;
   /** The trial at a place on the canvas, null for none near. */
   nearest(x: number, y: number): number | null;
   /** Where a trial is on the canvas, null for one that is not. */
@@ -26,20 +28,22 @@ export interface Surface {
 export class LayeredCanvas {
   readonly canvas = el("canvas", { role: "img", tabindex: 0 });
   readonly node: HTMLElement;
+  readonly extent: Extent;
   readonly #overlay = el("canvas", { class: "overlay", "aria-hidden": "true", width: 0, height: 0 });
   #colours: Colours | null = null;
   #marked = false;
 
   constructor(className = "") {
     this.node = el("div", { class: `chart ${className}`.trim() }, this.canvas, this.#overlay);
+    this.extent = new Extent(this.node);
   }
 
   get width(): number {
-    return this.node.clientWidth;
+    return this.extent.width;
   }
 
   get height(): number {
-    return this.node.clientHeight;
+    return this.extent.height;
   }
 
   get colours(): Colours {
@@ -51,9 +55,9 @@ export class LayeredCanvas {
     this.#colours = null;
   }
 
-  /** The data's canvas, empty; null without room. */
-  clean(): CanvasRenderingContext2D | null {
-    return cleaned(this.canvas, this.width, this.height);
+  /** The data's canvas, empty; null without room. `height`: what the node was just given, where it has no height of its own. */
+  clean(height = this.height): CanvasRenderingContext2D | null {
+    return cleaned(this.canvas, this.width, height);
   }
 
   /** The data's canvas as it is, to draw on top. */

@@ -9,6 +9,7 @@ import type { Actions, Page, Scene } from "./context";
 import { createCourse } from "./course";
 import { arrange, el, setText } from "./dom";
 import { createEmpty } from "./empty";
+import { measureAnew } from "./extent";
 import { createFailure } from "./failure";
 import { createHeader } from "./header";
 import { connectHost } from "./host";
@@ -100,6 +101,7 @@ startSession(
 // On paper and in a picture there is no later frame.
 window.addEventListener("tunelens-redraw", () => {
   whole = true;
+  measureAnew();
   frame.now();
 });
 // Times tick while something runs; everything else waits for events.

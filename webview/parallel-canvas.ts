@@ -1,6 +1,7 @@
 import { shortened } from "./axis-plan";
 import { type Brush, brushOf } from "./brush";
 import { type Colours, withAlpha } from "./colours";
+import type { Extent } from "./extent";
 import { LayeredCanvas, type Point, type Surface } from "./layered-canvas";
 import type { Parallel, ParallelLine } from "./parallel";
 
@@ -22,6 +23,10 @@ export class ParallelCanvas implements Surface {
 
   get node(): HTMLElement {
     return this.#layers.node;
+  }
+
+  get extent(): Extent {
+    return this.#layers.extent;
   }
 
   get canvas(): HTMLCanvasElement {

@@ -3,6 +3,7 @@ import { tr } from "../server/words/translate";
 import { analysed, notYet, standingOf } from "./analysed";
 import type { Actions, Page, Scene } from "./context";
 import { show, whenChanged } from "./dom";
+import { Extent } from "./extent";
 import { createFigure } from "./figure";
 import { byImportance } from "./importance-view";
 import { WAITING } from "./landscapes";
@@ -40,6 +41,7 @@ function createSlice(actions: Actions, slot: number): SliceSlot {
     actions,
     redraw: () => scene && update(scene, parameter),
   });
+  const place = new Extent(figure.node);
   const draw = whenChanged(
     (
       name: string,
@@ -73,7 +75,7 @@ function createSlice(actions: Actions, slot: number): SliceSlot {
     parameter = name;
     show(figure.node, name !== null);
     // Narrow, the second and third are not there, and nobody computes what nobody sees.
-    if (name === null || figure.node.clientWidth === 0) return;
+    if (name === null || place.width === 0) return;
     const { study, intent } = next;
     const { landscape, reason } = next.landscapes.of(study, [name], intent.objective);
     draw(name, landscape, reason, standingOf(study), intent.filter, intent.objective, intent.tables, figure.version);

@@ -3,6 +3,7 @@ import { niceTicks } from "../server/words/ticks";
 import { tr } from "../server/words/translate";
 import { placed, shortened } from "./axis-plan";
 import { roleColour, withAlpha } from "./colours";
+import type { Extent } from "./extent";
 import { KeptPicture } from "./kept-picture";
 import { type Bar, type Lane, limitOf, memoryOf, modelOf, type Timeline } from "./lanes";
 import { LayeredCanvas, type Point, type Surface } from "./layered-canvas";
@@ -50,6 +51,10 @@ export class TimelineCanvas implements Surface {
     return this.#layers.node;
   }
 
+  get extent(): Extent {
+    return this.#layers.extent;
+  }
+
   get canvas(): HTMLCanvasElement {
     return this.#layers.canvas;
   }
@@ -64,15 +69,16 @@ export class TimelineCanvas implements Surface {
     const order = timeline.lanes.flatMap((l) => l.bars).sort((a, b) => a.from - b.from);
     this.trials = order.map((b) => b.trial.trial);
     const rows = this.#rowsOf(timeline.lanes);
-    this.node.style.height = `${rows.reduce((sum, row) => sum + row.height, 0) + AXIS}px`;
-    const ink = this.#layers.clean();
+    const height = rows.reduce((sum, row) => sum + row.height, 0) + AXIS;
+    this.node.style.height = `${height}px`;
+    const ink = this.#layers.clean(height);
     if (ink === null) return;
     this.#width = this.#layers.width;
     this.#boxes = new Map();
     for (const { lane, top } of rows) for (const bar of lane.bars) this.#boxes.set(bar.trial.trial, { ...this.#extent(bar), top });
-    this.#layEnded(ink, rows);
+    this.#layEnded(ink, rows, height);
     for (const row of rows) for (const bar of row.lane.bars) if (goesOn(bar)) this.#drawBar(ink, bar, row);
-    this.#drawTimes(ink, this.#layers.height - AXIS);
+    this.#drawTimes(ink, height - AXIS);
     this.highlight(this.#hot);
   }
 
@@ -151,9 +157,9 @@ export class TimelineCanvas implements Surface {
   }
 
   /** All that does not go on: drawn anew where any of it is another, else only what has ended since is added. */
-  #layEnded(ink: CanvasRenderingContext2D, rows: readonly Row[]): void {
+  #layEnded(ink: CanvasRenderingContext2D, rows: readonly Row[], height: number): void {
     const { from = 0, end = 0 } = this.#timeline ?? {};
-    const { colours, width, height } = this.#layers;
+    const { colours, width } = this.#layers;
     const of = rows.flatMap(({ lane, top, memory }) => [lane.name, lane.device, top, memory?.peak, memory?.limit]);
     const ended = rows.flatMap((row) => row.lane.bars.filter((b) => !goesOn(b)).map((bar) => ({ bar, row })));
     const roles = new Map(ended.map(({ bar }) => [bar.trial, bar.role]));

@@ -81,6 +81,10 @@ export function createTrialRow(number: number, actions: Actions): TrialRow {
   };
 }
 
+/** So many letters have room in a cell for certain. */
+const MONO = 14;
+const NOTE = 27;
+
 function fill(cell: HTMLTableCellElement, column: Column, trial: TrialView, study: Study, now: number): HTMLTableCellElement {
   if (column.id === "state") return fillState(cell, trial, study);
   if (column.id === "curve") {
@@ -88,8 +92,10 @@ function fill(cell: HTMLTableCellElement, column: Column, trial: TrialView, stud
     cell.replaceChildren(...(drawn === null ? [] : [drawn]));
     return cell;
   }
-  setText(cell, column.text(trial, now));
-  if (column.show !== "always") cell.title = column.tip?.(trial) ?? column.text(trial, now);
+  const text = column.text(trial, now);
+  setText(cell, text);
+  cell.classList.toggle("long", (column.mono && text.length > MONO) || (column.id === "note" && text.length > NOTE));
+  if (column.show !== "always") cell.title = column.tip?.(trial) ?? text;
   if (column.id.startsWith("v:")) cell.classList.toggle("tentative", trial.state === "running");
   return cell;
 }

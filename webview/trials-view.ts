@@ -3,6 +3,7 @@ import { tr, trCount } from "../server/words/translate";
 import { type Column, columnsOf, defaultSort, sorted, withRepeats } from "./columns";
 import type { Actions, Scene, View } from "./context";
 import { arrange, el, setAttributes, setText, show, whenChanged } from "./dom";
+import { Extent } from "./extent";
 import { filterOf } from "./filter";
 import type { Sort } from "./intent";
 import { onPaper } from "./outside-theme";
@@ -54,6 +55,8 @@ export function createTrials(actions: Actions): View {
     rest,
   );
   const spacers = [spacer(), spacer()] as const;
+  const extent = new Extent(box);
+  let scrolled = 0;
 
   const draw = () => {
     if (scene === null) return;
@@ -67,13 +70,13 @@ export function createTrials(actions: Actions): View {
       sameAs: same.get(trial.trial) ?? null,
     });
     // Wide there is a column for why a trial was stopped; narrower the chosen trial says it below its row.
-    const opened = (t: TrialView) =>
-      box.clientWidth < 480 ? MORE_ROW : box.clientWidth < 1060 && toldOf(t, study).length > 0 ? TOLD_ROW : 0;
+    const { width } = extent;
+    const opened = (t: TrialView) => (width < 480 ? MORE_ROW : width < 1060 && toldOf(t, study).length > 0 ? TOLD_ROW : 0);
     heights = order.map((t) => ROW + (t.state === "failed" ? ERROR_ROW : 0) + (t.trial === intent.pinned ? opened(t) : 0));
     const paper = onPaper();
     const windowed = order.length > WINDOWED_FROM && !paper;
     const view = windowed
-      ? windowOf(heights, box.scrollTop, box.clientHeight || window.innerHeight)
+      ? windowOf(heights, scrolled, extent.height || window.innerHeight)
       : { first: 0, last: paper ? Math.min(order.length, ON_PAPER) : order.length, above: 0, below: 0 };
     const nodes: HTMLElement[] = [];
     for (let k = view.first; k < view.last; k++) {
@@ -96,8 +99,12 @@ export function createTrials(actions: Actions): View {
     show(rest, paper && left > 0);
     if (paper) setText(rest, trCount(left, "and {0} more trial", "and {0} more trials"));
   };
-  box.addEventListener("scroll", () => order.length > WINDOWED_FROM && draw(), { passive: true });
-  new ResizeObserver(() => order.length > WINDOWED_FROM && draw()).observe(box);
+  const moved = () => {
+    scrolled = box.scrollTop;
+    if (order.length > WINDOWED_FROM) draw();
+  };
+  box.addEventListener("scroll", moved, { passive: true });
+  extent.onChange(moved);
 
   const focusAt = (index: number) => {
     const trial = order[Math.min(order.length - 1, Math.max(0, index))];
@@ -107,6 +114,7 @@ export function createTrials(actions: Actions): View {
     if (order.length > WINDOWED_FROM) {
       const top = heights.slice(0, row).reduce((sum, h) => sum + h, 0);
       if (top < box.scrollTop || top + 3 * ROW > box.scrollTop + box.clientHeight) box.scrollTop = Math.max(0, top - box.clientHeight / 2);
+      scrolled = box.scrollTop;
     }
     draw();
     body.querySelector<HTMLElement>(`[data-trial="${trial.trial}"]`)?.focus();

@@ -2,6 +2,7 @@ import { noiseText } from "../server/words/noise";
 import { tr } from "../server/words/translate";
 import type { Actions, Scene, View } from "./context";
 import { el, icon, link, setAttributes, setIcon, setText, show, whenChanged } from "./dom";
+import { Extent } from "./extent";
 import { type Finding, findingOf } from "./finding";
 import { createProgress } from "./progress";
 import { stripGroups, verdictStrip } from "./verdict-strip";
@@ -58,14 +59,15 @@ export function createVerdict(actions: Actions): View {
   });
   const drawStrip = (study: Scene["study"] | null, width: number) =>
     paintStrip(study === null ? "" : JSON.stringify([study.view.started.journal, study.metric, stripGroups(study)]), width);
-  new ResizeObserver(() => drawStrip(scene?.study ?? null, strip.clientWidth)).observe(strip);
+  const extent = new Extent(strip);
+  extent.onChange(() => drawStrip(scene?.study ?? null, extent.width));
 
   return {
     node,
     update(next) {
       scene = next;
       say(next.study);
-      drawStrip(next.study, strip.clientWidth || words.parentElement?.clientWidth || 0);
+      drawStrip(next.study, extent.width || words.parentElement?.clientWidth || 0);
       progress.update(next);
     },
   };

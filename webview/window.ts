@@ -7,7 +7,7 @@ export interface Window {
   readonly below: number;
 }
 
-const MARGIN = 12;
+const MARGIN = 8;
 
 export function windowOf(heights: readonly number[], top: number, height: number): Window {
   let offset = 0;

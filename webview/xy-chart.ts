@@ -2,6 +2,7 @@ import { type AxisPlan, DIGIT, digitsOf, shortened } from "./axis-plan";
 import { type AxesOptions, ChartAxes } from "./chart-axes";
 import type { Line } from "./chart-lines";
 import { type Colours, withAlpha } from "./colours";
+import type { Extent } from "./extent";
 import { LayeredCanvas, type Point, type Surface } from "./layered-canvas";
 import { paintLines } from "./line-painter";
 import { sameGround } from "./steady-range";
@@ -60,6 +61,10 @@ export class XyChart implements Surface {
 
   get node(): HTMLElement {
     return this.#layers.node;
+  }
+
+  get extent(): Extent {
+    return this.#layers.extent;
   }
 
   get canvas(): HTMLCanvasElement {

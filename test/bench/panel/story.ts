@@ -14,11 +14,14 @@ export interface Story {
 
 export function storyOf(trials: number, epochs: number, further: number, seed = 7, journal?: string): Story {
   const started = journal === undefined ? {} : { started: { journal, study: "digits-mlp 2" } };
-  const whole = scheduled(events({ trials: trials + further + 1, epochs, seed, end: null, ...started }), 2, Date.now());
+  const beside = trials + further;
+  // On a device of its own: two trials at once on one would come and go as a lane of the timeline.
+  const whole = scheduled(events({ trials: trials + further + 1, epochs, seed, end: null, ...started }), 2, Date.now()).map((e) =>
+    e.event === "trialStarted" && e.trial === beside ? { ...e, device: "cuda:2" } : e,
+  );
   const of = (trial: number) => whole.filter((e) => "trial" in e && e.trial === trial);
   const reportsOf = (trial: number) => of(trial).filter((e) => e.event !== "trialStarted" && e.event !== "trialFinished");
   const starts = (trial: number) => of(trial).filter((e) => e.event === "trialStarted");
-  const beside = trials + further;
   const first = whole.findIndex((e) => e.event === "trialStarted" && e.trial === trials);
   return {
     before: [...whole.slice(0, first), ...starts(beside), ...reportsOf(beside).slice(0, Math.floor(epochs / 2)), ...starts(trials)],
