@@ -32,7 +32,7 @@ export class ProposedText implements Disposable {
     else
       await commands.executeCommand(
         "vscode.changes",
-        `Your code ↔ ${label}`,
+        l10n.t("Your code ↔ {0}", label),
         pairs.map(({ original, proposed }) => [original, original, proposed]),
       );
   }

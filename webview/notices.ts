@@ -1,5 +1,6 @@
 import type { Problem } from "../server/protocol/problem";
 import { reasonText } from "../server/words/reasons";
+import { saidText, toldProblem } from "../server/words/search-problems";
 import { tr, trCount } from "../server/words/translate";
 import type { Actions, View } from "./context";
 import { el, icon, show, whenChanged } from "./dom";
@@ -43,13 +44,14 @@ function noticesOf(study: Study): readonly Notice[] {
   const ending = endingOf(study);
   if (ending !== null) notices.push(ending);
   const edits = study.view.edits ?? [];
-  if (edits.length > 0) notices.push({ ...ICONS.information, text: tr("The space was edited: {0}", edits.join("; ")), problem: null });
+  if (edits.length > 0)
+    notices.push({ ...ICONS.information, text: tr("The space was edited: {0}", edits.map(saidText).join("; ")), problem: null });
   const seen = new Set<string>();
   for (const problem of study.view.problems) {
     const key = `${problem.code} ${problem.message}`;
     if (seen.has(key)) continue;
     seen.add(key);
-    notices.push({ ...ICONS[problem.severity], text: problem.message, problem });
+    notices.push({ ...ICONS[problem.severity], text: toldProblem(problem).message, problem });
   }
   return notices;
 }

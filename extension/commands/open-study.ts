@@ -22,7 +22,7 @@ async function asked(): Promise<Uri | undefined> {
     title: l10n.t("Open a study"),
     openLabel: l10n.t("Open study"),
     ...(folder ? { defaultUri: folder } : {}),
-    filters: { Journals: ["log"], "All files": ["*"] },
+    filters: { [l10n.t("Journals")]: ["log"], [l10n.t("All files")]: ["*"] },
   });
   return chosen?.[0];
 }

@@ -1,17 +1,23 @@
 import path from "node:path";
-import { MarkdownString, Uri } from "vscode";
+import { l10n, MarkdownString, Uri } from "vscode";
 import { code } from "../../server/words/markdown";
 import { formatParameter } from "../../server/words/numbers";
 import { isStale, writeValues } from "../commands/apply-values";
 import { type ChatTool, type Input, numberOf, studyOf, textOf } from "./tool";
 
 export const applyValues: ChatTool = {
-  doing: (input) => `Writing values of ${textOf(input, "study") ?? "the latest search"} into the code`,
+  doing: (input) => l10n.t("Writing values of {0} into the code", textOf(input, "study") ?? l10n.t("the latest search")),
   confirm: (input) => {
-    const what = typeof input["trial"] === "number" ? `the values of trial ${input["trial"]}` : "the recommended values";
-    const where = textOf(input, "file") ?? textOf(input, "study");
-    const message = `${what[0]?.toUpperCase()}${what.slice(1)}${where === undefined ? "" : ` of ${code(where)}`} are written into the open code; one undo takes them back.`;
-    return { title: `Write ${what} into the code?`, message: new MarkdownString(message) };
+    const { trial } = input;
+    const isTrial = typeof trial === "number";
+    const where = code(textOf(input, "file") ?? textOf(input, "study") ?? l10n.t("the latest search"));
+    const message = isTrial
+      ? l10n.t("The values of trial {0} of {1} are written into the open code; one undo takes them back.", trial, where)
+      : l10n.t("The recommended values of {0} are written into the open code; one undo takes them back.", where);
+    const title = isTrial
+      ? l10n.t("Write the values of trial {0} into the code?", trial)
+      : l10n.t("Write the recommended values into the code?");
+    return { title, message: new MarkdownString(message) };
   },
   async answer(app, input) {
     const { journal, study } = await studyOf(app, input);

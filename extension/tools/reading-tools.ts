@@ -1,8 +1,9 @@
+import { l10n } from "vscode";
 import { spaceReport, studiesReport, studyReport } from "../../server/words/study-report";
 import { type ChatTool, fileOf, studyOf, textOf } from "./tool";
 
 export const checkSpace: ChatTool = {
-  doing: (input) => `Checking the search space of ${textOf(input, "file") ?? "a program"}`,
+  doing: (input) => l10n.t("Checking the search space of {0}", textOf(input, "file") ?? l10n.t("a program")),
   async answer(app, input) {
     const file = await fileOf(input);
     const checked = await app.client.send("tuner/checkProgram", { uri: file.toString() });
@@ -12,12 +13,12 @@ export const checkSpace: ChatTool = {
 };
 
 export const listStudies: ChatTool = {
-  doing: () => "Listing the searches of this workspace",
+  doing: () => l10n.t("Listing the searches of this workspace"),
   answer: async (app) => studiesReport(await app.client.send("tuner/listStudies", {})),
 };
 
 export const readStudy: ChatTool = {
-  doing: (input) => `Reading ${textOf(input, "study") ?? "the latest search"}`,
+  doing: (input) => l10n.t("Reading {0}", textOf(input, "study") ?? l10n.t("the latest search")),
   async answer(app, input) {
     const { journal, study } = await studyOf(app, input);
     const snapshot = await app.client.send("tuner/getStudy", { journal });

@@ -1,4 +1,4 @@
-import { type CancellationToken, MarkdownString } from "vscode";
+import { type CancellationToken, l10n, MarkdownString } from "vscode";
 import type { StartOptions } from "../../server/protocol/tuner";
 import { code } from "../../server/words/markdown";
 import { studyReport } from "../../server/words/study-report";
@@ -11,11 +11,20 @@ import { type ChatTool, fileOf, type Input, numberOf, textOf } from "./tool";
 const LOOK = 2_000;
 
 export const runSearch: ChatTool = {
-  doing: (input) => `Running a search of ${textOf(input, "file") ?? "a program"}`,
+  doing: (input) => l10n.t("Running a search of {0}", textOf(input, "file") ?? l10n.t("a program")),
   confirm: (input) => {
-    const trials = typeof input["trials"] === "number" ? ` for ${input["trials"]} trials` : "";
-    const message = `${code(textOf(input, "file") ?? "The program")} runs again and again${trials} with other values of its annotated hyperparameters. The code stays as it is.`;
-    return { title: "Run a hyperparameter search?", message: new MarkdownString(message) };
+    const { trials } = input;
+    const program = textOf(input, "file");
+    const shown = program === undefined ? l10n.t("The program") : code(program);
+    const message =
+      typeof trials === "number"
+        ? l10n.t(
+            "{0} runs again and again for {1} trials with other values of its annotated hyperparameters. The code stays as it is.",
+            shown,
+            trials,
+          )
+        : l10n.t("{0} runs again and again with other values of its annotated hyperparameters. The code stays as it is.", shown);
+    return { title: l10n.t("Run a hyperparameter search?"), message: new MarkdownString(message) };
   },
   async answer(app, input, cancelled) {
     const file = await fileOf(input);

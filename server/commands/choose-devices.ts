@@ -5,6 +5,8 @@ import { searchOptionRange } from "../language/search-text-range";
 import type { Mend, Problem } from "../protocol/problem";
 import type { SearchOptions } from "../protocol/search";
 import type { Range } from "../protocol/text";
+import { TITLES } from "../words/search-problems";
+import { fill } from "../words/translate";
 import { CommandError } from "./exit-codes";
 
 const FILE_START: Range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
@@ -44,9 +46,9 @@ export function deviceProblems(program: Program, { gpus, parallel }: SearchOptio
 }
 
 function mendOf({ entry }: Program, { most }: DeviceRefusal, range: Range): Mend {
-  if (most > 0) return { title: `Change to gpus=${most}`, edits: [{ range, newText: `gpus=${most}` }] };
+  if (most > 0) return { title: fill(TITLES.change, `gpus=${most}`), edits: [{ range, newText: `gpus=${most}` }] };
   const { line, character } = range.start;
   const before = (entry.text.split(/\r\n|\r|\n/)[line] ?? "").slice(0, character);
   const start = { line, character: before.trimEnd().length };
-  return { title: "Remove gpus= to run on what there is", edits: [{ range: { start, end: range.end }, newText: "" }] };
+  return { title: TITLES.withoutGpus, edits: [{ range: { start, end: range.end }, newText: "" }] };
 }

@@ -1,6 +1,7 @@
 import path from "node:path";
 import type { Problem } from "../protocol/problem";
 import { printable } from "../words/printable";
+import { toldProblem } from "../words/search-problems";
 import { shellWord } from "../words/shell-word";
 import { commandName, shownPath } from "./shown-names";
 
@@ -11,7 +12,7 @@ const WORDS: Readonly<Record<Problem["severity"], string>> = { error: "", warnin
 export function problemLine(root: string, problem: Problem): string {
   const { line, character } = problem.range.start;
   const place = `${shownPath(path.resolve(root, problem.file))}:${line + 1}:${character + 1}`;
-  return printable(`${place}: ${problem.code}: ${WORDS[problem.severity]}${problem.message}`);
+  return printable(`${place}: ${problem.code}: ${WORDS[problem.severity]}${toldProblem(problem).message}`);
 }
 
 export function hasErrors(problems: readonly Problem[]): boolean {

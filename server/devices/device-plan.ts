@@ -1,4 +1,6 @@
 import type { SearchProblemCode } from "../protocol/search-problems";
+import { PARTS, SAID } from "../words/search-problems";
+import { fill } from "../words/translate";
 import { CPU, type Device, isBusy } from "./device";
 import type { FoundDevices } from "./find-devices";
 
@@ -42,8 +44,7 @@ export function planDevices({ devices, note }: FoundDevices, { gpus, parallel }:
   const asked = typeof parallel === "number" ? parallel : null;
   if (gpus === 0 || (devices.length === 0 && gpus === undefined)) {
     const slots = asked ?? 1;
-    const notes: DeviceNote[] =
-      gpus === undefined && note !== null ? [{ code: "gpus-not-usable", message: `Trials run on the CPU: ${note}.` }] : [];
+    const notes: DeviceNote[] = gpus === undefined && note !== null ? [{ code: "gpus-not-usable", message: fill(SAID.onCpu, note) }] : [];
     return { ...onCpu(slots), hidden: gpus === 0, notes };
   }
   if (devices.length === 0) return noGpu(gpus ?? 1, note);
@@ -76,13 +77,9 @@ function packed(devices: readonly Device[], gpus: number, asked: number | null):
 function whole(devices: readonly Device[], gpus: number, asked: number | null, note: string | null): DevicePlan | DeviceRefusal {
   const most = Math.floor(devices.length / gpus);
   if (most < 1) {
-    const why = note === null ? "" : ` (${note})`;
-    const have = `${devices.length === 1 ? "one" : devices.length} here${why}`;
-    return {
-      code: "too-few-gpus",
-      refused: `gpus=${gpus} asks for ${gpus} GPUs a trial and there ${devices.length === 1 ? "is" : "are"} ${have}: write gpus=${devices.length} or less.`,
-      most: devices.length,
-    };
+    const text =
+      note === null ? (devices.length === 1 ? SAID.oneGpu : SAID.fewGpus) : devices.length === 1 ? SAID.oneGpuOf : SAID.fewGpusOf;
+    return { code: "too-few-gpus", refused: fill(text, gpus, devices.length, note ?? ""), most: devices.length };
   }
   const free = devices.filter((device) => !isBusy(device));
   const slots = Math.min(asked ?? Math.max(1, Math.floor(free.length / gpus)), most);
@@ -91,18 +88,14 @@ function whole(devices: readonly Device[], gpus: number, asked: number | null, n
 }
 
 function noGpu(gpus: number, note: string | null): DeviceRefusal {
-  const why = note ?? "neither nvidia-smi nor rocm-smi is on the PATH";
-  return {
-    code: "no-gpu",
-    refused: `gpus=${gpus} asks for a GPU and none can be used here: ${why}. Leave gpus= out to run on what there is, or mend that.`,
-    most: 0,
-  };
+  return { code: "no-gpu", refused: fill(SAID.noGpu, gpus, note ?? PARTS.noTools), most: 0 };
 }
 
 function fewer(gpus: number, asked: number | null, most: number, count: number): readonly DeviceNote[] {
   if (asked === null || asked <= most) return [];
-  const cards = count === 1 ? "one GPU holds" : `${count} GPUs hold`;
-  const message = `parallel=${asked} with gpus=${gpus}: ${cards} ${most} trial${most === 1 ? "" : "s"} at once, so ${most} run${most === 1 ? "s" : ""}. Write gpus=${shareFor(asked, count)} to run ${asked}.`;
+  const trials = fill(most === 1 ? PARTS.oneTrial : PARTS.trials, most);
+  const runs = fill(most === 1 ? PARTS.oneRuns : PARTS.run, most);
+  const message = fill(count === 1 ? SAID.beyondOne : SAID.beyond, asked, gpus, trials, runs, shareFor(asked, count), count);
   return [{ code: "parallel-beyond-gpus", message }];
 }
 
@@ -115,6 +108,6 @@ function busyNotes(devices: readonly Device[], needed: number): readonly DeviceN
   const busy = devices.filter(isBusy);
   if (busy.length === 0) return [];
   const names = busy.map(({ name, used, memory }) => `${name} (${used} of ${memory} MiB)`).join(", ");
-  const use = devices.length - busy.length >= needed ? "trials run on the others" : "they are used last";
-  return [{ code: "gpu-busy", message: `Other programs hold much of the memory of ${names}: ${use}.` }];
+  const use = devices.length - busy.length >= needed ? PARTS.others : PARTS.last;
+  return [{ code: "gpu-busy", message: fill(SAID.gpuBusy, names, use) }];
 }

@@ -1,4 +1,6 @@
 import { existsSync } from "node:fs";
+import { PARTS } from "../words/search-problems";
+import { fill } from "../words/translate";
 import { findApple } from "./apple";
 import type { Device } from "./device";
 import { findNvidia } from "./nvidia";
@@ -53,6 +55,8 @@ function limited<D extends Device & { readonly index: number }>(
 ): FoundDevices {
   if (value === undefined) return { devices: cards, note: null };
   const devices = visibleDevices(cards, value);
-  const count = `${devices.length === 0 ? "none" : devices.length} of the ${cards.length} GPU${cards.length === 1 ? "" : "s"}`;
-  return { devices, note: devices.length < cards.length ? `${name}=${value} leaves ${count} of this machine` : null };
+  const said = `${name}=${value}`;
+  const none = fill(cards.length === 1 ? PARTS.leavesNoneOfOne : PARTS.leavesNone, said, cards.length);
+  const note = devices.length === 0 ? none : fill(PARTS.leaves, said, devices.length, cards.length);
+  return { devices, note: devices.length < cards.length ? note : null };
 }

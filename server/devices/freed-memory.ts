@@ -1,4 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { PARTS, SAID } from "../words/search-problems";
+import { fill } from "../words/translate";
 import type { Device } from "./device";
 import type { DeviceTool } from "./device-tool";
 
@@ -94,10 +96,10 @@ export class FreedMemory {
   /** What is there now is what the next trial is measured against: the others may have taken it. */
   #giveUp(held: readonly { readonly device: Device; readonly used: number }[], left: number): void {
     const seconds = (this.#settings.patience ?? MOST_MS) / 1000;
-    const said = held.map(({ device, used }) => `${device.name} still holds ${used} MiB (${this.#before.get(device.id)} before it)`);
+    const said = held.map(({ device, used }) => fill(PARTS.holds, device.name, used, this.#before.get(device.id) ?? 0));
     for (const { device, used } of held) this.#before.set(device.id, used);
-    const what = said.length > 0 ? said.join(", ") : `${left} of its processes are still on the device`;
-    this.#settings.tell(`${seconds} s after the trial ended ${what}; the next trial starts there all the same.`);
+    const what = said.length > 0 ? said.join(", ") : fill(PARTS.processes, left);
+    this.#settings.tell(fill(SAID.memoryHeld, seconds, what));
   }
 }
 

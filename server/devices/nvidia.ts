@@ -1,3 +1,5 @@
+import { PARTS } from "../words/search-problems";
+import { fill } from "../words/translate";
 import type { DeviceProcess, DeviceUsage } from "./device";
 import { card, type NvidiaCard } from "./nvidia-card";
 import { askTool, type ToolAnswer } from "./tool";
@@ -121,5 +123,5 @@ function troubleOf(answer: ToolAnswer): string | null {
   if (answer.kind === "absent") return null;
   if (answer.kind === "failed") return answer.why;
   const [first = ""] = answer.text.trim().split("\n");
-  return first === "" || /no devices/i.test(first) ? `${TOOL} lists no GPU` : `${TOOL}: ${first.slice(0, 300)}`;
+  return first === "" || /no devices/i.test(first) ? fill(PARTS.listsNone, TOOL) : `${TOOL}: ${first.slice(0, 300)}`;
 }

@@ -1,3 +1,5 @@
+import { PARTS } from "../words/search-problems";
+import { fill } from "../words/translate";
 import type { Device, DeviceUsage } from "./device";
 import { askTool } from "./tool";
 
@@ -19,7 +21,7 @@ export async function findRocm(
   if (answer.kind === "absent") return { cards: [], trouble: null };
   if (answer.kind === "failed") return { cards: [], trouble: answer.why };
   const cards = parseCards(answer.text);
-  return { cards, trouble: cards.length === 0 ? `${TOOL} lists no GPU` : null };
+  return { cards, trouble: cards.length === 0 ? fill(PARTS.listsNone, TOOL) : null };
 }
 
 /** By the name of the card in the tool's answer. */

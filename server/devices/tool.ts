@@ -1,6 +1,8 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";
+import { PARTS } from "../words/search-problems";
+import { fill } from "../words/translate";
 
 export type ToolAnswer =
   | { readonly kind: "said"; readonly text: string }
@@ -58,7 +60,7 @@ function ask(command: string, args: readonly string[], milliseconds: number, env
         // One in a driver's uninterruptible sleep does not even die of that: it is left to itself.
         for (const stream of [child.stdout, child.stderr]) stream.destroy();
         child.unref();
-        resolve({ kind: "failed", why: `${command} did not answer within ${milliseconds / 1000} s` });
+        resolve({ kind: "failed", why: fill(PARTS.noAnswer, command, milliseconds / 1000) });
       }, milliseconds);
       child.on("close", (code) => {
         clearTimeout(timer);

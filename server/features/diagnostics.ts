@@ -1,6 +1,7 @@
 import type { Diagnostic, DiagnosticSeverity } from "vscode-languageserver";
 import type { Program } from "../language/model";
 import type { Problem, Severity } from "../protocol/problem";
+import { toldProblem } from "../words/search-problems";
 import { resolveFile } from "./file-model";
 
 export const DIAGNOSTIC_SOURCE = "tunelens";
@@ -13,7 +14,8 @@ export interface DiagnosticData {
   readonly choices?: Problem["choices"];
 }
 
-export function toDiagnostic(problem: Problem): Diagnostic {
+export function toDiagnostic(said: Problem): Diagnostic {
+  const problem = toldProblem(said);
   const data: DiagnosticData = { mend: problem.mend ?? null, ...(problem.choices === undefined ? {} : { choices: problem.choices }) };
   const { range, code, message } = problem;
   return { range, code, message, severity: SEVERITIES[problem.severity], source: DIAGNOSTIC_SOURCE, data };

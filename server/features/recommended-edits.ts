@@ -4,6 +4,7 @@ import type { ParameterValue, Params } from "../protocol/space";
 import type { FileEdit } from "../protocol/text";
 import type { ValueEdits, ValueEditsParams } from "../protocol/tuner";
 import type { StudyView } from "../protocol/view";
+import { tr } from "../words/translate";
 import { adviceOf, misfit } from "./advice";
 import { type FileModel, resolveFile } from "./file-model";
 
@@ -55,7 +56,7 @@ export function studyValueEdits(
     }
   }
   for (const name of wish.parameters ?? []) {
-    if (wanted[name] === undefined) refused.push({ name, reason: "the trial has no value for it" });
+    if (wanted[name] === undefined) refused.push({ name, reason: tr("the trial has no value for it") });
   }
   return { files: editsByUri(program, values, uriOf, texts), refused, values };
 }
@@ -81,7 +82,7 @@ function baselineOf(view: StudyView): Params {
 /** A domain that is inferred moves with the value in the code, so that what the study tried there fits; so does what the user wrote. */
 function refusal(program: Program, name: string, value: ParameterValue, tried: boolean, own: string | undefined): string | null {
   const parameter = program.parameters.find(({ spec }) => spec.name === name);
-  if (!parameter) return "it is not annotated in the code any more";
+  if (!parameter) return tr("it is not annotated in the code any more");
   return own !== undefined || (tried && parameter.inferred) ? null : misfit(parameter, value);
 }
 

@@ -131,21 +131,28 @@ function verticals({ code, recommended }: PictureMarks, x: ParameterScale, c: Pi
   const new_ = recommended === null ? null : x.at(recommended);
   const same = own !== null && new_ !== null && Math.abs(own - new_) * INNER.width < 1;
   const marks = [
-    ...(own === null || same ? [] : [{ at: own, label: "in the code", colour: c.code, dash: ' stroke-dasharray="4 3"' }]),
-    ...(new_ === null ? [] : [{ at: new_, label: same ? "in the code, recommended" : "recommended", colour: c.recommended, dash: "" }]),
+    ...(own === null || same ? [] : [{ at: own, label: tr("in the code"), colour: c.code, dash: ' stroke-dasharray="4 3"' }]),
+    ...(new_ === null
+      ? []
+      : [{ at: new_, label: same ? tr("in the code, recommended") : tr("recommended"), colour: c.recommended, dash: "" }]),
   ].toSorted((a, b) => a.at - b.at);
   const [first, second] = marks;
   const close = first !== undefined && second !== undefined && (second.at - first.at) * INNER.width < 82;
   return marks
     .map(({ at, label, colour, dash }, i) => {
       const anchor = close ? (i === 0 ? "end" : "start") : "middle";
-      const width = label.length * CHARACTER;
+      const width = cells(label) * CHARACTER;
       const room = { start: [0, width], middle: [width / 2, width / 2], end: [width, 0] }[anchor] as [number, number];
       const shift = close ? (i === 0 ? -3 : 3) : 0;
       const place = Math.min(Math.max(px(at) + shift, 2 + room[0]), WIDTH - 2 - room[1]);
       return `<path d="M${px(at)} ${TOP - 6}V${TOP + INNER.height}" stroke="${colour}" stroke-width="${c.stroke}"${dash}/>${text(place, TOP - 9, label, colour, anchor)}`;
     })
     .join("");
+}
+
+/** Letters of East Asian scripts are twice as wide. */
+function cells(label: string): number {
+  return label.length + (label.match(/[\u1100-\uffdc]/g) ?? []).length;
 }
 
 function text(x: number, y: number, content: string, colour: string, anchor: "start" | "middle" | "end"): string {

@@ -1,11 +1,11 @@
 import type { Diagnostic } from "vscode-languageserver";
 import type { Program, ProgramParameter } from "../language/model";
 import { isMostlyScatter, robustSd } from "../numeric/statistics";
+import { parseFile } from "../proposals/parsed-file";
+import { isOverriddenAt } from "../proposals/without-effect";
 import type { SearchProblemCode } from "../protocol/search-problems";
 import type { Range } from "../protocol/text";
 import type { StudyView } from "../protocol/view";
-import { parseFile } from "../proposals/parsed-file";
-import { isOverriddenAt } from "../proposals/without-effect";
 import { formatNumber, formatParameter } from "../words/numbers";
 import { tr } from "../words/translate";
 import { assignedAgain } from "./assigned-again";

@@ -1,6 +1,7 @@
 import { journalAt } from "../protocol/study-address";
 import type { DeletedStudySummary, DeleteResult } from "../protocol/tuner";
 import { deleteStudy } from "../storage/deleted-studies";
+import { tr } from "../words/translate";
 import type { StudyWatch } from "./study-watch";
 
 /** Moves known studies away, each by itself; any other path is refused. */
@@ -12,7 +13,7 @@ export async function deleteStudies(studies: StudyWatch, journals: readonly stri
   const files = new Map<string, string[]>();
   for (const address of journals) {
     const study = known.find(({ journal }) => journal === address)?.study;
-    if (study === undefined) refused.push({ study: address, reason: "there is no such study" });
+    if (study === undefined) refused.push({ study: address, reason: tr("there is no such study") });
     else files.set(journalAt(address), [...(files.get(journalAt(address)) ?? []), study]);
   }
   for (const [journal, chosen] of files) {

@@ -21,13 +21,13 @@ type Command = (connection: Connection, services: TunerServices, argument: strin
 const COMMANDS: Readonly<Record<string, Command>> = {
   [LENS_COMMANDS.run]: run,
   [LENS_COMMANDS.stop]: async (connection, { studies }, journal) => {
-    if (!(await studies.stop(journal))) tell(connection, MessageType.Info, "Tunelens: the search does not run any more.");
+    if (!(await studies.stop(journal))) tell(connection, MessageType.Info, tr("Tunelens: the search does not run any more."));
   },
   [LENS_COMMANDS.pause]: async (_, { studies }, journal) => void (await studies.pause(journal, true)),
   [LENS_COMMANDS.unpause]: async (_, { studies }, journal) => void (await studies.pause(journal, false)),
   [LENS_COMMANDS.show]: async (connection, { studies }, journal) => {
     const view = (await studies.snapshot(journal))?.view;
-    tell(connection, MessageType.Info, view ? studyReport(view) : "Tunelens: the study is not there any more.");
+    tell(connection, MessageType.Info, view ? studyReport(view) : tr("Tunelens: the study is not there any more."));
   },
   [LENS_COMMANDS.applyAll]: applyAll,
 };
@@ -73,7 +73,7 @@ async function applyAll(connection: Connection, services: TunerServices, journal
   if (files.length > 0) await connection.workspace.applyEdit({ label: tr("Apply recommended values"), edit: { changes } });
   if (refused.length > 0)
     tell(connection, MessageType.Warning, tr("Tunelens left out {0}.", refused.map(({ name, reason }) => `${name}: ${reason}`).join("; ")));
-  else if (files.length === 0) tell(connection, MessageType.Info, "Tunelens: the code has these values already.");
+  else if (files.length === 0) tell(connection, MessageType.Info, tr("Tunelens: the code has these values already."));
 }
 
 /** A notice: the library's own way to show a message is a question, which an editor may wait for an answer to. */

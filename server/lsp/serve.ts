@@ -40,7 +40,7 @@ export interface ServeOptions {
   readonly cli: string;
   /** The folder of the panel's bundle. */
   readonly webview: string;
-  /** The folder of the translations: hovers, lenses, hints and actions speak the client's language, problems English. */
+  /** The folder of the translations: all that is said to people speaks the client's language. */
   readonly l10n?: string;
   /** The bundled program of the thread that computes landscapes. */
   readonly landscapeWorker: string;

@@ -8,6 +8,7 @@ import { listStudies } from "../storage/list-studies";
 import { readLiveStudy } from "../storage/live-study";
 import { existingStudyDirectories, JOURNAL_SUFFIX } from "../storage/study-directory";
 import { temporaryFolder } from "../trials/temporary-folder";
+import { toldProblem } from "../words/search-problems";
 import { tr } from "../words/translate";
 import { devicesMissing } from "./device-check";
 import { plannedProblems } from "./planned-problems";
@@ -32,8 +33,8 @@ export async function startStudy(program: Program, options: StartOptions): Promi
   const errors = problems.filter(({ severity }) => severity === "error");
   const [first] = errors;
   if (first) {
-    const more = errors.length === 1 ? "" : ` (and ${errors.length - 1} more)`;
-    return { error: `${first.file}:${first.range.start.line + 1}: ${first.message}${more}`, problems };
+    const more = errors.length === 1 ? "" : ` (${tr("and {0} more", errors.length - 1)})`;
+    return { error: `${first.file}:${first.range.start.line + 1}: ${toldProblem(first).message}${more}`, problems };
   }
   const folder = temporaryFolder("tunelens-start-");
   const said = path.join(folder, "stderr");

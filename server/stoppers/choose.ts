@@ -1,3 +1,5 @@
+import { PARTS, SAID } from "../words/search-problems";
+import { fill } from "../words/translate";
 import { ashaStopper } from "./asha";
 import { autoStopper } from "./auto/auto-stopper";
 import { DIALS } from "./auto/dial";
@@ -23,12 +25,12 @@ interface Argument {
 }
 
 function share(means: string, example: number): Argument {
-  return { means, range: "a number between 0 and 1", example, fits: (value) => value > 0 && value < 1 };
+  return { means, range: PARTS.between, example, fits: (value) => value > 0 && value < 1 };
 }
 
 const REDUCTION: Argument = {
-  means: "the reduction factor: the best 1 in so many trials of a rung go on",
-  range: "a number from 2 to 27",
+  means: PARTS.reduction,
+  range: PARTS.from2,
   example: 4,
   fits: (value) => value >= 2 && value <= 27,
 };
@@ -36,11 +38,11 @@ const REDUCTION: Argument = {
 /** Every rule that is built; a new one enters here and so into the conformance suite. `argument` is null where a rule takes none. */
 export const STOPPERS: Readonly<Record<string, { readonly argument: Argument | null; readonly make: Make }>> = {
   none: { argument: null, make: () => noStopper() },
-  curve: { argument: share("the probability to beat the best complete trial below which a trial is stopped", 0.05), make: curveStopper },
-  median: { argument: share("the quantile of complete trials that a trial must reach", 0.75), make: medianStopper },
+  curve: { argument: share(PARTS.share, 0.05), make: curveStopper },
+  median: { argument: share(PARTS.quantile, 0.75), make: medianStopper },
   asha: { argument: REDUCTION, make: ashaStopper },
   hyperband: { argument: REDUCTION, make: hyperbandStopper },
-  top20: { argument: share("the share of earlier trials that a trial must belong to", 0.3), make: topStopper },
+  top20: { argument: share(PARTS.top, 0.3), make: topStopper },
 };
 
 /**
@@ -62,17 +64,17 @@ function chosen(rule: string, settings: StopperSettings): StopperChoice {
   if (match !== null && name === "auto") return automatic(argument, settings);
   const built = Object.hasOwn(STOPPERS, name) ? STOPPERS[name] : undefined;
   const names = Object.keys(STOPPERS).join(", ");
-  if (match === null || built === undefined) return { invalid: `"${rule}" is no early stop; write stop=auto or one of ${names}.` };
+  if (match === null || built === undefined) return { invalid: fill(SAID.noStop, rule, names) };
   if (argument === undefined) return { stopper: built.make(settings, undefined), reason: null };
-  if (built.argument === null) return { invalid: `"${name}" takes no argument; write stop=${name}.` };
+  if (built.argument === null) return { invalid: fill(SAID.stopWithArgument, name) };
   const { means, range, example, fits } = built.argument;
   const number = /^(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(argument) ? Number(argument) : Number.NaN;
   if (fits(number)) return { stopper: built.make(settings, number), reason: null };
-  return { invalid: `"${rule.trim()}": the argument is ${means}, ${range}, as in ${name}(${example}).` };
+  return { invalid: fill(SAID.stopArgument, rule.trim(), means, range, `${name}(${example})`) };
 }
 
 function automatic(argument: string | undefined, settings: StopperSettings): StopperChoice {
   const dial = DIALS.find((known) => known === (argument ?? "balanced"));
-  if (dial === undefined) return { invalid: `"auto(${argument})": write auto, ${DIALS.map((d) => `auto(${d})`).join(", ")}.` };
+  if (dial === undefined) return { invalid: fill(SAID.noDial, argument ?? "", DIALS.map((d) => `auto(${d})`).join(", ")) };
   return { stopper: autoStopper(settings, dial), reason: null };
 }

@@ -4,6 +4,8 @@ import { didYouMean } from "../language/spelling";
 import type { Problem } from "../protocol/problem";
 import type { SearchOptions } from "../protocol/search";
 import type { Position } from "../protocol/text";
+import { SAID, TITLES } from "../words/search-problems";
+import { fill } from "../words/translate";
 
 const PLACEHOLDERS = ["args", "file"] as const;
 
@@ -20,8 +22,8 @@ function misspelt(program: Program, command: string): readonly Problem[] {
     const meant = PLACEHOLDERS.some((p) => p === word) ? null : didYouMean(word, PLACEHOLDERS);
     if (meant === null) return [];
     const range = searchTextRange(program, text);
-    const mend = range === null ? {} : { mend: { title: `Change to {${meant}}`, edits: [{ range, newText: `{${meant}}` }] } };
-    const message = `The command has no place \`${text}\`: did you mean \`{${meant}}\`? It knows {args}, the arguments behind --, and {file}, the path of this file.`;
+    const mend = range === null ? {} : { mend: { title: fill(TITLES.change, `{${meant}}`), edits: [{ range, newText: `{${meant}}` }] } };
+    const message = fill(SAID.placeholder, text, `{${meant}}`);
     return [{ ...at(program, "unknown-placeholder", "error", message), ...(range === null ? {} : { range }), ...mend }];
   });
 }
@@ -29,7 +31,7 @@ function misspelt(program: Program, command: string): readonly Problem[] {
 /** A program without a command is told by the language; what is left are settings, which no command runs. */
 function missing(program: Program): Problem {
   const { file } = program.entry;
-  const message = `${file} is no program by itself: search the one whose \`@search\` says \`include=${file}\`, or say with \`command=\` how it is run.`;
+  const message = fill(SAID.noProgram, file);
   return at(program, "command-missing", "error", message);
 }
 

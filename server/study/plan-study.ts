@@ -13,6 +13,8 @@ import type { SamplerSettings } from "../samplers/sampler";
 import type { SearchSpace } from "../space/search-space";
 import { chooseStopper, type StopperChoice } from "../stoppers/choose";
 import type { StopperSettings } from "../stoppers/stopper";
+import { SAID } from "../words/search-problems";
+import { fill } from "../words/translate";
 import { commandProblems } from "./command-problems";
 import type { StudySettings } from "./settings";
 
@@ -139,7 +141,7 @@ function stopProblems(program: Program, choice: Stopping): readonly Problem[] {
 
 /** Options of the language that this version cannot honour are refused rather than left out silently. */
 function unbuilt(program: Program, { on = "local" }: SearchOptions): readonly Problem[] {
-  return on === "local" ? [] : [problem(program, "on-not-built", `Trials on ${on} are not built yet; write on=local.`)];
+  return on === "local" ? [] : [problem(program, "on-not-built", fill(SAID.notBuilt, on))];
 }
 
 function problem(program: Program, code: SearchProblemCode, message: string): Problem {

@@ -1,5 +1,7 @@
 import type { ParameterValue, SpaceParameter } from "../protocol/space";
 import { formatNumber, formatParameter } from "../words/numbers";
+import { EDITS, PARTS } from "../words/search-problems";
+import { fill } from "../words/translate";
 
 export interface SpaceEdits {
   /** A sentence for each parameter that is new, gone, or has another domain, condition or value. Empty: the spaces are the same. */
@@ -20,7 +22,7 @@ export function spaceEdits(
     ...now.flatMap((p) => edited(old.get(p.name), p)),
     ...gone.map((p) => {
       const value = fixedTo(p);
-      return `${p.name} is gone: only trials with ${value === null ? "its value in the code" : text(value)} are measured ones of this space`;
+      return fill(EDITS.gone, p.name, value === null ? PARTS.ownValue : text(value));
     }),
   ];
   return { sentences, gone };
@@ -28,14 +30,15 @@ export function spaceEdits(
 
 function edited(before: SpaceParameter | undefined, now: SpaceParameter): readonly string[] {
   const { name, baseline } = now;
-  if (before === undefined)
-    return [
-      `${name} is new, ${domainText(now)}: earlier trials count as run with ${baseline === null ? "its value in the code" : text(baseline)}`,
-    ];
+  if (before === undefined) return [fill(EDITS.fresh, name, domainText(now), baseline === null ? PARTS.ownValue : text(baseline))];
   const type = (p: SpaceParameter): string => (before.type === now.type ? "" : ` ${p.type}`);
-  const domain = `${name} is ${domainText(now)}${type(now)} now, was ${domainText(before)}${type(before)}`;
-  const was = before.baseline === null ? "" : `, was ${text(before.baseline)}`;
-  const value = before.baseline === baseline || baseline === null ? [] : [`${name} has the value ${text(baseline)} in the code now${was}`];
+  const domain = fill(EDITS.domain, name, domainText(now) + type(now), domainText(before) + type(before));
+  const value =
+    before.baseline === baseline || baseline === null
+      ? []
+      : before.baseline === null
+        ? [fill(EDITS.valued, name, text(baseline))]
+        : [fill(EDITS.changed, name, text(baseline), text(before.baseline))];
   return [...(domainKey(before) === domainKey(now) ? [] : [domain]), ...value];
 }
 

@@ -3,6 +3,8 @@ import type { Problem } from "../protocol/problem";
 import type { Params } from "../protocol/space";
 import type { StopEvidence } from "../protocol/stop-evidence";
 import type { Decision } from "../stoppers/stopper";
+import { SAID } from "../words/search-problems";
+import { fill } from "../words/translate";
 import type { TrialBackend, TrialEnd, TrialHandle, TrialSample } from "./backend";
 import { carriedReports, continued } from "./carried-reports";
 import type { Clock } from "./clock";
@@ -309,10 +311,12 @@ export class TrialRunner {
     const place = settings.places[channel];
     const objective = objectives[channel];
     const constraint = constraints[channel - objectives.length];
-    const what = objective === undefined ? `constraint ${constraint?.name ?? ""}` : `objective ${objective.name}`;
     if (place === undefined) return;
     const severity = objective === undefined ? ("warning" as const) : ("error" as const);
-    const message = `The ${what} was never reported: trial ${trial} ended without reaching this line.`;
+    const message =
+      objective === undefined
+        ? fill(SAID.neverReportedConstraint, constraint?.name ?? "", trial)
+        : fill(SAID.neverReported, objective.name, trial);
     const code = objective === undefined ? "constraint-never-reported" : "objective-never-reported";
     log.emit({ event: "problem", trial, problem: { code, severity, message, ...place } });
   }

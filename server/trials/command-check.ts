@@ -3,6 +3,8 @@ import type { Program } from "../language/model";
 import { searchTextRange } from "../language/search-text-range";
 import type { Problem } from "../protocol/problem";
 import type { SearchOptions } from "../protocol/search";
+import { SAID } from "../words/search-problems";
+import { fill } from "../words/translate";
 import { findProgram, firstWord } from "./shell-command";
 
 /** A command whose program is not on this machine, before anything is started. `cwd`: where the search would run. */
@@ -14,9 +16,7 @@ export function commandNotFound(program: Program, { command, python, node }: Sea
   const environments = [".venv", "venv"].map((name) => path.join(root, name, "bin"));
   const searchPath = [...own, ...environments, process.env["PATH"] ?? ""].join(path.delimiter);
   if ([cwd, root].some((folder) => findProgram(word, folder, searchPath) !== null)) return [];
-  const message = word.includes("/")
-    ? `The command begins with \`${word}\`, which is no executable file (looked for from ${cwd}).`
-    : `The command begins with \`${word}\`, which is not on the PATH: install it, or write its path.`;
+  const message = word.includes("/") ? fill(SAID.notExecutable, word, cwd) : fill(SAID.notOnPath, word);
   const start = { line: 0, character: 0 };
   const range = searchTextRange(program, word) ?? searchRange ?? { start, end: start };
   return [{ code: "command-not-found", severity: "error", message, file: entry.file, range }];

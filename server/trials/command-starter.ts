@@ -1,6 +1,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { HostLanguage, Program } from "../language/model";
+import { LAUNCH } from "../words/search-problems";
+import { fill } from "../words/translate";
 import { CommandProcess } from "./command-process";
 import type { Job } from "./job-files";
 import { LaunchError } from "./launch";
@@ -100,7 +102,7 @@ export class CommandStarter implements ProgramStarter {
   #assertArguments(): void {
     const { command, arguments: own } = this.#settings;
     if (own.length === 0 || command.includes("{args}")) return;
-    throw new LaunchError(`The command \`${command}\` has no place for the arguments ${own.join(" ")}: write {args} where they belong.`);
+    throw new LaunchError(fill(LAUNCH.noArguments, command, own.join(" ")));
   }
 
   #tell(env: Readonly<Record<string, string>>): void {

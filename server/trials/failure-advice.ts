@@ -1,5 +1,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
+import { ADVICE } from "../words/search-problems";
+import { fill } from "../words/translate";
 import { shellWord } from "./surroundings";
 
 /** What a user can do about a failure that comes of how the program is started. */
@@ -19,24 +21,23 @@ const UNSET = /^KeyError: '([A-Za-z_]\w*)'$/;
 
 /** Null where nothing is known. `cwd`: the folder that trials run in; `log`: the end of what the trial printed. */
 export function failureAdvice(reason: string, entry: string, cwd: string, log: string): FailureAdvice | null {
-  if (ARGUMENTS.test(reason)) return { text: 'give them in @search args="…", or behind -- in a terminal', fatal: true };
-  if (INPUT.test(reason))
-    return { text: 'a trial has nothing to read on stdin: take it from @search args="…" or from a file', fatal: true };
-  if (UNSET.test(reason) && /\bos\.environ\[|<frozen os>|[\\/]os\.py"/.test(log))
-    return { text: "trials have the environment in which the terminal, or VS Code, was started: set it there", fatal: true };
+  if (ARGUMENTS.test(reason)) return { text: ADVICE.giveArguments, fatal: true };
+  if (INPUT.test(reason)) return { text: ADVICE.noInput, fatal: true };
+  if (UNSET.test(reason) && /\bos\.environ\[|<frozen os>|[\\/]os\.py"/.test(log)) return { text: ADVICE.unset, fatal: true };
   const [, absent = ""] = ABSENT.exec(reason) ?? [];
   const folder = path.dirname(entry);
   if (absent === "" || path.isAbsolute(absent) || path.relative(cwd, folder) === "" || !existsSync(path.join(folder, absent))) return null;
-  return { text: `it is there in ${shellWord(folder)}, and trials run in ${shellWord(cwd)}: ${startThere(entry, cwd)}`, fatal: true };
+  const [there, here, command] = [shellWord(folder), shellWord(cwd), commandThere(entry, cwd)];
+  return { text: command === null ? fill(ADVICE.elsewhere, there, here) : fill(ADVICE.elsewhereOr, there, here, command), fatal: true };
 }
 
-function startThere(entry: string, cwd: string): string {
+/** What runs the program in its own folder; null where nobody knows how it is run. */
+function commandThere(entry: string, cwd: string): string | null {
   const folder = shellWord(path.relative(cwd, path.dirname(entry)));
   const run = /\.py$/.test(entry)
     ? `python ${shellWord(path.basename(entry))}`
     : /\.[cm]?[jt]sx?$/.test(entry)
       ? `node ${shellWord(path.basename(entry))}`
       : null;
-  const command = run === null ? "" : `, or write @search command="cd ${folder} && ${run} {args}"`;
-  return `start the search in that folder${command}`;
+  return run === null ? null : `cd ${folder} && ${run} {args}`;
 }

@@ -7,6 +7,8 @@ import { trialTexts } from "../language/value-edits";
 import type { TrialArtefacts } from "../protocol/events";
 import type { Problem } from "../protocol/problem";
 import type { Placement, TrialBackend, TrialEnvironment, TrialHandle, TrialObserver, TrialRequest } from "../study/backend";
+import { LAUNCH } from "../words/search-problems";
+import { fill } from "../words/translate";
 import { CommandStarter } from "./command-starter";
 import { Guard } from "./guard";
 import { privateDirectory } from "./job-files";
@@ -163,7 +165,7 @@ export class LocalBackend implements TrialBackend {
   }
 
   async #openServices(): Promise<OpenServices> {
-    if (process.platform === "win32") throw new LaunchError("Trials need Linux or macOS; on Windows, run Tunelens in WSL.");
+    if (process.platform === "win32") throw new LaunchError(LAUNCH.windows);
     const directory = privateDirectory();
     const guard = new Guard(directory);
     const pipes = new OutputPipes(directory);
@@ -186,7 +188,7 @@ function searchProblem({ entry, searchRange }: Program, { code, message }: Devic
 function starterOf(settings: StarterSettings, command: string | undefined): ProgramStarter {
   if (command !== undefined) return new CommandStarter({ ...settings, command });
   const { file, language } = settings.program.entry;
-  if (language === "text") throw new LaunchError(`How ${file} is run must be said: write \`@search command="…"\`.`);
+  if (language === "text") throw new LaunchError(fill(LAUNCH.noCommand, file));
   return language === "python" ? new PythonStarter(settings) : new NodeStarter(settings);
 }
 

@@ -2,24 +2,28 @@ import type { Channel } from "../language/model";
 import { editDistance } from "../language/spelling";
 import { literalPattern } from "../protocol/literal-pattern";
 import type { Mend, Problem } from "../protocol/problem";
+import { PARTS, SAID, TITLES } from "../words/search-problems";
+import { fill } from "../words/translate";
 
 /** Names listed at most; the nearest come first where there are more. */
 const MOST_NAMES = 16;
-const TITLES: Readonly<Record<string, string>> = {
+/** Names that a quick fix is offered for. */
+const MOST_CHOICES = 4;
+const NAMES: Readonly<Record<string, string>> = {
   keras: "Keras",
   lightning: "Lightning",
-  transformers: "the Trainer",
+  transformers: PARTS.trainer,
   xgboost: "XGBoost",
   lightgbm: "LightGBM",
   tfjs: "TensorFlow.js",
 };
 /** What a framework needs before it measures anything. */
 const NEEDS: Readonly<Record<string, string>> = {
-  keras: "give `fit` validation_data= and `compile` the metrics",
-  lightning: "call `self.log(NAME, value)` in validation_step",
-  transformers: "set eval_strategy= and eval_dataset=",
-  xgboost: "give it an evaluation set (evals= or eval_set=)",
-  lightgbm: "give it an evaluation set (valid_sets= or eval_set=)",
+  keras: PARTS.keras,
+  lightning: PARTS.lightning,
+  transformers: PARTS.transformers,
+  xgboost: PARTS.xgboost,
+  lightgbm: PARTS.lightgbm,
 };
 
 /** An objective or constraint that no framework of the program logged and that it did not print. `words`: the annotation less the name. */
@@ -33,33 +37,32 @@ export interface MissingMetric {
 /** Says what the frameworks of a program report instead, and what to write. */
 export function metricProblem(metric: MissingMetric, frameworks: ReadonlyMap<string, ReadonlySet<string>>): Problem {
   const { name, words, channel, severity } = metric;
-  const titles = listed([...frameworks.keys()].map((framework) => TITLES[framework] ?? framework));
+  const titles = [...frameworks.keys()].map((framework) => NAMES[framework] ?? framework).join(", ");
   const names = [...new Set([...frameworks.values()].flatMap((own) => [...own]))];
   const base = { code: "metric-not-logged", severity, file: channel.source.file, range: channel.range };
   const byNearness = names.toSorted((a, b) => distance(name, a) - distance(name, b) || compare(a, b));
   const [nearest] = byNearness;
   if (nearest === undefined) {
-    const needs = [...frameworks.keys()].flatMap((framework) => NEEDS[framework] ?? []).join(", or ");
-    const mend = needs === "" ? `print it, \`${name}: 0.93\`` : needs;
-    return { ...base, message: `${name} was never reported: ${titles} logged no metric; ${mend}` };
+    const needs = [...frameworks.keys()].flatMap((framework) => NEEDS[framework] ?? []).join(", ");
+    const mend = needs === "" ? fill(PARTS.printIt, name) : needs;
+    return { ...base, message: fill(SAID.loggedNothing, name, titles, mend) };
   }
   const shown = byNearness.slice(0, MOST_NAMES).toSorted(compare);
-  const more = names.length > shown.length ? ` and ${names.length - shown.length} more` : "";
+  const more = names.length - shown.length;
+  const all = more > 0 ? fill(PARTS.more, shown.join(", "), more) : shown.join(", ");
   const written = quoted(nearest);
-  const message = `${name} is not among what ${titles} report${frameworks.size > 1 ? "" : "s"}: ${shown.join(", ")}${more}; write ${words} ${written}`;
+  const message = fill(frameworks.size > 1 ? SAID.notAmong : SAID.notAmongOne, name, titles, all, `${words} ${written}`);
   const mend = renamed(channel, name, written);
-  return mend === null ? { ...base, message } : { ...base, message, mend };
+  const choices = byNearness.slice(1, MOST_CHOICES).flatMap((other) => renamed(channel, name, quoted(other)) ?? []);
+  return { ...base, message, ...(mend === null ? {} : { mend }), ...(choices.length === 0 ? {} : { choices }) };
 }
 
 /** Says of a metric that is read from what the program prints, and that no framework logs, how it comes to be read. */
 export function unprintedProblem({ name, words, channel, severity }: MissingMetric): Problem {
   const base = { code: "metric-not-printed", severity, file: channel.source.file, range: channel.range };
-  const said = `${name} was never printed`;
-  if (channel.kind === "output" && channel.pattern !== null)
-    return { ...base, message: `${said}; nothing that the program prints matches /${channel.pattern}/` };
+  if (channel.kind === "output" && channel.pattern !== null) return { ...base, message: fill(SAID.unmatched, name, channel.pattern) };
   const line = channel.source.language === "text" ? null : assigningLine(channel.source.text, name);
-  const instead = line === null ? "" : `, or write \`${words}\` behind line ${line}, which assigns it`;
-  return { ...base, message: `${said}; print it as \`${name}: 0.93\`${instead}` };
+  return { ...base, message: line === null ? fill(SAID.unprinted, name) : fill(SAID.unprintedAssigned, name, words, line) };
 }
 
 /** The last line, counted from 1, on which a variable of that name gets a value. */
@@ -97,10 +100,6 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function listed(names: readonly string[]): string {
-  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
-}
-
 /** As an annotation takes it. */
 function quoted(name: string): string {
   return /^[\p{L}\p{N}_$](?:[\p{L}\p{N}_$.@-]|\/(?=[\p{L}\p{N}_]))*$/u.test(name) ? name : JSON.stringify(name);
@@ -113,5 +112,5 @@ function renamed({ range, source }: Channel, name: string, written: string): Men
   if (found === undefined) return null;
   const character = text.indexOf(found, range.end.character);
   const place = { start: { line, character }, end: { line, character: character + found.length } };
-  return { title: `Change to ${written}`, edits: [{ range: place, newText: written }] };
+  return { title: fill(TITLES.change, written), edits: [{ range: place, newText: written }] };
 }

@@ -2,6 +2,8 @@ import { execFile } from "node:child_process";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
+import { LAUNCH } from "../words/search-problems";
+import { fill } from "../words/translate";
 import { type Launch, type LaunchContext, LaunchError } from "./launch";
 
 /** The first Node with hooks for ES modules that need no experimental flag. */
@@ -49,21 +51,19 @@ export async function findNode(asked: string | undefined, environment: Environme
   const found = await probe(command, environment);
   if (found !== null) return supported(found);
   if (asked !== undefined) {
-    throw new LaunchError(`${asked} does not run as Node. Set node= (or --node, or the setting) to a Node ${OLDEST.join(".")} or newer`);
+    throw new LaunchError(fill(LAUNCH.noSuchNode, asked, OLDEST.join(".")));
   }
   if (process.versions["electron"] === undefined) {
     return supported({ command: process.execPath, version: process.versions.node, path: process.execPath });
   }
-  throw new LaunchError(
-    `No Node was found on the PATH. Install Node ${OLDEST.join(".")} or newer, or say where one is with @search node=/path/to/node`,
-  );
+  throw new LaunchError(fill(LAUNCH.noNode, OLDEST.join(".")));
 }
 
 function supported(found: FoundNode): FoundNode {
   const { command, version } = found;
   const [major = 0, minor = 0] = version.split(".").map(Number);
   if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) return found;
-  throw new LaunchError(`${command} is Node ${version}, which is too old. Set @search node= to a Node ${OLDEST.join(".")} or newer`);
+  throw new LaunchError(fill(LAUNCH.oldNode, command, version, OLDEST.join(".")));
 }
 
 const probes = new Map<string, Promise<FoundNode | null>>();

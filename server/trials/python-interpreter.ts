@@ -1,6 +1,8 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";
+import { LAUNCH, PARTS } from "../words/search-problems";
+import { fill } from "../words/translate";
 import { LaunchError } from "./launch";
 import { homeOf, projectPython, pythonIn, type Unmade } from "./python-projects";
 import { pastShim } from "./python-shim";
@@ -66,10 +68,8 @@ export async function findPython(
     if (candidate.decides) break;
   }
   const oldest = OLDEST.join(".");
-  const mend = missing === null ? "Install one, or" : `Run \`${missing.command}\` in ${missing.folder}, or`;
-  throw new LaunchError(
-    `No Python ${oldest} or newer to run the program with: ${tried.join("; ")}. ${mend} name one with \`python=PATH\` in @search or \`--python PATH\`.`,
-  );
+  const mend = missing === null ? PARTS.install : fill(PARTS.make, missing.command, missing.folder);
+  throw new LaunchError(fill(LAUNCH.noPython, oldest, tried.join("; "), mend));
 }
 
 /** A path (relative to the root, `~` is home), a virtual environment's folder, or a name on PATH. */

@@ -1,6 +1,8 @@
 import type { Channel, Program } from "../language/model";
 import type { Problem } from "../protocol/problem";
 import type { TrialObserver } from "../study/backend";
+import { PARTS, SAID } from "../words/search-problems";
+import { fill } from "../words/translate";
 import { metricsOf } from "./job-files";
 import { metricProblem, unprintedProblem } from "./metric-problem";
 import { MetricSources } from "./metric-sources";
@@ -104,19 +106,14 @@ export class TrialReports {
   notANumber(channel: number, what: string): void {
     const described = this.#channels[channel];
     if (described === undefined) return;
-    const mend = TRAINED.test(what)
-      ? `to take what the framework logs, put \`${described.words} ${described.name}\` on a line of its own`
-      : "reports are single numbers (an array or tensor of one element counts as one).";
-    const message = `The ${described.what} ${described.name} was ${what} and not a number; ${mend}`;
+    const mend = TRAINED.test(what) ? fill(PARTS.ownLine, `${described.words} ${described.name}`) : PARTS.single;
+    const text = described.what === "objective" ? SAID.notNumberObjective : SAID.notNumberConstraint;
+    const message = fill(text, described.name, what, mend);
     this.#tell("objective-not-a-number", channel, message);
   }
 
   logCut(missing: number): void {
-    this.#tell(
-      "log-cut",
-      null,
-      `The program printed more than its log keeps: ${missing} bytes were left out in the middle of ${this.#log}.`,
-    );
+    this.#tell("log-cut", null, fill(SAID.logCut, missing, this.#log));
   }
 
   /** Tells that the entry ran without the trial's values; gives the reason that the trial fails with. */
@@ -174,9 +171,6 @@ export class TrialReports {
 }
 
 function notAppliedReason({ entry: { file, language } }: Program, command: string | null): string {
-  if (command === null)
-    return `${file} ran without this trial's values: the interpreter did not take them in (options that ignore the environment, or a program that starts itself another way).`;
-  return language === "text"
-    ? `The command \`${command}\` never read ${file}, so that this trial's values had no effect: let it build or run that file.`
-    : `The command \`${command}\` never ran ${file} with this trial's values: let it run that file, without options or wrappers that drop the environment (python -I, -E, -S, env -i, sudo).`;
+  if (command === null) return fill(SAID.notTakenIn, file);
+  return fill(language === "text" ? SAID.neverRead : SAID.neverRan, command, file);
 }

@@ -2,6 +2,8 @@ import type { Program, SourceFile } from "../language/model";
 import type { Problem } from "../protocol/problem";
 import type { Range } from "../protocol/text";
 import type { TrialRequest } from "../study/backend";
+import { PARTS, SAID } from "../words/search-problems";
+import { fill } from "../words/translate";
 
 /** A file whose values a trial that ended well never took in. */
 export interface UnusedFile {
@@ -32,22 +34,12 @@ export function unusedFiles(program: Program, { params }: TrialRequest, { loaded
 
 /** Why a trial that ran other values than its own is no trial. */
 export function missedReason({ source, names }: UnusedFile): string {
-  const mend =
-    source.language === "python"
-      ? "an importer of the program's own reads it"
-      : "in this version of Node, require() of an ES module does that: use import(), or Node 22.15 or newer";
-  return `${source.file} ran without this trial's values of ${names.join(", ")}: it was loaded past the hooks that put them in (${mend}).`;
+  const mend = source.language === "python" ? PARTS.importer : PARTS.required;
+  return fill(SAID.missed, source.file, names.join(", "), mend);
 }
 
 /** A module that was not imported is no fault, but its values mean nothing in that trial. */
 export function unusedProblem({ source, names, range }: UnusedFile, trial: number): Problem {
-  const message =
-    source.language === "text"
-      ? unread(source.file, names, trial)
-      : `${source.file} was not imported in trial ${trial}: ${names.join(", ")} had no effect there. Import it, or tie the values to what decides it (@tune … if …).`;
+  const message = fill(source.language === "text" ? SAID.unread : SAID.unimported, source.file, trial, names.join(", "));
   return { code: "values-unused", severity: "warning", message, file: source.file, range };
-}
-
-function unread(file: string, names: readonly string[], trial: number): string {
-  return `${file} was not read in trial ${trial}: ${names.join(", ")} had no effect there. Values reach what reads the file with open() in Python or through fs in Node (not os.open, io.FileIO, readers written in C++ or other programs), and every program that a command= of another language starts.`;
 }

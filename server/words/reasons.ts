@@ -1,4 +1,5 @@
 import { type Step, stepName } from "./early-stop";
+import { saidText } from "./search-problems";
 import { fill, retell, tr, trKey } from "./translate";
 
 /** Why a trial or a search ended, as the study process writes it into the journal in English. */
@@ -95,8 +96,9 @@ function told(reason: string, step: Step): string {
 }
 
 function ended(reason: string, step: Step): string {
-  return retell(reason, ENDS, (part) => {
+  const told = retell(reason, ENDS, (part) => {
     const bar = retell(part, PARTS, (inner) => retell(inner, PARTS));
     return bar === part && part !== reason ? reasonText(part, step) : bar;
   });
+  return told === reason ? saidText(reason) : told;
 }

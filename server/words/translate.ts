@@ -53,7 +53,7 @@ export function trKey<T extends string>(text: T): T {
 export function retell(said: string, texts: readonly string[], each: (value: string) => string = (value) => value): string {
   if (spoken.language === "en") return said;
   for (const text of texts) {
-    const found = new RegExp(`^${pieces(text, literalPattern, () => "(.+?)").join("")}$`, "s").exec(said);
+    const found = patternOf(text).exec(said);
     if (found === null) continue;
     const values: string[] = [];
     [...text.matchAll(SLOT)].forEach(([, slot], k) => {
@@ -62,6 +62,14 @@ export function retell(said: string, texts: readonly string[], each: (value: str
     return tr(text, ...values);
   }
   return said;
+}
+
+const patterns = new Map<string, RegExp>();
+
+function patternOf(text: string): RegExp {
+  const known = patterns.get(text) ?? new RegExp(`^${pieces(text, literalPattern, () => "(.+?)").join("")}$`, "s");
+  patterns.set(text, known);
+  return known;
 }
 
 /** The text as it is, with the values in it. */

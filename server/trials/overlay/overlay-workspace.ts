@@ -4,6 +4,8 @@ import { lstat, mkdir, readdir, readFile, realpath, rm, stat, symlink, utimes, w
 import path from "node:path";
 import { promisify } from "node:util";
 import type { Program, TrialText } from "../../language/model";
+import { LAUNCH } from "../../words/search-problems";
+import { fill } from "../../words/translate";
 import { LaunchError } from "../launch";
 import { LinkedWatch } from "./linked-watch";
 import type { Mapping } from "./path-mapping";
@@ -105,9 +107,7 @@ export class OverlayWorkspace {
     for (const root of [this.#named, this.#root]) {
       if (isWithin(file, root) && file !== root) return path.relative(root, file).split(path.sep).join("/");
     }
-    throw new LaunchError(
-      `${file} lies outside the workspace ${this.#program.root}, where trials that run by command= cannot put values in: move it into the workspace.`,
-    );
+    throw new LaunchError(fill(LAUNCH.outside, file, this.#program.root));
   }
 
   /** What lies beside the way down to the workspace is linked, but for repositories: what is done to those must stay in the trial. */

@@ -3,6 +3,8 @@ import { constants } from "node:fs";
 import { chmod, copyFile, cp, mkdir, readFile, statfs, symlink, utimes, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
+import { LAUNCH } from "../../words/search-problems";
+import { fill } from "../../words/translate";
 import { LaunchError } from "../launch";
 import type { ScannedFile, WorkspaceScan } from "./workspace-scan";
 
@@ -143,9 +145,7 @@ async function assertRoom(root: string, scan: WorkspaceScan, folder: string, cop
   const { bavail, bsize } = await statfs(folder);
   if (bytes * copies <= bavail * bsize) return;
   const [largest] = [...scan.files].sort((a, b) => b.size - a.size);
-  throw new LaunchError(
-    `There is no room for copies of the workspace ${root}: ${copies} of ${shown(bytes)} each are needed in ${path.dirname(folder)}, which has ${shown(bavail * bsize)}. Set TMPDIR to a folder with more room, lower parallel=, or move large files out of the workspace (the largest is ${largest?.path ?? "?"}).`,
-  );
+  throw new LaunchError(fill(LAUNCH.noRoom, root, copies, shown(bytes), path.dirname(folder), shown(bavail * bsize), largest?.path ?? "?"));
 }
 
 function shown(bytes: number): string {

@@ -1,6 +1,8 @@
 import { type Dirent, readlinkSync } from "node:fs";
 import { lstat, readdir } from "node:fs/promises";
 import path from "node:path";
+import { LAUNCH } from "../../words/search-problems";
+import { fill } from "../../words/translate";
 import { LaunchError } from "../launch";
 import { filePlacement, folderPlacement, isData } from "./placement";
 
@@ -181,9 +183,7 @@ function affordable(root: string, scan: Scanner, own: ReadonlySet<string>): Work
 }
 
 function tooMany(root: string, files: number): LaunchError {
-  return new LaunchError(
-    `The workspace ${root} holds ${files} files and more, too many for every trial to have its own copy. Keep the program in a folder of its own (one with a .git, pyproject.toml or package.json is a workspace) and data outside it.`,
-  );
+  return new LaunchError(fill(LAUNCH.tooMany, root, files));
 }
 
 function holds(own: ReadonlySet<string>, folder: string): boolean {
