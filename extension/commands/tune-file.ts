@@ -21,8 +21,9 @@ export async function tuneFile(app: App, argument: unknown): Promise<void> {
     return;
   }
   await app.annotations.show(document, proposed);
-  const { parameters, objective, hasObjective } = proposed;
-  const values = parameters === 1 ? l10n.t("1 value to tune") : l10n.t("{0} values to tune", parameters);
+  const { names, objective, hasObjective } = proposed;
+  const count = names.length === 1 ? l10n.t("1 value to tune") : l10n.t("{0} values to tune", names.length);
+  const values = `${count} (${names.join(", ")})`;
   const [run, apply] = [l10n.t("Apply and Run Search"), l10n.t("Apply")];
   if (objective === null && !hasObjective) {
     const missing = l10n.t("no metric was found: write `@objective maximize` behind the statement that has it");

@@ -47,11 +47,21 @@ function ranked(view: StudyView): readonly TrialView[] {
   });
 }
 
+/** The one whose values should be taken; none where those of the code should stay. */
+function recommendedTrial({ recommendation }: StudyView): number | null {
+  const isBetter = recommendation?.verdict === "better" || recommendation?.verdict === "unconfirmed";
+  return isBetter ? recommendation.trial : null;
+}
+
 function item(view: StudyView, trial: TrialView, name: string | null) {
   const metric = view.started.objectives[0]?.name ?? "value";
   const value = Number(trial.values?.[0] ?? Number.NaN);
   const result = Number.isNaN(value) ? trialStateWord(trial.state) : `${metric} ${Number(value.toPrecision(4))}`;
-  const own = trial.baseline ? `, ${l10n.t("the code as it was")}` : "";
+  const own = trial.baseline
+    ? `, ${l10n.t("the code as it was")}`
+    : trial.trial === recommendedTrial(view)
+      ? `, ${l10n.t("recommended")}`
+      : "";
   const label = `#${trial.trial}`;
   return {
     label: name === null ? label : `${label}: ${trial.params[name]}`,

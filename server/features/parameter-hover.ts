@@ -33,9 +33,15 @@ export function parameterText(model: FileModel, parameter: ProgramParameter): st
     const unrun = isOfNoProgram(model) ? tr("Varied by no search yet: no program includes this file.") : tr("{0}, not run yet.", whose);
     return [`${head}\\\n${unrun}`];
   }
+  const short = shortText(model, spec.name);
+  const state = `${whose}: ${stateText(model.study)}.`;
+  // An editor opens a hover so high that the curve is in sight where two lines stand above it.
+  const beginning =
+    short.length === 0
+      ? [[head, state].join("\\\n"), ...curveText(model, parameter)]
+      : [[head, ...short].join("\\\n"), ...curveText(model, parameter), state];
   return [
-    [head, `${whose}: ${stateText(model.study)}.`, ...shortText(model, spec.name)].join("\\\n"),
-    ...curveText(model, parameter),
+    ...beginning,
     ...knowledgeText(model, parameter),
     ...adviceText(model, spec.name),
     ...failedText(model.study, spec),

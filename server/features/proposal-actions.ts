@@ -36,7 +36,9 @@ export function proposalActions(program: OpenProgram, range: Range, { invoked, r
   const asked = invoked && span.from === span.to && !sure.some(isHere) ? proposeValues(parsed, span, "any") : [];
   const values = asked.length > 0 ? asked : sure.length > 0 || !invoked ? sure : proposeValues(parsed, linesOf(parsed, span), "any");
   const here = values.filter(isHere);
-  const metrics = proposeMetrics(parsed, span, invoked && values.length === 0 && !isAnnotated(parsed, range) ? "any" : "sure");
+  // A second objective is another kind of search: nobody means that of a value whose name says nothing.
+  const isOpen = parsed.analyzed.objectives.length === 0 && values.length === 0 && !isAnnotated(parsed, range);
+  const metrics = proposeMetrics(parsed, span, invoked && isOpen ? "any" : "sure");
   const actions = [
     ...(here.length > 0 && span.from === span.to ? here.slice(-1) : values).map((value) => valueAction(program, value)),
     ...(span.from < span.to && sure.length > 1 ? selectionAction(program, span) : []),

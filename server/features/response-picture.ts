@@ -9,8 +9,9 @@ const WIDTH = 440;
 const HEIGHT = 164;
 const [LEFT, RIGHT, TOP, BOTTOM] = [56, 12, 20, 34];
 const INNER = { width: WIDTH - LEFT - RIGHT, height: HEIGHT - TOP - BOTTOM };
-/** Width of a character of the labels, on the order of. */
+/** Width of a character of the labels, on the order of; of one that is as wide as high; and the most that a Latin one takes, which is cut off at the edge. */
 const CHARACTER = 6.3;
+const [WIDE, WIDEST] = [11, 7.5];
 /** The newest ones; an editor cuts off a hover that is too long. */
 const MOST_DOTS = 1500;
 
@@ -136,23 +137,29 @@ function verticals({ code, recommended }: PictureMarks, x: ParameterScale, c: Pi
       ? []
       : [{ at: new_, label: same ? tr("in the code, recommended") : tr("recommended"), colour: c.recommended, dash: "" }]),
   ].toSorted((a, b) => a.at - b.at);
-  const [first, second] = marks;
-  const close = first !== undefined && second !== undefined && (second.at - first.at) * INNER.width < 82;
+  const places = labelPlaces(marks.map(({ at, label }) => ({ at: px(at), width: widthOf(label) })));
   return marks
-    .map(({ at, label, colour, dash }, i) => {
-      const anchor = close ? (i === 0 ? "end" : "start") : "middle";
-      const width = cells(label) * CHARACTER;
-      const room = { start: [0, width], middle: [width / 2, width / 2], end: [width, 0] }[anchor] as [number, number];
-      const shift = close ? (i === 0 ? -3 : 3) : 0;
-      const place = Math.min(Math.max(px(at) + shift, 2 + room[0]), WIDTH - 2 - room[1]);
-      return `<path d="M${px(at)} ${TOP - 6}V${TOP + INNER.height}" stroke="${colour}" stroke-width="${c.stroke}"${dash}/>${text(place, TOP - 9, label, colour, anchor)}`;
-    })
+    .map(
+      ({ at, label, colour, dash }, i) =>
+        `<path d="M${px(at)} ${TOP - 6}V${TOP + INNER.height}" stroke="${colour}" stroke-width="${c.stroke}"${dash}/>${text(places[i] ?? 0, TOP - 9, label, colour, "middle")}`,
+    )
     .join("");
 }
 
-/** Letters of East Asian scripts are twice as wide. */
-function cells(label: string): number {
-  return label.length + (label.match(/[\u1100-\uffdc]/g) ?? []).length;
+/** The middles of one label or two side by side: above their places where there is room, never over each other, nor over the edge. */
+function labelPlaces(labels: readonly { readonly at: number; readonly width: number }[]): readonly number[] {
+  const inside = (middle: number, width: number): number => Math.min(Math.max(middle, 2 + width / 2), WIDTH - 2 - width / 2);
+  const [first, second] = labels;
+  if (first === undefined || second === undefined) return labels.map(({ at, width }) => inside(at, width));
+  const apart = (first.width + second.width) / 2 + 6;
+  const short = Math.max(0, apart - (inside(second.at, second.width) - inside(first.at, first.width))) / 2;
+  const left = inside(inside(first.at, first.width) - short, first.width);
+  const right = inside(Math.max(inside(second.at, second.width) + short, left + apart), second.width);
+  return [Math.min(left, right - apart), right];
+}
+
+function widthOf(label: string): number {
+  return [...label].reduce((sum, character) => sum + (character.charCodeAt(0) > 0x1100 ? WIDE : WIDEST), 0);
 }
 
 function text(x: number, y: number, content: string, colour: string, anchor: "start" | "middle" | "end"): string {

@@ -40,8 +40,8 @@ export class ProposalAnswers {
     const parsed = path === null || text === undefined || languageOf(path) === null ? null : this.#files.of(path, text);
     const proposal = parsed === null ? null : proposeFile(parsed.source.path, parsed.source.text);
     if (parsed === null || proposal === null) return null;
-    const { parameters, objective } = proposal;
-    return { edits: proposedEdits(parsed, proposal), parameters, objective, hasObjective: parsed.analyzed.objectives.length > 0 };
+    const { names, objective } = proposal;
+    return { edits: proposedEdits(parsed, proposal), names, objective, hasObjective: parsed.analyzed.objectives.length > 0 };
   }
 
   #program(uri: string): OpenProgram | null {

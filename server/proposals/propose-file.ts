@@ -18,6 +18,8 @@ export interface ProposedLine {
 
 export interface FileProposal {
   readonly lines: readonly ProposedLine[];
+  /** What the hyperparameters are called, in order of the text. */
+  readonly names: readonly string[];
   readonly parameters: number;
   /** Null: none was in sight, or there is one already. */
   readonly objective: string | null;
@@ -43,20 +45,21 @@ export function proposeFile(path: string, text: string, within?: Span): FileProp
   const objective = first.analyzed.objectives.length > 0 || within !== undefined ? null : proposeObjective(first);
   if (objective !== null) draft.put(objective.insertions, { label: `${objective.name}: ${objective.direction}`, kind: "objective" });
   const stepwise = objective?.stepwise === true || first.analyzed.objectives.length > 0;
-  let parameters = 0;
+  const names: string[] = [];
   for (const { site, domain } of mostTelling(tunableValues(first, "sure", within))) {
     if (domain.tag === "fidelity" && !stepwise) continue;
-    if (domain.tag === "tune" && parameters >= MOST_PARAMETERS) continue;
+    if (domain.tag === "tune" && names.length >= MOST_PARAMETERS) continue;
     const now = draft.value(site);
     const insertions = now === null ? null : annotate(draft.file, now, domain);
     if (insertions === null) continue;
     const label = `${site.name ?? site.source}: ${domain.tag === "tune" ? domain.text : `${domain.tag} ${domain.text}`.trim()}`;
     draft.put(insertions, { label, kind: "parameter" });
-    if (domain.tag === "tune") parameters++;
+    if (domain.tag === "tune") names.push(site.name ?? site.source);
   }
-  if (parameters === 0) return null;
+  if (names.length === 0) return null;
   if (objective !== null && first.analyzed.searchRange === null) draft.search();
-  return { lines: draft.lines(), parameters, objective: objective === null ? null : `${objective.direction} ${objective.name}` };
+  const metric = objective === null ? null : `${objective.direction} ${objective.name}`;
+  return { lines: draft.lines(), names, parameters: names.length, objective: metric };
 }
 
 /** Whether there are several values to propose for a file: told without writing them all. */

@@ -111,7 +111,8 @@ function annotationsFor(site: ReportSite, direction: Direction, name: string, st
 }
 
 function anyValues(file: ParsedFile, isHere: (span: Span) => boolean): Candidate[] {
-  const site = file.outline.sites.filter(isHere).findLast(({ targets }) => targets.some(({ plan }) => plan.kind !== "refused"));
+  const sites = file.outline.sites.filter((one) => isHere(one) && isMeasured(file, one));
+  const site = sites.findLast(({ targets }) => targets.some(({ plan }) => plan.kind !== "refused"));
   const target = site?.targets.find(({ plan }) => plan.kind !== "refused");
   if (site === undefined || target === undefined) return [];
   const name = target.names[0] ?? site.scope.findLast((part) => part !== "") ?? "value";

@@ -48,7 +48,8 @@ export type Theme = "dark" | "light" | "highContrast" | "highContrastLight";
 export interface ProposedAnnotations {
   /** Insertions, in order of the text; `label` says what each is for. */
   readonly edits: readonly { readonly range: Range; readonly newText: string; readonly label: string }[];
-  readonly parameters: number;
+  /** What the values to tune are called, in order of the text. */
+  readonly names: readonly string[];
   /** `maximize val_acc`; null where no metric was in sight or the file has an `@objective`. */
   readonly objective: string | null;
   /** With them the file can be searched: it has an `@objective` already. */

@@ -4,10 +4,13 @@ import { codeLenses } from "../../server/features/code-lens";
 import type { FileModel } from "../../server/features/file-model";
 import { hover } from "../../server/features/hover";
 import { inlayHints } from "../../server/features/inlay-hints";
+import { PICTURE_COLOURS } from "../../server/features/picture-theme";
+import { responsePicture } from "../../server/features/response-picture";
 import { studyHints } from "../../server/features/study-hints";
 import { codeMarks } from "../../server/language/code-mark";
 import type { Landscape } from "../../server/protocol/landscape";
 import { LandscapeModels, landscapeTask } from "../../server/study/study-landscape";
+import { speak } from "../../server/words/translate";
 import { modelOf, programIn, type StudyScript, studyOf } from "../support/feature-model";
 import { mulberry32 } from "../support/mulberry32";
 import { DONE, edited, FOUND, start, TRAIN } from "../support/searched-program";
@@ -324,6 +327,37 @@ describe("what a search knows, at the value itself", () => {
     for (const part of ["lr (log scale)", "val_acc", "in the code", "recommended", "1e-4", "0.01"]) expect(picture).toContain(part);
     expect(picture.match(/h0/g)?.length).toBeGreaterThan(30);
     expect(Buffer.byteLength(picture)).toBeLessThan(20_000);
+    // Two lines above it: an editor opens a hover no higher than that.
+    expect(text("lr", 0).split("![")[0]?.trimEnd().split("\n")).toHaveLength(2);
+  });
+  it("names the two values inside of the picture, also at its edges, and in the language of the editor", () => {
+    const labels = (code: number, recommended: number) => {
+      const found = landscape(["lr"]);
+      const picture =
+        responsePicture(found, found.slice as NonNullable<typeof found.slice>, { code, recommended }, PICTURE_COLOURS.dark) ?? "";
+      return [...picture.matchAll(/<text x="([\d.]+)" y="11" [^>]*text-anchor="(\w+)">([^<]*)</g)].map(([, x, anchor, label = ""]) => {
+        const [at, width] = [Number(x), label.length * 7.3];
+        const before = anchor === "start" ? 0 : anchor === "middle" ? width / 2 : width;
+        return { label, from: at - before, to: at - before + width };
+      });
+    };
+    for (const [code, recommended] of [
+      [1e-4, 1],
+      [1, 0.8],
+      [1e-4, 1.2e-4],
+      [0.01, 0.03],
+    ] as const) {
+      const [first, second] = labels(code, recommended).toSorted((a, b) => a.from - b.from);
+      expect(first?.from).toBeGreaterThanOrEqual(0);
+      expect(second?.to).toBeLessThanOrEqual(440);
+      expect(first?.to).toBeLessThanOrEqual(second?.from ?? 0);
+    }
+    try {
+      speak("ko", { recommended: "추천", "in the code": "코드 값" });
+      expect(labels(0.01, 0.3).map(({ label }) => label)).toEqual(["코드 값", "추천"]);
+    } finally {
+      speak("en", {});
+    }
   });
   it("draws choices side by side, and a conditional parameter where it takes part", () => {
     for (const choice of ["sgd", "adam", "rmsprop"]) expect(svg(text("opt", 1))).toContain(`>${choice}<`);

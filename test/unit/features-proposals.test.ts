@@ -48,6 +48,14 @@ test("a value that is searched over is no metric", () => {
   expect(titles(actionsAt("momentum = 0.5  # @tune 0..0.99\n", "0.5", "", true))).toEqual([]);
 });
 
+test("what is made is no metric, nor is a value whose name says nothing where there is an objective", () => {
+  expect(titles(actionsAt("model = Net(width=3)\n", "model", "", true))).not.toContainEqual(expect.stringMatching(/^Report/));
+  expect(titles(actionsAt("score = f(x)\n", "score", "", true))[0]).toMatch(/^Report this metric: maximize score/);
+  const quiet = "left = f(x)\n";
+  expect(titles(actionsAt(quiet, "left", "", true))).toEqual(["Report this metric: maximize left", "Report this metric: minimize left"]);
+  expect(titles(actionsAt(`${quiet}val_acc = g()  # @objective maximize\n`, "left", "", true))).toEqual([]);
+});
+
 test("a selection is tuned as one edit", () => {
   const actions = actionsAt(PLAIN, "hidden_size: int", "def parse_args");
   expect(titles(actions)).toContain("Tune these 3 values");
