@@ -16,7 +16,7 @@ const SAID: Record<Order, string> = {
 /** Pauses, resumes or stops a running search; without a name the newest that runs. */
 export async function control(order: Order, name: string | undefined, { study: inJournal }: StudyFlag): Promise<number> {
   const { study, journal } = await runningOrNewest(name, inJournal);
-  const live = await readLiveStudy(journal);
+  const live = await readLiveStudy(journal, study);
   if (live === null) throw new CommandError(`${study} does not run`);
   const door = await connectControl(live).catch(() => {
     throw new CommandError(`${study} cannot be reached: it has just ended, or belongs to another user`);

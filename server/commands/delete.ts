@@ -1,5 +1,6 @@
 import { deletedStudies, deleteStudy, restoreStudy } from "../storage/deleted-studies";
 import { existingStudyDirectories } from "../storage/study-directory";
+import { formatMoment } from "../words/moment";
 import { shellWord } from "../words/shell-word";
 import { CommandError, EXIT, usageError } from "./exit-codes";
 import { commandName, shownPath } from "./shown-names";
@@ -32,8 +33,7 @@ export async function restore(studies: readonly string[]): Promise<number> {
   const deleted = (await Promise.all((await existingStudyDirectories(root)).map(deletedStudies))).flat();
   if (studies.length === 0) {
     if (deleted.length === 0) line("No study was deleted");
-    for (const { study, deletedAt, folder } of deleted)
-      line(`${study}  deleted ${new Date(deletedAt).toISOString().slice(0, 16).replace("T", " ")}  ${shownPath(folder)}`);
+    for (const { study, deletedAt, folder } of deleted) line(`${study}  deleted ${formatMoment(deletedAt)}  ${shownPath(folder)}`);
     return EXIT.done;
   }
   for (const name of studies) {

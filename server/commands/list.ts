@@ -1,5 +1,6 @@
 import path from "node:path";
 import { cellsOf, padded } from "../terminal/cells";
+import { formatMoment } from "../words/moment";
 import { formatNumber } from "../words/numbers";
 import { printableData } from "../words/printable";
 import { EXIT } from "./exit-codes";
@@ -22,7 +23,7 @@ export async function list(options: { readonly json?: boolean }): Promise<number
   if (studies.length === 0) line(`No studies in ${shownPath(root) || path.basename(root)} yet`);
   const width = Math.min(WIDEST_NAME, Math.max(0, ...studies.map((s) => cellsOf(s.study))));
   for (const s of studies) {
-    const when = new Date(s.startedAt).toISOString().slice(0, 16).replace("T", " ");
+    const when = formatMoment(s.startedAt);
     const figures =
       s.broken ??
       `${s.state}  ${s.finishedTrials}/${s.planned} trials${s.best === null ? "" : `  best ${s.metric} ${formatNumber(s.best)}`}`;

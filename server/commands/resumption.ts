@@ -29,7 +29,7 @@ export interface Claimed {
 /** Of two that go on with the same study at once, the second waits until it can see the first. */
 export async function claim({ journal, study }: Place): Promise<Claimed> {
   const claimed = await takeLock(`${journal}.resume`);
-  const live = await readLiveStudy(journal);
+  const live = await readLiveStudy(journal, study);
   if (live !== null) throw usageError(`The study ${live.study} is running already (process ${live.pid})`);
   try {
     const resumed = await JournalWriter.resume(journal, study);

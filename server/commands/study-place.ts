@@ -127,14 +127,15 @@ export async function runningOrNewest(name: string | undefined, inJournal: strin
     name === undefined && inJournal === undefined
       ? (await studiesOf(root)).find((study) => study.live && study.broken === null)
       : undefined;
-  return findStudy(root, live?.journal ?? name, null, inJournal);
+  return live === undefined ? findStudy(root, name, null, inJournal) : openStudy(live.journal, live.study);
 }
 
 /** The study in a journal file: the one of that name, else the first. */
 export async function openStudy(journal: string, study: string | undefined): Promise<FoundStudy> {
   try {
-    const live = (await readLiveStudy(journal)) !== null;
-    const view = settledView(await readStudy(journal, study ?? null), live);
+    const read = await readStudy(journal, study ?? null);
+    const live = (await readLiveStudy(journal, read.started.study)) !== null;
+    const view = settledView(read, live);
     return { journal, study: view.started.study, view, live };
   } catch (error) {
     throw new CommandError((error as Error).message);

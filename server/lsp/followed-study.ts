@@ -65,7 +65,7 @@ export class FollowedStudy {
 
   /** Looks whether the process lives, and attaches to it where that has not been done. */
   async check(): Promise<void> {
-    const live = await readLiveStudy(this.#journal);
+    const live = await readLiveStudy(this.#journal, this.#view?.started.study ?? null);
     if (this.#closed) return;
     // What a process wrote last is read before it is called gone.
     if (this.#live && live === null) await this.#follower.refresh();

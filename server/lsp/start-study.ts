@@ -5,7 +5,7 @@ import path from "node:path";
 import type { Program } from "../language/model";
 import type { StartOptions as SearchFlags, StartParams, StartResult } from "../protocol/tuner";
 import { listStudies } from "../storage/list-studies";
-import { readLiveStudy } from "../storage/live-study";
+import { readLiveStudies } from "../storage/live-study";
 import { existingStudyDirectories, JOURNAL_SUFFIX } from "../storage/study-directory";
 import { temporaryFolder } from "../trials/temporary-folder";
 import { toldProblem } from "../words/search-problems";
@@ -121,8 +121,8 @@ async function findStudy(
   for (const directory of await existingStudyDirectories(program.root)) {
     const names = await readdir(directory).catch((): string[] => []);
     const journals = names.filter((name) => name.endsWith(JOURNAL_SUFFIX)).map((name) => path.resolve(directory, name));
-    const lives = await Promise.all(journals.map(readLiveStudy));
-    const live = lives.find((known) => known?.pid === pid);
+    const lives = (await Promise.all(journals.map((journal) => readLiveStudies(journal, names)))).flat();
+    const live = lives.find((known) => known.pid === pid);
     if (live) return { journal: live.journal, study: live.study };
     if (since === null) continue;
     const ended = (await listStudies(directory)).find((study) => study.entry === program.entry.path && study.startedAt >= since);

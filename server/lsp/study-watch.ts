@@ -7,7 +7,7 @@ import type { Program } from "../language/model";
 import { journalAt, studyAt } from "../protocol/study-address";
 import type { StudySnapshot, StudySummary } from "../protocol/tuner";
 import { listStudies, summaryOf } from "../storage/list-studies";
-import { existingStudyDirectories, JOURNAL_SUFFIX, liveStudyPath } from "../storage/study-directory";
+import { existingStudyDirectories, JOURNAL_SUFFIX, liveFilesOf } from "../storage/study-directory";
 import { FollowedStudy, type StudyListener } from "./followed-study";
 
 const POLL = 500;
@@ -205,7 +205,7 @@ async function signatureOf(directory: string): Promise<string> {
     .filter((name) => name.endsWith(JOURNAL_SUFFIX) || name.endsWith(".live.json"))
     .toSorted()
     .map(async (name) => {
-      if (name.endsWith(JOURNAL_SUFFIX) && names.includes(path.basename(liveStudyPath(name)))) return name;
+      if (name.endsWith(JOURNAL_SUFFIX) && liveFilesOf(name, names).length > 0) return name;
       const found = await stat(path.join(directory, name)).catch(() => null);
       return `${name} ${name.endsWith(JOURNAL_SUFFIX) ? Math.ceil((found?.mtimeMs ?? 0) / FOREIGN) : found?.mtimeMs}`;
     });

@@ -22,6 +22,7 @@ export async function otherStudies(journal: string, holdsSeveral: boolean, view:
 
 /** A study as it should be shown. Rejects where the journal cannot be read. */
 export async function readShown(address: string): Promise<StudyView> {
-  const [journal, study] = [journalAt(address), studyAt(address)];
-  return viewAt(settledView(await readStudy(journal, study), (await readLiveStudy(journal)) !== null), address);
+  const journal = journalAt(address);
+  const view = await readStudy(journal, studyAt(address));
+  return viewAt(settledView(view, (await readLiveStudy(journal, view.started.study)) !== null), address);
 }

@@ -56,7 +56,7 @@ export async function hostStudy(settings: StudySettings, backend: TrialBackend, 
     onPause: (paused) => hold.set(paused),
     onClients: (count) => grace?.clients(count),
   });
-  const live = liveStudyPath(journal);
+  const live = liveStudyPath(journal, study);
   let owned = false;
   const leave = (): void => {
     if (owned) rmSync(live, { force: true });

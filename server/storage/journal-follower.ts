@@ -45,6 +45,11 @@ export class JournalFollower {
     return this.#view;
   }
 
+  /** All that the journal holds, in order; those that were deleted are left out. */
+  get studyNames(): readonly string[] {
+    return this.#decoder.studyNames;
+  }
+
   start(): void {
     if (!this.#stopped) return;
     this.#stopped = false;

@@ -1,12 +1,13 @@
 import { readdir, stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
+import type { LiveStudy } from "../protocol/control";
 import { finishedTrials } from "../protocol/finished-trials";
 import { fromWire } from "../protocol/number";
 import { addressOf } from "../protocol/study-address";
 import type { StudySummary } from "../protocol/tuner";
 import type { StudyView, TrialView } from "../protocol/view";
 import { JournalFollower } from "./journal-follower";
-import { readLiveStudy, settledView } from "./live-study";
+import { readLiveStudies, settledView } from "./live-study";
 import { readStudies } from "./read-journal";
 import { JOURNAL_SUFFIX } from "./study-directory";
 
@@ -30,40 +31,42 @@ export async function listStudies(directory: string): Promise<readonly ListedStu
   const names = await readdir(directory).catch((): string[] => []);
   const journals = names.filter((name) => name.endsWith(JOURNAL_SUFFIX)).map((name) => resolve(join(directory, name)));
   const listed: ListedStudy[] = [];
-  for (const journal of journals) listed.push(...(await summarized(journal)));
+  for (const journal of journals) listed.push(...(await summarized(journal, names)));
   return listed.sort((a, b) => b.startedAt - a.startedAt || (a.study < b.study ? -1 : 1));
 }
 
 /** The studies of a journal in short, in order. Rejects where it cannot be read. */
 export async function summariesIn(journal: string): Promise<readonly StudySummary[]> {
-  return summaries(journal, await readStudies(journal), (await readLiveStudy(journal)) !== null);
+  return summaries(journal, await readStudies(journal), await readLiveStudies(journal));
 }
 
-function summaries(journal: string, views: readonly StudyView[], live: boolean): readonly StudySummary[] {
+function summaries(journal: string, views: readonly StudyView[], running: readonly LiveStudy[]): readonly StudySummary[] {
   return views.map((view, k) => {
+    const live = running.some(({ study }) => study === view.started.study);
     const summary = summaryOf(settledView(view, live), live);
     return k === 0 ? summary : { ...summary, journal: addressOf(journal, summary.study) };
   });
 }
 
-/** One journal in short; nothing when it went away. Of one that a search writes, that search. */
-async function summarized(journal: string): Promise<readonly ListedStudy[]> {
+/** One journal in short; nothing when it went away. `names`: what its folder holds. */
+async function summarized(journal: string, names: readonly string[]): Promise<readonly ListedStudy[]> {
   const found = await stat(journal).catch(() => null);
   if (found === null || !found.isFile()) return [];
-  const live = (await readLiveStudy(journal)) !== null;
-  const running = live ? await growingView(journal) : null;
+  const live = await readLiveStudies(journal, names);
+  const running = live.length > 0 ? await growingView(journal) : null;
   if (running !== null) return [{ ...summaryOf(running, true), broken: null }];
-  growing.delete(journal);
+  if (live.length === 0) growing.delete(journal);
   const entry = await settled(journal, `${found.size} ${found.mtimeMs} ${found.ino}`);
-  if (entry.views.length === 0) return [broken(journal, found.mtimeMs, live, entry.broken)];
+  if (entry.views.length === 0) return [broken(journal, found.mtimeMs, live.length > 0, entry.broken)];
   return summaries(journal, entry.views, live).map((summary) => ({ ...summary, broken: null }));
 }
 
+/** The study of a journal that holds no other. */
 async function growingView(journal: string): Promise<StudyView | null> {
   const follower = growing.get(journal) ?? new JournalFollower(journal, () => undefined);
   growing.set(journal, follower);
   await follower.refresh();
-  return follower.view;
+  return follower.studyNames.length === 1 ? follower.view : null;
 }
 
 async function settled(journal: string, stamp: string): Promise<Cached> {

@@ -1,17 +1,31 @@
 import { lstatSync, statSync } from "node:fs";
-import { readFile, rmdir, stat, unlink } from "node:fs/promises";
-import { basename, dirname } from "node:path";
+import { readdir, readFile, rmdir, stat, unlink } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { isLiveStudy, type LiveStudy } from "../protocol/control";
 import { type StudyView, type TrialView, withoutForecast } from "../protocol/view";
 import { isRunning, processStart } from "./process-alive";
-import { liveStudyPath } from "./study-directory";
+import { liveFilesOf } from "./study-directory";
 
 /** How far the clocks of processes and of files may be apart, in milliseconds. */
 const CLOCK_SLACK = 5_000;
 
-/** The process that runs this study, null when there is none. Removes what a process left behind that is gone. */
-export async function readLiveStudy(journal: string): Promise<LiveStudy | null> {
-  const path = liveStudyPath(journal);
+/**
+ * The process that runs a study of the journal (default: any one of them), null when there is none. Removes what a process left behind that
+ * is gone.
+ */
+export async function readLiveStudy(journal: string, study: string | null = null): Promise<LiveStudy | null> {
+  return (await readLiveStudies(journal)).find((live) => study === null || live.study === study) ?? null;
+}
+
+/** The processes that run studies of the journal. `names`: what its folder holds, where that is known. */
+export async function readLiveStudies(journal: string, names?: readonly string[]): Promise<readonly LiveStudy[]> {
+  const folder = dirname(journal);
+  const files = liveFilesOf(journal, names ?? (await readdir(folder).catch(() => [])));
+  const found = await Promise.all(files.map((name) => readLive(join(folder, name))));
+  return found.filter((live) => live !== null && basename(live.journal) === basename(journal)) as readonly LiveStudy[];
+}
+
+async function readLive(path: string): Promise<LiveStudy | null> {
   let text: string;
   let written: number;
   try {

@@ -50,9 +50,21 @@ export function journalPath(directory: string, study: string): string {
   return join(directory, fileName(study) + JOURNAL_SUFFIX);
 }
 
-/** Beside the journal while a study process runs. */
-export function liveStudyPath(journal: string): string {
-  return (journal.endsWith(JOURNAL_SUFFIX) ? journal.slice(0, -JOURNAL_SUFFIX.length) : journal) + LIVE_SUFFIX;
+/** Beside the journal while a study process runs. One whose journal is not its own alone has a file of its own all the same. */
+export function liveStudyPath(journal: string, study: string | null = null): string {
+  const base = baseOf(journal);
+  const isOwn = study === null || basename(base) === fileName(study);
+  return `${base}${isOwn ? "" : `.${fileName(study)}`}${LIVE_SUFFIX}`;
+}
+
+/** Those of a folder's files that may be the live file of a study of the journal. */
+export function liveFilesOf(journal: string, names: readonly string[]): readonly string[] {
+  const base = `${basename(baseOf(journal))}.`;
+  return names.filter((name) => name.startsWith(base) && name.endsWith(LIVE_SUFFIX));
+}
+
+function baseOf(journal: string): string {
+  return journal.endsWith(JOURNAL_SUFFIX) ? journal.slice(0, -JOURNAL_SUFFIX.length) : journal;
 }
 
 /** A name for a new study of an entry file (relative to the root): `train.py`, then `train.py-2`, … */

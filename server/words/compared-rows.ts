@@ -3,6 +3,7 @@ import type { StudyState, StudyView } from "../protocol/view";
 import { ownResultOf, resultOf, resultText } from "./compared-results";
 import { domainWords } from "./domain";
 import { retold } from "./findings";
+import { formatMoment } from "./moment";
 import { formatDuration, formatParameter, shownValue } from "./numbers";
 import { bestTrialOf, countsText, searched, valueText } from "./study-facts";
 import { tr } from "./translate";
@@ -37,7 +38,7 @@ export function outcomeRows(a: StudyView, b: StudyView): readonly ComparedRow[] 
   };
   const several = a.started.objectives.length > 1 || b.started.objectives.length > 1;
   return rowsOf(a, b, [
-    [tr("Begun"), ({ started }) => new Date(started.time).toISOString().slice(0, 16).replace("T", " ")],
+    [tr("Begun"), ({ started }) => formatMoment(started.time)],
     [tr("State"), ({ state }) => states[state]],
     [tr("Trials"), countsText],
     ...(several

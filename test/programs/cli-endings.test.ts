@@ -176,6 +176,34 @@ describe("a study without a terminal", () => {
     expect(await cli(root, ["stop", "nothing"])).toMatchObject({ code: 2 });
   });
 
+  it("runs beside another one in the same journal: each is listed, stopped and gone on with by itself", async () => {
+    const root = workspace({ "train.py": QUICK.replace("score", "import time; time.sleep(0.2)\nscore") });
+    const journal = ".tunelens/all.journal.log";
+    const begin = (name: string) =>
+      start(root, ["run", "train.py", "--json", "--trials", "500", "--repeats", "0", "--storage", journal, "--study", name]);
+    const listed = async () =>
+      (await cli(root, ["list"])).stdout
+        .split("\n")
+        .flatMap((line) => /^(\w+) .*?(running|interrupted)/.exec(line)?.slice(1, 3).join(" ") ?? []);
+    const one = begin("one");
+    await one.says("trialFinished");
+    expect(await listed()).toEqual(["one running"]);
+    const two = begin("two");
+    await two.says("trialFinished");
+    expect((await listed()).toSorted()).toEqual(["one running", "two running"]);
+    expect(await cli(root, ["run", "train.py", "--resume", "--storage", journal, "--study", "one"])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("The study one is running already"),
+    });
+    expect(await cli(root, ["stop", "one"])).toMatchObject({ code: 0 });
+    expect((await one.ended).code).toBe(130);
+    expect((await listed()).toSorted()).toEqual(["one interrupted", "two running"]);
+    expect(await cli(root, ["pause", "one"])).toMatchObject({ code: 1, stderr: "one does not run\n" });
+    expect(await cli(root, ["stop"])).toMatchObject({ code: 0, stdout: expect.stringContaining("two stops") });
+    expect((await two.ended).code).toBe(130);
+    expect(readdirSync(path.join(root, ".tunelens")).filter((f) => f.endsWith(".live.json"))).toEqual([]);
+  });
+
   it("ends by itself when nobody is attached any more, not before", async () => {
     const root = workspace({ "train.py": SLOW });
     const study = start(root, ["run", "train.py", "--json", "--detached", "--grace", "3"]);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { sparkline } from "../../server/commands/sparkline";
 import { exceeds, sampleOf } from "../../server/numeric/welch";
+import { formatMoment } from "../../server/words/moment";
 import { formatDuration, formatGain, formatNumber, formatParameter, formatScatter, formatSpread } from "../../server/words/numbers";
 
 describe("numbers for people", () => {
@@ -95,4 +96,9 @@ describe("Welch's test", () => {
     expect(exceeds(sampleOf([1, 1]), sampleOf([1, 1]), 0.95)).toBe(false);
     expect(sampleOf([0.1, 0.1, 0.1]).sd).toBe(0);
   });
+});
+
+it("times are those of the clock on the wall", () => {
+  const time = new Date(2026, 10, 4, 9, 5, 59).getTime();
+  expect(formatMoment(time)).toBe("2026-11-04 09:05");
 });
