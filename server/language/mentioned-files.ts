@@ -8,7 +8,7 @@ import { directoryOf, extensionOf, join } from "./text-path";
 import { isConfig } from "./text-syntax";
 
 /** Paths in quotes, and in files without a grammar bare ones too. */
-const QUOTED_PATH = /(["'`])([\w./*?{},-]{1,200}\.[A-Za-z][A-Za-z0-9]{0,11})\1/g;
+const QUOTED_PATH = /(["'`])([\w./*?{},$-]{1,200}\.[A-Za-z][A-Za-z0-9]{0,11})\1/g;
 const BARE_PATH = /(?<=^|[\s"'`=:(<])()([\w./*?{},-]{1,200}\.[A-Za-z][A-Za-z0-9]{0,11})(?=[\s"'`,;)>]|$)/gm;
 const ANNOTATED = /@(?:tune|fidelity|seed|objective|constraint)\b/;
 /** Of a file that mentions more files the first so many are looked at; so many files beside it are read for their annotations. */
@@ -48,11 +48,18 @@ function byPath({ source, entry, root, host }: MentionPlace, isInComment: (at: n
   const pattern = source.language === "text" ? BARE_PATH : QUOTED_PATH;
   let left = MOST_MENTIONS;
   for (const match of source.text.matchAll(pattern)) {
-    const written = (match[2] ?? "").replaceAll("\\", "/");
+    const quoted = match[2] ?? "";
     const from = match.index + (match[1] ?? "").length;
+    const written = quoted.replace(FILLED, "");
     if (languageOf(written) !== "text" || isInComment(from)) continue;
     if (left-- <= 0) break;
-    const span = { from, to: from + written.length };
+    const span = { from, to: from + quoted.length };
+    const pieces = written === quoted ? piecesBefore(source.text, match.index) : [];
+    if (pieces !== null && !isGlob(written)) {
+      const file = joinedFile([...pieces, written].join("/"), source, root, host);
+      if (file !== undefined) found.push({ file, path: shortPath(file, entry, root), span });
+      if (file !== undefined || written !== quoted) continue;
+    }
     if (isGlob(written)) {
       for (const file of includedFiles(written, source.path, root, host)) {
         if (languageOf(file) === "text") found.push({ file, path: source === entry ? written : shortPath(file, entry, root), span });
@@ -63,6 +70,35 @@ function byPath({ source, entry, root, host }: MentionPlace, isInComment: (at: n
     if (file !== undefined) found.push({ file, path: source === entry ? written : shortPath(file, entry, root), span });
   }
   return found;
+}
+
+/** `{here}/` and `${dir}/` of strings that are filled in. */
+const FILLED = /^\$?\{[^},*?]*\}\/+/;
+const PIECE = /(["'`])((?:[\w.-]+\/)*[\w.-]+)\1\s*[,/]\s*$/;
+/** Longer chains of pieces are no paths. */
+const MOST_PIECES = 8;
+
+/** The strings that are joined before a piece of a path, `conf` of `join(here, "conf", "train.yaml")` and of `here / "conf" / "train.yaml"`; null where nothing is. */
+function piecesBefore(text: string, at: number): readonly string[] | null {
+  const pieces: string[] = [];
+  let end = at;
+  for (let left = MOST_PIECES; left > 0; left--) {
+    const before = PIECE.exec(text.slice(Math.max(0, end - 120), end));
+    if (before === null) break;
+    pieces.unshift(before[2] ?? "");
+    end -= before[0].length;
+  }
+  return pieces.length > 0 || /[\w)\]]\s*[,/]\s*$/.test(text.slice(Math.max(0, end - 40), end)) ? pieces : null;
+}
+
+/** What is joined to a folder that only the program knows: looked for beside the source and in the folders around it, up to the workspace. */
+function joinedFile(written: string, source: SourceFile, root: string, host: SourceHost): string | undefined {
+  const top = root.replaceAll("\\", "/");
+  for (let folder = directoryOf(source.path); ; folder = directoryOf(folder)) {
+    const file = join(folder, written);
+    if (host.isFile(file)) return file;
+    if (folder === top || !folder.startsWith(`${top}/`)) return undefined;
+  }
 }
 
 /** Files beside the source, of its own language or of settings, whose name without the ending is a word of it; in Go the whole package. */

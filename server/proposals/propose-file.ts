@@ -1,5 +1,6 @@
 import type { Insertion, Span } from "../language/model";
 import { annotate } from "./annotate";
+import { annotateUnder } from "./branch-condition";
 import { Insertions } from "./insertions";
 import { type ParsedFile, parseFile } from "./parsed-file";
 import { aboveOf } from "./places";
@@ -45,21 +46,22 @@ export function proposeFile(path: string, text: string, within?: Span): FileProp
   const objective = first.analyzed.objectives.length > 0 || within !== undefined ? null : proposeObjective(first);
   if (objective !== null) draft.put(objective.insertions, { label: `${objective.name}: ${objective.direction}`, kind: "objective" });
   const stepwise = objective?.stepwise === true || first.analyzed.objectives.length > 0;
-  const names: string[] = [];
+  const names: { readonly name: string; readonly at: number }[] = [];
   for (const { site, domain } of mostTelling(tunableValues(first, "sure", within))) {
     if (domain.tag === "fidelity" && !stepwise) continue;
     if (domain.tag === "tune" && names.length >= MOST_PARAMETERS) continue;
     const now = draft.value(site);
-    const insertions = now === null ? null : annotate(draft.file, now, domain);
-    if (insertions === null) continue;
-    const label = `${site.name ?? site.source}: ${domain.tag === "tune" ? domain.text : `${domain.tag} ${domain.text}`.trim()}`;
-    draft.put(insertions, { label, kind: "parameter" });
-    if (domain.tag === "tune") names.push(site.name ?? site.source);
+    const written = now === null ? null : annotateUnder(draft.file, now, domain);
+    if (written === null) continue;
+    const label = `${site.name ?? site.source}: ${domain.tag === "tune" ? written.domain.text : `${domain.tag} ${domain.text}`.trim()}`;
+    draft.put(written.insertions, { label, kind: "parameter" });
+    if (domain.tag === "tune") names.push({ name: site.name ?? site.source, at: site.literal.from });
   }
   if (names.length === 0) return null;
   if (objective !== null && first.analyzed.searchRange === null) draft.search();
   const metric = objective === null ? null : `${objective.direction} ${objective.name}`;
-  return { lines: draft.lines(), names, parameters: names.length, objective: metric };
+  const inOrder = names.toSorted((a, b) => a.at - b.at).map(({ name }) => name);
+  return { lines: draft.lines(), names: inOrder, parameters: names.length, objective: metric };
 }
 
 /** Whether there are several values to propose for a file: told without writing them all. */
@@ -86,7 +88,10 @@ function mostTelling(values: readonly TunableValue[]): readonly TunableValue[] {
   const tuned = values.filter(({ domain }) => domain.tag === "tune");
   const rank = ({ site: { name } }: TunableValue): number => (TELLING.test(name ?? "") ? 0 : SUBTLE.test(name ?? "") ? 2 : 1);
   const chosen = tuned.length > MOST_PARAMETERS ? tuned.toSorted((a, b) => rank(a) - rank(b)).slice(0, MOST_PARAMETERS) : tuned;
-  return [...tuned.filter((value) => chosen.includes(value)), ...first("fidelity"), ...seeds.slice(0, 1)];
+  const taken = tuned.filter((value) => chosen.includes(value));
+  // Others may depend on what a choice decides.
+  const isChoice = ({ site }: TunableValue): number => Number(site.literal.kind === "string");
+  return [...taken.toSorted((a, b) => isChoice(b) - isChoice(a)), ...first("fidelity"), ...seeds.slice(0, 1)];
 }
 
 /** How much of a program a seed decides: a setting that goes wherever it is passed, a framework or an estimator, a generator beside them. */

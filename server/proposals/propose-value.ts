@@ -1,5 +1,5 @@
 import type { Insertion, Span } from "../language/model";
-import { annotate } from "./annotate";
+import { annotateUnder } from "./branch-condition";
 import { domainOf, type ProposedDomain } from "./domain-of-value";
 import type { ParsedFile } from "./parsed-file";
 import { type ValueSite, valueSites } from "./value-site";
@@ -59,7 +59,7 @@ export function proposeValues(file: ParsedFile, within: Span, wish: "sure" | "an
   return tunableValues(file, wish, within)
     .slice(0, most)
     .flatMap((value) => {
-      const insertions = annotate(file, value.site, value.domain);
-      return insertions === null ? [] : [{ ...value, insertions }];
+      const written = annotateUnder(file, value.site, value.domain);
+      return written === null ? [] : [{ ...value, ...written }];
     });
 }

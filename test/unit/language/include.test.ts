@@ -141,6 +141,31 @@ describe("an annotated file that a program of any language names in its own way"
     expect(told.map((p) => /include=([^`]*)`/.exec(p.message)?.[1])).toEqual(path === "" ? [] : [path]);
   });
 
+  test.each<[entry: string, path: string, file: string, expected: string]>([
+    ["a.py", 'os.path.join(here, "net.yaml")', "net.yaml", "net.yaml"],
+    ["src/a.py", 'os.path.join(os.path.dirname(__file__), "..", "conf", "n1.yaml")', "conf/n1.yaml", "conf/n1.yaml"],
+    ["src/a.py", 'Path(__file__).parent / "conf" / "n1.yaml"', "src/conf/n1.yaml", "conf/n1.yaml"],
+    ["src/app/a.py", 'Path(__file__).resolve().parents[2] / "conf/n1.yaml"', "conf/n1.yaml", "conf/n1.yaml"],
+    ["src/a.py", 'ROOT.joinpath("conf", "deep/er", "n1.yaml")', "conf/deep/er/n1.yaml", "conf/deep/er/n1.yaml"],
+    ["src/a.py", 'f"{ROOT}/conf/n1.yaml"', "conf/n1.yaml", "conf/n1.yaml"],
+    ["src/a.ts", 'path.join(__dirname, "..", "conf", "n1.yaml")', "conf/n1.yaml", "conf/n1.yaml"],
+    ["src/a.ts", "`$\x7broot}/conf/n1.yaml`", "conf/n1.yaml", "conf/n1.yaml"],
+    ["src/a.py", 'load("conf", mode, "n1.yaml")', "conf/n1.yaml", ""],
+    ["src/a.py", 'Path(other) / "data" / "n1.yaml"', "conf/n1.yaml", ""],
+  ])("%s joins a path from pieces: %s", (entry, written, file, expected) => {
+    const python = entry.endsWith(".py");
+    const text = python
+      ? `c = f(${written})\nacc = g(c)  # @objective maximize\n`
+      : `const c = f(${written});\nconst acc = g(c); // @objective maximize\n`;
+    const loaded = program(entry, { [entry]: text, [file]: "n: 3 # @tune 1..5\n" });
+    const told = loaded.problems.filter((p) => p.code === "config-not-included");
+    expect(told.map((p) => /include=([^`]*)`/.exec(p.message)?.[1])).toEqual(expected === "" ? [] : [expected]);
+    if (expected === "") return;
+    const again = program(entry, { [entry]: mended(text, loaded, "config-not-included"), [file]: "n: 3 # @tune 1..5\n" });
+    expect(again.parameters.map(({ spec }) => spec.name)).toEqual(["n"]);
+    expect(again.problems.filter((p) => p.code === "config-not-included")).toEqual([]);
+  });
+
   test("in a module or an included file it is told there, with the path from the entry's folder", () => {
     const loaded = program("src/train.py", {
       "src/train.py": "import settings\nacc = settings.f()  # @objective maximize\n",
