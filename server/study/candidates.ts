@@ -16,7 +16,8 @@ export function gain(direction: Direction, a: number, b: number): number {
 
 /**
  * Trials worth recommending over the user's own values, best first, each configuration once. One objective: those that are strictly
- * better. Several: those that are nowhere worse and somewhere better than the user's own, the most balanced gain first.
+ * better. Several: those that are nowhere worse and somewhere better than the user's own, the most balanced gain first. Of equals the one
+ * that changes fewest of the user's values: what made no difference stays.
  */
 export function candidates(
   space: SearchSpace,
@@ -29,7 +30,7 @@ export function candidates(
   const able = trials.filter(isValued).filter((t) => t.feasible && t.repeatOf === null && !t.baseline && space.key(t.params) !== own);
   const better = reference === null ? able : able.filter((t) => dominates(directions, t.values, reference.values));
   const seen = new Set<string>();
-  return ranked(directions, better, reference).filter((t) => {
+  return ranked(directions, better, reference, baseline).filter((t) => {
     const key = space.key(t.params);
     return !seen.has(key) && seen.add(key).size > 0;
   });
@@ -68,18 +69,29 @@ function gainsOf(directions: readonly Direction[], a: readonly number[], b: read
   return directions.map((direction, i) => gain(direction, a[i] ?? Number.NaN, b[i] ?? Number.NaN));
 }
 
-function ranked(directions: readonly Direction[], trials: readonly Valued[], reference: Valued | null): readonly Valued[] {
+function ranked(
+  directions: readonly Direction[],
+  trials: readonly Valued[],
+  reference: Valued | null,
+  own: TrialRecord | null,
+): readonly Valued[] {
   const [direction] = directions;
+  const simpler = (a: Valued, b: Valued): number => changes(a, own) - changes(b, own) || a.trial - b.trial;
   if (directions.length === 1 && direction !== undefined) {
     return trials.toSorted(
       (a, b) =>
         (isBetter(direction, a.values[0] ?? Number.NaN, b.values[0] ?? Number.NaN) ? -1 : 1) * Number(a.values[0] !== b.values[0]) ||
-        a.trial - b.trial,
+        simpler(a, b),
     );
   }
   const front = new Set(paretoFront(directions, trials));
   const score = balance(directions, trials, reference);
-  return trials.toSorted((a, b) => Number(front.has(b)) - Number(front.has(a)) || score(b) - score(a) || a.trial - b.trial);
+  return trials.toSorted((a, b) => Number(front.has(b)) - Number(front.has(a)) || score(b) - score(a) || simpler(a, b));
+}
+
+/** How many of the user's own values a trial changes. */
+function changes({ params }: Valued, own: TrialRecord | null): number {
+  return own === null ? 0 : Object.entries(params).filter(([name, value]) => own.params[name] !== value).length;
 }
 
 /** The knee as largest least gain: each gain over the reference (else over the worst) as a share of the largest such gain. */
