@@ -117,8 +117,10 @@ export class ThreadedStopper implements LiveStopper {
     return thread;
   }
 
+  /** All that a thread was asked rejects when it is closed: it is closed once. */
   #forget(thread: StopperThread | null): void {
-    thread?.close();
-    if (this.#thread === thread) this.#thread = null;
+    if (thread === null || this.#thread !== thread) return;
+    this.#thread = null;
+    thread.close();
   }
 }

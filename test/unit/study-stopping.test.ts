@@ -7,7 +7,7 @@ import { stopperThreads } from "../../server/process/stopper-thread";
 import type { StudyEvent } from "../../server/protocol/events";
 import { chooseStopper } from "../../server/stoppers/choose";
 import type { Decision, Stopper } from "../../server/stoppers/stopper";
-import { applyCall, type StartStopperThread, type StopperCall } from "../../server/study/stopping";
+import { applyCall, type StartStopperThread, type StopperCall, ThreadedStopper } from "../../server/study/stopping";
 import { type Ran, simulate, type Wish, xOf } from "../support/simulated-study";
 
 const settings = { direction: "maximize", minSteps: null, patience: null } as const;
@@ -59,6 +59,24 @@ describe("an early stop that predicts", () => {
     expect(ends(there)).toEqual(ends(here));
     expect(seen.started).toBe(1);
   }, 60_000);
+
+  it.each(["ends", "dies"])("closes its thread once, however much that was still asked when it %s", async (how) => {
+    const closed: number[] = [];
+    const refuse: ((error: Error) => void)[] = [];
+    const stopper = new ThreadedStopper("curve", () => ({
+      tell() {},
+      decide: () => new Promise((_, failed) => refuse.push(failed)),
+      close: () => {
+        closed.push(refuse.length);
+        for (const failed of refuse) failed(new Error("closed"));
+      },
+    }));
+    const asked = Array.from({ length: 20 }, (_, step) => stopper.onReport(0, step, step, 0));
+    if (how === "ends") stopper.close();
+    else for (const failed of refuse) failed(new Error("it died"));
+    for (const decision of asked) expect(await decision).toEqual({ action: "continue" });
+    expect(closed).toEqual([20]);
+  });
 
   it("goes on after a kill with what it knew", async () => {
     const whole = await simulate(wish({ startStopper: threads().start }));
