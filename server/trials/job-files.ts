@@ -3,6 +3,9 @@ import { mkdirSync, readdirSync, unlinkSync, writeFileSync } from "node:fs";
 import { rm, rmdir } from "node:fs/promises";
 import path from "node:path";
 import type { Program, TrialText } from "../language/model";
+import { LAUNCH } from "../words/search-problems";
+import { fill } from "../words/translate";
+import { LaunchError } from "./launch";
 import { temporaryFolder } from "./temporary-folder";
 
 /** What the runtime in a trial needs to know, on disk in the study's private folder. */
@@ -48,6 +51,7 @@ export function writeJob(base: string, trial: string, program: JobProgram, socke
   try {
     return written(base, trial, program, socket, texts);
   } catch (error) {
+    if (["ENOSPC", "EDQUOT"].includes((error as NodeJS.ErrnoException).code ?? "")) throw new LaunchError(fill(LAUNCH.diskFull, base));
     throw new Error(`The trial's files could not be written to ${base}: ${(error as Error).message}`, { cause: error });
   }
 }

@@ -65,6 +65,9 @@ export const LAUNCH = {
   noRoom: trKey(
     "There is no room for copies of the workspace {0}: {1} of {2} each are needed in {3}, which has {4}. Set TMPDIR to a folder with more room, lower parallel=, or move large files out of the workspace (the largest is {5}).",
   ),
+  diskFull: trKey(
+    "The disk of {0}, where the files of trials lie, is full. Free some space there, or set TMPDIR to a folder with more room.",
+  ),
   tooMany: trKey(
     "The workspace {0} holds {1} files and more, too many for every trial to have its own copy. Keep the program in a folder of its own (one with a .git, pyproject.toml or package.json is a workspace) and data outside it.",
   ),

@@ -32,6 +32,11 @@ os.close(terminal)
 print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
 `;
 
+/** Whether a small disk can be had, which none but this test's processes see. */
+function canMount(): boolean {
+  return spawnSync("unshare", ["-rm", "mount", "-t", "tmpfs", "none", "/mnt"]).status === 0;
+}
+
 const journalOf = (root: string) => path.join(root, ".tunelens/train.py.journal.log");
 
 describe("interruption", () => {
@@ -315,6 +320,23 @@ describe("programs that go wrong", () => {
     });
     expect(code).toBe(0);
     expect(eventsOf(stdout).at(-1)).toMatchObject({ event: "studyFinished", state: "complete", complete: 2 });
+  });
+
+  it.skipIf(!canMount())("a full disk of the trials' files ends the search at once, with what to do", () => {
+    const root = workspace({ "train.py": QUICK, "small/.keep": "" });
+    const small = path.join(root, "small");
+    const full = `mount -t tmpfs -o size=64k none '${small}' && { cat /dev/zero > '${small}/filled' || true; }`;
+    const script = `{ ${full}; } 2>/dev/null; exec '${process.execPath}' '${CLI}' run train.py`;
+    const { status, stdout } = spawnSync("unshare", ["-rm", "sh", "-c", script], {
+      cwd: root,
+      env: { ...process.env, TMPDIR: small },
+      encoding: "utf8",
+    });
+    expect(status).toBe(1);
+    expect(stdout).toMatch(
+      /The search ended: The disk of \S*small\S*, where the files of trials lie, is full\. Free some space there, or set TMPDIR/,
+    );
+    expect(stdout).toContain("1 trial in");
   });
 
   it("no file descriptors to spare are said, with nothing left running", async () => {
