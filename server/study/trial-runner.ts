@@ -3,10 +3,9 @@ import type { Problem } from "../protocol/problem";
 import type { Params } from "../protocol/space";
 import type { StopEvidence } from "../protocol/stop-evidence";
 import type { Decision } from "../stoppers/stopper";
-import { SAID } from "../words/search-problems";
-import { fill } from "../words/translate";
 import type { TrialBackend, TrialEnd, TrialHandle, TrialSample } from "./backend";
 import { carriedReports, continued } from "./carried-reports";
+import { ChannelProblems } from "./channel-problems";
 import type { Clock } from "./clock";
 import type { EventLog } from "./event-log";
 import { INTERRUPTED, type Ledger, TIME_UP, type TrialRecord } from "./ledger";
@@ -65,9 +64,6 @@ export interface RunnerParts {
   readonly stopper: LiveStopper | null;
 }
 
-/** Problems that say why nothing was reported. */
-const EXPLAINING: readonly string[] = ["objective-not-a-number", "metric-not-logged", "metric-not-printed", "metric-ambiguous"];
-
 /** A finished trial, and whether its error is one that no other trial can escape. */
 export interface TrialResult {
   readonly record: TrialRecord;
@@ -80,16 +76,14 @@ export interface TrialResult {
 export class TrialRunner {
   readonly #parts: RunnerParts;
   readonly #active = new Set<Active>();
-  readonly #complained = new Set<number>();
-  /** Why a channel has no reports, by its place. */
-  readonly #explanations = new Map<string, string>();
-  readonly #noticed = new Set<string>();
+  readonly #problems: ChannelProblems;
 
   /** Trials whose files are gone. */
   readonly #discarded = new Set<number>();
 
   constructor(parts: RunnerParts) {
     this.#parts = parts;
+    this.#problems = new ChannelProblems(parts);
   }
 
   /** Ends every running trial. */
@@ -195,10 +189,7 @@ export class TrialRunner {
       merger.add(channel, step, value);
       if (channel < settings.started.objectives.length) this.#consider(active, channel, step, value);
     };
-    const onProblem = (problem: Problem): void => {
-      if (EXPLAINING.includes(problem.code)) this.#explanations.set(placeKey(problem), problem.message.split("; ")[0] ?? problem.message);
-      if (this.#isNews(problem)) log.emit({ event: "problem", trial, problem });
-    };
+    const onProblem = (problem: Problem): void => this.#problems.tell(trial, problem);
     const onSample = (sample: TrialSample): void => log.emit({ event: "trialSampled", trial, ...sample });
     try {
       const request = { trial, params, seedOffset, timeout: settings.timeout, continues, recorded };
@@ -242,7 +233,7 @@ export class TrialRunner {
 
   #outcome(active: Active, end: TrialEnd): Outcome {
     const { ledger } = this.#parts;
-    if (end.kind === "finished") return this.#explained(this.#judged(active));
+    if (end.kind === "finished") return this.#problems.explained(this.#judged(active));
     const early = active.cause?.kind === "early" || active.cause?.kind === "pause" ? active.cause.stopped : null;
     if (end.kind === "stopped" && end.endedWell === true && early !== null && isWhole(ledger, active.plan.trial, early.horizon)) {
       const whole = this.#judged(active);
@@ -266,29 +257,10 @@ export class TrialRunner {
     for (const { channel, step, value } of withheld) void this.#parts.stopper?.onReport(plan.trial, step, value, channel);
   }
 
-  /** What every trial has to say again is said once. */
-  #isNews(problem: Problem): boolean {
-    const key = `${placeKey(problem)} ${problem.code} ${problem.message}`;
-    if (this.#noticed.has(key)) return false;
-    this.#noticed.add(key);
-    return true;
-  }
-
-  /** The reason says what is known of a channel without reports: that they were no numbers, or what the framework calls it. */
-  #explained(outcome: Outcome): Outcome {
-    const [said] = outcome.unreported.flatMap((channel) => this.#explanation(channel) ?? []);
-    return said === undefined || outcome.error === null ? outcome : { ...outcome, reason: said, error: said };
-  }
-
-  #explanation(channel: number): string | null {
-    const place = this.#parts.settings.places[channel];
-    return place === undefined ? null : (this.#explanations.get(placeKey(place)) ?? null);
-  }
-
   #finish(plan: TrialPlan, end: TrialEnd, outcome: Outcome): void {
     const { log } = this.#parts;
     const { trial } = plan;
-    for (const channel of outcome.unreported) this.#complain(trial, channel);
+    for (const channel of outcome.unreported) this.#problems.neverCame(trial, channel);
     const { state, feasible, reason } = outcome;
     const location = end.kind === "failed" && state === "failed" && outcome.error !== null ? end.location : null;
     const values = outcome.values?.map(toWire) ?? null;
@@ -301,27 +273,4 @@ export class TrialRunner {
     if (outcome.paused === true) this.#parts.stopper?.onPause?.(trial);
     else this.#parts.stopper?.onFinish(trial, state);
   }
-
-  /** Says once a study that a channel never came, where it stands in the code. */
-  #complain(trial: number, channel: number): void {
-    if (this.#complained.has(channel) || this.#explanation(channel) !== null) return;
-    this.#complained.add(channel);
-    const { settings, log } = this.#parts;
-    const { objectives, constraints } = settings.started;
-    const place = settings.places[channel];
-    const objective = objectives[channel];
-    const constraint = constraints[channel - objectives.length];
-    if (place === undefined) return;
-    const severity = objective === undefined ? ("warning" as const) : ("error" as const);
-    const message =
-      objective === undefined
-        ? fill(SAID.neverReportedConstraint, constraint?.name ?? "", trial)
-        : fill(SAID.neverReported, objective.name, trial);
-    const code = objective === undefined ? "constraint-never-reported" : "objective-never-reported";
-    log.emit({ event: "problem", trial, problem: { code, severity, message, ...place } });
-  }
-}
-
-function placeKey({ file, range }: Pick<Problem, "file" | "range">): string {
-  return JSON.stringify([file, range.start.line, range.start.character]);
 }

@@ -3,15 +3,9 @@ import path from "node:path";
 import type { Seat } from "../devices/local-devices";
 import type { Program, TrialText } from "../language/model";
 import type { TrialEnd, TrialHandle, TrialObserver, TrialRequest } from "../study/backend";
-import { formatDuration } from "../words/numbers";
-import { REASONS } from "../words/reasons";
-import { fill } from "../words/translate";
-import { failureOf, missingModule } from "./failure";
-import { type FailureAdvice, failureAdvice } from "./failure-advice";
 import { type Job, jobProgram, removeJob, writeJob } from "./job-files";
 import { LaunchError } from "./launch";
 import { groupMembers } from "./living-group";
-import { type MemoryShortage, memoryShortage } from "./memory-shortage";
 import { OutputReader } from "./output-reader";
 import { PrintedValues } from "./printed-values";
 import type { RuntimeError } from "./report-lines";
@@ -20,10 +14,10 @@ import { settled } from "./settled";
 import { removeRegistered, removeShared } from "./shared-memory";
 import type { ProgramStarter } from "./starter";
 import type { TrialFolders } from "./trial-folders";
+import { TrialJudge } from "./trial-judge";
 import { TrialLog } from "./trial-log";
-import type { LeaderExit, TrialProcess } from "./trial-process";
+import type { TrialProcess } from "./trial-process";
 import { TrialReports } from "./trial-reports";
-import { missedReason, type UnusedFile, unusedFiles, unusedProblem } from "./unused-values";
 
 /** What lives beside the trials of one study. */
 export interface TrialServices {
@@ -78,6 +72,7 @@ export class LocalTrial implements TrialHandle {
   #group: TrialProcess | null = null;
   /** Ends the waiting of a trial that has not started. */
   readonly #abandoned = new AbortController();
+  readonly #judge: TrialJudge;
   #error: RuntimeError | null = null;
   #end: "stopped" | "timeout" | null = null;
   #started = performance.now();
@@ -93,6 +88,7 @@ export class LocalTrial implements TrialHandle {
     this.#observer = observer;
     this.#reports = new TrialReports(settings.program, observer, plan.log);
     this.#values = new PrintedValues((channel, value, step) => this.#reports.printed(channel, value, step));
+    this.#judge = new TrialJudge(settings, plan, observer, this.#reports);
     this.ended = this.#run()
       .catch((error: unknown) => this.#failed(messageOf(error), error instanceof LaunchError))
       .finally(() => plan.seat.leave());
@@ -184,7 +180,7 @@ export class LocalTrial implements TrialHandle {
     this.#reports.end();
     const missing = log.close();
     if (missing > 0) this.#reports.logCut(missing);
-    return this.#judge(exit, seconds, log.recent());
+    return this.#judge.judge({ exit, seconds, log: log.recent(), error: this.#error, asked: this.#end });
   }
 
   /** Sends what is printed to the log and the reader; the function returned waits for the rest of it. `onValue`: a value was found. */
@@ -212,80 +208,6 @@ export class LocalTrial implements TrialHandle {
       group.output.destroy();
       reader.end();
     };
-  }
-
-  async #judge(exit: LeaderExit, seconds: number, log: string): Promise<TrialEnd> {
-    const { program } = this.#settings;
-    if (this.#end === "stopped") return { kind: "stopped", seconds, endedWell: failureOf(program, exit, this.#error, log) === null };
-    const base = { kind: "failed", seconds, location: null, fatal: false } as const;
-    if (this.#end === "timeout") return { ...base, reason: fill(REASONS.timedOut, formatDuration(this.#plan.request.timeout ?? 0)) };
-    const failure = failureOf(program, exit, this.#error, log);
-    if (failure !== null) {
-      const shortage = memoryShortage(this.#plan.seat, exit, failure.reason, log);
-      if (shortage?.crowded) return this.#crowded(shortage, seconds);
-      const { reason } = shortage ?? failure;
-      return {
-        ...base,
-        ...failure,
-        ...(await this.#explained(reason, log)),
-        fatal: failure.build === true ? this.#isOwn() : this.#isFatal(exit, reason, log),
-      };
-    }
-    if (!this.#reports.loaded.has(program.entry.path)) {
-      return { ...base, reason: this.#reports.notApplied(this.#settings.command) };
-    }
-    const unused = unusedFiles(program, this.#plan.request, this.#reports);
-    const missed = unused.find(({ source }) => this.#reports.missed.has(source.path));
-    if (missed !== undefined) return { ...base, reason: missedReason(missed), fatal: true };
-    this.#tellUnused(unused);
-    this.#reports.tellMissing();
-    const names = unused.flatMap((file) => file.names);
-    return { kind: "finished", seconds, ...(names.length === 0 ? {} : { unused: names }) };
-  }
-
-  #crowded({ where, reason }: MemoryShortage, seconds: number): TrialEnd {
-    this.#plan.seat.crowded(where);
-    this.#settings.tellDevices(this.#observer);
-    return { kind: "crowded", seconds, reason };
-  }
-
-  /** Says once a study of each file that it was not taken in. */
-  #tellUnused(unused: readonly UnusedFile[]): void {
-    const { toldUnused } = this.#settings;
-    for (const file of unused) {
-      if (toldUnused.has(file.source.path)) continue;
-      toldUnused.add(file.source.path);
-      this.#observer.onProblem(unusedProblem(file, this.#plan.request.trial));
-    }
-  }
-
-  async #explained(reason: string, log: string): Promise<{ reason: string }> {
-    const module = missingModule(reason);
-    const hint =
-      module === null ? (this.#advice(reason, log)?.text ?? null) : await (await this.#settings.services()).starter.installHint(module);
-    return { reason: hint === null ? reason : `${reason} (${hint})` };
-  }
-
-  #advice(reason: string, log: string): FailureAdvice | null {
-    return failureAdvice(reason, this.#settings.program.entry.path, this.#settings.cwd, log);
-  }
-
-  /** Whether the user's program cannot run at all: with the values in the code as with any others. */
-  #isFatal(exit: LeaderExit, reason: string, log: string): boolean {
-    // Out of processes or memory passes; a folder or a shell that is not there stays so.
-    if (exit.error !== null) return ["ENOENT", "ENOTDIR", "EACCES"].includes((exit.error as NodeJS.ErrnoException).code ?? "");
-    if (this.#plan.request.trial === 0 && (missingModule(reason) !== null || this.#advice(reason, log)?.fatal === true)) return true;
-    if (this.#error === null) return this.#settings.command !== null && [126, 127].includes(exit.code ?? 0) && this.#isOwn();
-    if (this.#error.syntax) {
-      const text = this.#plan.texts.find(({ source }) => source.path === this.#error?.file);
-      return text === undefined || text.show === text.source.text;
-    }
-    return false;
-  }
-
-  /** Whether the program ran as the user wrote it. */
-  #isOwn(): boolean {
-    return this.#plan.texts.every(({ source, show }) => show === source.text);
   }
 
   #stopped(): TrialEnd {
