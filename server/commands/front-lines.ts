@@ -1,7 +1,7 @@
 import path from "node:path";
 import type { StudyStarted } from "../protocol/events";
 import { fromWire, type WireNumber } from "../protocol/number";
-import { nonDominated } from "../protocol/pareto";
+import { choices } from "../protocol/pareto";
 import type { Params } from "../protocol/space";
 import { cellsOf, padded } from "../terminal/cells";
 import { formatNumber } from "../words/numbers";
@@ -25,14 +25,8 @@ const SHOWN = 12;
 /** Of several objectives the trials that no other one dominates, best in the first objective first; nothing where there is nothing to choose. */
 export function frontLines(started: StudyStarted, trials: readonly FrontTrial[], colors: Colors): readonly string[] {
   const { objectives, space } = started;
-  if (objectives.length < 2) return [];
-  const found = nonDominated(
-    objectives.map((o) => o.direction),
-    trials,
-  );
-  if (found.length < 2) return [];
-  const sign = objectives[0]?.direction === "maximize" ? -1 : 1;
-  const front = found.toSorted((a, b) => sign * (numberAt(a) - numberAt(b)));
+  const front = choices(objectives, trials);
+  if (front.length === 0) return [];
   const rows = front.slice(0, SHOWN).map((t) => ({
     cells: [`#${t.trial}`, ...(t.values ?? []).map((value) => formatNumber(fromWire(value)))],
     text: t.baseline ? "your code" : paramsText(t.params, space),
@@ -57,9 +51,4 @@ function toWrite(started: StudyStarted, colors: Colors): readonly string[] {
   if (entry === null) return [];
   const file = shellWord(shownPath(path.resolve(root, entry)));
   return ["", `To write one of them into the code: ${colors.cyan(`${commandName()} apply ${file}${studyFlags(started)} --trial N`)}`];
-}
-
-function numberAt({ values }: FrontTrial): number {
-  const [first] = values ?? [];
-  return first === undefined ? Number.NaN : fromWire(first);
 }

@@ -28,3 +28,20 @@ export function nonDominated<T extends Valued>(directions: readonly Direction[],
   }
   return front;
 }
+
+/** The same, best in the first objective first; nothing where there is nothing to choose. */
+export function choices<T extends Valued>(objectives: readonly { readonly direction: Direction }[], trials: readonly T[]): readonly T[] {
+  const [first] = objectives;
+  if (first === undefined || objectives.length < 2) return [];
+  const found = nonDominated(
+    objectives.map((o) => o.direction),
+    trials,
+  );
+  const sign = first.direction === "maximize" ? -1 : 1;
+  return found.length < 2 ? [] : found.toSorted((a, b) => sign * (firstOf(a) - firstOf(b)));
+}
+
+function firstOf({ values }: Valued): number {
+  const [first] = values ?? [];
+  return first === undefined ? Number.NaN : fromWire(first);
+}

@@ -1,4 +1,5 @@
 import { fromWire, type WireNumber } from "../protocol/number";
+import { choices } from "../protocol/pareto";
 import type { StudyView, TrialView } from "../protocol/view";
 import { retold } from "./findings";
 import { formatDuration, formatNumber, formatParameter } from "./numbers";
@@ -9,7 +10,7 @@ import { tr, trCount } from "./translate";
 export function studyMarkdown(view: StudyView): string {
   const { started } = view;
   const title = `### ${code(started.study)}: ${started.objectives.map((o) => `${o.direction} ${code(o.name)}`).join(", ")}`;
-  const parts = [title, ...verdict(view), ...change(view), `${how(view)}`];
+  const parts = [title, ...verdict(view), ...change(view), ...front(view), `${how(view)}`];
   return `${parts.join("\n\n")}\n`;
 }
 
@@ -50,6 +51,20 @@ function change({ started, recommendation, trials, best }: StudyView): readonly 
       ordered.map(({ name, before, after }) => [name, before, after]),
     ),
   ];
+}
+
+/** Of several objectives what can be had for what. */
+function front({ started, trials }: StudyView): readonly string[] {
+  const able = trials.filter((t) => t?.state === "complete" && t.feasible && t.outside !== true && t.repeatOf === null);
+  const found = choices(started.objectives, able);
+  if (found.length === 0) return [];
+  const head = [tr("trial"), ...started.objectives.map((o) => code(o.name)), ...started.space.map((p) => code(p.name))];
+  const rows = found.map(({ trial, baseline, values, params }) => [
+    baseline ? `#${trial} (${tr("your code")})` : `#${trial}`,
+    ...(values ?? []).map((value) => formatNumber(fromWire(value))),
+    ...started.space.map(({ name }) => (params[name] === undefined ? "" : code(formatParameter(params[name])))),
+  ]);
+  return [`**${tr("{0} on the Pareto front", found.length)}.** ${tr("Seen in one run each.")}`, table(head, rows)];
 }
 
 function how({ started, trials, finished, state }: StudyView): string {

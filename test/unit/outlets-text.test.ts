@@ -91,6 +91,31 @@ describe("a study as markdown", () => {
     expect(text).toContain("Keep your values");
   });
 
+  test("of several objectives the Pareto front as a table", () => {
+    const view = finished();
+    const [objective] = view.started.objectives;
+    if (objective === undefined) throw new Error("no objective");
+    const started = { ...view.started, objectives: [objective, { ...objective, name: "size", direction: "minimize" as const }] };
+    const worth = [
+      [0.5, 3],
+      [0.9, 9],
+      [0.4, 4],
+      [0.7, 5],
+    ];
+    const trials = view.trials
+      .slice(0, 4)
+      .map((trial, k) => ({ ...trial, state: "complete" as const, feasible: true, values: worth[k] ?? [] }));
+    const text = studyMarkdown({ ...view, started, trials, recommendation: null });
+    const rows = text.split("\n").filter((line) => line.startsWith("| #"));
+    expect(text).toContain("**3 on the Pareto front.** Seen in one run each.");
+    expect(rows.map((row) => row.split(" | ").slice(0, 3))).toEqual([
+      ["| #1", "0.9", "9"],
+      ["| #3", "0.7", "5"],
+      ["| #0 (your code)", "0.5", "3"],
+    ]);
+    expect(studyMarkdown(view)).not.toContain("Pareto");
+  });
+
   test("while it runs, before anything is there, and for a study of another program", () => {
     const running = viewOf(events({ trials: 40, finished: 12, running: 2 }));
     expect(studyMarkdown(running)).toMatch(/\*\*`val_acc` 0\.\d+\*\*, seen in one run, against `val_acc` 0\.96 before\./);
