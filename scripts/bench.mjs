@@ -19,6 +19,7 @@ for (const part of [
   "curve-worker.js",
   "stopper-worker.js",
   "server.js",
+  "language-server.js",
   "landscape-worker.js",
   "runtimes",
   "webview",

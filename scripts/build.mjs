@@ -29,6 +29,7 @@ export async function buildAll() {
     build({ ...node, ...extension, entryPoints: ["extension/main.ts"], outfile: `${aside}/extension.js` }),
     build({ ...node, entryPoints: ["extension/client/language-client.ts"], outfile: `${aside}/language-client.js`, external: ["vscode"] }),
     build({ ...node, entryPoints: ["server/main.ts"], outfile: `${aside}/server.js` }),
+    build({ ...node, entryPoints: ["server/language-server.ts"], outfile: `${aside}/language-server.js` }),
     build({ ...node, entryPoints: ["server/cli.ts"], outfile: `${aside}/cli.js`, external: ["./mcp-sdk"] }),
     build({ ...node, entryPoints: ["server/mcp/mcp-sdk.ts"], outfile: `${aside}/mcp-sdk.js` }),
     build({ ...node, entryPoints: ["server/landscape-worker.ts"], outfile: `${aside}/landscape-worker.js` }),

@@ -34,6 +34,8 @@ const NEWS_DELAY = 150;
 /** Milliseconds without an edit before what was left out of long files is read. */
 const COMPLETION_DELAY = 600;
 const COMPLETION_SLICE = 5;
+/** Milliseconds after the first file before the compiled code is kept. */
+const KEEP_DELAY = 5000;
 
 export interface ServeOptions {
   /** The file of the command `tunelens`. */
@@ -44,6 +46,8 @@ export interface ServeOptions {
   readonly l10n?: string;
   /** The bundled program of the thread that computes landscapes. */
   readonly landscapeWorker: string;
+  /** Keeps the code that has been compiled by now for the next start. */
+  readonly keepCode?: () => void;
   /** The address of docs/problems.md, which problems link to. */
   readonly problemPage?: string;
 }
@@ -95,9 +99,18 @@ export function serve(connection: Connection, options: ServeOptions): void {
   });
   const publisher = new DiagnosticsPublisher(connection, documents, model, studies, beliefs, options.problemPage ?? null);
 
+  let isKept = false;
+  /** Once a file has been looked at, and what the other languages need as well, in pieces that nobody waits for. */
+  const keepSoon = () => {
+    const { keepCode } = options;
+    if (isKept || keepCode === undefined) return;
+    isKept = true;
+    setTimeout(() => warmUp(() => true, keepCode), KEEP_DELAY).unref();
+  };
   let annotated = "";
   const analyse = () => {
     const uris = model.annotatedFiles().map(({ uri }) => uri);
+    if (uris.length > 0) keepSoon();
     if (annotated !== uris.join("\n")) notify("tuner/annotatedFiles", { uris });
     annotated = uris.join("\n");
     void publisher.publish();

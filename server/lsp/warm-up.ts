@@ -61,9 +61,9 @@ function sampleOf(sample: string, comment: string, round: number): string {
 
 /**
  * Code that has run before runs several times as fast: goes through small programs in short pieces while the server has nothing else to
- * do, so that the first real one is answered soon. `isIdle` ends it.
+ * do, so that the first real one is answered soon. `isIdle` ends it; `ended` is called once all is gone through.
  */
-export function warmUp(isIdle: () => boolean): void {
+export function warmUp(isIdle: () => boolean, ended: () => void = () => {}): void {
   let round = 0;
   const files = [
     { path: "/warm/up.py", sample: PYTHON, comment: "#" },
@@ -71,6 +71,7 @@ export function warmUp(isIdle: () => boolean): void {
   ];
   const step = () => {
     const file = files[round % files.length];
+    if (round >= ROUNDS) ended();
     if (file === undefined || round >= ROUNDS || !isIdle()) return;
     const { path, sample, comment } = file;
     const text = sampleOf(sample, comment, round);
