@@ -90,6 +90,8 @@ function scatterHint(program: Program, { view }: ProgramStudy): { readonly file:
   const confirmed = view.recommendation?.confirmed;
   if (objective === undefined || others.length > 0 || !confirmed || confirmed.deterministic || confirmed.repeats < FEWEST_REPEATS)
     return null;
+  // What was found stands out of the scatter: most trials that are alike are alike near the best.
+  if (view.recommendation?.verdict === "better") return null;
   const values = searchTrials(view).flatMap((trial) => (trial.state === "complete" ? (trialValue(trial) ?? []) : []));
   const trials = robustSd(values);
   const runs = Math.max(confirmed.baselineSd, view.noise?.sd ?? 0);

@@ -8,6 +8,7 @@ import { PICTURE_COLOURS } from "../../server/features/picture-theme";
 import { responsePicture } from "../../server/features/response-picture";
 import { studyHints } from "../../server/features/study-hints";
 import { codeMarks } from "../../server/language/code-mark";
+import type { Verdict } from "../../server/protocol/events";
 import type { Landscape } from "../../server/protocol/landscape";
 import { LandscapeModels, landscapeTask } from "../../server/study/study-landscape";
 import { speak } from "../../server/words/translate";
@@ -417,20 +418,22 @@ describe("what a search knows, at the value itself", () => {
 });
 
 describe("a metric that scatters", () => {
-  const study = (baselineSd: number): StudyScript => ({
+  const study = (baselineSd: number, verdict: Verdict = "withinNoise"): StudyScript => ({
     trials: Array.from({ length: 16 }, (_, i) => ({ params: { ...FOUND, lr: 0.1 + i / 100 }, value: 0.9 + 0.01 * Math.sin(i) })),
     recommend: {
       params: FOUND,
-      verdict: "withinNoise",
+      verdict,
       confirmed: { repeats: 3, mean: 0.9, sd: baselineSd, baselineMean: 0.9, baselineSd, deterministic: false },
     },
     end: "complete",
   });
-  it.each([
-    [0.05, ["noise-hides-effect"]],
-    [0.001, []],
-  ])("by ± %d", (sd, codes) => {
-    const model = modelNow(TRAIN, study(sd));
+  it.each<[number, Verdict, string[]]>([
+    [0.05, "withinNoise", ["noise-hides-effect"]],
+    [0.001, "withinNoise", []],
+    // Most trials lie near the best, far from the user's own values.
+    [0.05, "better", []],
+  ])("by ± %d, %s", (sd, verdict, codes) => {
+    const model = modelNow(TRAIN, study(sd, verdict));
     const found = studyHints(model as FileModel & { study: NonNullable<FileModel["study"]> });
     expect((found.get("/w/train.py") ?? []).map(({ code }) => code)).toEqual(codes);
   });
