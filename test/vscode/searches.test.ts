@@ -186,6 +186,24 @@ test("the walkthrough shows pictures of the product", async () => {
   await page.setViewportSize({ width: 1280, height: 800 });
 });
 
+test("a task leaves what the language server says where it is", async () => {
+  writeFileSync(path.join(folder, "wrong.py"), "lr = 0.5  # @tune 1..0\nacc = lr  # @objective maximize\n");
+  await page.goto(server.url(folder, "wrong.py"));
+  const squiggle = page.locator(".squiggly-error").first();
+  await squiggle.waitFor({ timeout: 60_000 });
+  const show = (name: string) => pick(page, () => page.keyboard.press("Control+p"), name, name);
+  await show("train.py");
+  await page.getByText("Run search", { exact: true }).first().waitFor({ timeout: 20_000 });
+  await pick(page, () => page.keyboard.press("F1"), ">Tasks: Run Task", "Tasks: Run Task");
+  for (const entry of ["tunelens", "tunelens: check train.py"])
+    await page.locator(".quick-input-list .monaco-list-row", { hasText: entry }).first().click({ timeout: 20_000 });
+  await page.getByText("check train.py - Task").first().waitFor({ timeout: 30_000 });
+  await page.waitForTimeout(4000);
+  await show("wrong.py");
+  await squiggle.waitFor({ timeout: 10_000 });
+  await picture("searches-task");
+});
+
 test("a workspace of two folders and a hundred studies", async () => {
   const other = path.join(folder, "../", `${path.basename(folder)}-other`);
   cpSync(path.join(root, "samples/first"), other, { recursive: true });
