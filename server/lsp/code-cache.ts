@@ -21,13 +21,23 @@ export interface LoadedModule {
 /** Where compiled code is kept: the folder of the operating system for what can be made anew. Null: nowhere, as Node's own switch says. */
 export function codeCacheFolder(environment: NodeJS.ProcessEnv): string | null {
   if (environment["NODE_DISABLE_COMPILE_CACHE"]) return null;
-  const home = os.homedir();
+  const home = homeFolder();
+  if (home === null) return null;
   const base = {
     darwin: path.join(home, "Library", "Caches"),
     win32: environment["LOCALAPPDATA"] ?? path.join(home, "AppData", "Local"),
   }[process.platform as string];
   const xdg = environment["XDG_CACHE_HOME"];
   return path.join(base ?? (xdg !== undefined && path.isAbsolute(xdg) ? xdg : path.join(home, ".cache")), "tunelens", "code");
+}
+
+/** Null for a user of no name and without HOME, as in some containers. */
+function homeFolder(): string | null {
+  try {
+    return os.homedir();
+  } catch {
+    return null;
+  }
 }
 
 /**

@@ -4,12 +4,13 @@ import os from "node:os";
 import path from "node:path";
 import { build } from "esbuild";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { codeCacheFolder } from "../../server/lsp/code-cache";
 
 const folder = mkdtempSync(path.join(os.tmpdir(), "tunelens-code-"));
 const kept = path.join(folder, "kept");
 const program = path.join(folder, "program.js");
 const SAYS =
-  'exports.said = ((a) => `${a} ${typeof require("node:fs").readFileSync} ${__dirname === require("node:path").dirname(__filename)}`)';
+  'exports.said = (a) => a + " " + typeof require("node:fs").readFileSync + " " + (__dirname === require("node:path").dirname(__filename))';
 
 beforeAll(async () => {
   const entry = path.join(import.meta.dirname, "../../server/lsp/code-cache.ts");
@@ -48,7 +49,7 @@ test("compiled code is kept, taken, and never where it is damaged, of another te
   expect(loaded(kept, ["--no-opt"])).toEqual([said, false]);
   expect(loaded(kept, ["--no-opt"])).toEqual([said, true]);
   // As long as before, as V8 itself compares no more than the length.
-  writeFileSync(program, SAYS.replace("${a} $", "${a}!$"));
+  writeFileSync(program, SAYS.replace('a + " "', 'a + "!"'));
   expect(loaded()).toEqual(["hello!function true", false]);
   writeFileSync(program, SAYS);
 });
@@ -64,6 +65,15 @@ test("nothing is kept where nothing may be, or can be", () => {
   chmodSync(locked, 0o500);
   expect(loaded(locked)).toEqual(["hello function true", false]);
   expect(readdirSync(locked)).toEqual([]);
+});
+
+test("the folder is the operating system's; none where Node's own switch says so", () => {
+  if (process.platform !== "linux") return;
+  const home = path.join(os.homedir(), ".cache");
+  expect(codeCacheFolder({})).toBe(path.join(home, "tunelens/code"));
+  expect(codeCacheFolder({ XDG_CACHE_HOME: "/x" })).toBe("/x/tunelens/code");
+  expect(codeCacheFolder({ XDG_CACHE_HOME: "x" })).toBe(path.join(home, "tunelens/code"));
+  expect(codeCacheFolder({ NODE_DISABLE_COMPILE_CACHE: "1" })).toBe(null);
 });
 
 test("what was kept more than a month ago goes when something is kept anew", () => {
