@@ -89,7 +89,7 @@ export function warmSampler(settings: SamplerSettings, inner: Sampler): Sampler 
   return new WarmSampler(settings, inner);
 }
 
-/** As many as an initial design has: seven of twenty trials and more, four of fewer, half of very few. */
+/** Seven of twenty trials and more, four of fewer, half of very few. */
 function portfolioSize(trials: number): number {
   return trials >= 20 ? 7 : Math.max(1, Math.min(4, Math.floor((trials - 1) / 2)));
 }
