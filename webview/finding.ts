@@ -2,9 +2,10 @@ import type { Confirmation } from "../server/protocol/events";
 import type { TrialView } from "../server/protocol/view";
 import { stepName } from "../server/words/early-stop";
 import { FINDINGS, retold } from "../server/words/findings";
+import { formatGap, formatSpread, measured } from "../server/words/numbers";
 import { tr, trCount } from "../server/words/translate";
 import { lastStep } from "./curve";
-import { formatGain, formatValue, placesForSpread } from "./format";
+import { formatGain, formatValue } from "./format";
 import { compared, paretoFront } from "./pareto";
 import { type Study, scoreOf } from "./study";
 
@@ -53,22 +54,18 @@ function confirmedFinding(study: Study, c: Confirmation): Finding {
   const summary = retold(study.view.recommendation?.summary ?? "");
   const better = study.view.recommendation?.verdict === "better";
   const [mean, sd] = better ? [c.mean, c.sd] : [c.baselineMean, c.baselineSd];
-  const places = placesForSpread(sd, mean);
-  const own = `${formatValue(c.baselineMean, placesForSpread(c.baselineSd, c.baselineMean))}${spreadText(c.baselineSd, c.baselineMean)}`;
+  const { value, spread } = measured(mean, sd);
+  const own = withMinus(formatSpread(c.baselineMean, c.baselineSd));
   return {
     caption: tr("{0}, mean of {1}", better ? study.metric : tr("{0} of your code", study.metric), repeatsOf(study, c.repeats)),
-    number: formatValue(mean, places),
-    spread: sd > 0 ? `± ${formatValue(sd, places)}` : null,
+    number: withMinus(value),
+    spread: spread === null ? null : withMinus(`± ${spread}`),
     gain: better
-      ? [formatGain(c.mean - c.baselineMean, places), ` ${relation(study, c.mean, c.baselineMean, own)}`]
+      ? [withMinus(`${c.mean < c.baselineMean ? "-" : "+"}${formatGap(c.mean - c.baselineMean, c.sd, c.baselineSd)}`), ` ${relation(study, c.mean, c.baselineMean, own)}`]
       : ["", tr("Your values are as good as any found")],
     error: better ? errorText(study, c.mean, c.baselineMean) : null,
     sure: better ? say(summary, "verified-filled", "i-best") : say(summary, "pass", ""),
   };
-}
-
-function spreadText(sd: number, mean: number): string {
-  return sd > 0 ? ` ± ${formatValue(sd, placesForSpread(sd, mean))}` : "";
 }
 
 function singleFinding(study: Study): Finding {

@@ -37,13 +37,6 @@ export function formatGain(difference: number, places: number): string {
   return Number(text) === 0 ? `±${text}` : (difference < 0 ? MINUS : "+") + text;
 }
 
-/** `±` has one digit, the value as many places. Without a spread: the places of a single run. */
-export function placesForSpread(sd: number, reference: number): number {
-  if (!Number.isFinite(sd) || sd <= 0) return placesFor(reference);
-  const exponent = Math.floor(Math.log10(Number(sd.toPrecision(1))));
-  return Math.min(8, Math.max(0, -exponent));
-}
-
 /** A parameter's value as source would write it: `0.021`, `4.2e-4`, `64`, `"adam"`. */
 export function formatParameter(value: ParameterValue, parameter?: SpaceParameter, dotted = false): string {
   if (typeof value === "string") return value;

@@ -1,5 +1,6 @@
 import { fromWire } from "../server/protocol/number";
 import type { TrialView } from "../server/protocol/view";
+import { formatNumber } from "../server/words/numbers";
 import { niceTicks, tickLabels } from "../server/words/ticks";
 import { tr } from "../server/words/translate";
 import { svg } from "./dom";
@@ -21,7 +22,7 @@ export function verdictStrip(study: Study, width: number): SVGSVGElement | null 
   const values = groups.flatMap((g) => g.values);
   if (values.length === 0 || width <= 0) return null;
   const scale = roomyScale(groups, width);
-  const title = groups.map((g) => `${g.label}: ${g.values.map((v) => v.toPrecision(4)).join(", ")}`).join("; ");
+  const title = groups.map((g) => `${g.label}: ${g.values.map(formatNumber).join(", ")}`).join("; ");
   return svg(
     "svg",
     { class: "vstrip", role: "img", "aria-label": `${study.metric}. ${title}`, width, height: HEIGHT, viewBox: `0 0 ${width} ${HEIGHT}` },

@@ -6,7 +6,7 @@ import type { SpaceParameter } from "../protocol/space";
 import type { TrialView } from "../protocol/view";
 import { retold } from "../words/findings";
 import { codeSpan } from "../words/markdown";
-import { formatNumber, formatParameter } from "../words/numbers";
+import { formatNumber, formatParameter, formatScatter } from "../words/numbers";
 import { tr, trCount } from "../words/translate";
 import { adviceOf, type Standing } from "./advice";
 import { earlyStopText } from "./early-stop-hover";
@@ -168,8 +168,8 @@ function asGoodText(asGood: AsGood | null, { noise }: Pick<Landscape, "noise">):
   if (asGood === null) return "";
   const why =
     asGood.within <= noise
-      ? tr("they differ by less than a single run scatters (± {0})", formatNumber(noise))
-      : tr("they differ by less than {0}", formatNumber(asGood.within));
+      ? tr("they differ by less than a single run scatters (± {0})", formatScatter(noise))
+      : tr("they differ by less than {0}", formatScatter(asGood.within));
   if ("choices" in asGood) return ` ${tr("{0} are as good as each other: {1}.", listed(asGood.choices.map(codeSpan)), why)}`;
   return ` ${tr("Any value in **{0}** is as good: {1}.", rangeText(asGood), why)}`;
 }

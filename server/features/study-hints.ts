@@ -6,7 +6,7 @@ import { isOverriddenAt } from "../proposals/without-effect";
 import type { SearchProblemCode } from "../protocol/search-problems";
 import type { Range } from "../protocol/text";
 import type { StudyView } from "../protocol/view";
-import { formatNumber, formatParameter } from "../words/numbers";
+import { formatNumber, formatParameter, formatScatter } from "../words/numbers";
 import { tr } from "../words/translate";
 import { assignedAgain } from "./assigned-again";
 import { changedCode } from "./changed-code";
@@ -99,8 +99,8 @@ function scatterHint(program: Program, { view }: ProgramStudy): { readonly file:
   const { code, why, mend } = causeOf(program, view, trials);
   const scatter = tr(
     "Runs of the same values differ by ± {0}, about as much as trials with other values do (± {1}), so that a search finds luck.",
-    formatNumber(runs),
-    formatNumber(trials),
+    formatScatter(runs),
+    formatScatter(trials),
   );
   const message = `${why}${scatter} ${mend}`;
   return { file: objective.channel.source.file, hint: hintAt(objective.channel.range, code, message) };

@@ -1,7 +1,7 @@
 import { exceeds, type Sample, sampleOf } from "../numeric/welch";
 import { fromWire } from "../protocol/number";
 import type { StudyView, TrialView } from "../protocol/view";
-import { formatNumber, formatScatter, formatSpread } from "./numbers";
+import { formatGap, formatScatter, formatSpread } from "./numbers";
 import { goalsOf, searched } from "./study-facts";
 import { tr } from "./translate";
 
@@ -75,7 +75,7 @@ export function differenceOf(a: StudyView, b: StudyView): Difference {
   if (first === null || second === null) return nothing(tr("{0} has no value yet.", (first === null ? a : b).started.study));
   const gap = second.sample.mean - first.sample.mean;
   const better = (objective.direction === "maximize" ? gap > 0 : gap < 0) ? b : a;
-  const by = tr("{0} is better by {1}", better.started.study, formatNumber(Number(Math.abs(gap).toPrecision(2))));
+  const by = tr("{0} is better by {1}", better.started.study, formatGap(gap, first.sample.sd, second.sample.sd));
   if (gap === 0) return { kind: "within", text: tr("Both come to the same value.") };
   const single = [first, second].filter(({ sample }) => sample.count < 2);
   const always = a.recommendation?.confirmed?.deterministic === true && b.recommendation?.confirmed?.deterministic === true;

@@ -15,20 +15,45 @@ export function formatNumber(value: number): string {
 
 /** A spread by itself: one digit, two where the first is 1, as 0.0149 is half as much again as 0.01. */
 export function formatScatter(sd: number): string {
-  const [first] = sd.toExponential();
-  return formatNumber(Number(sd.toPrecision(first === "1" ? 2 : 1)));
+  if (!(sd > 0) || !Number.isFinite(sd)) return formatNumber(sd);
+  return formatNumber(Number(`${Math.round(sd / 10 ** lastOfSpread(sd))}e${lastOfSpread(sd)}`));
 }
 
-/** `0.981 ± 0.002`: the spread has one digit, the mean as many places. */
-export function formatSpread(mean: number, sd: number): string {
-  if (!(sd > 0) || !Number.isFinite(sd) || !Number.isFinite(mean)) return formatNumber(mean);
-  const spread = Number(sd.toPrecision(1));
-  const exponent = Math.floor(Math.log10(spread) + 1e-9);
+/** The power of ten of its last digit. What rounds up to a 1 has two digits as well: 0.0096 is 0.010. */
+function lastOfSpread(sd: number): number {
+  const [digits = "", exponent = ""] = sd.toExponential(1).split("e");
+  return Number(digits) < 2 ? Number(exponent) - 1 : Math.floor(Math.log10(sd));
+}
+
+/** A value and its uncertainty as text; no spread where there is none. */
+export interface Measured {
+  readonly value: string;
+  readonly spread: string | null;
+}
+
+/** The one rule for a value with its uncertainty: the spread has one digit, two where the first is 1, the value as many places. */
+export function measured(mean: number, sd: number): Measured {
+  if (!(sd > 0) || !Number.isFinite(sd) || !Number.isFinite(mean)) return { value: formatNumber(mean), spread: null };
+  const last = lastOfSpread(sd);
+  const spread = Number(`${Math.round(sd / 10 ** last)}e${last}`);
   const size = Math.max(Math.abs(mean), spread);
-  if (size < 0.001) return `${mean.toExponential(Math.max(0, Math.floor(Math.log10(size)) - exponent))} ± ${spread.toExponential(0)}`;
-  if (exponent > 0) return `${Math.round(mean / 10 ** exponent) * 10 ** exponent} ± ${spread}`;
-  const places = Math.min(20, -exponent);
-  return `${mean.toFixed(places)} ± ${spread.toFixed(places)}`;
+  if (size < 0.001 || size >= 1e7) {
+    const above = Math.max(0, Math.floor(Math.log10(size)) - last);
+    return { value: exponential(mean, above), spread: exponential(spread, Math.max(0, Math.floor(Math.log10(spread) + 1e-9) - last)) };
+  }
+  if (last > 0) return { value: String(Math.round(mean / 10 ** last) * 10 ** last), spread: String(spread) };
+  const places = Math.min(20, -last);
+  return { value: mean.toFixed(places), spread: spread.toFixed(places) };
+}
+
+function exponential(value: number, places: number): string {
+  return value.toExponential(Math.min(20, places)).replace("e+", "e");
+}
+
+/** `0.981 ± 0.002`. */
+export function formatSpread(mean: number, sd: number): string {
+  const { value, spread } = measured(mean, sd);
+  return spread === null ? value : `${value} ± ${spread}`;
 }
 
 /** A prediction with its 90 % band, `0.978 (0.961–0.989)`: as many places as the band has two digits. */
@@ -45,6 +70,14 @@ export function formatBand(mean: number, low: number, high: number): string {
 export function formatCount(count: number): string {
   if (!Number.isInteger(count) && Math.abs(count) < 1000) return String(Number(count.toPrecision(3)));
   return String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, ",");
+}
+
+/** How far two values with uncertainties are apart, without its sign: as many places as its own uncertainty, at least one digit of it. */
+export function formatGap(gap: number, sd: number, otherSd: number): string {
+  const size = Math.abs(gap);
+  const { value, spread } = measured(size, Math.hypot(sd, otherSd));
+  if (spread === null) return formatNumber(Number(size.toPrecision(2)));
+  return Number(value) === 0 && size > 0 ? formatNumber(Number(size.toPrecision(1))) : value;
 }
 
 /** A gain, with its sign: `+0.019`. */

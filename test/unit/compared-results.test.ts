@@ -64,7 +64,7 @@ describe("whether two studies differ by more than chance", () => {
     });
     expect(differenceOf(a, study("b", [0.91, 0.915, 0.909]))).toEqual({
       kind: "within",
-      text: "Within noise: b is better by 0.0063, which 3 runs each do not tell from chance.",
+      text: "Within noise: b is better by 0.006, which 3 runs each do not tell from chance.",
     });
   });
 

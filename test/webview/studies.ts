@@ -11,6 +11,8 @@ import { toWire, type WireNumber } from "../../server/protocol/number";
 import type { Problem } from "../../server/protocol/problem";
 import type { Params, SpaceParameter } from "../../server/protocol/space";
 import type { StopEvidence } from "../../server/protocol/stop-evidence";
+import { against } from "../../server/words/findings";
+import { formatSpread } from "../../server/words/numbers";
 
 /** Events of made-up studies that behave like real ones: seeded, so that every run shows the same. */
 export interface StudyPlan {
@@ -308,7 +310,7 @@ class Writer {
 
   #recommend(verdict: Verdict, own: readonly number[], best: readonly number[]): void {
     const [a, b] = [moments(best), moments(own)];
-    const figures = `${a.mean.toFixed(3)} ± ${a.sd.toFixed(3)} against your ${b.mean.toFixed(3)} ± ${b.sd.toFixed(3)}`;
+    const figures = against(formatSpread(a.mean, a.sd), formatSpread(b.mean, b.sd));
     const summary = verdict === "better" ? `Confirmed over 3 seeds: ${figures}` : `Within noise: ${figures}. Keep your values.`;
     const sign = this.#plan.minimize ? -1 : 1;
     const edits = this.#space.flatMap((p) => {
