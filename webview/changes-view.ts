@@ -87,7 +87,11 @@ function noteOf(study: Study, changes: Changes, changed: number, open: number): 
       ? tr("first recommendation after a few trials")
       : study.view.started.entry === null
         ? tr("no one best value; see the trade-off")
-        : tr("nothing better than your values yet");
+        : study.best === null && study.counts.complete > 0 && study.view.started.constraints.length > 0
+          ? tr("no trial meets the constraints")
+          : study.live
+            ? tr("nothing better than your values yet")
+            : tr("nothing to recommend");
   if (changes.stage === "keep")
     return study.view.started.objectives.length > 1
       ? tr("nothing is better in all objectives; see the trade-off")

@@ -3,7 +3,9 @@ import type { TrialView } from "../server/protocol/view";
 import { stepName } from "../server/words/early-stop";
 import { FINDINGS, retold } from "../server/words/findings";
 import { formatGap, formatSpread, measured } from "../server/words/numbers";
+import { reasonText } from "../server/words/reasons";
 import { tr, trCount } from "../server/words/translate";
+import { nearestToFeasible } from "./constraints";
 import { lastStep } from "./curve";
 import { formatGain, formatValue } from "./format";
 import { compared, paretoFront } from "./pareto";
@@ -40,7 +42,10 @@ function say(text: string, icon = RING, role = "i-dim"): Finding["sure"] {
 
 /** Numbers of a sentence as the panel writes its own, and never in two lines: a browser breaks them behind the sign of an exponent. */
 function withMinus(text: string): string {
-  return text.replace(/(?<![\w.\-–])-(?=\d)/g, "−").replace(/(?<=\de-)(?=\d)/g, "\u2060");
+  return text
+    .replace(/(?<![\w.\-–])-(?=\d)/g, "−")
+    .replace(/(?<=\de-)(?=\d)/g, "\u2060")
+    .replace(/(?<=\d) ± (?=\d)/g, "\u00a0±\u00a0");
 }
 
 function beforeReports(study: Study): string {
@@ -61,7 +66,10 @@ function confirmedFinding(study: Study, c: Confirmation): Finding {
     number: withMinus(value),
     spread: spread === null ? null : withMinus(`± ${spread}`),
     gain: better
-      ? [withMinus(`${c.mean < c.baselineMean ? "-" : "+"}${formatGap(c.mean - c.baselineMean, c.sd, c.baselineSd)}`), ` ${relation(study, c.mean, c.baselineMean, own)}`]
+      ? [
+          withMinus(`${c.mean < c.baselineMean ? "-" : "+"}${formatGap(c.mean - c.baselineMean, c.sd, c.baselineSd)}`),
+          ` ${relation(study, c.mean, c.baselineMean, own)}`,
+        ]
       : ["", tr("Your values are as good as any found")],
     error: better ? errorText(study, c.mean, c.baselineMean) : null,
     sure: better ? say(summary, "verified-filled", "i-best") : say(summary, "pass", ""),
@@ -190,7 +198,9 @@ function noBest(study: Study): Finding {
       : study.live
         ? tr("No trial is complete yet.")
         : tr("No trial is complete.");
-  return { ...NONE, caption: study.metric, sure: say(text) };
+  const nearest = infeasible ? nearestToFeasible(study) : null;
+  const how = nearest?.reason == null ? "" : ` ${tr("Nearest: trial {0}, {1}.", nearest.trial, reasonText(nearest.reason, study.step))}`;
+  return { ...NONE, caption: study.metric, sure: say(`${text}${how}`) };
 }
 
 function severalObjectives(study: Study): Finding {

@@ -28,7 +28,8 @@ export function formatValue(value: number, places: number): string {
 /** Four places, or four digits where that is more, of six digits at most. */
 function placesOf(magnitude: number): number {
   if (magnitude === 0) return 4;
-  const exponent = Math.floor(Math.log10(magnitude));
+  // As it is once it has six digits: 999.9999 is 1000.00.
+  const exponent = Math.floor(Math.log10(Number(magnitude.toPrecision(6))));
   return Math.min(MOST_PLACES, Math.max(0, 5 - exponent), Math.max(4, 3 - exponent));
 }
 

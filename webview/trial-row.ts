@@ -9,7 +9,7 @@ import { capitalized, lastLine } from "./format";
 import { writesByCommand } from "./offers";
 import { sourceLink } from "./source-link";
 import { roleOf, type Study } from "./study";
-import { expectedText, parametersText, stateOf, storyOf, toldOf } from "./trial-text";
+import { expectedText, noteOf, parametersText, stateOf, storyOf, toldOf } from "./trial-text";
 import { usageText } from "./usage";
 
 export interface RowState {
@@ -110,7 +110,7 @@ function fillState(cell: HTMLTableCellElement, trial: TrialView, study: Study): 
   if (tag !== undefined) setText(tag, own ? tr("yours") : trial.repeatOf === null ? "" : tr("of #{0}", trial.repeatOf));
   cell.title =
     trial.state === "complete"
-      ? state.word
+      ? [state.word, ...(trial.feasible ? [] : [noteOf(trial, study)])].join(": ")
       : capitalized([storyOf(trial, study), expectedText(trial, study)].filter((t) => t !== "").join("\n"));
   return cell;
 }

@@ -21,7 +21,9 @@ export function stateOf(trial: TrialView, study: Study): StateText {
     case "running":
       return { icon: "sync", role: "i-run codicon-modifier-spin", word: tr("Running") };
     case "complete":
-      return { icon: "pass", role: "", word: tr("Complete") };
+      return trial.feasible
+        ? { icon: "pass", role: "", word: tr("Complete") }
+        : { icon: "circle-slash", role: "i-dim", word: tr("Infeasible") };
     case "pruned":
       return trial.paused === true && study.live
         ? { icon: "debug-pause", role: "i-dim", word: tr("Paused") }
@@ -73,7 +75,8 @@ export function toldOf(trial: TrialView, study: Study): readonly string[] {
 export function noteOf(trial: TrialView, study: Study): string {
   if (trial.state === "pruned") return trial.reason === null ? "" : reasonText(lastLine(trial.reason), study.step);
   if (trial.outside === true) return tr("from before the space was edited");
-  if (!trial.feasible) return tr("breaks a constraint");
+  if (!trial.feasible && trial.state === "complete")
+    return trial.reason === null ? tr("breaks a constraint") : reasonText(lastLine(trial.reason), study.step);
   if (trial.state === "running" && expectedText(trial, study) !== "") return expectedText(trial, study);
   if (trial.trial === study.view.recommendation?.trial && study.view.recommendation.verdict === "better") return tr("recommended");
   return originOf(trial);

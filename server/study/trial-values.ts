@@ -43,5 +43,6 @@ export function violation(constraint: Constraint, reports: readonly number[]): s
   const last = reports.at(-1);
   if (last === undefined) return fill(REASONS.unreportedConstraint, constraint.name);
   const holds = constraint.operator === "<=" ? last <= constraint.bound : last >= constraint.bound;
-  return holds ? null : `${constraint.name} is ${formatNumber(last)}, not ${constraint.operator} ${formatNumber(constraint.bound)}`;
+  const reason = constraint.operator === "<=" ? REASONS.notAtMost : REASONS.notAtLeast;
+  return holds ? null : fill(reason, constraint.name, formatNumber(last), formatNumber(constraint.bound));
 }

@@ -13,6 +13,8 @@ export const REASONS = {
   diverged: trKey("diverged: {0} was {1}"),
   unreported: trKey("the objective {0} was never reported"),
   unreportedConstraint: trKey("the constraint {0} was never reported"),
+  notAtMost: trKey("{0} is {1}, not <= {2}"),
+  notAtLeast: trKey("{0} is {1}, not >= {2}"),
   timedOut: trKey("timed out after {0}"),
   memory: trKey("killed by signal {0} (out of memory?)"),
   signal: trKey("killed by signal {0}"),

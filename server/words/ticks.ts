@@ -34,8 +34,16 @@ export function stepTicks(first: number, last: number, count: number): readonly 
   return ticks;
 }
 
-/** As many digits as neighbouring ticks need to differ. */
+/** As many digits as neighbouring ticks need to differ, and a minus sign. */
 export function tickLabel(value: number): string {
+  return signed(plainLabel(value));
+}
+
+function signed(label: string): string {
+  return label.replace(/^-/, "−");
+}
+
+function plainLabel(value: number): string {
   const magnitude = Math.abs(value);
   if (magnitude !== 0 && (magnitude < 1e-3 || magnitude >= 1e6))
     return value
@@ -45,10 +53,10 @@ export function tickLabel(value: number): string {
   return String(Number(value.toPrecision(6)));
 }
 
-/** Labels of one axis with the same number of decimal places. */
+/** Labels of one axis with the same number of decimal places, and a minus sign. */
 export function tickLabels(ticks: readonly number[]): readonly string[] {
-  const plain = ticks.map(tickLabel);
-  if (plain.some((t) => t.includes("e"))) return plain;
+  const plain = ticks.map(plainLabel);
+  if (plain.some((t) => t.includes("e"))) return plain.map(signed);
   const places = Math.max(...plain.map((t) => t.split(".")[1]?.length ?? 0), 0);
-  return ticks.map((t) => t.toFixed(places));
+  return ticks.map((t) => signed(t.toFixed(places)));
 }

@@ -36,6 +36,16 @@ const sent = async (type: string) => (await panel.posted()).filter((m) => m.type
 const role = (...args: Parameters<PanelPage["page"]["getByRole"]>) => panel.page.getByRole(...args);
 
 describe("what it says", () => {
+  test("where no trial keeps the constraints it says which comes nearest, and no trial looks as good as one that does", async () => {
+    const panel = await PanelPage.open(browser);
+    await panel.show(STATES["infeasible"]?.().events ?? []);
+    expect(await panel.text(".sure")).toMatch(/^No trial meets the constraints\. Nearest: trial \d+, memory_gb is 6(\.\d)?, not <= 5\.$/);
+    expect(await panel.text(".changes .sh")).toContain("no trial meets the constraints");
+    expect(await panel.page.locator("tr[data-trial] .codicon-pass").count()).toBe(0);
+    expect(await panel.page.locator("tr[data-trial] .codicon-circle-slash").first().isVisible()).toBe(true);
+    await panel.close();
+  });
+
   test("running: best, gain, how sure, counts, what to change", async () => {
     await show("running");
     const page = await panel.text("#app");

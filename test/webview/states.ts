@@ -24,6 +24,15 @@ const hostileSpace: readonly SpaceParameter[] = SPACE.map(
 const LONG = "validation_accuracy_of_the_second_stage_on_the_held_out_part_of_the_data_정확도_دقة";
 const longSpace = SPACE.map((p) => ({ ...p, name: `${p.name}_${"of_the_generator_".repeat(5)}`.slice(0, 80) })) as typeof SPACE;
 
+/** The same study with a constraint that every trial breaks. */
+function breaking(e: StudyEvent): StudyEvent {
+  const used = (trial: number) => 6 + ((trial * 7) % 20) / 10;
+  if (e.event === "studyStarted") return { ...e, constraints: [{ name: "memory_gb", operator: "<=", bound: 5 }] };
+  if (e.event === "trialReported") return { ...e, values: [...e.values, used(e.trial)] };
+  if (e.event !== "trialFinished" || e.state !== "complete") return e;
+  return { ...e, feasible: false, reason: `memory_gb is ${used(e.trial)}, not <= 5` };
+}
+
 /** Every state that the panel is looked at in. */
 export const STATES: Readonly<Record<string, () => PanelState>> = {
   running: () => ({ events: events({ trials: 40, finished: 12, running: 2 }) }),
@@ -83,6 +92,7 @@ export const STATES: Readonly<Record<string, () => PanelState>> = {
       e.event === "studyStarted" ? { ...e, objectives: e.objectives.map((o) => ({ ...o, name: LONG })) } : e;
     return { events: story.map(named) };
   },
+  infeasible: () => ({ events: events({ trials: 20 }).map(breaking) }),
   nan: () => ({ events: events({ trials: 12, nan: true }) }),
   hostile: () => ({
     events: events({
