@@ -34,10 +34,7 @@ export class WarmStarts {
   constructor(settings: StarterSettings, tell: TellStarts) {
     this.#settings = settings;
     this.#tell = tell;
-    const module = packageModule(settings.program);
-    if (settings.coldStarts === true) this.#refused = "--cold-starts";
-    else if (module !== null) this.#refused = `run as a module of its package, python -m ${module.name}`;
-    else this.#refused = process.platform === "linux" ? null : "warm starts need Linux";
+    this.#refused = settings.coldStarts === true ? "--cold-starts" : process.platform === "linux" ? null : "warm starts need Linux";
   }
 
   /** The trial's process, waiting to begin; null when it has to start from nothing. */
@@ -105,7 +102,9 @@ export class WarmStarts {
     const task = writeZygoteTask(directory, this.#count++, program, this.#lessons);
     const { path: entry } = program.entry;
     // A script that an interpreter which shuts the runtime out cannot open.
-    const args = launch.args.map((argument, i) => (i === launch.args.indexOf(entry) ? `${entry}/.` : argument));
+    const isModule = packageModule(program) !== null;
+    const at = launch.args.indexOf(isModule ? "-m" : entry);
+    const args = launch.args.toSpliced(at, isModule ? 2 : 1, `${entry}/.`);
     const env = { ...launch.env, TUNELENS_JOB: task.job, TUNELENS_ZYGOTE: task.task };
     return new ForkServer({ launch: { ...launch, args, env }, cwd, guard, log: task.log });
   }

@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Program } from "../language/model";
 import { jobProgram, writeJob } from "./job-files";
+import { packageModule } from "./package-module";
 
 /** Longer than any trial's name: a forked child writes its own job over the zygote's in the environment that the system shows. */
 export const JOB_ROOM = "-".repeat(64);
@@ -24,6 +25,7 @@ export function writeZygoteTask(directory: string, number: number, program: Prog
   const own = program.files.filter(({ language }) => language === "python");
   const told = {
     entry: program.entry.path,
+    module: packageModule(program)?.name ?? null,
     texts: Object.fromEntries(own.map((file) => [file.path, file.text])),
     tuned: Object.fromEntries(own.map((file) => [file.path, tunedLines(program, file.path)])),
     log,

@@ -37,20 +37,21 @@ def _restore_path(path):
         set_folder(path)
 
 
-def set_folder(path):
-    """Puts the script's folder where the importer's path stands in `sys.path`."""
+def set_folder(path, module=None):
+    """Puts the script's folder where the importer's path stands in `sys.path`; a module's is the one that it was started in."""
     if getattr(sys.flags, "safe_path", False) or sys.flags.isolated:
         del sys.path[0]
     else:
-        sys.path[0] = os.path.dirname(os.path.realpath(path))
+        sys.path[0] = os.getcwd() if module is not None else os.path.dirname(os.path.realpath(path))
 
 
-def run(path, namespace):
-    """Executes `path` as `__main__` in `namespace`, as `python path` would have."""
+def run(path, namespace, module=None):
+    """Executes `path` as `__main__` in `namespace`, as `python path` would have, or `python -m module`."""
     global _armed
     _armed = False
     _restore_path(path)
-    execute(path, dress(path, namespace))
+    dress(path, namespace)
+    execute(path, namespace, module)
 
 
 def dress(path, namespace):
@@ -63,9 +64,25 @@ def dress(path, namespace):
     return namespace
 
 
-def execute(path, namespace):
-    loader = namespace["__loader__"]
+def _dress_module(module, namespace):
+    """As `runpy` does, which imports the packages around it first."""
+    from importlib.util import find_spec
+
+    spec = find_spec(module)
+    if spec is not None and spec.submodule_search_locations is not None:
+        spec = find_spec(module + ".__main__")
+    if spec is None:
+        raise ImportError("No module named %s" % module)
+    namespace.update(__spec__=spec, __package__=spec.parent, __loader__=spec.loader, __file__=spec.origin)
+    if sys.version_info < (3, 15):
+        namespace["__cached__"] = spec.cached
+
+
+def execute(path, namespace, module=None):
     try:
+        if module is not None:
+            _dress_module(module, namespace)
+        loader = namespace["__loader__"]
         exec(overlay.compile_with(loader.source_to_code, overlay.find(path), path), namespace)
     except stop.TunelensStop:
         stop.leave()

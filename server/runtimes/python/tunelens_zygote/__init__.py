@@ -50,4 +50,4 @@ def main(namespace):
 
     from . import child
 
-    child.run(order, task["entry"], namespace)
+    child.run(order, task["entry"], task["module"], namespace)

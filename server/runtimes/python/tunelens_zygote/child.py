@@ -58,7 +58,7 @@ def _quietly(function):
         pass
 
 
-def run(order, entry, namespace):
+def run(order, entry, module, namespace):
     """The program, when the study says go. Does not return."""
     import tunelens_runtime
     from tunelens_runtime import entry as entries
@@ -79,7 +79,7 @@ def run(order, entry, namespace):
     order["draws"].repeat()
     code = 0
     try:
-        entries.run(entry, namespace)
+        entries.run(entry, namespace, module)
     except SystemExit as error:
         code = error.code
     status = _status(code)

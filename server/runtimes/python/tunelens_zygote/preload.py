@@ -121,16 +121,16 @@ def _import(name, attributes):
             importlib.import_module("%s.%s" % (name, attribute))
 
 
-def survey(entry, texts, tuned):
+def survey(entry, module, texts, tuned):
     visitor = Survey()
-    Walk(visitor, texts, tuned).program(entry)
+    Walk(visitor, texts, tuned).program(entry, module)
     visitor.restore_path()
     return visitor
 
 
-def preload(entry, texts, tuned, check):
+def preload(entry, module, texts, tuned, check):
     visitor = Preload(check)
     walk = Walk(visitor, texts, tuned)
-    walk.program(entry)
+    walk.program(entry, module)
     visitor.is_clear = visitor.is_clear and not walk.risky
     return visitor

@@ -20,8 +20,13 @@ class Walk:
         self.packages = {}  # dotted name of a workspace package → its folders
         self.risky = set()  # functions of the program that change what imports see
 
-    def program(self, entry):
-        self._file(entry, "__main__", None)
+    def program(self, entry, module):
+        """`module`: its name where it runs as one, whose packages are imported first."""
+        package = None
+        if module is not None:
+            package = module if os.path.basename(entry) == "__main__.py" else module.rpartition(".")[0]
+            self.module(package)
+        self._file(entry, "__main__", package)
 
     def _file(self, path, name, package):
         real = os.path.realpath(path)
