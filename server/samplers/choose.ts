@@ -3,7 +3,7 @@ import { MOST_POINTS } from "../surrogate/subset";
 import { basinhoppingSampler } from "./basinhopping/basinhopping";
 import { cmaesSampler } from "./cmaes/cmaes";
 import { gpSampler } from "./gp/gp";
-import { FIRST_TRIALS } from "./gp/initial-design";
+import { FEWEST_TRIALS } from "./gp/initial-design";
 import { gridSampler } from "./grid";
 import { randomSampler } from "./random";
 import type { Sampler, SamplerSettings } from "./sampler";
@@ -50,7 +50,7 @@ function automatic(settings: SamplerSettings): SamplerChoice {
 }
 
 function whyGp(trials: number, many: string): string {
-  if (trials <= FIRST_TRIALS) return `whose first trials spread evenly over ${many}; ${trials} are too few for a model to learn from`;
+  if (trials <= FEWEST_TRIALS) return `whose first trials spread evenly over ${many}; ${trials} are too few for a model to learn from`;
   const subset = trials > MOST_POINTS ? `; of more than ${MOST_POINTS} values it looks at the most informative ones` : "";
   return `as a model that learns from every trial where the next is worth most needs the fewest of ${many}${subset}`;
 }

@@ -185,9 +185,9 @@ describe("a warm sampler", () => {
   });
 
   test("that misled leaves the model its whole initial design, one trial later", () => {
-    const turned = runs(settings, (p) => -loss(p), 5, 1, "gp");
+    const turned = runs(settings, (p) => -loss(p), 8, 1, "gp");
     expect(turned[1]).toEqual({ lr: 0.01, opt: '"adam"' });
-    expect(turned.slice(2)).toEqual(runs(cold, (p) => -loss(p), 4, 1, "gp").slice(1));
+    expect(turned.slice(2)).toEqual(runs(cold, (p) => -loss(p), 7, 1, "gp").slice(1));
   });
 
   test("is the cold one where nothing fits or nothing is given", () => {

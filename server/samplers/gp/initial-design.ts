@@ -11,11 +11,16 @@ const CHOICE_DISTANCE = 0.5;
 
 const STREAM = 101;
 
+/** A budget of no more is too small for a model. */
+export const FEWEST_TRIALS = 5;
+
 /**
- * Trials before the first model, the user's own values among them; a budget of no more has none. Few, as from then on a model that knows
- * little still knows better where to look than points spread out do (docs/samplers.md has what eight and four come to).
+ * Trials before the first model: 8; 5 of a small budget, and among choices alone, where points spread out tell little of each other. The
+ * user's own values are one of them.
  */
-export const FIRST_TRIALS = 5;
+export function designSize(trials: number, { ordered }: Pick<Coordinates, "ordered">): number {
+  return Math.max(Math.min(trials, trials < 20 || ordered === 0 ? FEWEST_TRIALS : 8), 1);
+}
 
 /**
  * Configurations of the first trials, by trial number from 1 on: the Latin hypercube (McKay, Beckman & Conover 1979) with the largest
@@ -24,7 +29,7 @@ export const FIRST_TRIALS = 5;
  */
 export function initialDesign(settings: SamplerSettings, coordinates: Coordinates): readonly Candidate[] {
   const { space, seed, trials } = settings;
-  const size = Math.max(Math.min(trials, FIRST_TRIALS) - 1, 0);
+  const size = designSize(trials, coordinates) - 1;
   const own = coordinates.encode(space.baseline());
   const random = new Random(seed, STREAM);
   let best: readonly Float64Array[] = [];
