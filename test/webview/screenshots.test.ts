@@ -4,6 +4,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { launchChromium } from "../support/chromium";
 import { unnamedAxes } from "./axes";
+import { complaints } from "./complaints";
 import { clippedTexts, faintTexts } from "./legible";
 import { PanelPage } from "./page";
 import { STATES } from "./states";
@@ -42,6 +43,7 @@ describe.each(Object.keys(STATES))("%s", (name) => {
       expect.soft(await unnamedAxes(panel), `axes without a name at ${width}`).toEqual([]);
       await panel.page.screenshot({ path: path.join(OUT, `${name}-${theme}-${width}.png`), fullPage: true });
     }
+    expect(await complaints(panel), "axe").toEqual([]);
     expect(panel.errors).toEqual([]);
     await panel.close();
   });
@@ -73,6 +75,7 @@ describe.each(Object.entries(CONSULTED).flatMap(([tab, names]) => names.map((nam
       expect.soft(await unnamedAxes(panel), `axes without a name at ${width}`).toEqual([]);
       await panel.page.screenshot({ path: path.join(OUT, `${tab}-${name}-${theme}-${width}.png`), fullPage: true });
     }
+    expect(await complaints(panel), "axe").toEqual([]);
     expect(panel.errors).toEqual([]);
     await panel.close();
   });
