@@ -11,7 +11,8 @@ export class CutFrame {
   readonly kind: "block" | "list" | "other";
   readonly #text: string;
   readonly #kept: KeptText;
-  readonly #open: number;
+  /** Behind the bracket. */
+  readonly from: number;
   #from: number;
   /** Where the item begins that is being read; before its first sign, -1. */
   #code = -1;
@@ -24,7 +25,7 @@ export class CutFrame {
   constructor(kind: CutFrame["kind"], text: string, from: number, kept: KeptText) {
     this.kind = kind;
     this.#text = text;
-    this.#open = from;
+    this.from = from;
     this.#from = from;
     this.#kept = kept;
   }
@@ -44,8 +45,13 @@ export class CutFrame {
     const cuts = inner.close(at);
     if (cuts.length === 0) return;
     for (const cut of cuts) this.#itemCuts.push(cut);
-    if (inner.kind === "list") this.#lists.push({ from: inner.#open, to: at });
+    if (inner.kind === "list") this.#lists.push({ from: inner.from, to: at });
     else if (inner.kind === "other") this.#lists.push(...inner.#lists);
+  }
+
+  /** What stands between brackets is left out. */
+  leaveOut(span: Span): void {
+    this.#itemCuts.push({ ...span, isOfList: false });
   }
 
   /** An item ends. */

@@ -5,11 +5,16 @@ import { BEFORE_VALUE, CONTINUES, endsWord, NodeReader, OPEN_ENDED } from "./nod
 
 /** Words before which a brace opens no block. */
 const BEFORE_LIST = /^(?:as|const|default|export|extends|import|let|satisfies|type|var)$/;
+/** What stands before the parameters of a function or a method that is a statement or a member. */
+const HEADER = /^(?:[\w$#*]+\s+)*[\w$#*]+\s*$/;
+const NO_HEADER = /\b(?:await|case|catch|delete|do|else|for|if|in|new|of|return|switch|throw|typeof|void|while|with|yield)\b/;
+const LONGEST_HEAD = 120;
+const BODY = /\s*\{/y;
 const CASE = /(?:case|default)\b/y;
 
 /**
  * What may be left out of a part of a JavaScript or TypeScript module without a change to what its annotations and imports say: statements,
- * members, and entries of lists and objects on lines of their own. Null where that is in doubt.
+ * members, entries of lists and objects on lines of their own, and parameters. Null where that is in doubt.
  */
 export function nodeCuts(text: string, path: string, kept: KeptText): readonly Span[] | null {
   return /[\u2028\u2029]/.test(text) ? null : new CutsReader(text, path, kept).cuts();
@@ -58,7 +63,20 @@ class CutsReader extends NodeReader {
 
   protected override closes(at: number): void {
     const closed = this.#frames.pop();
-    if (closed !== undefined) this.#frame.take(closed, at);
+    if (closed === undefined) return;
+    if (this.#isParameters(closed, at)) this.#frame.leaveOut({ from: closed.from, to: at });
+    else this.#frame.take(closed, at);
+  }
+
+  /** Whether brackets that close here hold nothing but parameters of which nothing is kept. */
+  #isParameters({ kind, from }: CutFrame, at: number): boolean {
+    const { text } = this;
+    const { kind: around, code } = this.#frame;
+    BODY.lastIndex = at + 1;
+    if (kind !== "other" || around !== "block" || text[from - 1] !== "(" || at === from || code < 0) return false;
+    const head = text.slice(code, Math.min(from - 1, code + LONGEST_HEAD));
+    const isHeader = code + head.length === from - 1 && HEADER.test(head) && !NO_HEADER.test(head);
+    return isHeader && BODY.test(text) && !this.#kept.touches(from - 1, at + 1);
   }
 
   /** Whether an item is at its end at the end of a line, by what stands before it and behind. */

@@ -6,6 +6,8 @@ import { pythonLineEnd, pythonStringEnd } from "./python-strings";
 /** Jupytext: comments of a Markdown cell are its text, up to the next cell. */
 export const PROSE_CELL = /^#\s*%%.*\[(?:markdown|md|raw)\]/m;
 
+/** What may have parameters or bases. */
+const HEADER = /(?:async[ \t]+def|def|class)\b/y;
 const CLAUSE = /(?:else|elif|except|finally)\b/y;
 const DEEPEST = 100;
 
@@ -16,7 +18,7 @@ interface Line extends Span {
   /** Goes on with the compound statement above. */
   readonly isClause: boolean;
   readonly isDecorator: boolean;
-  /** What may be left out of lists in it. */
+  /** What may be left out of lists in it, or between the parentheses of a header. */
   readonly cuts: readonly Span[];
 }
 
@@ -30,7 +32,8 @@ interface Item {
 
 /**
  * What may be left out of a part of a Python module without a change to what its annotations and imports say: statements, and entries of
- * lists and dictionaries on lines of their own. Headers around what is kept stay, each with a statement. Null where that is in doubt.
+ * lists and dictionaries on lines of their own. Headers around what is kept stay, without parameters and bases, each with a statement. Null
+ * where that is in doubt.
  */
 export function pythonCuts(text: string, kept: KeptText): readonly Span[] | null {
   const lines = linesOf(text, kept);
@@ -106,10 +109,18 @@ function linesOf(text: string, kept: KeptText): readonly Line[] | null {
   let from = 0;
   let code = codeAt(text, 0);
   let lineFrom = 0;
+  /** The first brackets of the line. */
+  let opened = -1;
+  let closed = -1;
   const end = (to: number) => {
     CLAUSE.lastIndex = code;
+    HEADER.lastIndex = code;
     const isKept = kept.touches(from, to);
-    const cuts = isKept && text.slice(code, to).trimEnd().includes("\n") ? listCuts(text, { from, to }, code, kept) : [];
+    const cuts: Span[] = [];
+    if (!isKept && opened >= 0 && text[opened] === "(" && closed > opened + 1 && HEADER.test(text))
+      cuts.push({ from: opened + 1, to: closed });
+    else if (isKept && text.slice(code, to).trimEnd().includes("\n")) cuts.push(...listCuts(text, { from, to }, code, kept));
+    opened = closed = -1;
     const indent = columnOf(text, lineFrom, code);
     lines.push({ from, to, indent, isKept, isClause: CLAUSE.test(text), isDecorator: text[code] === "@", cuts });
     from = to;
@@ -127,7 +138,13 @@ function linesOf(text: string, kept: KeptText): readonly Line[] | null {
     }
     const past = pastHidden(text, i, unit);
     if (past === null) return null;
-    if (past === i + 1) depth += opens(unit) ? 1 : closes(unit) ? -1 : 0;
+    if (past === i + 1 && opens(unit)) {
+      depth++;
+      if (opened < 0) opened = i;
+    } else if (past === i + 1 && closes(unit)) {
+      depth--;
+      if (depth === 0 && closed < 0) closed = i;
+    }
     if (depth < 0) return null;
     i = past;
   }

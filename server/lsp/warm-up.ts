@@ -6,6 +6,8 @@ import { loadProgram } from "../language/program";
 import { plannedProblems } from "./planned-problems";
 
 const ROUNDS = 32;
+/** Milliseconds before the first piece of work: a file that was open before the server was comes by then. */
+const FIRST_PAUSE = 40;
 /** Milliseconds between two pieces of work, each of which takes a few. */
 const PAUSE = 2;
 
@@ -83,5 +85,5 @@ export function warmUp(isIdle: () => boolean, ended: () => void = () => {}): voi
     round++;
     setTimeout(step, PAUSE).unref();
   };
-  setTimeout(step, PAUSE).unref();
+  setTimeout(step, FIRST_PAUSE).unref();
 }

@@ -11,7 +11,7 @@ import {
 } from "vscode-jsonrpc/node";
 import type { Diagnostic } from "vscode-languageserver";
 
-/** The language server as an editor starts it, over standard input and output. */
+/** The language server as the extension starts it, but over standard input and output. */
 export class LanguageServer {
   readonly connection: MessageConnection;
   readonly #process: ChildProcess;
@@ -34,7 +34,7 @@ export class LanguageServer {
 
   static async start(dist: string, folder: string): Promise<LanguageServer> {
     const server = new LanguageServer(
-      spawn(process.execPath, [path.join(dist, "server.js"), "--stdio"], { stdio: ["pipe", "pipe", "inherit"] }),
+      spawn(process.execPath, ["--v8-pool-size=1", path.join(dist, "server.js"), "--stdio"], { stdio: ["pipe", "pipe", "inherit"] }),
     );
     await server.connection.sendRequest("initialize", {
       processId: process.pid,

@@ -45,6 +45,10 @@ const PYTHON: Readonly<Record<string, string>> = {
   "lambdas in a dictionary": 'c = {\n    "f": lambda a,\n    b: a,\n    "lr": 0.5,  # @tune 0..1\n}',
   tabs: "class C:\n\tdef f(self):\n\t\ta = 1\n\t\tb = 2  # @tune 1..5\n\t\tc = 3",
   "a step back that goes nowhere": "def f():\n        a = 1\n    b = 2  # @tune 1..5",
+  "headers of which nothing is kept":
+    "class A(B, metaclass=M):\n    async def f(\n        self,  # the net\n        a: int = 1,\n        *b,\n    ) -> tuple[(int, str)]:\n        lr = 0.5  # @tune 0..1\n\n    def g[T: (int, str)](self, x: T = 2): return x  # @objective maximize x",
+  "headers that are kept":
+    "class A(B):\n    def f(self, a=1, b=2.0):  # @tune a: 1..5\n        def g(c=3, *, d=0.5): # @tune d: 0..1\n            return c",
   "returned metrics": "def evaluate():\n    a = 1\n    return a  # @objective maximize acc",
 };
 const TYPESCRIPT: Readonly<Record<string, string>> = {
@@ -66,6 +70,10 @@ const TYPESCRIPT: Readonly<Record<string, string>> = {
   types: "type T = {\n  a: number;\n  b: string;\n};\ninterface I {\n  a(): void\n  b: number\n}\nconst lr = 0.5; // @tune 0..1",
   "an import in a function": 'async function late() {\n  const a = 1;\n  const m = await import("./other");\n  return m;\n}',
   "a division behind a brace": "const q = {} / 2;\nconst lr = 0.5; // @tune 0..1",
+  "headers of which nothing is kept":
+    "class A extends B {\n  constructor(readonly a = 1, private b = 2.0) {\n    super(a);\n    this.lr = 0.5; // @tune 0..1\n  }\n  static async *g(x = { y: 1 }, [z] = [2]) {\n    const k = 3; // @tune 1..5\n  }\n}\nexport default function f(a = 1) {\n  if (a > 1) {\n    const q = 2; // @tune 1..5\n  }\n}",
+  "headers that are kept":
+    "class A {\n  f(a = 1, b = 2.0) { // @tune a: 1..5\n    const g = function (c = 3) {\n      return c;\n    };\n  }\n}\nrun(function (d = 0.5) {\n  const e = 1;\n}, 0.25); // @tune e: 1..5",
   "returned metrics": "function evaluate() {\n  const a = 1;\n  return a; // @objective maximize acc\n}",
 };
 const TSX: Readonly<Record<string, string>> = {
