@@ -36,22 +36,43 @@ export function candidates(
   });
 }
 
-/** The same by what a model believes of each, one objective: better than the user's own, whatever single runs came to. */
+/**
+ * The same by what a model believes of each, one objective: better than the user's own, whatever single runs came to. Of those between which
+ * the difference is none to speak of, the one that changes fewest of the user's values.
+ */
 export function believedCandidates(
   space: SearchSpace,
   {
     direction,
+    noise,
     tried,
-  }: { readonly direction: Direction; readonly tried: readonly { readonly trial: Valued; readonly belief: { readonly mean: number } }[] },
+  }: {
+    readonly direction: Direction;
+    readonly noise: number;
+    readonly tried: readonly { readonly trial: Valued; readonly belief: { readonly mean: number } }[];
+  },
   baseline: TrialRecord | null,
 ): readonly Valued[] {
   const own = baseline === null ? null : space.key(baseline.params);
   const reference = tried.find(({ trial }) => space.key(trial.params) === own)?.belief.mean;
-  return tried
+  const found = tried
     .filter(({ trial }) => space.key(trial.params) !== own)
     .filter(({ belief }) => reference === undefined || gain(direction, belief.mean, reference) > 0)
-    .toSorted((a, b) => gain(direction, b.belief.mean, a.belief.mean) || a.trial.trial - b.trial.trial)
-    .map(({ trial }) => trial);
+    .toSorted((a, b) => gain(direction, b.belief.mean, a.belief.mean) || a.trial.trial - b.trial.trial);
+  const best = found[0]?.belief.mean ?? Number.NaN;
+  const allowed = reference === undefined ? 0 : indifference(direction, noise, best, reference);
+  const alike = found.filter(({ belief }) => gain(direction, best, belief.mean) <= allowed);
+  const simplest = alike.toSorted((a, b) => changes(a.trial, baseline) - changes(b.trial, baseline));
+  return [...simplest, ...found.slice(alike.length)].map(({ trial }) => trial);
+}
+
+/**
+ * By how much values may be believed to be worse than the best ones and still be as good: an eighth of what single runs scatter by, at least a
+ * thousandth and at most a twentieth of what is gained over the user's own.
+ */
+export function indifference(direction: Direction, noise: number, best: number, own: number): number {
+  const gained = Math.max(gain(direction, best, own), 0);
+  return Math.min(Math.max(noise / 8, gained / 1000), gained / 20);
 }
 
 /** Nowhere worse and somewhere better. */

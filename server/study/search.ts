@@ -4,6 +4,7 @@ import { fill } from "../words/translate";
 import type { Clock } from "./clock";
 import type { Hold } from "./hold";
 import { isInterrupted, isTrial, type Ledger, type TrialRecord } from "./ledger";
+import { OwnValuesKept } from "./own-values-kept";
 import { hasDiverged, predictedValue } from "./predicted-value";
 import { type Proposer, SamplerFailure } from "./proposer";
 import { Remeasuring, type Use } from "./remeasuring";
@@ -43,6 +44,7 @@ export class Search {
   readonly #parts: SearchParts;
   readonly #waiting: Waiting[];
   readonly #remeasuring: Remeasuring;
+  readonly #ownKept: OwnValuesKept;
   readonly #failures: string[] = [];
   readonly #running = new Set<Promise<void>>();
   /** Values are being thought of; one ask at a time, so that each knows what the one before it came to. */
@@ -55,6 +57,7 @@ export class Search {
     this.#parts = parts;
     this.#waiting = parts.again.map((record) => runAgain(parts, record));
     this.#remeasuring = new Remeasuring(parts);
+    this.#ownKept = new OwnValuesKept(parts);
   }
 
   /** Ends running trials and the search with them. */
@@ -127,7 +130,7 @@ export class Search {
     const numbers = Array.from({ length: count }, (_, i) => first + i);
     try {
       const answer = proposer.ask(numbers, runner.running);
-      if (!(answer instanceof Promise) && !this.#remeasuring.applies) {
+      if (!(answer instanceof Promise) && !this.#remeasuring.applies && !this.#ownKept.applies(count)) {
         this.#take(count, answer);
         return;
       }
@@ -139,13 +142,18 @@ export class Search {
 
   async #considered(count: number, answer: readonly Params[] | Promise<readonly Params[] | null>): Promise<void> {
     const running = this.#parts.ledger.all.filter((t) => t.state === "running");
-    const remeasures = this.#remeasuring.applies;
+    const [remeasures, keeps] = [this.#remeasuring.applies, this.#ownKept.applies(count)];
     const proposals = await answer;
-    const uses = proposals === null || proposals.length === 0 || !remeasures ? null : await this.#remeasuring.uses(proposals, running);
+    const some = proposals !== null && proposals.length > 0;
+    const uses = some && remeasures ? await this.#remeasuring.uses(proposals, running) : null;
+    const last =
+      some && keeps && uses?.some((use) => use.kind === "probe") !== true
+        ? await this.#ownKept.params(proposals.slice(0, count - 1))
+        : null;
     this.#asking = null;
     if (proposals === null || this.#end !== null) return;
-    if (uses === null) this.#take(count, proposals);
-    else this.#use(count, uses);
+    const all = uses ?? proposals.map((params): Use => ({ kind: "new", params }));
+    this.#use(count, last === null ? all : [...all.slice(0, count - 1), { kind: "new", params: last }]);
   }
 
   #take(asked: number, proposals: readonly Params[]): void {
