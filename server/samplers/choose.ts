@@ -1,9 +1,11 @@
 import type { SamplerName } from "../protocol/search";
+import { Coordinates } from "../surrogate/coordinates";
 import { MOST_POINTS } from "../surrogate/subset";
 import { basinhoppingSampler } from "./basinhopping/basinhopping";
 import { cmaesSampler } from "./cmaes/cmaes";
 import { gpSampler } from "./gp/gp";
 import { FEWEST_TRIALS } from "./gp/initial-design";
+import { mayBeginAnew } from "./gp/restarts";
 import { gridSampler } from "./grid";
 import { randomSampler } from "./random";
 import type { Sampler, SamplerSettings } from "./sampler";
@@ -46,13 +48,14 @@ function automatic(settings: SamplerSettings): SamplerChoice {
     return { sampler: gridSampler(settings), reason: `auto: grid, as ${all}` };
   }
   const many = `${size === Number.POSITIVE_INFINITY ? "endlessly many" : formatted(size)} configurations`;
-  return { sampler: gpSampler(settings), reason: `auto: gp, ${whyGp(settings.trials, many)}` };
+  return { sampler: gpSampler(settings), reason: `auto: gp, ${whyGp(settings, many)}` };
 }
 
-function whyGp(trials: number, many: string): string {
+function whyGp({ space, trials, directions }: SamplerSettings, many: string): string {
   if (trials <= FEWEST_TRIALS) return `whose first trials spread evenly over ${many}; ${trials} are too few for a model to learn from`;
   const subset = trials > MOST_POINTS ? `; of more than ${MOST_POINTS} values it looks at the most informative ones` : "";
-  return `as a model that learns from every trial where the next is worth most needs the fewest of ${many}${subset}`;
+  const anew = mayBeginAnew(new Coordinates(space), trials, directions.length) ? "; where it stands still it begins anew elsewhere" : "";
+  return `as a model that learns from every trial where the next is worth most needs the fewest of ${many}${anew}${subset}`;
 }
 
 function formatted(size: number): string {

@@ -4,6 +4,9 @@ import type { SearchSpace } from "../space/search-space";
 import { Activity } from "./activity";
 import { Axis } from "./axis";
 
+/** Axes from which on there are too many corners to look into each. */
+export const MANY_AXES = 5;
+
 /**
  * A search space as coordinates of a kernel. A parameter with one value has none, unless the user's own value is another. Inactive
  * parameters lie at their middle, so that all configurations that differ in them alone coincide. Ordered axes come first, so that
@@ -17,6 +20,8 @@ export class Coordinates {
   readonly ordered: number;
   /** Positions of smooth axes. */
   readonly smooth: readonly number[];
+  /** Whether there are many axes, all of them smooth and always active: a space with far more corners than trials and no choice to lock into. */
+  readonly wide: boolean;
   /** Null where no parameter has a condition. */
   readonly #activity: Activity | null;
 
@@ -28,6 +33,7 @@ export class Coordinates {
     this.ordered = axes.filter((a) => !a.unordered).length;
     this.smooth = this.axes.flatMap((a, j) => (a.smooth ? [j] : []));
     this.#activity = space.parameters.some((p) => p.condition !== null) ? new Activity(space, this.axes) : null;
+    this.wide = this.count >= MANY_AXES && this.smooth.length === this.count && this.#activity === null;
   }
 
   /** Where a configuration lies, which may be outside of the domain (the user's own values, an older space). */

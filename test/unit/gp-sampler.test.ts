@@ -237,16 +237,19 @@ describe("gp", () => {
   });
 });
 
-test("the model has a say from the sixth trial on among choices alone and of small budgets, else from the ninth; a budget of five is spread out", () => {
+test("the model has a say from the sixth trial on among choices alone, of small budgets and of five smooth axes, else from the ninth; a budget of five is spread out", () => {
   const cell = new SearchSpace(["a", "b", "c", "d", "e"].map((name) => choice(name, ["w", "x", "y", "z"])));
+  const five = ["a", "b", "c", "d", "e"].map((name) => float(name, 0, 1));
+  const wide = new SearchSpace(five);
+  const others = [new SearchSpace(five.slice(1)), new SearchSpace([...five, choice("o", ["x", "y"])])];
   const asked = (space: SearchSpace, trials: number, number: number, worst: number) => {
     const sampler = made({ space, trials });
     study(sampler, number, (_, trial) => ({ values: [trial === worst ? 1 : trial / 10] }));
     return sampler.ask([number], [])[0];
   };
-  for (const space of [cell, PLANE]) {
+  for (const space of [cell, PLANE, wide, ...others]) {
     for (const trials of [6, 7, 19, 20, 100, Number.POSITIVE_INFINITY]) {
-      const first = trials < 20 || space === cell ? 5 : 8;
+      const first = trials < 20 || space === cell || space === wide ? 5 : 8;
       expect(asked(space, trials, first - 1, 0)).toEqual(asked(space, trials, first - 1, first - 2));
       expect(asked(space, trials, first, 0)).not.toEqual(asked(space, trials, first, first - 1));
     }

@@ -59,6 +59,18 @@ describe("chooseSampler", () => {
       "auto: gp, as a model that learns from every trial where the next is worth most needs the fewest of endlessly many configurations; of more than 250 values it looks at the most informative ones",
       300,
     ],
+    [
+      ["a", "b", "c", "d", "e"].map((name) => float(name, 0, 1)),
+      "gp",
+      "auto: gp, as a model that learns from every trial where the next is worth most needs the fewest of endlessly many configurations; where it stands still it begins anew elsewhere",
+      55,
+    ],
+    [
+      ["a", "b", "c", "d", "e"].map((name) => float(name, 0, 1)),
+      "gp",
+      "auto: gp, as a model that learns from every trial where the next is worth most needs the fewest of endlessly many configurations",
+      54,
+    ],
   ])("auto over space %#", (parameters, name, reason, trials = 10) => {
     const made = chooseSampler("auto", settings(parameters, trials));
     expect("sampler" in made ? [made.sampler.name, made.reason] : made).toEqual([name, reason]);

@@ -1,7 +1,8 @@
 import { Random } from "../../numeric/random";
 import { quantile } from "../../numeric/statistics";
 import type { Direction } from "../../protocol/space";
-import type { Coordinates } from "../../surrogate/coordinates";
+import { type Coordinates, MANY_AXES } from "../../surrogate/coordinates";
+import { noiseOf } from "../../surrogate/covariance";
 import { Ensemble } from "../../surrogate/ensemble";
 import { LogExpectedImprovement } from "../../surrogate/expected-improvement";
 import { fitMap, laplaceDraws, type WeightedTheta } from "../../surrogate/fit-hyperparameters";
@@ -13,6 +14,7 @@ import { fitSuccess, type Outcome, SuccessModel } from "../../surrogate/success-
 import { type Target, trainingSet } from "../../surrogate/training-set";
 import type { Evidence, Valued } from "./evidence";
 import { FIRST_MILESTONE, fittedValues, milestones } from "./fit-schedule";
+import { belongs, type Start } from "./restarts";
 import type { Scalarisation } from "./scalarisation";
 
 /** Draws of the hyperparameters beside the most probable ones. */
@@ -39,13 +41,6 @@ const STOPPED_AT = 0.75;
  */
 const RECENT = 6;
 const TOO_MANY = 3;
-
-/**
- * From so many ordered axes on the mean of the process, what is expected far from all that is known, is the worst value so far; with
- * fewer it is the average of what was measured (De Ath, Fieldsend & Everson 2020, "What do you mean?"). Few corners can be looked into;
- * of many each is as unknown as the next, and with the average there they outbid whatever is left to find around good values.
- */
-const MANY_AXES = 5;
 
 const STREAM = 103;
 
@@ -85,15 +80,21 @@ export class ModelMaker {
     this.#seed = settings.seed;
   }
 
-  /** Null where too little was measured. `room` trials may be believed in. */
-  make(weights: number, room: number): AcquisitionModel | null {
-    const { valued } = this.#evidence;
+  /** A model of what belongs to a start; null where too little of it was measured. `room` trials may be believed in. */
+  make(weights: number, room: number, start: Start | null): AcquisitionModel | null {
+    const valued = this.#evidence.valued.filter((v) => belongs(v, start));
     if (!measuredAtLeast(FIRST_MILESTONE, valued)) return null;
     const targets = this.#targets(valued, weights);
     const data = trainingSet(this.#coordinates, informative(targets, this.#coordinates.ordered));
-    const ensemble = new Ensemble(data, this.#draws(this.#fittedValues(targets.length), weights), room);
+    const ensemble = new Ensemble(data, this.#draws(valued.slice(0, this.#fittedValues(valued.length)), weights), room);
     const anchors = ensemble.bestRows(ANCHORS).map((i) => data.points.slice(i * data.axes, (i + 1) * data.axes));
     return { acquisition: new LogExpectedImprovement(ensemble, this.#success(anchors[0])), anchors };
+  }
+
+  /** Whether the values scatter by less than this, in the scale of the model. */
+  isExact(rows: readonly Valued[], sd: number): boolean {
+    const { theta } = this.#mostProbable(rows.slice(0, this.#fittedValues(rows.length)), 0);
+    return noiseOf(this.#prior.layout, theta) < sd ** 2;
   }
 
   /** With several objectives every weighting has fits of its own, so that they are made at milestones only. */
@@ -101,14 +102,14 @@ export class ModelMaker {
     return this.#directions.length === 1 ? fittedValues(n) : milestones(n).last;
   }
 
-  /** Hyperparameters fitted to the first `n` values. */
-  #draws(n: number, weights: number): readonly WeightedTheta[] {
-    const valued = this.#evidence.valued.slice(0, n);
+  /** Hyperparameters fitted to these values. */
+  #draws(valued: readonly Valued[], weights: number): readonly WeightedTheta[] {
     if (valued.filter((v) => v.values !== null).length < FIRST_MILESTONE) return [this.#unfitted];
     return kept(this.#fits, `${weights}:${identity(valued)}`, () => {
+      const n = valued.length;
       const { last, before } = milestones(n);
       const start = last === n ? before : last;
-      const starts = start > 0 ? [this.#mostProbable(start, weights)] : [];
+      const starts = start > 0 ? [this.#mostProbable(valued.slice(0, start), weights).theta] : [];
       if (start === 0 || (last === n && n <= FRESH_STARTS_UP_TO)) starts.push(...this.#prior.starts(n));
       const targets = informative(this.#targets(valued, weights), this.#coordinates.ordered);
       const posterior = new LogPosterior(trainingSet(this.#coordinates, targets), this.#prior);
@@ -116,9 +117,8 @@ export class ModelMaker {
     });
   }
 
-  #mostProbable(n: number, weights: number): Float64Array {
-    const draws = this.#draws(n, weights);
-    return draws.find((d) => d.mostProbable)?.theta ?? this.#prior.mean;
+  #mostProbable(valued: readonly Valued[], weights: number): WeightedTheta {
+    return this.#draws(valued, weights).find((d) => d.mostProbable) ?? this.#unfitted;
   }
 
   /** What the rows' values are on the scale of the model; estimates with their variance. */
@@ -129,6 +129,9 @@ export class ModelMaker {
     const values = this.#scalarisation.apply(weights, measured);
     const transform = new OutputTransform(direction, values);
     const losses = values.map((v) => transform.apply(v));
+    // From MANY_AXES ordered axes on what is expected far from all that is known is the worst value so far, with fewer the average (De Ath,
+    // Fieldsend & Everson 2020, "What do you mean?"). Few corners can be looked into; of many each is as unknown as the next, and with the
+    // average there they outbid whatever is left to find around good values.
     const unknown = this.#coordinates.ordered >= MANY_AXES ? losses.reduce((a, b) => Math.max(a, b), 0) : 0;
     const [middle, worse] = [quantile(losses, 0.5), quantile(losses, STOPPED_AT)];
     const stopped = { value: worse - unknown, variance: Math.max(worse - middle, 0.1) ** 2 };

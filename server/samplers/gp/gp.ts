@@ -9,6 +9,7 @@ import { AcquisitionSearch } from "./acquisition-search";
 import { Evidence } from "./evidence";
 import { type AcquisitionModel, ModelMaker } from "./gp-model";
 import { initialDesign } from "./initial-design";
+import { Restarts, type Start } from "./restarts";
 import { Scalarisation } from "./scalarisation";
 
 /**
@@ -37,6 +38,7 @@ class ModelSampler implements Sampler {
   readonly #evidence: Evidence;
   readonly #scalarisation: Scalarisation;
   readonly #models: ModelMaker;
+  readonly #restarts: Restarts;
   #design: readonly Candidate[] | null = null;
 
   constructor(name: string, settings: SamplerSettings, search: ModelSearch) {
@@ -48,6 +50,7 @@ class ModelSampler implements Sampler {
     this.#evidence = new Evidence(this.#coordinates, settings.directions.length);
     this.#scalarisation = new Scalarisation(settings.directions, settings.seed);
     this.#models = new ModelMaker(this.#coordinates, this.#evidence, this.#scalarisation, settings);
+    this.#restarts = new Restarts(settings, this.#coordinates);
   }
 
   /** As soon as there can be a model. */
@@ -81,7 +84,10 @@ class ModelSampler implements Sampler {
     const random = new Random(this.#settings.seed, STREAM, trial);
     const planned = this.#planned(trial);
     if (planned !== undefined && !taken.has(planned.params)) return planned;
-    const model = batch.model(this.#scalarisation.pick(trial));
+    const start = this.#restarts.of(trial, this.#evidence.valued, (rows) => this.#models.isExact(rows, MARGIN));
+    const first = start?.first[trial - start.from];
+    if (first !== undefined && !taken.has(first.params)) return first;
+    const model = batch.model(this.#scalarisation.pick(trial), start);
     if (model !== null) {
       model.acquisition.demand(trial % 2 === 0 && this.#coordinates.smooth.length > 0 ? MARGIN : 0);
       return this.#search(new AcquisitionSearch(this.#coordinates, model.acquisition, taken, random), model.anchors, random);
@@ -102,12 +108,12 @@ class ModelSampler implements Sampler {
   }
 }
 
-/** The models of one ask, one a weighting of the objectives, made when first needed; all know what is under way. */
+/** The models of one ask, one a weighting of the objectives and start, made when first needed; all know what is under way. */
 class Batch {
   readonly #models: ModelMaker;
   readonly #pending: Float64Array[];
   readonly #room: number;
-  readonly #made = new Map<number, AcquisitionModel | null>();
+  readonly #made = new Map<string, AcquisitionModel | null>();
 
   constructor(models: ModelMaker, pending: readonly Float64Array[], room: number) {
     this.#models = models;
@@ -124,12 +130,13 @@ class Batch {
     for (const model of this.#made.values()) model?.acquisition.believe(z);
   }
 
-  model(weights: number): AcquisitionModel | null {
-    const known = this.#made.get(weights);
+  model(weights: number, start: Start | null): AcquisitionModel | null {
+    const key = `${weights}:${start?.from ?? 0}`;
+    const known = this.#made.get(key);
     if (known !== undefined) return known;
-    const model = this.#models.make(weights, this.#room);
+    const model = this.#models.make(weights, this.#room, start);
     for (const z of this.#pending) model?.acquisition.believe(z);
-    this.#made.set(weights, model);
+    this.#made.set(key, model);
     return model;
   }
 }

@@ -15,11 +15,11 @@ const STREAM = 101;
 export const FEWEST_TRIALS = 5;
 
 /**
- * Trials before the first model: 8; 5 of a small budget, and among choices alone, where points spread out tell little of each other. The
- * user's own values are one of them.
+ * Trials before the first model: 8; 5 of a small budget, among choices alone, where points spread out tell little of each other, and in
+ * a wide space, where three more are as far from all that matters. The user's own values are one of them.
  */
-export function designSize(trials: number, { ordered }: Pick<Coordinates, "ordered">): number {
-  return Math.max(Math.min(trials, trials < 20 || ordered === 0 ? FEWEST_TRIALS : 8), 1);
+export function designSize(trials: number, { ordered, wide }: Pick<Coordinates, "ordered" | "wide">): number {
+  return Math.max(Math.min(trials, trials < 20 || ordered === 0 || wide ? FEWEST_TRIALS : 8), 1);
 }
 
 /**
@@ -31,18 +31,27 @@ export function initialDesign(settings: SamplerSettings, coordinates: Coordinate
   const { space, seed, trials } = settings;
   const size = designSize(trials, coordinates) - 1;
   const own = coordinates.encode(space.baseline());
-  const random = new Random(seed, STREAM);
+  return distinct(settings, coordinates, mostSpreadOut(coordinates, size, [own], new Random(seed, STREAM)));
+}
+
+/** Of some Latin hypercubes the one with the largest smallest distance, that to `others` included. */
+export function mostSpreadOut(
+  coordinates: Coordinates,
+  size: number,
+  others: readonly Float64Array[],
+  random: Random,
+): readonly Float64Array[] {
   let best: readonly Float64Array[] = [];
   let farthest = Number.NEGATIVE_INFINITY;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const points = latinHypercube(coordinates, size, random);
-    const distance = smallestDistance([own, ...points], coordinates.ordered);
+    const distance = smallestDistance(others, points, coordinates.ordered);
     if (distance > farthest) {
       farthest = distance;
       best = points;
     }
   }
-  return distinct(settings, coordinates, best);
+  return best;
 }
 
 function latinHypercube(coordinates: Coordinates, size: number, random: Random): readonly Float64Array[] {
@@ -56,10 +65,10 @@ function latinHypercube(coordinates: Coordinates, size: number, random: Random):
   return points.map((z) => coordinates.canonicalise(z));
 }
 
-function smallestDistance(points: readonly Float64Array[], ordered: number): number {
+function smallestDistance(others: readonly Float64Array[], points: readonly Float64Array[], ordered: number): number {
   let smallest = Number.POSITIVE_INFINITY;
   points.forEach((a, i) => {
-    for (const b of points.slice(0, i)) {
+    for (const b of [...others, ...points.slice(0, i)]) {
       let sum = 0;
       for (let j = 0; j < a.length; j++) {
         const d = (a[j] ?? 0) - (b[j] ?? 0);
