@@ -6,6 +6,7 @@ import { Scanner, stringEnd } from "./scanner";
 import { splitAt } from "./split-text";
 import { quotesOf } from "./text-syntax";
 import { isOption, TUNE_OPTIONS } from "./tune-options";
+import { asWords } from "./word-mends";
 
 export type DomainSyntax =
   | { readonly kind: "range"; readonly low: Span; readonly high: Span; readonly span: Span }
@@ -51,9 +52,16 @@ function isAssertion(text: string, at: number, to: number): boolean {
   return /^as\s+(?:const\b|[\w$.<>[\]]+\s*\|(?!\|))/.test(text.slice(at, to));
 }
 
+function reportBehind(text: string, rest: Span, problems: ProblemList): void {
+  const mends = parted(text, rest);
+  const message = tr("Unexpected text after the range: write LOW..HIGH, then options.");
+  problems.addChoices("unexpected-text", rest, message, mends.length === 0 ? asWords(rest, problems) : [], mends);
+}
+
 /** `0..1, log` and `0..1log` lack no more than a space, `lr: 0..1, wd: 0..1` a semicolon. */
 function parted(text: string, { from, to }: Span): readonly MendDraft[] {
   if (isNextItem(text.slice(from, to))) return [{ title: tr("Change to {0}", ";"), span: { from, to: from + 1 }, newText: ";" }];
+  if (/^,\s*$/.test(text.slice(from, to))) return [{ title: tr("Remove the comma"), span: { from, to }, newText: "" }];
   const [, comma = "", word = ""] = /^(,?\s*)([a-z]+)\b/.exec(text.slice(from, to)) ?? [];
   if (!TUNE_OPTIONS.some((option) => option === word)) return [];
   return [
@@ -74,13 +82,7 @@ export function parseDomain(text: string, span: Span, language: HostLanguage, pr
     const high = bound(scanner, language);
     if (high === null)
       problems.add("bound-not-number", { from: span.from, to: span.to }, tr("The upper bound is missing: write the range as LOW..HIGH."));
-    else if (!scanner.done)
-      problems.add(
-        "unexpected-text",
-        scanner.rest,
-        tr("Unexpected text after the range: write LOW..HIGH, then options."),
-        ...parted(text, scanner.rest),
-      );
+    else if (!scanner.done) reportBehind(text, scanner.rest, problems);
     return high === null ? null : { kind: "range", low, high, span };
   }
   const source = text.slice(span.from, span.to);

@@ -3,12 +3,14 @@ import type { SyntaxNode, SyntaxNodeRef } from "@lezer/common";
 /** Types in which the grammar stumbles over labels that are optional, `in out T`, `infer U extends V`; what is behind them is read all the same. */
 const TYPES = new Set(["TupleType", "TypeParamList"]);
 
+const ASSIGNS = /^=(?![=>])/;
+
 const MEMBERS = new Set(["PropertyDeclaration", "ClassBody", "MethodDeclaration"]);
 
 /**
  * Whether an error is the grammar's and not the program's: TypeScript's `import x = require("y")`, `export import`, `export { type T }` and
- * `export as namespace`, `import x, * as y`, decorators before `export`, a line that begins with `!` are sound, and what stands around them is
- * read all the same. So is what the parser decides too early behind much text: `async` and `static` of a member, an object of very many names.
+ * `export as namespace`, `import x, * as y`, decorators before `export`, a line that begins with `!`, members as targets (`[a[i], a[j]] = [a[j], a[i]]`, `({ x: this.x } = p)`) are sound,
+ * and what stands around them is read all the same. So is what the parser decides too early behind much text: `async` and `static` of a member, an object of very many names.
  */
 export function isJavascriptGap(text: string, { node, from }: SyntaxNodeRef): boolean {
   const { parent, prevSibling: before } = node;
@@ -31,6 +33,10 @@ export function isJavascriptGap(text: string, { node, from }: SyntaxNodeRef): bo
       return before?.name === "PostfixExpression" && /\n\s*!$/.test(head);
     case "AssignmentExpression":
       return before?.name === "ObjectPattern";
+    case "MemberExpression":
+      return before?.name === "ArrayExpression" && ASSIGNS.test(after);
+    case "ParenthesizedExpression":
+      return (before?.name === "ObjectExpression" && ASSIGNS.test(after)) || (before?.type.isError === true && /\}\s*=\s*$/.test(head));
     case "ConditionalType":
       return parent.parent?.name === "ParenthesizedType" && parent.getChild("InferredType") !== null;
   }

@@ -97,8 +97,7 @@ function enterDeclaration(builder: OutlineBuilder, node: SyntaxNode): void {
 function enterAssignment(builder: OutlineBuilder, node: SyntaxNode): void {
   const [target, , value] = childrenOf(node);
   if (target === undefined || value === undefined) return;
-  const names = javascriptTargetNames(builder, target);
-  if (names.length > 0) builder.addSlot(names, target.from, spanOf(value), javascriptLiteral(value));
+  addPair(builder, target, value);
   builder.addSite(spanOf(node), assignmentSite(builder, node));
 }
 
@@ -177,9 +176,34 @@ function addPairs(builder: OutlineBuilder, node: SyntaxNode): void {
     if (child.name !== "Equals") continue;
     const name = children[i - 1]?.name === "TypeAnnotation" ? children[i - 2] : children[i - 1];
     const value = children[i + 1];
-    if (name === undefined || value === undefined || !/Definition$|^PropertyName$/.test(name.name)) continue;
-    builder.addSlot(namesOfKey(builder.source(name)), name.from, spanOf(value), javascriptLiteral(value));
+    if (name !== undefined && value !== undefined) addPair(builder, name, value);
   }
+}
+
+/** `name = value`, `[name, name] = [value, value]`. */
+function addPair(builder: OutlineBuilder, name: SyntaxNode, value: SyntaxNode): void {
+  if (/^Array(?:Pattern|Expression)$/.test(name.name) && value.name === "ArrayExpression") {
+    const values = elementsOf(value);
+    for (const [i, [target, ...more]] of elementsOf(name).entries()) {
+      const [given, ...behind] = values[i] ?? [];
+      if (target !== undefined && given !== undefined && more.length === 0 && behind.length === 0) addPair(builder, target, given);
+    }
+    return;
+  }
+  const isDeclared = /Definition$|^PropertyName$/.test(name.name);
+  const names = isDeclared ? namesOfKey(builder.source(name)) : javascriptTargetNames(builder, name);
+  if (names.length > 0) builder.addSlot(names, name.from, spanOf(value), javascriptLiteral(value));
+}
+
+/** What stands at each place of a list; nothing behind a spread, whose length nobody knows. */
+function elementsOf(list: SyntaxNode): readonly (readonly SyntaxNode[])[] {
+  const places: SyntaxNode[][] = [[]];
+  for (const child of childrenOf(list).slice(1, -1)) {
+    if (child.name === "Spread") break;
+    if (child.name === ",") places.push([]);
+    else places.at(-1)?.push(child);
+  }
+  return places;
 }
 
 function addProperty(builder: OutlineBuilder, node: SyntaxNode): void {

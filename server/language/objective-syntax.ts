@@ -176,7 +176,9 @@ function parseOption(scanner: Scanner, option: (typeof OPTIONS)[number], word: S
     case "mean": {
       const count = scanner.eat("(") === null ? null : integer(scanner, 1);
       if (count === null || scanner.eat(")") === null) {
-        problems.add("invalid-option-value", valueSpan(scanner, word), tr("`mean` takes a whole number from 1 on: write `mean(5)`."));
+        const span = valueSpan(scanner, word);
+        const mends = [[removal(scanner.source(span), span, scanner.text)]];
+        problems.addChoices("invalid-option-value", span, tr("`mean` takes a whole number from 1 on: write `mean(5)`."), mends);
       } else found.aggregate ??= { kind: "mean", count };
       return;
     }

@@ -102,8 +102,10 @@ function enterAssignment(builder: OutlineBuilder, node: SyntaxNode): void {
     if (child.name === "AssignOp") groups.push([]);
     else if (child.name !== "," && child.name !== "TypeDef" && !child.type.isError) groups.at(-1)?.push(child);
   }
-  const values = groups.length > 1 ? (groups.at(-1) ?? []) : [];
-  const targets = groups[0] ?? [];
+  const given = groups.length > 1 ? (groups.at(-1) ?? []) : [];
+  const taken = groups[0] ?? [];
+  const targets = alone(taken, given.length);
+  const values = alone(given, taken.length);
   if (values.length === 1 && targets.length === 1) addNamed(builder, targets[0], values[0], groups.slice(1, -1).flat());
   else if (values.length === targets.length) for (const [i, target] of targets.entries()) addNamed(builder, target, values[i], []);
   builder.addSite(spanOf(node), pythonAssignmentSite(builder, node, groups));
@@ -116,8 +118,28 @@ function addNamed(
   others: readonly SyntaxNode[],
 ): void {
   if (target === undefined || value === undefined) return;
+  const parts = others.length === 0 ? elementsOf(target) : null;
+  const values = parts && elementsOf(value);
+  if (parts !== null && values !== null && parts.length === values.length) {
+    for (const [i, part] of parts.entries()) addNamed(builder, part, values[i], []);
+    return;
+  }
   const names = [target, ...others].flatMap((t) => pythonTargetNames(builder, t));
   if (names.length > 0) builder.addSlot(names, target.from, spanOf(value), pythonLiteral(value));
+}
+
+/** The elements of a tuple in brackets that stands alone where there are several on the other side. */
+function alone(nodes: readonly SyntaxNode[], others: number): readonly SyntaxNode[] {
+  const [only] = nodes;
+  return (only !== undefined && nodes.length === 1 && others > 1 ? elementsOf(only) : null) ?? nodes;
+}
+
+/** What stands between the commas of a tuple or a list in brackets; null for anything else. */
+function elementsOf(node: SyntaxNode): readonly SyntaxNode[] | null {
+  if (node.name !== "TupleExpression" && node.name !== "ArrayExpression") return null;
+  return childrenOf(node)
+    .slice(1, -1)
+    .filter(({ name }) => name !== ",");
 }
 
 function enterUpdate(builder: OutlineBuilder, node: SyntaxNode): void {

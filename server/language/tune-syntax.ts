@@ -64,7 +64,7 @@ function parseTarget(scanner: Scanner): Span | null {
 /** `1e-4..1 lgo`: a lone word behind the domain is a misspelt option. Answers where the domain really ends. */
 function unknownTail(text: string, span: Span, problems: ProblemList): number | null {
   const source = text.slice(span.from, span.to);
-  const match = /^(.*[\w.)\]}"'`])\s+([A-Za-z_]+)((?:\s*=\s*|\s+)[^\s|]+)?$/s.exec(source);
+  const match = /^(.*[\w.)\]}"'`])\s+([A-Za-z_]\w*)((?:\s*=\s*|\s+)[^\s|]+)?$/s.exec(source);
   const [, head = "", word = "", tail = ""] = match ?? [];
   if (
     match === null ||
@@ -146,7 +146,10 @@ function parseOptions(scanner: Scanner, problems: ProblemList): Options {
     }
     const again = seen.has(name);
     seen.add(name);
-    if (name === "if") {
+    if (name === "if" && scanner.done) {
+      const message = tr('A condition begins with a parameter\'s name: write `if optimizer == "sgd"`.');
+      problems.add("condition-syntax", word, message, removal(name, word, scanner.text));
+    } else if (name === "if") {
       const condition = parseCondition(scanner, problems);
       if (condition === null) break;
       found.condition ??= condition;

@@ -96,6 +96,7 @@ function ranked(
   reference: Valued | null,
   own: TrialRecord | null,
 ): readonly Valued[] {
+  if (trials.length === 0) return [];
   const [direction] = directions;
   const simpler = (a: Valued, b: Valued): number => changes(a, own) - changes(b, own) || a.trial - b.trial;
   if (directions.length === 1 && direction !== undefined) {

@@ -40,3 +40,9 @@ it("so it is with several objectives, and where a condition leaves values out", 
   ];
   expect(order(["maximize", "minimize"], trials)).toEqual([2, 1]);
 });
+
+it("with several objectives and nothing that keeps the constraints there are none", () => {
+  const own = { ...trial(0, { lr: 0.5 }, 0.7, 10), feasible: false };
+  expect(order(["maximize", "minimize"], [own])).toEqual([]);
+  expect(order(["maximize", "minimize"], [own, trial(1, { lr: 0.1 }, 0.8, 9)])).toEqual([1]);
+});

@@ -74,6 +74,9 @@ const spaces: readonly (readonly [string, readonly string[]])[] = [
   ["n = 3  # @tune 1..5  # type: ignore", ["n: int 1..5 = 3"]],
   ["n = 3  # @tune 1..5# noqa", ["n: int 1..5 = 3"]],
   ["a, b = 1, 2  # @tune a: 1..3; b: 1..4", ["a: int 1..3 = 1", "b: int 1..4 = 2"]],
+  ["a, (b, c) = 1, (2, [3])  # @tune b: 1..4", ["b: int 1..4 = 2"]],
+  ["a, b = (1, 2)  # @tune b: 1..4", ["b: int 1..4 = 2"]],
+  ["[a, [b]] = 1, (2,)  # @tune b: 1..4", ["b: int 1..4 = 2"]],
   ["a = 1; b = 2  # @tune b: 1..4", ["b: int 1..4 = 2"]],
   ["a = b = 2  # @tune b: 1..4", ["a: int 1..4 = 2"]],
   [
