@@ -174,7 +174,16 @@ export class Attachment {
     const whole = this.slotsOf(units);
     const starting = this.slotsByStart.get(line) ?? [];
     const sites = this.sitesByStart.get(line) ?? [];
-    return { near: units.length > 0 ? whole : starting, whole, parted: this.headerAbove(own), sites, ownLine: true, hasCode: true };
+    const parted = [...this.headerAbove(own), ...this.decorated(line)];
+    return { near: units.length > 0 ? whole : starting, whole, parted, sites, ownLine: true, hasCode: true };
+  }
+
+  /** The further decorators of what one on this line stands on, and that itself. */
+  private decorated(line: number): readonly Slot[] {
+    const found: Slot[] = [];
+    for (let next = line; this.text.slice(this.lines.lineStart(next), this.lines.lineEnd(next)).trimStart().startsWith("@"); next++)
+      found.push(...this.slotsOf(this.unitsByStart.get(next + 1) ?? []));
+    return found;
   }
 }
 

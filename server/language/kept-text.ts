@@ -7,7 +7,7 @@ export const IMPORT = /import|require|\bfrom\s*["']/;
 const IMPORTS = new RegExp(IMPORT, "g");
 const METRICS = new RegExp(METRIC_ASSIGNMENT, "gi");
 
-const COMMENT = /^[ \t]*(?:#|\/[/*]|\*)/;
+const COMMENT_OR_DECORATOR = /^[ \t]*(?:#|\/[/*]|\*|@)/;
 
 /** How many lines above an annotation a target is looked for. */
 export const MOST_PARTED = 8;
@@ -75,10 +75,10 @@ function lineOf(text: string, { from, to }: Span): Span {
   return { from: lineStart(text, from), to: end < 0 ? text.length : end };
 }
 
-/** With a comment on lines of its own, the line below that it speaks of. */
+/** With a comment on lines of its own, the line below that it speaks of, with what that decorates. */
 function withBelow(text: string, line: Span): Span {
   let { to } = line;
-  for (let from = line.from; COMMENT.test(text.slice(from, from + 200)) && to < text.length; from = lineStart(text, to)) {
+  for (let from = line.from; COMMENT_OR_DECORATOR.test(text.slice(from, from + 200)) && to < text.length; from = lineStart(text, to)) {
     const end = text.indexOf("\n", to + 1);
     to = end < 0 ? text.length : end;
   }

@@ -33,8 +33,19 @@ export function elementNames(text: string, slots: readonly Slot[], owner: Slot):
     .filter((one) => elementNamed(text, slots, one)?.literal != null);
 }
 
+/** What a list is said to be in TypeScript. */
+const ASSERTION = /\]\s+(?:as|satisfies)\s/g;
+
 /** What stands between the commas of a list or tuple in brackets; empty for anything else. */
 function elementsOf(text: string, { from, to }: Span): readonly Span[] {
+  for (const { index } of text.slice(from, to).matchAll(ASSERTION)) {
+    const found = elementsBetween(text, { from, to: from + index + 1 });
+    if (found.length > 0) return found;
+  }
+  return elementsBetween(text, { from, to });
+}
+
+function elementsBetween(text: string, { from, to }: Span): readonly Span[] {
   const close = CLOSING[text[from] ?? ""];
   if (close === undefined || text[to - 1] !== close) return [];
   const found: Span[] = [];
@@ -54,5 +65,5 @@ function elementsOf(text: string, { from, to }: Span): readonly Span[] {
     if (depth < 0) return []; // `(a)(b)` is no list
   }
   end(to - 1);
-  return found;
+  return depth === 0 ? found : [];
 }

@@ -11,6 +11,8 @@ const spaces: readonly (readonly [string, readonly string[]])[] = [
   ["const [a, [b, ...c], d = 4] = [1, [2, 3], 5]; // @tune b: 1..5", ["b: int 1..5 = 2"]],
   ["[a, b] = [1, 2]; // @tune b: 1..5", ["b: int 1..5 = 2"]],
   ["[a[i], a[j]] = [a[j], a[i]];\n({ x: this.x, y: this.y } = p);\nconst n = 3; // @tune 1..5", ["n: int 1..5 = 3"]],
+  ["const t = [1, 2] as const; // @tune t_0: 1..5", ["t_0: int 1..5 = 1"]],
+  ["const t = [[0] as X, 2] satisfies [X, number]; // @tune t_1: 1..5", ["t_1: int 1..5 = 2"]],
   ["const n = 3 as const; // @tune 1..5", ["n: int 1..5 = 3"]],
   ["const n = (3 as number); // @tune 1..5", ["n: int 1..5 = 3"]],
   ["const n = <number>3; // @tune 1..5", ["n: int 1..5 = 3"]],

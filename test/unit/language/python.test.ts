@@ -77,6 +77,7 @@ const spaces: readonly (readonly [string, readonly string[]])[] = [
   ["a, (b, c) = 1, (2, [3])  # @tune b: 1..4", ["b: int 1..4 = 2"]],
   ["a, b = (1, 2)  # @tune b: 1..4", ["b: int 1..4 = 2"]],
   ["[a, [b]] = 1, (2,)  # @tune b: 1..4", ["b: int 1..4 = 2"]],
+  ["# @tune b: 1..4; c: 1..9\n@one\n@two(c=3)\ndef f(a=1, b=2):\n    pass", ["b: int 1..4 = 2", "c: int 1..9 = 3"]],
   ["a = 1; b = 2  # @tune b: 1..4", ["b: int 1..4 = 2"]],
   ["a = b = 2  # @tune b: 1..4", ["a: int 1..4 = 2"]],
   [
